@@ -10,6 +10,7 @@ import { ClientSecretVault } from './adapters/client-secret-vault.js';
 import { DirectoryApplicationDescriptions } from './adapters/directory-application-descriptions.js';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
 import { RpcSessions } from './adapters/rpc-sessions.js';
+import { NonceHashes } from './adapters/nonce-hashes.js';
 import { LoggedRefusals } from './adapters/logged-refusals.js';
 import { oauthDependencies } from './adapters/oauth-dependencies.js';
 import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
@@ -84,6 +85,7 @@ const adapters = [
   { provide: RevocationList, useClass: SqlRevocationList },
   { provide: ExpiringTables, useClass: SqlExpiringTables },
   { provide: PrivateKeyCipher, useFactory: ({ masterKeys }: TokenConfig) => MasterKeys.parse(masterKeys), inject: [TokenConfig] },
+  { provide: NonceHashes, useExisting: PrivateKeyCipher },
   { provide: KeyPairs, useFactory: () => new KeyPairs(generateSigningKeyPair) },
   {
     provide: PublishedKeys,

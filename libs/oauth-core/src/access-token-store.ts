@@ -13,7 +13,7 @@ export type StoredAccessToken = {
   readonly audience: readonly string[];
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** What it says of its user; nothing for a client's own. */
+  /** What it says of its user, and what it is bound to (`cnf`). */
   readonly claims: JsonObject;
 };
 

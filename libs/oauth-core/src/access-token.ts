@@ -19,6 +19,7 @@ import type { StoredGrant } from './grant-store.js';
 import type { OAuthTenant, Query } from './ports.js';
 import { randomUuid } from './random-ids.js';
 import { formatScope } from './scopes.js';
+import { type Confirmation, confirmationClaim } from './sender-constraint.js';
 import { createSecret, hashSecret, isWellFormedSecret } from './secrets.js';
 
 type AccessTokenRequest = {
@@ -28,6 +29,7 @@ type AccessTokenRequest = {
   /** Null: client credentials. */
   readonly user: User | null;
   readonly scopes: readonly string[];
+  readonly confirmation: Confirmation | null;
 };
 
 /** A new access token. `stored` is what an opaque one is found by, to be inserted; null for a JWT. */
@@ -43,11 +45,12 @@ export const issueAccessToken = async (
   request: AccessTokenRequest,
   dependencies: Pick<OAuthDependencies, 'signer' | 'clock' | 'random'>,
 ): Promise<IssuedAccessToken> => {
-  const { application, grant, resourceServer, user, scopes } = request;
+  const { application, grant, resourceServer, user, scopes, confirmation } = request;
   const issuedAt = dependencies.clock.epochSeconds();
   const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
   const audience = audienceOf(tenant.issuer, resourceServer?.identifier ?? null, scopes);
-  const claims = user === null ? {} : accessTokenClaims(tenant, user, scopes);
+  const ofUser = user === null ? {} : accessTokenClaims(tenant, user, scopes);
+  const claims = confirmation === null ? ofUser : { ...ofUser, ...confirmationClaim(confirmation) };
   if ((resourceServer?.tokenFormat ?? tenant.settings.defaultTokenFormat) === 'jwt')
     return {
       token: await signAccessToken(tenant, request, { audience, issuedAt, expiresAt, claims }, dependencies),
@@ -65,11 +68,11 @@ export const issueAccessToken = async (
 const signAccessToken = (
   tenant: OAuthTenant,
   { grant, resourceServer, scopes }: AccessTokenRequest,
-  { audience, issuedAt, expiresAt, claims: ofUser }: Pick<StoredAccessToken, 'audience' | 'issuedAt' | 'expiresAt' | 'claims'>,
+  { audience, issuedAt, expiresAt, claims: own }: Pick<StoredAccessToken, 'audience' | 'issuedAt' | 'expiresAt' | 'claims'>,
   { signer, random }: Pick<OAuthDependencies, 'signer' | 'random'>,
 ): Promise<string> => {
   const { id, authorization } = grant;
-  const claims: JsonObject = Object.assign({}, ofUser, {
+  const claims: JsonObject = Object.assign({}, own, {
     iss: tenant.issuer,
     sub: subjectOf(authorization),
     aud: audience.length === 1 ? audience[0] : audience,
@@ -87,8 +90,8 @@ const signAccessToken = (
 /** What an access token of either format says. `claims` are all of a JWT. */
 export type AccessToken = StoredAccessToken & { readonly valid: true };
 
-/** An access token that is what it says now, with its live grant. */
-export type LiveAccessToken = AccessToken & { readonly grant: StoredGrant };
+/** An access token that is what it says now, with its live grant and its client. */
+export type LiveAccessToken = AccessToken & { readonly grant: StoredGrant; readonly application: Application };
 
 type Verification = Pick<OAuthDependencies, 'keys' | 'unitOfWork' | 'accessTokens' | 'grants' | 'clients' | 'clock'>;
 
@@ -179,7 +182,7 @@ export const findAccessToken = async (
 const requireLive = (
   { isRevoked, grant, ...token }: AccessTokenWithState,
   { clock }: Pick<Verification, 'clock'>,
-): Invalid | LiveAccessToken => {
+): Invalid | Omit<LiveAccessToken, 'application'> => {
   if (clock.epochSeconds() >= token.expiresAt) return invalid('expired');
   if (isRevoked) return invalid('revoked');
   return grant?.revokedAt === null ? Object.assign({}, token, { grant }) : invalid('the grant is revoked or gone');
@@ -198,5 +201,5 @@ export const readLiveAccessToken = async (
   const live = found.valid ? requireLive(found, dependencies) : found;
   if (!live.valid) return live;
   const { application } = await dependencies.clients.find(tenant, live.clientId);
-  return application?.status === 'active' ? live : invalid('the application is disabled or gone');
+  return application?.status === 'active' ? Object.assign({}, live, { application }) : invalid('the application is disabled or gone');
 };

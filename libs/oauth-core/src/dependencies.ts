@@ -1,6 +1,7 @@
 import type { AccessTokenStore } from './access-token-store.js';
 import type { ClientAssertions } from './client-authentication/client-assertions.js';
 import type { ClientDirectory } from './client-authentication/client-directory.js';
+import type { DpopNonces } from './dpop/nonces.js';
 import type { ResourceServerDirectory, UserDirectory } from './directories.js';
 import type { AuthorizationRequestStore } from './endpoints/authorization/authorization-request-store.js';
 import type { ConsentStore } from './endpoints/authorization/consent-store.js';
@@ -12,6 +13,7 @@ import type { IssuanceLog } from './grants/issuance-log.js';
 import type { RefreshTokenStore } from './grants/refresh-token-store.js';
 import type { Clock, Random, UnitOfWork } from './ports.js';
 import type { KeySet, Signer } from './signing.js';
+import type { SingleUses } from './single-use.js';
 import type { TokenEventPublisher } from './token-events.js';
 import type { UserLimits } from './user-limits.js';
 
@@ -27,6 +29,9 @@ export type OAuthDependencies = {
   readonly consents: ConsentStore;
   readonly clients: ClientDirectory;
   readonly assertions: ClientAssertions;
+  readonly dpopNonces: DpopNonces;
+  /** DPoP proofs, by their jti. */
+  readonly usedProofs: SingleUses;
   readonly resourceServers: ResourceServerDirectory;
   readonly users: UserDirectory;
   readonly userLimits: UserLimits;

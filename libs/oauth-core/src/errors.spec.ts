@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '#contracts';
 import { errorReply, OAuthError } from './errors.js';
-import { bearerErrorReply } from './sender-constraint.js';
+import { challengeReply } from './sender-constraint.js';
 import { discoveryMetadata } from './metadata.js';
 import { randomUuid } from './random-ids.js';
 
@@ -21,23 +21,39 @@ describe('RFC 6749 §5.2: error responses', () => {
 
   it('keep the internal detail to themselves', () => {
     const error = new OAuthError('invalid_client', 'No', 'what only the log may know');
-    expect(JSON.stringify([errorReply(error, 'r'), bearerErrorReply(error, 'r'), error.message])).not.toContain('only the log');
+    expect(JSON.stringify([errorReply(error, 'r'), challengeReply(error, { realm: 'r', scheme: 'Bearer' }), error.message])).not.toContain(
+      'only the log',
+    );
   });
 });
 
-describe('RFC 6750 §3: the challenge of a protected resource', () => {
-  it('tells no error where there was no authentication (§3.1)', () => {
-    expect(bearerErrorReply(null, 'r')).toMatchObject({ status: 401, body: null, headers: { 'www-authenticate': 'Bearer realm="r"' } });
+describe('RFC 6750 §3, RFC 9449 §7: the challenge of a protected resource', () => {
+  const algs = 'DPoP algs="RS256 PS256 ES256 EdDSA Ed25519"';
+
+  it('names both schemes, and no error, where there was no authentication (§3.1)', () => {
+    const headers = { 'www-authenticate': `Bearer realm="r", ${algs}` };
+    expect(challengeReply(null, { realm: 'r', scheme: 'Bearer' })).toMatchObject({ status: 401, body: null, headers });
   });
 
-  it('tells the error, and the scope that is missing', () => {
-    expect(bearerErrorReply(new OAuthError('invalid_token', 'No'), 'r')).toMatchObject({
+  it('tells the error by the scheme that was used, and the scope that is missing', () => {
+    expect(challengeReply(new OAuthError('invalid_token', 'No'), { realm: 'r', scheme: 'Bearer' })).toMatchObject({
       status: 401,
-      headers: { 'www-authenticate': 'Bearer realm="r", error="invalid_token", error_description="No"' },
+      headers: { 'www-authenticate': `Bearer realm="r", error="invalid_token", error_description="No", ${algs}` },
     });
-    const reply = bearerErrorReply(new OAuthError('insufficient_scope', 'No'), 'r', 'openid');
+    expect(challengeReply(new OAuthError('invalid_token', 'No'), { realm: 'r', scheme: 'DPoP' })).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': `DPoP realm="r", error="invalid_token", error_description="No", ${algs.slice(5)}` },
+    });
+    const reply = challengeReply(new OAuthError('insufficient_scope', 'No'), { realm: 'r', scheme: 'Bearer', scope: 'openid' });
     expect(reply.status).toBe(403);
     expect(reply.headers['www-authenticate']).toContain('scope="openid"');
+  });
+
+  it('is 401 for a proof, too, which is 400 at the token endpoint', () => {
+    for (const code of ['invalid_dpop_proof', 'use_dpop_nonce'] as const) {
+      expect(errorReply(new OAuthError(code, 'No'), 'r').status).toBe(400);
+      expect(challengeReply(new OAuthError(code, 'No'), { realm: 'r', scheme: 'DPoP' }).status).toBe(401);
+    }
   });
 });
 

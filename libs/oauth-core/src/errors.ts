@@ -12,6 +12,9 @@ const catalogue = {
   unsupported_grant_type: 400,
   unsupported_response_type: 400,
   access_denied: 400,
+  // RFC 9449 §5, §8; at a resource the status is 401 (§7.1)
+  invalid_dpop_proof: 400,
+  use_dpop_nonce: 400,
   // RFC 6750 §3.1
   invalid_token: 401,
   insufficient_scope: 403,
@@ -48,9 +51,9 @@ export class OAuthError extends Error {
 }
 
 /** The error response of an endpoint where clients authenticate (RFC 6749 §5.2): with 401, and only then, a challenge. */
-export const errorReply = (error: OAuthError, realm: string): OAuthReply =>
+export const errorReply = (error: OAuthError, realm: string, headers: OAuthReply['headers'] = {}): OAuthReply =>
   jsonReply(
     error.status,
     { error: error.code, error_description: error.description },
-    error.status === 401 ? { 'www-authenticate': `Basic realm="${realm}"` } : {},
+    { ...headers, ...(error.status === 401 && { 'www-authenticate': `Basic realm="${realm}"` }) },
   );

@@ -25,6 +25,8 @@ export type CodeBinding = {
   /** BASE64URL(SHA-256(code_verifier)); null: no PKCE, confidential applications only. */
   readonly codeChallenge: string | null;
   readonly nonce: string | null;
+  /** Thumbprint of the DPoP key that the code can be redeemed with alone (RFC 9449 §10); null: with any, or none. */
+  readonly dpopJkt: string | null;
 };
 
 /** By the user's browser, at the client's redirect_uri, with a code or an error (RFC 6749 §4.1.2). */

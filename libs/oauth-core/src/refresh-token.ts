@@ -12,7 +12,12 @@ export const refreshFamilyEnd = (tenant: OAuthTenant, application: Application, 
 const storedRefreshToken = (
   tenant: OAuthTenant,
   token: string,
-  { grantId, clientId, familyExpiresAt }: Pick<StoredRefreshToken, 'grantId' | 'clientId' | 'familyExpiresAt'>,
+  {
+    grantId,
+    clientId,
+    familyExpiresAt,
+    confirmation,
+  }: Pick<StoredRefreshToken, 'grantId' | 'clientId' | 'familyExpiresAt' | 'confirmation'>,
   now: number,
 ): StoredRefreshToken => ({
   tokenHash: hashSecret(token),
@@ -21,6 +26,7 @@ const storedRefreshToken = (
   issuedAt: now,
   expiresAt: Math.min(now + tenant.settings.refreshTokenIdleLifetime, familyExpiresAt),
   familyExpiresAt,
+  confirmation,
   spentAt: null,
 });
 
@@ -30,16 +36,16 @@ export type IssuedRefreshToken = { readonly token: string; readonly stored: Stor
 export const issueRefreshToken = (
   tenant: OAuthTenant,
   grant: StoredGrant,
-  familyExpiresAt: number,
+  { familyExpiresAt, confirmation }: Pick<StoredRefreshToken, 'familyExpiresAt' | 'confirmation'>,
   { clock, random }: Pick<OAuthDependencies, 'clock' | 'random'>,
 ): IssuedRefreshToken => {
   const token = createSecret('rt', random);
   const { id: grantId, authorization } = grant;
   const { clientId } = authorization;
-  return { token, stored: storedRefreshToken(tenant, token, { grantId, clientId, familyExpiresAt }, clock.epochSeconds()) };
+  return { token, stored: storedRefreshToken(tenant, token, { grantId, clientId, familyExpiresAt, confirmation }, clock.epochSeconds()) };
 };
 
-/** The token that would take the place of `parent` (`presented` is its secret), and the salt to derive it again. */
+/** The token that would take the place of `parent` (`presented` is its secret), bound as that says, and the salt to derive it again. */
 export const succeedRefreshToken = (
   tenant: OAuthTenant,
   presented: string,

@@ -1,36 +1,146 @@
-import type { OAuthReply, UserinfoRequest } from '#contracts';
+import { type Application, type JsonObject, type OAuthReply, type PresentedProof, proofAlgorithms, type UserinfoRequest } from '#contracts';
+import { NonceRequired, type ProofPorts, spendProof, verifyProof } from './dpop/verify-proof.js';
 import { OAuthError } from './errors.js';
+import { isObject, textClaim } from './jwt.js';
+import type { OAuthTenant } from './ports.js';
 import { jsonReply } from './reply.js';
+import { equalHashes } from './secrets.js';
 
 /*
- * How access tokens are bound to who may use them, and so how they are called and sent. Nothing binds them but to be held (RFC 6750); DPoP (RFC 9449)
- * and certificates (RFC 8705) have their place here.
+ * What access and refresh tokens are bound to, and so how they are called, sent and refused: to nothing but to be held (RFC 6750), or to a key of their client's
+ * (DPoP, RFC 9449). Certificates (RFC 8705) have their place here.
  */
+
+/** What a token is bound to: the thumbprint of the key that must sign its proofs (RFC 9449 §6). */
+export type Confirmation = { readonly jkt: string };
 
 /** The `token_type` of a token response (RFC 6749 §5.1) and of an introspection response (RFC 7662 §2.2). */
-export const tokenType = 'Bearer';
+export type TokenType = 'Bearer' | 'DPoP';
 
-// RFC 6750 §2.1: b64token
-const bearerScheme = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
+export const tokenTypeOf = (confirmation: Confirmation | null): TokenType => (confirmation === null ? 'Bearer' : 'DPoP');
 
-/** The access token of a request, sent one way only (RFC 6750 §2). Null when the request has none. */
-export const readPresentedToken = ({ authorization, bodyToken }: UserinfoRequest): string | null => {
-  if (authorization !== null && bodyToken !== null)
-    throw new OAuthError('invalid_request', 'The access token is sent in more than one way');
-  if (authorization === null) return bodyToken;
-  const token = bearerScheme.exec(authorization)?.[1];
-  if (token === undefined) throw new OAuthError('invalid_request', 'The Authorization header is not a bearer token');
-  return token;
+/** The claim `cnf` of a token, and of the answer about it (RFC 7800 §3.1, RFC 9449 §6.1, §6.2). */
+export const confirmationClaim = (confirmation: Confirmation | null): JsonObject =>
+  confirmation === null ? {} : { cnf: { jkt: confirmation.jkt } };
+
+/** What the claims of a token of ours bind it to. What binds it in a way that is unknown here binds it to a key that nobody has. */
+export const confirmationOf = ({ cnf }: JsonObject): Confirmation | null => {
+  if (cnf === undefined) return null;
+  return { jkt: (isObject(cnf) ? textClaim(cnf, 'jkt') : null) ?? '' };
 };
 
+/** What a request proved that its tokens are bound to from then on, and the headers of its answer. */
+export type SenderProof = { readonly confirmation: Confirmation | null; readonly headers: OAuthReply['headers'] };
+
+const nothingProved: SenderProof = { confirmation: null, headers: {} };
+
 /**
- * The error response of a resource protected by bearer tokens (RFC 6750 §3). With `error` null the request lacked any
- * authentication, and is not told more than the scheme.
+ * What the client of a request at the token or the pushed authorization request endpoint proves to hold, once: nothing without the header `DPoP`. Throws
+ * `invalid_dpop_proof`, or `use_dpop_nonce`.
  */
-export const bearerErrorReply = (error: OAuthError | null, realm: string, scope?: string): OAuthReply => {
-  const challenge = [`${tokenType} realm="${realm}"`];
-  if (error) challenge.push(`error="${error.code}"`, `error_description="${error.description}"`);
-  if (scope !== undefined) challenge.push(`scope="${scope}"`);
+export const proveSender = async (
+  tenant: OAuthTenant,
+  application: Application,
+  presented: PresentedProof | undefined,
+  ports: ProofPorts,
+): Promise<SenderProof> => {
+  if (presented === undefined) return nothingProved;
+  const proof = verifyProof(tenant, presented, { application, accessToken: null }, ports);
+  await spendProof(tenant, proof, ports);
+  return { confirmation: { jkt: proof.jkt }, headers: proof.headers };
+};
+
+/** RFC 9449 §5.2: what a client is registered to have bound is never issued otherwise. Throws `invalid_dpop_proof`. */
+export const requireSenderConstraint = ({ dpopBoundAccessTokens }: Application, { confirmation }: SenderProof): void => {
+  if (dpopBoundAccessTokens && confirmation === null)
+    throw new OAuthError('invalid_dpop_proof', 'The client is registered to get tokens with a DPoP proof alone');
+};
+
+/** Refuses who presents what is bound without the proof that it is theirs (RFC 9449 §5, §10): `what` is a code or a token, `bound` null where anybody may use it. */
+export const refuseOtherSender = (what: string, bound: Confirmation | null, confirmation: Confirmation | null): void => {
+  if (bound === null) return;
+  if (confirmation === null) throw new OAuthError('invalid_dpop_proof', `The ${what} is bound to a key: a DPoP proof of it is missing`);
+  if (!equalHashes(bound.jkt, confirmation.jkt)) throw new OAuthError('invalid_grant', `The ${what} is bound to another key`);
+};
+
+/** RFC 9449 §5: refresh tokens of confidential clients are bound to their authentication, and not to a key, which may then be replaced. */
+export const refreshConfirmation = ({ type }: Application, confirmation: Confirmation | null): Confirmation | null =>
+  type === 'public' ? confirmation : null;
+
+/** An access token as a request presents it; `proof` null: by the scheme Bearer, or in a form. */
+export type PresentedToken = { readonly token: string; readonly proof: PresentedProof | null };
+
+// RFC 6750 §2.1, RFC 9449 §7.1: b64token, token68
+const authorizationForm = /^(bearer|dpop) +([A-Za-z0-9\-._~+/]+=*)$/i;
+
+/** The scheme that a request uses, by which it is refused. */
+export const schemeOf = ({ authorization }: Pick<UserinfoRequest, 'authorization'>): TokenType =>
+  authorization !== null && /^dpop /i.test(authorization) ? 'DPoP' : 'Bearer';
+
+/** The access token of a request, sent one way only (RFC 6750 §2). Null when the request has none. Throws `invalid_request`, or `invalid_dpop_proof` without a proof. */
+export const readPresentedToken = ({ authorization, bodyToken, dpop }: UserinfoRequest): PresentedToken | null => {
+  if (authorization !== null && bodyToken !== null)
+    throw new OAuthError('invalid_request', 'The access token is sent in more than one way');
+  if (authorization === null) return bodyToken === null ? null : { token: bodyToken, proof: null };
+  const [, scheme, token] = authorizationForm.exec(authorization) ?? [];
+  if (scheme === undefined || token === undefined)
+    throw new OAuthError('invalid_request', 'The Authorization header is neither a Bearer nor a DPoP access token');
+  if (schemeOf({ authorization }) === 'Bearer') return { token, proof: null };
+  if (dpop === undefined) throw new OAuthError('invalid_dpop_proof', 'The header DPoP with the proof is missing');
+  return { token, proof: dpop };
+};
+
+const invalidToken = (description: string): OAuthError => new OAuthError('invalid_token', description);
+
+/**
+ * Whether who presents an access token may, once (RFC 9449 §7): what is bound with a proof of its key alone, what is not as a bearer token alone. Answers with the headers
+ * of the answer. That the token is live is for the caller to have checked.
+ */
+export const provePossession = async (
+  tenant: OAuthTenant,
+  { claims, application }: { readonly claims: JsonObject; readonly application: Application },
+  { token, proof: presented }: PresentedToken,
+  ports: ProofPorts,
+): Promise<OAuthReply['headers']> => {
+  const bound = confirmationOf(claims);
+  if (presented === null) {
+    if (bound !== null) throw invalidToken('The access token is bound to a key, and cannot be used as a bearer token');
+    return {};
+  }
+  if (bound === null) throw invalidToken('The access token is not bound to a key: it is a bearer token');
+  const proof = verifyProof(tenant, presented, { application, accessToken: token }, ports);
+  if (!equalHashes(bound.jkt, proof.jkt)) throw invalidToken('The access token is bound to another key');
+  await spendProof(tenant, proof, ports);
+  return proof.headers;
+};
+
+/** Headers that a refusal has besides those of its kind. */
+export const headersOfRefusal = (error: OAuthError): OAuthReply['headers'] => (error instanceof NonceRequired ? error.headers : {});
+
+const parameterOf = ([name, value]: readonly [string, string]): string => `${name}="${value}"`;
+
+const challengeOf = (scheme: TokenType, parameters: readonly (readonly [string, string])[]): string =>
+  `${scheme} ${parameters.map(parameterOf).join(', ')}`;
+
+const supported = ['algs', proofAlgorithms.join(' ')] as const;
+
+/**
+ * The error response of a resource (RFC 6750 §3, RFC 9449 §7.1, §7.2): it says what is wrong by the scheme that was used, and names both. With `error` null the request
+ * lacked any authentication, and is not told more than the schemes.
+ */
+export const challengeReply = (
+  error: OAuthError | null,
+  { realm, scheme, scope }: { readonly realm: string; readonly scheme: TokenType; readonly scope?: string | undefined },
+): OAuthReply => {
+  const told = [
+    ['realm', realm] as const,
+    ...(error ? [['error', error.code] as const, ['error_description', error.description] as const] : []),
+    ...(scope === undefined ? [] : [['scope', scope] as const]),
+  ];
+  const challenges =
+    scheme === 'DPoP' ? [challengeOf('DPoP', [...told, supported])] : [challengeOf('Bearer', told), challengeOf('DPoP', [supported])];
+  const isOfProof = error?.code === 'invalid_dpop_proof' || error?.code === 'use_dpop_nonce';
   const body = error && { error: error.code, error_description: error.description };
-  return jsonReply(error?.status ?? 401, body, { 'www-authenticate': challenge.join(', ') });
+  const headers = { 'www-authenticate': challenges.join(', '), ...(error && headersOfRefusal(error)) };
+  return jsonReply(error === null || isOfProof ? 401 : error.status, body, headers);
 };

@@ -1,9 +1,12 @@
-import type { Statement } from '../ports.js';
+import type { Statement } from './ports.js';
 
-/** A client assertion that passed every other check. `hash` stands for its client and its `jti`; `issuedAt` is the earliest time at which it can have been signed. */
-export type UsedAssertion = { readonly hash: string; readonly issuedAt: number; readonly expiresAt: number };
+/**
+ * A signed statement that serves once, and passed every other check. `hash` stands for what makes it the one that it is; `issuedAt` is the earliest time at which
+ * it can have been made, `expiresAt` the time from which every check refuses it, each the same whenever it is looked at.
+ */
+export type SingleUse = { readonly hash: string; readonly issuedAt: number; readonly expiresAt: number };
 
-export interface UsedAssertions {
+export interface SingleUses {
   /** True for exactly one caller until it expires, however many ask at once; for nobody where it may have been used and the memory of it was lost since. */
-  use(assertion: UsedAssertion): Statement<boolean>;
+  use(single: SingleUse): Statement<boolean>;
 }

@@ -30,6 +30,9 @@ const problemOfAuthority = (uri: string): string | null => {
   return problemOfHost(host, new URL(uri).hostname) ?? problemOfPort(port);
 };
 
+/** Whether `text` has only what a URI may have (RFC 3986 §2), and not too much of it. */
+export const isUri = (text: string): boolean => text.length <= maxLength && uriCharacters.test(text);
+
 /**
  * Why `uri` is no absolute URI without a fragment (RFC 3986 §4.3) in its canonical spelling, as the end of a sentence that begins with its name; null
  * when it is one. No user information, no empty or numeric port beside 1 to 65535, a host as the URL standard writes it. Which schemes and hosts will do

@@ -34,6 +34,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   defaultTokenFormat: 'jwt',
   idTokenSignedResponseAlg: 'RS256',
   pkce: 'required_unless_nonce',
+  requireDpopNonce: false,
   revokeTokensOnPasswordChange: true,
   passwordMinLength: 8,
   passwordMinStrength: 3,
@@ -170,3 +171,5 @@ export const buildSession = (userId: UserId, authTime: number, overrides: Partia
   acr: null,
   ...overrides,
 });
+
+export { DpopKey } from './dpop-key.js';

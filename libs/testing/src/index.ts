@@ -8,6 +8,7 @@ export {
   buildSession,
   buildTenant,
   buildUser,
+  DpopKey,
   tenantSettings,
 } from './builders.js';
 export { makeAuthority, makeCertificate } from './certificates.js';

@@ -89,7 +89,8 @@ export const isOfAdminApi = (url: string): boolean => `${url.split('?', 1)[0] ??
 
 const issuerPath = '/t/:slug';
 
-type RouteOfIssuer = { readonly path: `/t/:slug/${string}` };
+/** A route below the path of a tenant's issuer. */
+export type RouteOfIssuer = { readonly path: `/t/:slug/${string}` };
 
 /** The address of a route of the tenant with that issuer; `name` is for the last segment where the route leaves it open. */
 export const addressAt = (issuer: string, { path }: RouteOfIssuer, name = ''): string =>

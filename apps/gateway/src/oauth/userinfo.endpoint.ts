@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
 import { formOf, singleParameter } from '../http/parameters.js';
+import { routes } from '../http/routes.js';
 import type { TenantRequest } from '../http/tenant-request.js';
+import { presentedProof } from './presented-proof.js';
 import { sendOAuthReply } from './send-oauth-reply.js';
 
 /**
@@ -21,8 +23,10 @@ export class UserinfoEndpoint {
     return this.answer(request, singleParameter(formOf(request), 'access_token'));
   }
 
-  private async answer({ http, reply, context }: TenantRequest, bodyToken: string | null): Promise<void> {
+  private async answer(request: TenantRequest, bodyToken: string | null): Promise<void> {
+    const { http, reply, context } = request;
     const { authorization = null } = http.headers;
-    sendOAuthReply(reply, await this.rpc.call(rpcMap.token.getUserinfo, context, { authorization, bodyToken }));
+    const dpop = presentedProof(request, routes.userinfo);
+    sendOAuthReply(reply, await this.rpc.call(rpcMap.token.getUserinfo, context, { authorization, bodyToken, dpop }));
   }
 }

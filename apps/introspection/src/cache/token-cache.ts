@@ -56,7 +56,7 @@ export class HeldToken {
 }
 
 /** Members of a response that say something of this one token. */
-const ownMembers: ReadonlySet<string> = new Set(['sub', 'iat', 'exp', 'auth_time', 'jti', 'username', 'email', 'email_verified']);
+const ownMembers: ReadonlySet<string> = new Set(['sub', 'cnf', 'iat', 'exp', 'auth_time', 'jti', 'username', 'email', 'email_verified']);
 
 /** A response as the text that others share, and the rest. */
 const divide = (response: JsonObject): { readonly head: string; readonly tail: string } => {

@@ -52,6 +52,7 @@ export const defaultSettings: TenantSettings = {
   // OpenID Connect Dynamic Client Registration 1.0 §2: what clients expect where nothing is said.
   idTokenSignedResponseAlg: 'RS256',
   pkce: 'required_unless_nonce',
+  requireDpopNonce: false,
   revokeTokensOnPasswordChange: true,
   passwordMinLength: 8,
   passwordMinStrength: 3,

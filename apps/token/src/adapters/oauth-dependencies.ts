@@ -2,7 +2,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { rpcMap, type User, type UserId } from '#contracts';
 import { BatchedRpc } from '#batching';
 import { Clock, RpcClient, UnitOfWork, UserLimits } from '#kernel';
-import { type OAuthDependencies, verifyClientAssertion } from '#oauth-core';
+import { type OAuthDependencies, RotatingNonces, verifyClientAssertion } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
 import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.store.js';
@@ -11,10 +11,11 @@ import { SqlAuthorizationRequestStore } from '../persistence/stores/sql-authoriz
 import { SqlConsentStore } from '../persistence/stores/sql-consent.store.js';
 import { SqlGrantStore } from '../persistence/stores/sql-grant.store.js';
 import { SqlRefreshTokenStore } from '../persistence/stores/sql-refresh-token.store.js';
-import { SqlUsedAssertionStore } from '../persistence/stores/sql-used-assertion.store.js';
+import { SqlSingleUseStore } from '../persistence/stores/sql-single-use.store.js';
 import { OAUTH } from '../ports/oauth.js';
 import { ClientKeyDirectory } from './client-key-directory.js';
 import { ClientSecretVault } from './client-secret-vault.js';
+import { NonceHashes } from './nonce-hashes.js';
 import { LoggedRefusals } from './logged-refusals.js';
 import { OutboxTokenEvents } from './outbox-token-events.js';
 import { randomPool } from './random-pool.js';
@@ -48,6 +49,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     LoggedRefusals,
     TokenMetrics,
     UserLimits,
+    NonceHashes,
     Clock,
   ],
   useFactory: (
@@ -63,6 +65,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     refusals: LoggedRefusals,
     issuances: TokenMetrics,
     userLimits: UserLimits,
+    hashes: NonceHashes,
     clock: Clock,
   ) => ({
     unitOfWork,
@@ -74,7 +77,9 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     accessTokens: new SqlAccessTokenStore(),
     consents: new SqlConsentStore(),
     clients,
-    assertions: judgeAssertions({ clientKeys, clientSecretKeys, usedAssertions: new SqlUsedAssertionStore(), unitOfWork, clock }),
+    assertions: judgeAssertions({ clientKeys, clientSecretKeys, usedAssertions: SqlSingleUseStore.assertions, unitOfWork, clock }),
+    dpopNonces: new RotatingNonces(hashes, clock),
+    usedProofs: SqlSingleUseStore.proofs,
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },
     users: findUsers(rpc),
     signer: keyRing,

@@ -13,6 +13,7 @@ import { KeepClaimsOfAccessTokens1797230000000 } from './migrations/179723000000
 import { PartWhatIsAskedFromItsDelivery1799010000000 } from './migrations/1799010000000-part-what-is-asked-from-its-delivery.js';
 import { KnowWhatMasterKeysSeal1796400000000 } from './migrations/1796400000000-know-what-master-keys-seal.js';
 import { SealClientSecrets1800200000000 } from './migrations/1800200000000-seal-client-secrets.js';
+import { BindTokensToKeys1830200000000 } from './migrations/1830200000000-bind-tokens-to-keys.js';
 import { RememberClientAssertions1799200000000 } from './migrations/1799200000000-remember-client-assertions.js';
 
 /** Entities of the cold tables; the hot ones are read and written by SQL. Migrations oldest first. */
@@ -32,7 +33,8 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     PartWhatIsAskedFromItsDelivery1799010000000,
     RememberClientAssertions1799200000000,
     SealClientSecrets1800200000000,
+    BindTokensToKeys1830200000000,
   ],
-  // Not the assertions that clients used: emptied, they would serve again.
+  // Not the assertions and proofs that clients used: emptied, they would serve again.
   afterRestore: { refused: firstExpiringTables.map(({ table }) => table), keys: ['signing_keys'] },
 };

@@ -21,7 +21,15 @@ const times = { createdAt: now, issuedAt: now, expiresAt: now };
 const authorization = { clientId, userId, sessionId, scopes: [], resources: [], authTime: now, acr: null, amr: [] } as const;
 const grant: StoredGrant = { id: grantId, authorization, revokedAt: null, ...times };
 const accessToken: StoredAccessToken = { tokenHash: hash, grantId, clientId, userId, scopes: [], audience: [], claims: {}, ...times };
-const refreshToken: StoredRefreshToken = { tokenHash: hash, grantId, clientId, familyExpiresAt: now, spentAt: null, ...times };
+const refreshToken: StoredRefreshToken = {
+  tokenHash: hash,
+  grantId,
+  clientId,
+  familyExpiresAt: now,
+  confirmation: null,
+  spentAt: null,
+  ...times,
+};
 const redemption = { codeHash: hash, at: now, grant, accessToken, refreshToken };
 const rotation = { parentHash: hash, at: now, salt: 'salt', successor: refreshToken, accessToken };
 

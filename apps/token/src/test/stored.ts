@@ -33,7 +33,7 @@ export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAu
   },
   delivery: {
     ...{ kind: 'redirect', redirectUri: 'https://app.example/cb', responseMode: 'query', state: 'a "state" with \\ and \u00e9' },
-    ...{ codeChallenge: null, nonce: null },
+    ...{ codeChallenge: null, nonce: null, dpopJkt: null },
   },
   pushedUntil: null,
   createdAt: now,
@@ -60,6 +60,7 @@ export const aCode = (members: Partial<StoredAuthorizationCode> = {}): StoredAut
   redirectUri: 'https://app.example/cb',
   codeChallenge: 'challenge',
   nonce: 'nonce',
+  dpopJkt: null,
   createdAt: now,
   expiresAt: now + 60,
   consumedAt: null,
@@ -82,6 +83,7 @@ export const aRefreshToken = (grant: StoredGrant, members: Partial<StoredRefresh
   issuedAt: now,
   expiresAt: now + 600,
   familyExpiresAt: now + 86_400,
+  confirmation: null,
   spentAt: null,
   ...members,
 });

@@ -11,6 +11,7 @@ import {
   type OAuthReply,
   type ParameterList,
   type PayloadOf,
+  type PresentedProof,
   type RequestOf,
   type ResponseOf,
   rpcMap,
@@ -229,20 +230,33 @@ export class TokenService {
     return code;
   }
 
-  token(world: TenantWorld, { application, secret }: TestClient, members: Members, replica = this.replica()): Promise<OAuthReply> {
+  token(
+    world: TenantWorld,
+    { application, secret }: TestClient,
+    members: Members,
+    replica = this.replica(),
+    dpop?: PresentedProof,
+  ): Promise<OAuthReply> {
     return replica.call(rpcMap.token.issueToken, world.context, {
       parameters: listOf({ client_id: application.clientId, client_secret: secret ?? undefined, ...members }),
       authorization: null,
+      dpop,
     });
   }
 
-  redeem(world: TenantWorld, client: TestClient, code: string, replica = this.replica()): Promise<OAuthReply> {
+  redeem(world: TenantWorld, client: TestClient, code: string, replica = this.replica(), dpop?: PresentedProof): Promise<OAuthReply> {
     const members = { code, redirect_uri: client.application.redirectUris[0], code_verifier: this.verifiers.get(code) };
-    return this.token(world, client, { grant_type: 'authorization_code', ...members }, replica);
+    return this.token(world, client, { grant_type: 'authorization_code', ...members }, replica, dpop);
   }
 
-  refresh(world: TenantWorld, client: TestClient, refreshToken: string, replica = this.replica()): Promise<OAuthReply> {
-    return this.token(world, client, { grant_type: 'refresh_token', refresh_token: refreshToken }, replica);
+  refresh(
+    world: TenantWorld,
+    client: TestClient,
+    refreshToken: string,
+    replica = this.replica(),
+    dpop?: PresentedProof,
+  ): Promise<OAuthReply> {
+    return this.token(world, client, { grant_type: 'refresh_token', refresh_token: refreshToken }, replica, dpop);
   }
 
   revoke(world: TenantWorld, { application, secret }: TestClient, token: string, replica = this.replica()): Promise<OAuthReply> {

@@ -139,6 +139,8 @@ export type TenantSettings = {
   readonly idTokenSignedResponseAlg: SigningAlgorithm;
   /** `required`: of every application, whatever it says itself. */
   readonly pkce: TenantPkceRequirement;
+  /** Whether DPoP proofs of every application must have a nonce of the server's (RFC 9449 §8). */
+  readonly requireDpopNonce: boolean;
   /** Whether a password change revokes the user's refresh tokens. */
   readonly revokeTokensOnPasswordChange: boolean;
   /** Characters that a new password has at least. */

@@ -149,6 +149,19 @@ export const registrationFields = {
     setBy: 'client',
     default: false,
   }),
+  dpopBoundAccessTokens: boolean({
+    description: 'Whether it gets tokens only for a key that it proves to hold (RFC 9449 §5.2), so that nobody else can use them.',
+    registeredAs: 'dpop_bound_access_tokens',
+    setBy: 'client',
+    default: false,
+  }),
+  requireDpopNonce: boolean({
+    description:
+      "Whether its DPoP proofs must have a nonce of the server's (RFC 9449 §8), which its library has to know about: then none can be made ahead. So it is, too, where the tenant requires it.",
+    registeredAs: null,
+    setBy: 'administrator',
+    default: false,
+  }),
   secondFactor: choice(secondFactorPolicies, {
     description:
       "Whether its users prove a second factor, as the tenant's setting of that name; of this one, the tenant's and what the user's roles demand, the strictest holds.",

@@ -16,8 +16,18 @@ export type OAuthReply = {
   readonly body: JsonObject | null;
 };
 
+/**
+ * The header `DPoP` of a request as received (RFC 9449 §4.1), with what its proof has to be for: the method, and the address without query, which follows from the
+ * issuer whatever host was asked.
+ */
+export type PresentedProof = { readonly proof: string; readonly method: string; readonly url: string };
+
 /** A client's request at an endpoint where clients authenticate. `authorization` is the header as received. */
-export type ClientRequest = { readonly parameters: ParameterList; readonly authorization: string | null };
+export type ClientRequest = {
+  readonly parameters: ParameterList;
+  readonly authorization: string | null;
+  readonly dpop?: PresentedProof | undefined;
+};
 
 export type SealClientSecretRequest = { readonly clientId: ClientId; readonly clientSecret: string };
 
@@ -92,8 +102,12 @@ export type AuthorizationDisplay = {
   readonly isAnswered: boolean;
 };
 
-/** `authorization` is the header as received: the scheme is checked by the token service (RFC 6750). */
-export type UserinfoRequest = { readonly authorization: string | null; readonly bodyToken: string | null };
+/** `authorization` is the header as received: the scheme is checked by the token service (RFC 6750, RFC 9449 §7.1). */
+export type UserinfoRequest = {
+  readonly authorization: string | null;
+  readonly bodyToken: string | null;
+  readonly dpop?: PresentedProof | undefined;
+};
 
 /**
  * Everything the introspection service must know of a token to answer any caller; it checks the caller against
@@ -118,14 +132,23 @@ export type IntrospectedToken =
 export type UnprovenClient = { readonly proven: false; readonly reason: string; readonly told: string | null };
 export type ClientProof = { readonly proven: true } | UnprovenClient;
 
+/** `proof`: the token was sent by the scheme DPoP, with this header; without, by the scheme Bearer. */
+export type VerifyAccessTokenRequest = { readonly token: string; readonly proof?: PresentedProof | undefined };
+
+/** `refusal`: the token is live, but not presented as it is bound (RFC 9449 §7.1). `headers` are the answer's, in lower case: a nonce for the next proof. */
 export type AccessTokenVerification =
-  | { readonly valid: false; readonly reason: string }
+  | {
+      readonly valid: false;
+      readonly reason: string;
+      readonly refusal?: { readonly error: string; readonly description: string; readonly headers: OAuthReply['headers'] };
+    }
   | {
       readonly valid: true;
       readonly clientId: ClientId;
       readonly userId: UserId | null;
       readonly scopes: readonly string[];
       readonly audience: readonly string[];
+      readonly headers?: OAuthReply['headers'];
     };
 
 export type BeginLogoutRequest = { readonly parameters: ParameterList; readonly sessionToken: string | null };

@@ -25,6 +25,7 @@ import type {
   SignIntrospectionResponseRequest,
   StartAuthorizationRequest,
   UserinfoRequest,
+  VerifyAccessTokenRequest,
 } from './dto.js';
 
 const { platform, tenant } = rpcsOf('token');
@@ -56,8 +57,8 @@ export const tokenRpc = {
   listRevocations: platform<ListRevocationsRequest, RevocationsPage>('list-revocations', { version: 2 }),
   /** A JWT introspection response (RFC 9701 §5), signed by the tenant's key. */
   signIntrospectionResponse: tenant<SignIntrospectionResponseRequest, { jwt: string }>('sign-introspection-response'),
-  /** For the admin API: the bearer token of a request, revocation included. */
-  verifyAccessToken: tenant<{ token: string }, AccessTokenVerification>('verify-access-token'),
+  /** For the admin API: the access token of a request, revocation included. */
+  verifyAccessToken: tenant<VerifyAccessTokenRequest, AccessTokenVerification>('verify-access-token'),
   /** The JWK Set document (RFC 7517 §5). Makes a new tenant's keys on first use, for a caller who asks again where that takes too long. */
   getJwks: tenant<Record<never, never>, { keys: readonly JsonObject[] }>('get-jwks'),
   beginLogout: tenant<BeginLogoutRequest, LogoutOutcome>('begin-logout'),

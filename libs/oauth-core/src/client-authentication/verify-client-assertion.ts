@@ -18,6 +18,7 @@ import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { Clock, UnitOfWork } from '../ports.js';
 import { hashSecret } from '../secrets.js';
+import type { SingleUses } from '../single-use.js';
 import { activeClient } from './active-client.js';
 import { assertionMethodOf } from './assertion-authenticator.js';
 import { type ClientAssertion, parseClientAssertion } from './client-assertion.js';
@@ -25,12 +26,11 @@ import { unproven } from './client-authenticator.js';
 import type { ClientKeys, FoundClientKeys } from './client-keys.js';
 import type { ClientSecretKeys } from './client-secret-keys.js';
 import type { ClientKey } from './jwk-set.js';
-import type { UsedAssertions } from './used-assertions.js';
 
 type Dependencies = {
   readonly clientKeys: ClientKeys;
   readonly clientSecretKeys: ClientSecretKeys;
-  readonly usedAssertions: UsedAssertions;
+  readonly usedAssertions: SingleUses;
   readonly unitOfWork: UnitOfWork;
   readonly clock: Clock;
 };

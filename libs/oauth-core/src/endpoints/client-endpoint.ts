@@ -7,6 +7,7 @@ import { Parameters } from '../parameters.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { Endpoint } from './refusal-log.js';
 import type { OAuthTenant } from '../ports.js';
+import { headersOfRefusal } from '../sender-constraint.js';
 
 /** Tells the log of a refusal, with what its public description leaves out. */
 export const recordRefusal = (
@@ -47,6 +48,6 @@ export const answerClient = async (
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, endpoint.name, error, namedClient(request, parameters), dependencies);
-    return errorReply(error, tenant.issuer);
+    return errorReply(error, tenant.issuer, headersOfRefusal(error));
   }
 };

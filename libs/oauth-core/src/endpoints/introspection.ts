@@ -8,13 +8,14 @@ import {
 import { type AccessToken, readJwt, readLiveAccessToken } from '../access-token.js';
 import { type Authorization, authenticationClaims, subjectOf } from '../authorization.js';
 import { looksLikeJwt, textClaim, textsClaim, timeClaim } from '../jwt.js';
+import { OAuthError } from '../errors.js';
 import type { RevocationsInForce } from '../access-token-store.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { GrantedRefreshToken } from '../grants/refresh-token-store.js';
 import type { OAuthTenant } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
-import { tokenType } from '../sender-constraint.js';
+import { confirmationClaim, confirmationOf, headersOfRefusal, provePossession, tokenTypeOf } from '../sender-constraint.js';
 import type { IntrospectToken, VerifyAccessToken } from './signatures.js';
 
 const inactive: IntrospectedToken = { active: false };
@@ -36,11 +37,13 @@ const passedOn: ReadonlySet<string> = new Set(['jti', 'username', 'roles', 'grou
 // RFC 7662 §2.2.
 const accessTokenMembers = (tenant: TenantContext, token: AccessToken, authorization: AnsweredAuthorization): JsonObject => {
   const { scopes, audience, issuedAt, expiresAt, claims } = token;
+  const confirmation = confirmationOf(claims);
   return Object.assign(commonMembers(tenant, authorization, scopes), {
-    token_type: tokenType,
+    token_type: tokenTypeOf(confirmation),
     aud: audience.length === 1 ? audience[0] : audience,
     iat: issuedAt,
     exp: expiresAt,
+    ...confirmationClaim(confirmation),
     ...authenticationClaims(authorization),
     ...Object.fromEntries(Object.entries(claims).filter(([name]) => passedOn.has(name) || !isReservedClaim(name))),
   });
@@ -80,7 +83,12 @@ const introspectRefreshToken = async (
   const { authorization } = grant;
   const { clientId, userId, sessionId } = authorization;
   const { issuedAt: iat, expiresAt } = token;
-  const response = Object.assign(commonMembers(tenant, authorization, authorization.scopes), { aud: tenant.issuer, iat, exp: expiresAt });
+  const response = Object.assign(commonMembers(tenant, authorization, authorization.scopes), {
+    aud: tenant.issuer,
+    iat,
+    exp: expiresAt,
+    ...confirmationClaim(token.confirmation),
+  });
   const audience = [tenant.issuer];
   return { active: true, tokenKind: 'refresh_token', audience, clientId, grantId: grant.id, sessionId, userId, expiresAt, response };
 };
@@ -148,10 +156,20 @@ export const signIntrospectionResponse = async (
     { alg: algorithm ?? tenant.settings.idTokenSignedResponseAlg, typ: 'token-introspection+jwt' },
   );
 
-/** Whether `token` is a live access token of this tenant. Audience and scopes are for the caller to check. */
-export const verifyAccessToken: VerifyAccessToken = async (tenant, { token }, dependencies) => {
+/**
+ * Whether `token` is a live access token of this tenant, presented as it is bound: by the scheme DPoP where there is a `proof`. Audience and scopes are for the
+ * caller to check.
+ */
+export const verifyAccessToken: VerifyAccessToken = async (tenant, { token, proof = null }, dependencies) => {
   const read = await readLiveAccessToken(tenant, token, dependencies);
   if (!read.valid) return read;
   const { clientId, userId, scopes, audience } = read;
-  return { valid: true, clientId, userId, scopes, audience };
+  try {
+    const headers = await provePossession(tenant, read, { token, proof }, dependencies);
+    return { valid: true, clientId, userId, scopes, audience, ...(proof && { headers }) };
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    const { code, description } = error;
+    return { valid: false, reason: description, refusal: { error: code, description, headers: headersOfRefusal(error) } };
+  }
 };

@@ -11,6 +11,7 @@ import type {
   SessionFacts,
   SignInOutcome,
   UserinfoRequest,
+  VerifyAccessTokenRequest,
 } from '#contracts';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
@@ -55,8 +56,8 @@ export type UserinfoEndpoint = Use<UserinfoRequest, OAuthReply>;
 /** The state of a token (RFC 7662). Whether the asker may know is for the caller to check against `audience`. */
 export type IntrospectToken = Use<{ readonly token: string }, IntrospectedToken>;
 
-/** Whether a bearer token is a live access token. Audience and scopes are for the caller to check. */
-export type VerifyAccessToken = Use<{ readonly token: string }, AccessTokenVerification>;
+/** Whether an access token is live, and who presents it may. Audience and scopes are for the caller to check. */
+export type VerifyAccessToken = Use<VerifyAccessTokenRequest, AccessTokenVerification>;
 
 /** The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2). Ending the session is for the caller. */
 export type BeginLogout = Use<BrowserRequest, LogoutOutcome>;

@@ -5,7 +5,7 @@ import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
 import { jsonReply } from '../reply.js';
-import { bearerErrorReply, readPresentedToken } from '../sender-constraint.js';
+import { challengeReply, provePossession, readPresentedToken, schemeOf } from '../sender-constraint.js';
 import { recordRefusal } from './client-endpoint.js';
 import type { UserinfoEndpoint } from './signatures.js';
 
@@ -28,20 +28,23 @@ const requireUser = async (tenant: OAuthTenant, { userId }: LiveAccessToken, { u
   return user;
 };
 
-/** The userinfo endpoint (OpenID Connect Core §5.3). Refuses as RFC 6750 §3 says. */
+/** The userinfo endpoint (OpenID Connect Core §5.3). Refuses as RFC 6750 §3 and RFC 9449 §7 say. */
 export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, dependencies) => {
+  const { issuer: realm } = tenant;
+  const scheme = schemeOf(request);
   try {
-    const token = readPresentedToken(request);
-    if (token === null) return bearerErrorReply(null, tenant.issuer);
-    const accessToken = await readLiveAccessToken(tenant, token, dependencies);
+    const presented = readPresentedToken(request);
+    if (presented === null) return challengeReply(null, { realm, scheme });
+    const accessToken = await readLiveAccessToken(tenant, presented.token, dependencies);
     if (!accessToken.valid) throw invalidToken(accessToken.reason);
+    const headers = await provePossession(tenant, accessToken, presented, dependencies);
     refuseWithoutOpenId(accessToken);
     refuseOtherAudience(tenant, accessToken);
     const user = await requireUser(tenant, accessToken, dependencies);
-    return jsonReply(200, Object.assign(userClaims(tenant, user, accessToken.scopes, 'userinfo'), { sub: user.id }));
+    return jsonReply(200, Object.assign(userClaims(tenant, user, accessToken.scopes, 'userinfo'), { sub: user.id }), headers);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'userinfo', error, null, dependencies);
-    return bearerErrorReply(error, tenant.issuer, error.code === 'insufficient_scope' ? 'openid' : undefined);
+    return challengeReply(error, { realm, scheme, scope: error.code === 'insufficient_scope' ? 'openid' : undefined });
   }
 };

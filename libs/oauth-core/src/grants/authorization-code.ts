@@ -8,6 +8,7 @@ import type { ConsumeOutcome, StoredAuthorizationCode } from './authorization-co
 import type { OAuthTenant } from '../ports.js';
 import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
 import { revokeGrant } from '../revocation.js';
+import { refreshConfirmation, refuseOtherSender } from '../sender-constraint.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import { requireActiveUser } from './active-user.js';
 import type { GrantRequest } from './grant-handler.js';
@@ -23,7 +24,7 @@ export const parameters = ['code', 'redirect_uri', 'code_verifier', 'resource', 
 
 /** Redeems a code for tokens, once. A second redemption revokes what the first one gave (RFC 6749 §4.1.2). */
 export const handle = async (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies): Promise<JsonObject> => {
-  const { application } = request;
+  const { application, confirmation } = request;
   const secret = request.parameters.require('code');
   const redirectUri = request.parameters.require('redirect_uri');
   const verifier = readCodeVerifier(request.parameters);
@@ -31,6 +32,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   refuseOtherClient(code, application);
   refuseOtherRedirectUri(code, redirectUri);
   verifyCodeVerifier(code.codeChallenge, verifier);
+  refuseOtherSender('code', code.dpopJkt === null ? null : { jkt: code.dpopJkt }, confirmation);
   const { authorization } = code;
   const { userId, scopes } = authorization;
   const resource = requestedResource(request.parameters);
@@ -45,9 +47,17 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const familyEnd = application.grantTypes.includes('refresh_token') ? refreshFamilyEnd(tenant, application, now) : null;
   const expiresAt = (familyEnd ?? now) + accessTokenLifetime(tenant, application, resourceServer);
   const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null };
-  const minting = { application, grant, resourceServer, user, scopes, nonce: code.nonce, code: secret };
+  const minting = { application, grant, resourceServer, user, scopes, nonce: code.nonce, code: secret, confirmation };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
-  const refreshToken = familyEnd === null ? null : issueRefreshToken(tenant, grant, familyEnd, dependencies);
+  const refreshToken =
+    familyEnd === null
+      ? null
+      : issueRefreshToken(
+          tenant,
+          grant,
+          { familyExpiresAt: familyEnd, confirmation: refreshConfirmation(application, confirmation) },
+          dependencies,
+        );
 
   const redemption = {
     codeHash: code.codeHash,

@@ -20,7 +20,7 @@ export const parameters = ['scope', 'resource', 'audience'] as const;
 /** An access token for a confidential client itself: no user, so no ID token, and no refresh token (RFC 6749 §4.4.3). */
 export const handle = async (
   tenant: OAuthTenant,
-  { application, parameters: given }: GrantRequest,
+  { application, parameters: given, confirmation }: GrantRequest,
   dependencies: OAuthDependencies,
 ): Promise<JsonObject> => {
   if (application.type !== 'confidential') throw new OAuthError('unauthorized_client', 'Public clients cannot act for themselves');
@@ -37,7 +37,7 @@ export const handle = async (
     revokedAt: null,
   };
   const grant = await dependencies.clientGrants.ensure(tenant, wanted);
-  const minting = { application, grant, resourceServer, user: null, scopes, nonce: null, code: null };
+  const minting = { application, grant, resourceServer, user: null, scopes, nonce: null, code: null, confirmation };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
   const { stored } = accessToken;
   if (stored) await dependencies.unitOfWork.write(tenant, stored.tokenHash, dependencies.accessTokens.insert(stored));

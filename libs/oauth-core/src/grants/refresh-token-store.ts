@@ -2,6 +2,7 @@ import type { ClientId, GrantId } from '#contracts';
 import type { StoredAccessToken } from '../access-token-store.js';
 import type { StoredGrant } from '../grant-store.js';
 import type { Query, Statement, Transaction } from '../ports.js';
+import type { Confirmation } from '../sender-constraint.js';
 
 export type StoredRefreshToken = {
   readonly tokenHash: string;
@@ -12,6 +13,8 @@ export type StoredRefreshToken = {
   readonly expiresAt: number;
   /** The absolute limit, handed down from the family's first token. */
   readonly familyExpiresAt: number;
+  /** What must be proved to use it; null: nothing but its client. */
+  readonly confirmation: Confirmation | null;
   /** Null while it is the live one of its grant. */
   readonly spentAt: number | null;
 };

@@ -9,6 +9,7 @@ import type { OAuthTenant, Transaction } from '../ports.js';
 import { succeedRefreshToken } from '../refresh-token.js';
 import { revokeGrant } from '../revocation.js';
 import { parseScope, refuseBeyond } from '../scopes.js';
+import { type Confirmation, refreshConfirmation, refuseOtherSender } from '../sender-constraint.js';
 import { deriveSecret, hashSecret, isWellFormedSecret } from '../secrets.js';
 import { requireActiveUser } from './active-user.js';
 import type { GrantRequest } from './grant-handler.js';
@@ -27,9 +28,11 @@ type Family = GrantedRefreshToken & { readonly secret: string };
 
 /** Answers with a new access token, with the token's one successor, and, for `openid`, a new ID token. */
 export const handle = async (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies): Promise<JsonObject> => {
-  const { application } = request;
+  const { application, confirmation } = request;
   const family = await findFamily(tenant, request.parameters.require('refresh_token'), application, dependencies);
   const { grant } = family;
+  // Before replays are looked for: who lacks the key is not its client, and must not end its grant.
+  refuseOtherSender('refresh token', family.token.confirmation, confirmation);
   await refuseReplay(tenant, family, application, dependencies);
   refuseExpired(family.token, dependencies);
   const { authorization } = grant;
@@ -40,9 +43,14 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const user = userId === null ? null : await admitUser(tenant, userId, family.token, dependencies);
   const resourceServer = await requireResourceServer(tenant, authorization, resource, dependencies);
 
-  const minting = { application, grant, resourceServer, user, scopes, nonce: null, code: null };
+  const minting = { application, grant, resourceServer, user, scopes, nonce: null, code: null, confirmation };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
-  const successor = await rotate(tenant, family, accessToken.stored, dependencies);
+  const successor = await rotate(
+    tenant,
+    family,
+    { accessToken: accessToken.stored, bound: refreshConfirmation(application, confirmation) },
+    dependencies,
+  );
   const refreshToken = successor ?? (await retry(tenant, family, application, accessToken.stored, dependencies));
   if (refreshToken === null) throw unusable('replayed in a race');
   return Object.assign({}, response, { refresh_token: refreshToken });
@@ -124,11 +132,11 @@ const admitUser = async (
 const rotate = async (
   tenant: OAuthTenant,
   { secret, token, grant }: Family,
-  accessToken: StoredAccessToken | null,
+  { accessToken, bound }: { readonly accessToken: StoredAccessToken | null; readonly bound: Confirmation | null },
   dependencies: OAuthDependencies,
 ): Promise<string | null> => {
   const { unitOfWork, refreshTokens, clock } = dependencies;
-  const { token: successor, salt, stored } = succeedRefreshToken(tenant, secret, token, dependencies);
+  const { token: successor, salt, stored } = succeedRefreshToken(tenant, secret, { ...token, confirmation: bound }, dependencies);
   const rotation = { parentHash: token.tokenHash, at: clock.epochSeconds(), salt, successor: stored, accessToken };
   return (await unitOfWork.write(tenant, grant.id, refreshTokens.rotate(rotation))) ? successor : null;
 };

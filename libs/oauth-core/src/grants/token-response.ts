@@ -7,7 +7,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import type { StoredGrant } from '../grant-store.js';
 import type { OAuthTenant } from '../ports.js';
 import { formatScope } from '../scopes.js';
-import { tokenType } from '../sender-constraint.js';
+import { type Confirmation, tokenTypeOf } from '../sender-constraint.js';
 
 type TokenRequest = {
   readonly application: Application;
@@ -19,6 +19,8 @@ type TokenRequest = {
   readonly scopes: readonly string[];
   readonly nonce: string | null;
   readonly code: string | null;
+  /** What the access token is bound to. */
+  readonly confirmation: Confirmation | null;
 };
 
 /** Tokens that are signed, but good for nothing before their transaction commits. */
@@ -47,7 +49,7 @@ export const mintTokens = async (tenant: OAuthTenant, request: TokenRequest, dep
   const accessToken = await issueAccessToken(tenant, request, dependencies);
   const response = {
     access_token: accessToken.token,
-    token_type: tokenType,
+    token_type: tokenTypeOf(request.confirmation),
     expires_in: accessToken.expiresAt - dependencies.clock.epochSeconds(),
     ...(scopes.length > 0 && { scope: formatScope(scopes) }),
   };

@@ -6,6 +6,7 @@ import type {
   EventMap,
   OAuthReply,
   ParameterList,
+  PresentedProof,
   RegisteredClient,
   ResourceServer,
   SessionFacts,
@@ -22,6 +23,7 @@ import type { ClientKeys, FoundClientKeys } from '../client-authentication/clien
 import { readJwkSet } from '../client-authentication/jwk-set.js';
 import { verifyClientAssertion } from '../client-authentication/verify-client-assertion.js';
 import type { OAuthDependencies } from '../dependencies.js';
+import { RotatingNonces } from '../dpop/nonces.js';
 import type { Refusal } from '../endpoints/refusal-log.js';
 import type { Issuance } from '../grants/issuance-log.js';
 import type { OAuthTenant, Statement } from '../ports.js';
@@ -87,6 +89,12 @@ export class TestAuthorizationServer {
     return this.database.of(this.tenant.tenantId);
   }
 
+  /** As the platform's master keys. */
+  private readonly hashes = {
+    hash: (text: string) => `key.${hashSecret(`a secret ${text}`)}`,
+    isHashOf: (hash: string, text: string) => hash === `key.${hashSecret(`a secret ${text}`)}`,
+  };
+
   private readonly clock = { epochSeconds: () => this.now };
 
   get dependencies(): OAuthDependencies {
@@ -105,6 +113,8 @@ export class TestAuthorizationServer {
             clock: this.clock,
           }),
       },
+      dpopNonces: new RotatingNonces(this.hashes, this.clock),
+      usedProofs: this.database.usedProofs,
       signer: this.keys,
       keys: this.keys,
       events: {
@@ -163,13 +173,14 @@ export class TestAuthorizationServer {
     return code;
   }
 
-  token(client: TestClient, members: Members): Promise<OAuthReply> {
-    return tokenEndpoint(this.tenant, this.requestOf(client, listOf(members)), this.dependencies);
+  token(client: TestClient, members: Members, dpop?: PresentedProof): Promise<OAuthReply> {
+    return tokenEndpoint(this.tenant, { ...this.requestOf(client, listOf(members)), dpop }, this.dependencies);
   }
 
   /** A sound authorization request, but for `changes`, pushed by its client. */
-  push(client: TestClient, changes: Members = {}): Promise<OAuthReply> {
-    return pushAuthorization(this.tenant, this.requestOf(client, this.authorizationParameters(client, changes)), this.dependencies);
+  push(client: TestClient, changes: Members = {}, dpop?: PresentedProof): Promise<OAuthReply> {
+    const request = this.requestOf(client, this.authorizationParameters(client, changes));
+    return pushAuthorization(this.tenant, { ...request, dpop }, this.dependencies);
   }
 
   /** A browser at the authorization endpoint with the request_uri of a push, and nothing else. */
@@ -186,18 +197,14 @@ export class TestAuthorizationServer {
     return { parameters: [...credentials, ...parameters.filter(([name]) => name !== 'client_id')], authorization: null };
   }
 
-  redeem(client: TestClient, code: string, changes: Members = {}): Promise<OAuthReply> {
-    return this.token(client, {
-      grant_type: 'authorization_code',
-      code,
-      redirect_uri: client.application.redirectUris[0],
-      code_verifier: this.verifier,
-      ...changes,
-    });
+  redeem(client: TestClient, code: string, changes: Members = {}, dpop?: PresentedProof): Promise<OAuthReply> {
+    const [redirectUri] = client.application.redirectUris;
+    const members = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: this.verifier, ...changes };
+    return this.token(client, members, dpop);
   }
 
-  refresh(client: TestClient, refreshToken: string, changes: Members = {}): Promise<OAuthReply> {
-    return this.token(client, { grant_type: 'refresh_token', refresh_token: refreshToken, ...changes });
+  refresh(client: TestClient, refreshToken: string, changes: Members = {}, dpop?: PresentedProof): Promise<OAuthReply> {
+    return this.token(client, { grant_type: 'refresh_token', refresh_token: refreshToken, ...changes }, dpop);
   }
 
   /** Signs the user in and redeems the code. */

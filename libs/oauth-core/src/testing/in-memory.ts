@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Application, ClientId, GrantId, RegisteredClient, ResourceServer, TenantContext, TenantId, User, UserId } from '#contracts';
 import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving } from '#testing/fakes';
 import type { AccessTokenRevocation, AccessTokenStore, StoredAccessToken } from '../access-token-store.js';
-import type { UsedAssertions } from '../client-authentication/used-assertions.js';
 import type { AuthorizationRequestStore, KnownAuthorization } from '../endpoints/authorization/authorization-request-store.js';
 import type { ConsentKey, ConsentStore } from '../endpoints/authorization/consent-store.js';
 import type { GrantStore, StoredGrant } from '../grant-store.js';
 import type { AuthorizationCodeStore, ConsumeOutcome, StoredAuthorizationCode } from '../grants/authorization-code-store.js';
 import type { ClientGrants } from '../grants/client-grants.js';
+import type { SingleUses } from '../single-use.js';
 import type { RefreshTokenStore, StoredRefreshToken } from '../grants/refresh-token-store.js';
 
 type Spent = { readonly salt: string; readonly successorHash: string };
@@ -23,7 +23,7 @@ class Tables {
   revocations = new Map<string, AccessTokenRevocation>();
   consents = new Map<string, readonly string[]>();
   applications = new Map<string, RegisteredClient>();
-  usedAssertions = new Set<string>();
+  usedOnce = new Set<string>();
   resourceServers: ResourceServer[] = [];
   users = new Map<string, User>();
 }
@@ -165,14 +165,17 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
       }),
   };
 
-  readonly usedAssertions: UsedAssertions = {
+  private readonly usesOf = (kind: string): SingleUses => ({
     use: ({ hash }) =>
-      this.statement(({ usedAssertions }) => {
-        const isFirst = !usedAssertions.has(hash);
-        usedAssertions.add(hash);
+      this.statement(({ usedOnce }) => {
+        const isFirst = !usedOnce.has(`${kind} ${hash}`);
+        usedOnce.add(`${kind} ${hash}`);
         return isFirst;
       }),
-  };
+  });
+
+  readonly usedAssertions = this.usesOf('assertion');
+  readonly usedProofs = this.usesOf('proof');
 
   readonly clients = {
     find: async (tenant: TenantContext, clientId: ClientId): Promise<RegisteredClient> =>

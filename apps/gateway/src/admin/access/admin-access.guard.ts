@@ -1,10 +1,11 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   type AccessTokenVerification,
   asAdministrator,
   isSlug,
   isUuid,
+  type PresentedProof,
   type RequestContext,
   rpcMap,
   ServiceError,
@@ -21,8 +22,8 @@ import { managedResourceOf } from './managed-resource.js';
 import { requireIdsInPath } from './path-ids.js';
 import { enterTenant, noteReader } from '../request/entered-tenant.js';
 
-/** RFC 6750 §2.1, with a limit: longer than any token of ours. */
-const bearer = /^Bearer +([A-Za-z0-9\-._~+/]{1,8000}=*)$/i;
+/** RFC 6750 §2.1, RFC 9449 §7.1, with a limit: longer than any token of ours. */
+const authorizationForm = /^(Bearer|DPoP) +([A-Za-z0-9\-._~+/]{1,8000}=*)$/i;
 
 type AdminRequest = FastifyRequest<{ Params: { tenant_id?: string } }>;
 
@@ -44,7 +45,7 @@ export class AdminAccessGuard implements CanActivate {
     const request = execution.switchToHttp().getRequest<AdminRequest>();
     const resource = managedResourceOf(execution);
 
-    const { clientId, scopes } = await this.verify(requestContextOf(request), request.headers.authorization);
+    const { clientId, scopes } = await this.verify(requestContextOf(request), execution.switchToHttp());
     const context = asAdministrator(requestContextOf(request), clientId);
     setRequestContext(request, context);
     const required = scopeFor(resource.name, request.method);
@@ -55,14 +56,25 @@ export class AdminAccessGuard implements CanActivate {
     return true;
   }
 
-  private async verify(context: RequestContext, authorization: string | undefined): Promise<Administrator> {
+  private async verify(context: RequestContext, http: ReturnType<ExecutionContext['switchToHttp']>): Promise<Administrator> {
+    const request = http.getRequest<AdminRequest>();
+    const { authorization } = request.headers;
     if (authorization === undefined) throw AccessRefusal.missingToken();
-    const token = bearer.exec(authorization)?.[1];
+    const [, named = '', token] = authorizationForm.exec(authorization) ?? [];
+    const scheme = named.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer';
+    const proof = scheme === 'DPoP' ? this.proofOf(request) : undefined;
     const system = token === undefined ? null : await this.tenants.bySlug(context, systemTenantSlug);
     if (token === undefined || system === null) throw AccessRefusal.invalidToken();
-    const verification = await this.rpc.call(rpcMap.token.verifyAccessToken, inTenant(context, system), { token });
+    const verification = await this.rpc.call(rpcMap.token.verifyAccessToken, inTenant(context, system), { token, proof });
+    if (!verification.valid && verification.refusal) throw AccessRefusal.notProven(scheme, verification.refusal);
     if (!verification.valid || !verification.audience.includes(`${this.config.publicUrl}/admin/v1`)) throw AccessRefusal.invalidToken();
+    if (verification.headers) void http.getResponse<FastifyReply>().headers(verification.headers);
     return verification;
+  }
+
+  /** RFC 9449 §7.1: what comes by the scheme DPoP without a proof is refused as one that is none. */
+  private proofOf({ headers: { dpop = '' }, method, url }: AdminRequest): PresentedProof {
+    return { proof: String(dpop), method, url: `${this.config.publicUrl}${url.split('?', 1)[0] ?? ''}` };
   }
 
   /** The built-in tenant itself is a resource of the platform, its settings included. */

@@ -42,7 +42,7 @@ export class AdminProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = this.describe(error, request);
     if (reply.sent) return;
-    if (error instanceof AccessRefusal) void reply.header('WWW-Authenticate', error.challenge);
+    if (error instanceof AccessRefusal) void reply.headers({ ...error.headers, 'WWW-Authenticate': error.challenge });
     const retryAfter = httpFailureOf(error).retryAfter;
     if (retryAfter !== null) void reply.header('Retry-After', String(retryAfter));
     if (error instanceof ServiceError && aboutKeys.has(error.code)) void reply.header('Link', documentation);

@@ -1,10 +1,23 @@
-/** A request that its bearer token does not cover (RFC 6750 §3). `challenge` is the value of `WWW-Authenticate`. */
+import { proofAlgorithms } from '#contracts';
+
+const realm = 'realm="admin"';
+const algs = `algs="${proofAlgorithms.join(' ')}"`;
+
+/** What was refused by which scheme, with the other one that would do (RFC 9449 §7.2). */
+const challengeOf = (scheme: 'Bearer' | 'DPoP', ...parameters: readonly string[]): string =>
+  scheme === 'DPoP' ? `DPoP ${[realm, ...parameters, algs].join(', ')}` : `Bearer ${[realm, ...parameters].join(', ')}, DPoP ${algs}`;
+
+/**
+ * A request that its access token does not cover (RFC 6750 §3, RFC 9449 §7.1). `challenge` is the value of `WWW-Authenticate`, `headers` are those that the answer has
+ * besides.
+ */
 export class AccessRefusal extends Error {
   private constructor(
     readonly status: 401 | 403,
-    readonly code: 'unauthorized' | 'invalid_token' | 'insufficient_scope',
+    readonly code: string,
     message: string,
     readonly challenge: string,
+    readonly headers: { readonly [name: string]: string } = {},
   ) {
     super(message);
     this.name = 'AccessRefusal';
@@ -12,17 +25,31 @@ export class AccessRefusal extends Error {
 
   /** No credentials: RFC 6750 §3.1 wants no error code then. */
   static missingToken(): AccessRefusal {
-    return new AccessRefusal(401, 'unauthorized', 'A bearer token of the admin API is required.', 'Bearer realm="admin"');
+    return new AccessRefusal(401, 'unauthorized', 'An access token of the admin API is required.', challengeOf('Bearer'));
   }
 
   static invalidToken(): AccessRefusal {
     const message = 'The access token is expired, revoked, malformed or not for the admin API.';
-    return new AccessRefusal(401, 'invalid_token', message, `Bearer realm="admin", error="invalid_token", error_description="${message}"`);
+    return new AccessRefusal(
+      401,
+      'invalid_token',
+      message,
+      challengeOf('Bearer', 'error="invalid_token"', `error_description="${message}"`),
+    );
+  }
+
+  /** The token is live, but not presented as it is bound. */
+  static notProven(
+    scheme: 'Bearer' | 'DPoP',
+    { error, description, headers }: { readonly error: string; readonly description: string; readonly headers: AccessRefusal['headers'] },
+  ): AccessRefusal {
+    const challenge = challengeOf(scheme, `error="${error}"`, `error_description="${description}"`);
+    return new AccessRefusal(401, error, `${description}.`, challenge, headers);
   }
 
   static insufficientScope(required: readonly string[]): AccessRefusal {
     const scope = required.join(' ');
     const message = `The access token lacks the scope ${scope}.`;
-    return new AccessRefusal(403, 'insufficient_scope', message, `Bearer realm="admin", error="insufficient_scope", scope="${scope}"`);
+    return new AccessRefusal(403, 'insufficient_scope', message, challengeOf('Bearer', 'error="insufficient_scope"', `scope="${scope}"`));
   }
 }

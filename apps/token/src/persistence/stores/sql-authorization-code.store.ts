@@ -18,7 +18,10 @@ import { insertRefreshTokens } from './sql-refresh-token.store.js';
 /** What of a `StoredAuthorizationCode` has columns of its own; its other members are `facts`. */
 type CodeColumns = Pick<StoredAuthorizationCode, 'codeHash' | 'createdAt' | 'expiresAt' | 'consumedAt'>;
 
-type Row = CodeColumns & { readonly facts: Omit<StoredAuthorizationCode, keyof CodeColumns> };
+/** A code that is older than a member lacks it. */
+type Facts = Omit<StoredAuthorizationCode, keyof CodeColumns | 'dpopJkt'> & Partial<Pick<StoredAuthorizationCode, 'dpopJkt'>>;
+
+type Row = CodeColumns & { readonly facts: Facts };
 
 const insertCodes = `
   INSERT INTO authorization_codes (tenant_id, code_hash, expires_at, ${authorizationColumns}, facts, created_at)
@@ -62,8 +65,8 @@ export class SqlAuthorizationCodeStore implements AuthorizationCodeStore, Unrede
     return sqlQuery.byKey<Row>(findCodes, codeHash).map((row) => {
       if (!row) return null;
       const { facts, ...columns } = row;
-      const { grantId, authorization, redirectUri, codeChallenge, nonce } = facts;
-      return Object.assign({ grantId, authorization: authorizationOf(authorization), redirectUri, codeChallenge, nonce }, columns);
+      const { grantId, authorization, redirectUri, codeChallenge, nonce, dpopJkt = null } = facts;
+      return Object.assign({ grantId, authorization: authorizationOf(authorization), redirectUri, codeChallenge, nonce, dpopJkt }, columns);
     });
   }
 

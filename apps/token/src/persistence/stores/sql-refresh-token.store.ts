@@ -10,20 +10,21 @@ type SpentRow = StoredRefreshToken & { readonly parentSpentAt: number; readonly 
 
 const columnsOf = (alias: string): string =>
   `${alias}.token_hash AS "tokenHash", ${alias}.grant_id AS "grantId", ${alias}.client_id AS "clientId",
+   ${alias}.confirmation,
    ${epochOf(`${alias}.issued_at`)} AS "issuedAt", ${epochOf(`${alias}.idle_expires_at`)} AS "expiresAt",
    ${epochOf(`${alias}.expires_at`)} AS "familyExpiresAt", ${epochOf(`${alias}.spent_at`)} AS "spentAt"`;
 
 /** Inserts the `StoredRefreshToken`s of a JSON array, or only its `winners`; `$1` is the tenant. */
 export const insertRefreshTokens = (json: string, winners: string | null = null): string => `
-  INSERT INTO refresh_tokens (tenant_id, token_hash, expires_at, idle_expires_at, grant_id, client_id, issued_at)
-  SELECT $1, "tokenHash", to_timestamp("familyExpiresAt"), to_timestamp("expiresAt"), "grantId", "clientId", to_timestamp("issuedAt")
+  INSERT INTO refresh_tokens (tenant_id, token_hash, expires_at, idle_expires_at, grant_id, client_id, issued_at, confirmation)
+  SELECT $1, "tokenHash", to_timestamp("familyExpiresAt"), to_timestamp("expiresAt"), "grantId", "clientId", to_timestamp("issuedAt"), confirmation
   FROM json_to_recordset(${json}) AS input(nth integer, "tokenHash" text, "familyExpiresAt" float8, "expiresAt" float8, "grantId" uuid,
-    "clientId" text, "issuedAt" float8)
+    "clientId" text, "issuedAt" float8, confirmation jsonb)
   ${keepWinners(winners)}`;
 
 const findTokens = `
   WITH token AS MATERIALIZED (
-    SELECT token_hash, grant_id, client_id, issued_at, idle_expires_at, expires_at, spent_at
+    SELECT token_hash, grant_id, client_id, issued_at, idle_expires_at, expires_at, spent_at, confirmation
     FROM refresh_tokens WHERE tenant_id = $1 AND token_hash = ANY ($2)
   ), granted AS MATERIALIZED (${grantsAsJson('SELECT grant_id FROM token')}
   )

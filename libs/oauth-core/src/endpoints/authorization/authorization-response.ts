@@ -23,7 +23,7 @@ export const issueCode = (
   code = createSecret('ac', random),
 ): Statement<AuthorizationOutcome> => {
   const createdAt = clock.epochSeconds();
-  const { redirectUri, codeChallenge, nonce } = request.delivery;
+  const { redirectUri, codeChallenge, nonce, dpopJkt } = request.delivery;
   const stored = {
     codeHash: hashSecret(code),
     grantId: randomUuid(random) as GrantId,
@@ -31,6 +31,7 @@ export const issueCode = (
     redirectUri,
     codeChallenge,
     nonce,
+    dpopJkt,
     createdAt,
     expiresAt: createdAt + tenant.settings.authorizationCodeLifetime,
     consumedAt: null,

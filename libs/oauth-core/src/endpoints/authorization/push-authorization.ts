@@ -4,6 +4,7 @@ import { jsonReply } from '../../reply.js';
 import { type AuthenticatedClient } from '../../client-authentication/authenticate-client.js';
 import { answerClient } from '../client-endpoint.js';
 import type { PushAuthorization } from '../signatures.js';
+import { proveSender } from '../../sender-constraint.js';
 import { requestUriOf } from './pushed-request.js';
 import { readRecipient } from './read-recipient.js';
 import { readRequest } from './read-request.js';
@@ -24,8 +25,9 @@ export const pushAuthorization: PushAuthorization = (tenant, request, dependenci
   answerClient(tenant, { name: 'par', required: [] }, request, dependencies, async (asked, client, parameters) => {
     const application = requireApplication(client);
     const recipient = readRecipient(application, parameters);
-    const read = await readRequest('par', asked, parameters, { application, recipient }, dependencies);
+    const { confirmation, headers } = await proveSender(asked, application, request.dpop, dependencies);
+    const read = await readRequest('par', asked, parameters, { application, recipient, confirmation }, dependencies);
     const pushed = Object.assign({}, read, { pushedUntil: read.createdAt + requestUriLifetime });
     await dependencies.unitOfWork.write(asked, pushed.id, dependencies.authorizationRequests.insert(pushed));
-    return jsonReply(201, { request_uri: requestUriOf(pushed), expires_in: requestUriLifetime });
+    return jsonReply(201, { request_uri: requestUriOf(pushed), expires_in: requestUriLifetime }, headers);
   });

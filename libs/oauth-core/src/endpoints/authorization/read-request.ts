@@ -4,30 +4,42 @@ import type { PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import type { Recipient } from '../../response-mode.js';
+import type { Confirmation } from '../../sender-constraint.js';
 import { createSecret } from '../../secrets.js';
 import { checkRequest, type RequestEndpoint } from './checks/checks.js';
 
 /** Seconds in which a user may answer a request. */
 const requestLifetime = 1800;
 
-/** Who asks, and where the answer goes, both proven against the registration. Without it there is no redirect. */
-export type Addressed = { readonly application: Application; readonly recipient: Recipient };
+/**
+ * Who asks, and where the answer goes, both proven against the registration. Without it there is no redirect. `confirmation`: what the client proved to hold as it
+ * pushed the request.
+ */
+export type Addressed = {
+  readonly application: Application;
+  readonly recipient: Recipient;
+  readonly confirmation?: Confirmation | null;
+};
 
 /** Checks the rest of a request by all that runs at an endpoint, and makes of it one that waits for its user. Throws what the first check says that fails. */
 export const readRequest = async (
   endpoint: RequestEndpoint,
   tenant: OAuthTenant,
   parameters: Parameters,
-  { application, recipient }: Addressed,
+  { application, recipient, confirmation = null }: Addressed,
   dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers' | 'clock' | 'random'>,
 ): Promise<PendingAuthorization> => {
-  const { codeChallenge, nonce, ...asked } = await checkRequest(endpoint, { tenant, application, parameters }, dependencies);
+  const { codeChallenge, nonce, dpopJkt, ...asked } = await checkRequest(
+    endpoint,
+    { tenant, application, parameters, confirmation },
+    dependencies,
+  );
   const createdAt = dependencies.clock.epochSeconds();
   return {
     id: createSecret('ar', dependencies.random) as AuthorizationRequestId,
     clientId: application.clientId,
     asked,
-    delivery: { kind: 'redirect', ...recipient, codeChallenge, nonce },
+    delivery: { kind: 'redirect', ...recipient, codeChallenge, nonce, dpopJkt },
     pushedUntil: null,
     createdAt,
     expiresAt: createdAt + requestLifetime,

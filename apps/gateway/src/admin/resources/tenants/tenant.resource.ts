@@ -146,6 +146,12 @@ export class TenantSettingsResource {
   })
   pkce!: TenantPkceRequirement;
 
+  @Bool({
+    description:
+      "Whether DPoP proofs of every application must have a nonce of the server's (RFC 9449 §8), whatever an application says itself.",
+  })
+  require_dpop_nonce!: boolean;
+
   @Bool({ description: "Whether a password change revokes the user's refresh tokens." })
   revoke_tokens_on_password_change!: boolean;
 

@@ -45,6 +45,7 @@ const checks: readonly Row[] = [
 const memberNames: { readonly [Member in keyof RequestMembers]: true } = {
   codeChallenge: true,
   nonce: true,
+  dpopJkt: true,
   scopes: true,
   resource: true,
   prompt: true,

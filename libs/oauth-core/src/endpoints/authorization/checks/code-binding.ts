@@ -1,8 +1,22 @@
+import { OAuthError } from '../../../errors.js';
 import { readCodeChallenge } from '../../../pkce.js';
-import type { Check } from './check.js';
+import type { Check, CheckedRequest } from './check.js';
 
-/** What the code will be bound to: the PKCE challenge (RFC 7636 §4.4) and the nonce (OpenID Connect Core §3.1.2.1). */
-export const checkCodeBinding: Check = ({ parameters, application, tenant }) => ({
-  codeChallenge: readCodeChallenge(parameters, application, tenant.settings),
-  nonce: parameters.get('nonce'),
+const thumbprintForm = /^[A-Za-z0-9_-]{43}$/;
+
+/** The key that the code is bound to: what `dpop_jkt` names, or the one of the proof that a request is pushed with, which must be the same (RFC 9449 §10, §10.1). */
+const readKeyThumbprint = ({ parameters, confirmation }: CheckedRequest): string | null => {
+  const named = parameters.get('dpop_jkt');
+  if (named === null) return confirmation?.jkt ?? null;
+  if (!thumbprintForm.test(named)) throw new OAuthError('invalid_request', 'The dpop_jkt is no SHA-256 thumbprint of a JWK');
+  if (confirmation !== null && confirmation.jkt !== named)
+    throw new OAuthError('invalid_request', 'The dpop_jkt is not the key of the DPoP proof');
+  return named;
+};
+
+/** What the code will be bound to: the PKCE challenge (RFC 7636 §4.4), the nonce (OpenID Connect Core §3.1.2.1) and the client's key. */
+export const checkCodeBinding: Check = (request) => ({
+  codeChallenge: readCodeChallenge(request.parameters, request.application, request.tenant.settings),
+  nonce: request.parameters.get('nonce'),
+  dpopJkt: readKeyThumbprint(request),
 });
