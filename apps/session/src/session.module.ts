@@ -10,11 +10,13 @@ import { TenantSessionLifetimes } from './adapters/tenant-session-lifetimes.js';
 import { TenantSignInPolicies } from './adapters/tenant-sign-in-policies.js';
 import { UserEventsController } from './events/user-events.controller.js';
 import { ExpiredRowCleaner } from './jobs/expired-row-cleaner.js';
+import { SqlDeletedUserStore } from './persistence/stores/sql-deleted-user.store.js';
 import { SqlRememberedBrowserStore } from './persistence/stores/sql-remembered-browser.store.js';
 import { SqlSignInHistoryStore } from './persistence/stores/sql-sign-in-history.store.js';
 import { SqlSignInNoticeStore } from './persistence/stores/sql-sign-in-notice.store.js';
 import { SqlSignInStore } from './persistence/stores/sql-sign-in.store.js';
 import { TypeOrmSessionStore } from './persistence/stores/typeorm-session.store.js';
+import { DeletedUserStore } from './ports/deleted-user-store.js';
 import { RememberedBrowserStore } from './ports/remembered-browser-store.js';
 import { SignInHistoryStore } from './ports/sign-in-history-store.js';
 import { SignInNoticeStore } from './ports/sign-in-notice-store.js';
@@ -59,6 +61,7 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
     RemoveExpiredUseCase,
     ExpiredRowCleaner,
     { provide: AccountHolders, useClass: LocalAccountHolders },
+    { provide: DeletedUserStore, useClass: SqlDeletedUserStore },
     { provide: SessionStore, useClass: TypeOrmSessionStore },
     { provide: RememberedBrowserStore, useClass: SqlRememberedBrowserStore },
     { provide: SignInStore, useClass: SqlSignInStore },

@@ -6,6 +6,7 @@ import { UserDeletions } from '../../../identity/src/use-cases/user-deletions.js
 import { DeleteUserUseCase } from '../../../identity/src/use-cases/delete-user/delete-user.use-case.js';
 import { UpdateUserUseCase } from '../../../identity/src/use-cases/update-user/update-user.use-case.js';
 import { sessionPersistence } from '../../../session/src/persistence/session-persistence.js';
+import { SqlDeletedUserStore } from '../../../session/src/persistence/stores/sql-deleted-user.store.js';
 import { TypeOrmSessionStore } from '../../../session/src/persistence/stores/typeorm-session.store.js';
 import { EndUserSessionsUseCase } from '../../../session/src/use-cases/end-user-sessions/end-user-sessions.use-case.js';
 import { TypeOrmApplicationStore } from '../../../tenant/src/persistence/stores/typeorm-application.store.js';
@@ -76,7 +77,7 @@ export const openRestoredServices = async (urls: ReadonlyMap<ServiceName, string
     deleteResourceServer: new DeleteResourceServerUseCase(tenant.unitOfWork, resourceServers, secrets, outbox, addresses),
     deleteUser: new DeleteUserUseCase(identity.unitOfWork, users, new UserDeletions(users, new SqlUserDeletionStore(), outbox, clock)),
     updateUser: new UpdateUserUseCase(identity.unitOfWork, users, failures, outbox, clock, noSchemas),
-    endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
+    endUserSessions: new EndUserSessionsUseCase(sessions, new SqlDeletedUserStore(), outbox, clock),
     close: async (): Promise<void> => {
       await Promise.all([tenant.close(), identity.close(), session.close()]);
     },

@@ -100,8 +100,4 @@ export class RpcAuthenticators extends Authenticators {
     const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id: userId });
     return user !== null && mayProve(user) && user.version === userVersion;
   }
-
-  override async isGone(context: TenantContext, userId: UserId): Promise<boolean> {
-    return (await this.rpc.call(rpcMap.identity.findUser, context, { id: userId })).user === null;
-  }
 }

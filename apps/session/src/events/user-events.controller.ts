@@ -28,7 +28,6 @@ export class UserEventsController {
 
   @OnEvent(eventMap.identity.userDeleted)
   async userDeleted(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userDeleted']>>, context: TenantScope): Promise<void> {
-    await this.rememberedBrowsers.forgetOfUser(tx, context, payload.userId, null);
     await this.endUserSessions.ofDeleted(tx, context, payload.userId);
   }
 

@@ -5,6 +5,7 @@ import { KeepPersistentSessions1810600000000 } from './migrations/1810600000000-
 import { KeepPolicyMet1810600000001 } from './migrations/1810600000001-keep-policy-met.js';
 import { KeepRememberedBrowsers1810600000002 } from './migrations/1810600000002-keep-remembered-browsers.js';
 import { KeepSignInHistories1820100000000 } from './migrations/1820100000000-keep-sign-in-histories.js';
+import { KeepDeletedUsers1830300000000 } from './migrations/1830300000000-keep-deleted-users.js';
 import { RememberedBrowserEntity } from './entities/remembered-browser.entity.js';
 import { SessionEntity } from './entities/session.entity.js';
 import { SignInEntity } from './entities/sign-in.entity.js';
@@ -20,6 +21,7 @@ export const sessionPersistence = {
     KeepPolicyMet1810600000001,
     KeepRememberedBrowsers1810600000002,
     KeepSignInHistories1820100000000,
+    KeepDeletedUsers1830300000000,
   ],
-  afterRestore: { refused: ['sign_ins', 'remembered_browsers', 'sign_in_notices'], sessions: ['sso_sessions'] },
+  afterRestore: { refused: ['sign_ins', 'remembered_browsers', 'sign_in_notices', 'deleted_users'], sessions: ['sso_sessions'] },
 } as const;

@@ -71,7 +71,4 @@ export abstract class Authenticators {
 
   /** Whether what the user proved holds: they may prove who they are, and are the same as then. Throws `unavailable` when nobody can say. */
   abstract stillHolds(context: TenantContext, proof: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean>;
-
-  /** Whether there is no such user any more. Throws `unavailable` when nobody can say. */
-  abstract isGone(context: TenantContext, userId: UserId): Promise<boolean>;
 }

@@ -101,7 +101,7 @@ export abstract class SessionStore {
     versions: { readonly from: number; readonly to: number },
   ): Promise<void>;
 
-  /** Deletes whatever is held of a user, sessions that have ended included: all must have. */
+  /** Deletes whatever is held of a user but that they are deleted, sessions that have ended included: all must have. */
   abstract eraseUser(tx: Transaction, userId: UserId): Promise<void>;
 
   /** Deletes at most `limit` rows that expired before a moment; answers how many. */

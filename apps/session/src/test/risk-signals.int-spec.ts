@@ -211,22 +211,6 @@ describe('risk signals of sign-ins', () => {
     for (const table of ['sign_in_sources', 'sign_in_histories', 'sign_in_notices']) expect(await count(a, table, user)).toBe(0);
     expect(await count(b, 'sign_in_histories', user)).toBe(1);
   });
-
-  it('are gone with a user who is deleted while they sign in, also where that was told before the sign-in was noted', async () => {
-    const deleteUser = async (user: UserId): Promise<void> => {
-      await service.hearUserEvent('userDeleted', a, { userId: user, version: 9 });
-      service.users.gone.add(user);
-    };
-    const [user, changed] = [newUser(), newUser()];
-    const here = at(a, home);
-    const form = attempt(await start(here), user);
-    await deleteUser(user);
-    service.users.look = () => Promise.resolve(false);
-    await expect(service.authenticate.execute(here, form)).rejects.toEqual(invalid);
-    await expect(signIn(a, changed)).rejects.toEqual(invalid);
-    for (const table of ['sign_in_sources', 'sign_in_histories', 'sso_sessions']) expect(await count(a, table, user)).toBe(0);
-    expect([await count(a, 'sign_in_histories', changed), service.outbox.ended().length]).toEqual([1, 2]);
-  });
 });
 
 describe('the notice of a sign-in', () => {

@@ -71,8 +71,6 @@ export class ScriptedAuthenticators extends Authenticators {
   cancellations = 0;
   /** What the roles of everybody demand. */
   demanded: SecondFactorPolicy = 'off';
-  /** Users who were deleted. */
-  readonly gone = new Set<UserId>();
   look: (proof: Pick<Evidence, 'userId' | 'userVersion'>) => Promise<boolean> = () => Promise.resolve(true);
 
   override async verify({ actor }: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication> {
@@ -255,10 +253,6 @@ export class ScriptedAuthenticators extends Authenticators {
 
   override stillHolds(_context: TenantContext, proof: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean> {
     return this.look(proof);
-  }
-
-  override isGone(_context: TenantContext, userId: UserId): Promise<boolean> {
-    return Promise.resolve(this.gone.has(userId));
   }
 }
 

@@ -16,6 +16,7 @@ import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
 import { FakeClock, racePatienceMs, testDatabase } from '#testing';
 import { RandomSecretSource } from '../adapters/random-secret-source.js';
 import { sessionPersistence } from '../persistence/session-persistence.js';
+import { SqlDeletedUserStore } from '../persistence/stores/sql-deleted-user.store.js';
 import { SqlRememberedBrowserStore } from '../persistence/stores/sql-remembered-browser.store.js';
 import { SqlSignInHistoryStore } from '../persistence/stores/sql-sign-in-history.store.js';
 import { SqlSignInNoticeStore } from '../persistence/stores/sql-sign-in-notice.store.js';
@@ -163,11 +164,12 @@ export const startSessionService = async () => {
   const users = new ScriptedAuthenticators();
   const userLimits = new ScriptedUserLimits();
   const sessions = new TypeOrmSessionStore();
+  const deletedUsers = new SqlDeletedUserStore();
   const signIns = new SqlSignInStore();
   const presented = new PresentedSessions(unitOfWork, sessions, clock);
   const moves = new SignInMoves(signIns, presented, clock);
   const lifetimePolicies = new SettableLifetimes();
-  const keeper = new SessionKeeper(sessions, lifetimePolicies, outbox, clock);
+  const keeper = new SessionKeeper(sessions, deletedUsers, lifetimePolicies, outbox, clock);
   const outdated = new OutdatedProofs(unitOfWork, signIns, users, clock);
   const enrolments = new PresentEnrolments(unitOfWork, signIns, presented, users, clock);
   const policies = new SettablePolicies();
@@ -177,9 +179,9 @@ export const startSessionService = async () => {
   const rememberedBrowsers = new RememberedBrowsers(unitOfWork, browsers, outbox, clock);
   const [histories, notices] = [new SqlSignInHistoryStore(), new SqlSignInNoticeStore()];
   const risks = new SignInRisks(unitOfWork, histories, notices, outbox, clock);
-  const endUserSessions = new EndUserSessionsUseCase(sessions, outbox, clock);
+  const endUserSessions = new EndUserSessionsUseCase(sessions, deletedUsers, outbox, clock);
   const progress = new SignInProgress(
-    ...([unitOfWork, signIns, keeper, presented, rememberedBrowsers, risks, endUserSessions, users, secrets, clock] as const),
+    ...([unitOfWork, signIns, keeper, presented, rememberedBrowsers, risks, users, secrets, clock] as const),
   );
   const newSignIns = new NewSignIns(unitOfWork, signIns, users, policies, secrets, clock);
   const getSession = new GetSessionUseCase(unitOfWork, presented, sessions, clock);
@@ -239,7 +241,7 @@ export const startSessionService = async () => {
     createOwnRecoveryCodes: new CreateOwnRecoveryCodesUseCase(rights, users),
     removeOwnAuthenticator: new RemoveOwnAuthenticatorUseCase(unitOfWork, rights, users, sessions),
     renameOwnAuthenticator: new RenameOwnAuthenticatorUseCase(rights, users),
-    removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, signIns, browsers, histories, notices, clock),
+    removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, signIns, browsers, histories, notices, deletedUsers, clock),
     stop: async () => {
       await dataSource.destroy();
       await database.drop();

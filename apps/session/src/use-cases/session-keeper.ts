@@ -10,8 +10,10 @@ import {
 } from '#contracts';
 import { Clock, EventOutbox, type Transaction } from '#kernel';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
+import { DeletedUserStore } from '../ports/deleted-user-store.js';
 import { type LifetimePolicy, type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
 import { type EndedSession, SessionStore } from '../ports/session-store.js';
+import { transactionInvalid } from './sign-in-key.js';
 
 /** What is kept of a header that anybody may make long. */
 export const maxUserAgentLength = 512;
@@ -29,6 +31,7 @@ type Beginning = Lifetimes & {
 export class SessionKeeper {
   constructor(
     private readonly sessions: SessionStore,
+    private readonly deletedUsers: DeletedUserStore,
     private readonly lifetimes: SessionLifetimes,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
@@ -41,7 +44,7 @@ export class SessionKeeper {
 
   /**
    * Begins a session in place of the one that the browser had, which somebody else may have planted. It lives as long as a session does since the oldest of what was proved: a step-up
-   * lengthens nothing. Answers until when the browser keeps it; null: until it is closed.
+   * lengthens nothing. Answers until when the browser keeps it; null: until it is closed. Refuses with `transaction_invalid` a user who is deleted.
    */
   async begin(
     tx: Transaction,
@@ -49,6 +52,7 @@ export class SessionKeeper {
     { facts, evidence, token, lifetime, idleLifetime, isPersistent, isRemembered }: Beginning,
     { userAgent, previousSessionToken }: { readonly userAgent: string | null; readonly previousSessionToken: string | null },
   ): Promise<Date | null> {
+    if (await this.deletedUsers.isDeleted(tx, context, facts.userId)) throw transactionInvalid();
     const createdAt = this.clock.now();
     const age = Math.max(0, this.clock.epochSeconds() - facts.authTime);
     const timeLeft = Math.max(0, lifetime - age);

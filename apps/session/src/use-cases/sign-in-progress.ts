@@ -30,7 +30,6 @@ import { Authenticators } from '../ports/authenticators.js';
 import { SecretSource } from '../ports/secret-source.js';
 import type { LifetimePolicy } from '../ports/session-lifetimes.js';
 import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
-import { EndUserSessionsUseCase } from './end-user-sessions/end-user-sessions.use-case.js';
 import { PresentedSessions } from './presented-sessions.js';
 import { RememberedBrowsers } from './remembered-browsers.js';
 import { SessionKeeper } from './session-keeper.js';
@@ -96,7 +95,6 @@ export class SignInProgress {
     private readonly presented: PresentedSessions,
     private readonly rememberedBrowsers: RememberedBrowsers,
     private readonly risks: SignInRisks,
-    private readonly endUserSessions: EndUserSessionsUseCase,
     private readonly authenticators: Authenticators,
     private readonly secrets: SecretSource,
     private readonly clock: Clock,
@@ -260,8 +258,7 @@ export class SignInProgress {
   }
 
   /**
-   * A user who cannot be looked at loses the session that began with this call; one that was there before has been looked at when it began. Of who is gone nothing is left: what the event that tells of it had erased may have come
-   * again with that session.
+   * A user who cannot be looked at loses the session that began with this call; one that was there before has been looked at when it began.
    */
   private async requireUnchangedUser(
     context: TenantContext,
@@ -277,9 +274,6 @@ export class SignInProgress {
     }
     if (holds) return;
     await this.endUnproved(context, facts);
-    const { userId } = facts;
-    if (await this.authenticators.isGone(context, userId))
-      await this.unitOfWork.transaction(context, (tx) => this.endUserSessions.ofDeleted(tx, context, userId));
     throw transactionInvalid();
   }
 

@@ -200,7 +200,7 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override async eraseUser(tx: Transaction, userId: UserId): Promise<void> {
-    await eraseUser(tx, userId);
+    await eraseUser(tx, userId, { deleted_users: 'says that they are no more' });
   }
 
   override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {

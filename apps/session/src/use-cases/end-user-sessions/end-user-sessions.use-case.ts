@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { eventMap, type PayloadOf, type SessionEndReason, type SessionId, type TenantScope, type UserId } from '#contracts';
 import { Clock, EventOutbox, type Transaction } from '#kernel';
+import { DeletedUserStore } from '../../ports/deleted-user-store.js';
 import { type EndedSession, SessionStore } from '../../ports/session-store.js';
 
 type Ending = {
@@ -17,6 +18,7 @@ type RemovedAuthenticator = PayloadOf<(typeof eventMap)['identity']['authenticat
 export class EndUserSessionsUseCase {
   constructor(
     private readonly sessions: SessionStore,
+    private readonly deletedUsers: DeletedUserStore,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
   ) {}
@@ -31,8 +33,9 @@ export class EndUserSessionsUseCase {
     return ended.length;
   }
 
-  /** As `execute`, all of a user who is gone; after that nothing is held of them. */
+  /** As `execute`, all of a user who is gone; after that nothing is held of them, and what was proved as them leads to nothing. Comes before whatever else of the user its transaction locks. */
   async ofDeleted(tx: Transaction, context: TenantScope, userId: UserId): Promise<void> {
+    await this.deletedUsers.note(tx, context, userId, this.clock.now());
     await this.execute(tx, context, { userId, reason: 'user_inactive', beforeVersion: null });
     await this.sessions.eraseUser(tx, userId);
   }

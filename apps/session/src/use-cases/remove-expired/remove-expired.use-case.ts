@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestContext, TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
+import { DeletedUserStore } from '../../ports/deleted-user-store.js';
 import { RememberedBrowserStore } from '../../ports/remembered-browser-store.js';
 import { SignInHistoryStore } from '../../ports/sign-in-history-store.js';
 import { SignInNoticeStore } from '../../ports/sign-in-notice-store.js';
@@ -16,12 +17,12 @@ const grace = 60_000;
 
 /**
  * Milliseconds a sign-in stays after its end, to say that it has expired and to show the way back; `untouched`: one at which nobody did anything, of which anybody
- * can make as many as they like, each with a state of the client's.
+ * can make as many as they like, each with a state of the client's. That a user is deleted is known as long as their sign-ins are.
  */
 const memory = { moved: 86_400_000, untouched: 3_600_000 } as const;
 
 /**
- * Deletes sessions, sign-ins, remembered browsers, and what is known of where users sign in, past their end, tenant by tenant, since row-level security lets nobody look
+ * Deletes sessions, sign-ins, remembered browsers, what is known of where users sign in, and that users are deleted, past their end, tenant by tenant, since row-level security lets nobody look
  * over all of them, and batch by batch. Replicas may run it at the same time.
  */
 @Injectable()
@@ -34,6 +35,7 @@ export class RemoveExpiredUseCase {
     private readonly browsers: RememberedBrowserStore,
     private readonly histories: SignInHistoryStore,
     private readonly notices: SignInNoticeStore,
+    private readonly deletedUsers: DeletedUserStore,
     private readonly clock: Clock,
   ) {}
 
@@ -59,6 +61,7 @@ export class RemoveExpiredUseCase {
         await this.browsers.deleteExpired(tx, context, before, batchSize),
         await this.histories.deleteExpired(tx, context, before, batchSize),
         await this.notices.deleteExpired(tx, context, before, batchSize),
+        await this.deletedUsers.deleteExpired(tx, context, forgotten.before, batchSize),
       ]);
       removed += batch.reduce((sum, deleted) => sum + deleted, 0);
       if (batch.every((deleted) => deleted < batchSize)) return removed;
