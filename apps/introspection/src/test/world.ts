@@ -1,4 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Module } from '@nestjs/common';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -151,6 +154,8 @@ export type Answer = { readonly status: number; readonly body: string; readonly 
 
 /** One real replica of the introspection service on a real NATS server, with the services it asks in the test's hands. */
 export class Replica {
+  private readonly agent = new Agent({ keepAlive: true });
+
   private constructor(private readonly app: RunningApp) {}
 
   static async start(transport: MessageTransport, env: NodeJS.ProcessEnv = {}): Promise<Replica> {
@@ -164,8 +169,17 @@ export class Replica {
 
   async ask(members: Record<string, string>, headers: Record<string, string> = {}): Promise<Answer> {
     const url = `${this.app.url ?? ''}/t/${world.tenant.slug}/oauth/introspect`;
-    const response = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(members) });
-    return { status: response.status, body: await response.text(), headers: response.headers };
+    // Not by `fetch`, which computes three times as long as the service that it asks.
+    const sent = request(url, {
+      agent: this.agent,
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    });
+    sent.end(new URLSearchParams(members).toString());
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const { statusCode = 0, headersDistinct } = response;
+    const received = Object.entries(headersDistinct).map(([name, values = []]): [string, string] => [name, values.join(', ')]);
+    return { status: statusCode, body: await text(response), headers: new Headers(received) };
   }
 
   async isReady(): Promise<boolean> {
@@ -179,6 +193,7 @@ export class Replica {
   }
 
   close(): Promise<void> {
+    this.agent.destroy();
     return this.app.close();
   }
 }
