@@ -10,6 +10,8 @@ import { media, messagingDatabase, startBroker, startTestApp, type Broker, type 
 const { identity } = rpcMap;
 const seen: { context: TenantContext; request: unknown }[] = [];
 let calls = 0;
+/** Ends the calls that hang: a service that stops waits for what it is at. */
+const endings: (() => void)[] = [];
 
 const { findUser, getUser, updateUser, verifyEmail } = identity;
 
@@ -33,7 +35,7 @@ const users = bindRpcs(
     updateUser: useCaseOf(async (_context, { id }): Promise<User> => {
       calls += 1;
       if (id === 'refused') throw new ServiceError('conflict', 'No.');
-      return new Promise(() => undefined);
+      return new Promise((_, reject) => endings.push(() => reject(new ServiceError('unavailable', 'The tests are over.'))));
     }),
     verifyEmail: useCaseOf(async (_context, { token }) => {
       const [, wait] = /^in (\d+) ms$/.exec(token) ?? [];
@@ -66,6 +68,7 @@ describe.each(Object.entries(media))('RPC over %s', (name, start) => {
   }, 120_000);
 
   afterAll(async () => {
+    for (const end of endings.splice(0)) end();
     await gateway.close();
     await service.close();
     await medium.stop();
