@@ -28,7 +28,6 @@ export type MessagingOptions = {
 };
 
 const WIRE = Symbol('ostiary:wire');
-const RELAY = Symbol('ostiary:outbox-relay');
 const MALFORMED = Symbol('ostiary:malformed-events');
 
 /**
@@ -62,7 +61,7 @@ export class MessagingModule {
           ? []
           : [
               {
-                provide: RELAY,
+                provide: OutboxRelay,
                 useFactory: (wire: Wire, unitOfWork: UnitOfWork, malformed: MalformedEvents) =>
                   new OutboxRelay(wire, unitOfWork, identity, malformed, isOnlyReplica),
                 inject: [WIRE, UnitOfWork, MALFORMED],
@@ -70,7 +69,7 @@ export class MessagingModule {
               {
                 provide: EventOutbox,
                 useFactory: (relay: OutboxRelay, clock?: Clock) => new SqlEventOutbox(relay, clock ?? new SystemClock()),
-                inject: [RELAY, optionalClock],
+                inject: [OutboxRelay, optionalClock],
               },
               { provide: EventDrafts, useExisting: EventOutbox },
             ]),
@@ -81,7 +80,7 @@ export class MessagingModule {
             identity.metrics.watchConsumers(() => wire.backlogs());
             return new WireHealth(wire, relay ?? null);
           },
-          inject: [WIRE, { token: RELAY, optional: true }],
+          inject: [WIRE, { token: OutboxRelay, optional: true }],
         },
         {
           provide: MessagingRuntime,
@@ -107,7 +106,7 @@ export class MessagingModule {
             DiscoveryService,
             MALFORMED,
             optionalClock,
-            { token: RELAY, optional: true },
+            { token: OutboxRelay, optional: true },
             { token: UnitOfWork, optional: true },
           ],
         },

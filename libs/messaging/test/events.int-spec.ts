@@ -180,15 +180,21 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
   it('F13: take effect once, though delivered ten times', async () => {
     await publish(5);
     await eventually(async () => (await effects(5)).length === 1 && (await waiting()) === 0);
+    const repeats = async (times: number): Promise<void> =>
+      eventually(async () => (await session.registry.metrics()).includes(`subject="${userUpdated.subject}",outcome="repeated"} ${times}`));
+    // The stream drops a repeated message id; the row comes again under the same event id, as after a lost acknowledgement.
     await medium.forgetMessageIds();
-    const again = `UPDATE identity.outbox SET published_at = NULL, attempts = 0, next_attempt_at = now()
-      WHERE envelope->'payload'->>'version' = '5'`;
-    for (let time = 0; time < 9; time += 1) {
-      // The stream drops a repeated message id; the row comes again under the same event id, as after a lost acknowledgement.
-      await rowsOf(database, again);
-      await eventually(async () => (await waiting()) === 0);
+    const again = "envelope->'payload'->>'version' = '5'";
+    await rowsOf(database, `UPDATE identity.outbox SET published_at = NULL, attempts = 0, next_attempt_at = now() WHERE ${again}`);
+    await eventually(async () => (await waiting()) === 0);
+    await repeats(1);
+    const [row] = await rowsOf<{ envelope: EventEnvelope }>(database, `SELECT envelope FROM identity.outbox WHERE ${again}`);
+    if (row === undefined) throw new Error('the row is gone');
+    for (let time = 2; time <= 9; time += 1) {
+      await medium.forgetMessageIds();
+      identity.get(OutboxRelay).publishSoon(row.envelope);
+      await repeats(time);
     }
-    await eventually(async () => (await session.registry.metrics()).includes(`subject="${userUpdated.subject}",outcome="repeated"} 9`));
     expect(await effects(5)).toHaveLength(1);
   }, 60_000);
 
