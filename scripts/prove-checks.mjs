@@ -76,6 +76,18 @@ const checked = [
     ],
   },
   {
+    file: 'grants/token-exchange.ts',
+    spec: 'grants/token-exchange.spec.ts',
+    statements: [
+      '  refuseUnfitClient(tenant, application);\n',
+      '  refuseOtherRequestedType(given);\n',
+      '  refuseUnallowedSubject(application, subject, actor);\n',
+      '  refuseLostBinding(application, subject, confirmation);\n',
+      '  if (!audience.includes(target) && !tokenExchangeTargets.includes(target)) return refuseTarget(target);\n',
+      '  refuseBeyond(allowed, scopes);\n',
+    ],
+  },
+  {
     file: 'endpoints/token.ts',
     spec: 'endpoints/token.spec.ts',
     statements: ['    refuseUnregisteredGrant(application, handler);\n'],

@@ -35,7 +35,12 @@ export type ClientType = (typeof clientTypes)[number];
 export const applicationTypes = ['web', 'native'] as const;
 export type ApplicationType = (typeof applicationTypes)[number];
 
-export const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
+export const grantTypes = [
+  'authorization_code',
+  'refresh_token',
+  'client_credentials',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
+] as const;
 export type GrantType = (typeof grantTypes)[number];
 
 /** How a client can send its secret (RFC 6749 §2.3.1). */
@@ -92,6 +97,10 @@ export const usesSecret = (method: ClientAuthenticationMethod | null): boolean =
 /** Whom a client may name as the audience of what it signs to authenticate. */
 export const assertionAudiences = ['issuer', 'issuer_or_token_endpoint'] as const;
 export type AssertionAudience = (typeof assertionAudiences)[number];
+
+/** Whether a token that was exchanged says who acts for its user, or passes for the user's own (RFC 8693 §1.1). */
+export const tokenExchangeSemantics = ['delegation', 'impersonation'] as const;
+export type TokenExchangeSemantics = (typeof tokenExchangeSemantics)[number];
 
 export const tokenFormats = ['jwt', 'opaque'] as const;
 export type TokenFormat = (typeof tokenFormats)[number];

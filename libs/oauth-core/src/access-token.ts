@@ -30,6 +30,8 @@ type AccessTokenRequest = {
   readonly user: User | null;
   readonly scopes: readonly string[];
   readonly confirmation: Confirmation | null;
+  /** Who acts for the user (RFC 8693 §4.1); left out: nobody. */
+  readonly act?: JsonObject | null;
 };
 
 /** A new access token. `stored` is what an opaque one is found by, to be inserted; null for a JWT. */
@@ -45,12 +47,14 @@ export const issueAccessToken = async (
   request: AccessTokenRequest,
   dependencies: Pick<OAuthDependencies, 'signer' | 'clock' | 'random'>,
 ): Promise<IssuedAccessToken> => {
-  const { application, grant, resourceServer, user, scopes, confirmation } = request;
+  const { application, grant, resourceServer, user, scopes, confirmation, act = null } = request;
   const issuedAt = dependencies.clock.epochSeconds();
   const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
   const audience = audienceOf(tenant.issuer, resourceServer?.identifier ?? null, scopes);
-  const ofUser = user === null ? {} : accessTokenClaims(tenant, user, scopes);
-  const claims = confirmation === null ? ofUser : { ...ofUser, ...confirmationClaim(confirmation) };
+  const claims = {
+    ...(user !== null && { ...accessTokenClaims(tenant, user, scopes), ...delegationClaims(application, act) }),
+    ...(confirmation !== null && confirmationClaim(confirmation)),
+  };
   if ((resourceServer?.tokenFormat ?? tenant.settings.defaultTokenFormat) === 'jwt')
     return {
       token: await signAccessToken(tenant, request, { audience, issuedAt, expiresAt, claims }, dependencies),
@@ -59,15 +63,22 @@ export const issueAccessToken = async (
     };
   const token = createSecret('at', dependencies.random);
   const { id: grantId, authorization } = grant;
-  const { clientId, userId } = authorization;
+  const { userId } = authorization;
+  const { clientId } = application;
   const tokenHash = hashSecret(token);
   return { token, expiresAt, stored: { tokenHash, grantId, clientId, userId, scopes, audience, issuedAt, expiresAt, claims } };
 };
 
+/** Who acts for the user, and who may get a token to do so (RFC 8693 §4.1, §4.4). */
+const delegationClaims = ({ mayAct }: Application, act: JsonObject | null): JsonObject => ({
+  ...(mayAct !== null && { may_act: { sub: mayAct } }),
+  ...(act !== null && { act }),
+});
+
 // RFC 9068 §2: the JWT profile for access tokens. `gid` names the grant, with which the token dies.
 const signAccessToken = (
   tenant: OAuthTenant,
-  { grant, resourceServer, scopes }: AccessTokenRequest,
+  { application, grant, resourceServer, scopes }: AccessTokenRequest,
   { audience, issuedAt, expiresAt, claims: own }: Pick<StoredAccessToken, 'audience' | 'issuedAt' | 'expiresAt' | 'claims'>,
   { signer, random }: Pick<OAuthDependencies, 'signer' | 'random'>,
 ): Promise<string> => {
@@ -76,7 +87,7 @@ const signAccessToken = (
     iss: tenant.issuer,
     sub: subjectOf(authorization),
     aud: audience.length === 1 ? audience[0] : audience,
-    client_id: authorization.clientId,
+    client_id: application.clientId,
     exp: expiresAt,
     iat: issuedAt,
     jti: randomUuid(random),

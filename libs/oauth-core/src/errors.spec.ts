@@ -80,7 +80,12 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
       ...source.endpoints,
       response_types_supported: ['code'],
       subject_types_supported: ['public'],
-      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+      grant_types_supported: [
+        'authorization_code',
+        'refresh_token',
+        'client_credentials',
+        'urn:ietf:params:oauth:grant-type:token-exchange',
+      ],
       code_challenge_methods_supported: ['S256'],
       request_uri_parameter_supported: false,
       authorization_response_iss_parameter_supported: true,

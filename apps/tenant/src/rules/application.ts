@@ -12,7 +12,8 @@ const checkClientType = (
   if (type === 'public') {
     violations.check(pkce === 'required', '/pkce', 'must be required for a public application');
     violations.check(method === 'none', '/tokenEndpointAuthMethod', 'must be none for a public application');
-    violations.check(!grants.includes('client_credentials'), '/grantTypes', 'must not hold client_credentials for a public application');
+    for (const grant of ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'] as const)
+      violations.check(!grants.includes(grant), '/grantTypes', `must not hold ${grant} for a public application`);
   } else {
     violations.check(method !== 'none', '/tokenEndpointAuthMethod', 'must be one that proves something for a confidential application');
   }

@@ -1,7 +1,7 @@
 import type { InvalidMember, Json, ObjectFormat, RegistrationField, TextFormat } from '#contracts';
 import { checkRedirectUri, problemsOfJwkSet } from '#oauth-core';
 import { problemOfAttributeName } from './user-attributes.js';
-import { problemOfAddress, problemOfName, problemOfScope } from './values.js';
+import { problemOfAddress, problemOfClientId, problemOfName, problemOfResourceIdentifier, problemOfScope } from './values.js';
 
 /** Why a text has not the format, as the end of a sentence that begins with its name. */
 const formats: { readonly [Format in TextFormat]: (text: string) => string | null } = {
@@ -9,6 +9,8 @@ const formats: { readonly [Format in TextFormat]: (text: string) => string | nul
   attribute_name: problemOfAttributeName,
   https_address: problemOfAddress,
   redirect_uri: checkRedirectUri,
+  resource_identifier: problemOfResourceIdentifier,
+  client_id: problemOfClientId,
   scope: problemOfScope,
 };
 

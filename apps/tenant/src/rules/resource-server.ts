@@ -9,10 +9,10 @@ import {
   tokenFormats,
 } from '#contracts';
 import { Violations } from '#kernel';
-import { completeAuthentication, isOpenIdScope, problemOfUri } from '#oauth-core';
+import { completeAuthentication, isOpenIdScope } from '#oauth-core';
 import { checkClientKeys } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
-import { checkName, checkOneOf, checkOptionalSeconds, problemOfScope, withChanges } from './values.js';
+import { checkName, checkOneOf, checkOptionalSeconds, problemOfResourceIdentifier, problemOfScope, withChanges } from './values.js';
 
 /** What an administrator decides of a resource server. */
 export type ResourceServerRegistration = Omit<ResourceServer, 'id' | 'clientId' | 'version' | 'createdAt' | 'updatedAt'>;
@@ -35,12 +35,6 @@ export const resourceServerRegistrationOf = (request: CreateResourceServerReques
     request,
   );
 
-/** RFC 8707 §2: an absolute URI without a fragment. */
-const isResourceIdentifier = (identifier: string): boolean =>
-  identifier.length <= 500 &&
-  /^[A-Za-z][A-Za-z0-9+.-]*:[\x21\x24-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E]+$/.test(identifier) &&
-  problemOfUri(identifier) === null;
-
 const checkScopes = (violations: Violations, scopes: ResourceServer['scopes']): void => {
   violations.check(scopes.length <= maxScopes, '/scopes', `must have at most ${maxScopes} items`);
   const names = scopes.map(({ name }) => name);
@@ -59,11 +53,7 @@ const checkScopes = (violations: Violations, scopes: ResourceServer['scopes']): 
  */
 export const checkResourceServer = (resourceServer: ResourceServerRegistration, issuer: string): void => {
   const violations = new Violations();
-  violations.check(
-    isResourceIdentifier(resourceServer.identifier),
-    '/identifier',
-    'must be an absolute URI without a fragment, of at most 500 characters (RFC 8707)',
-  );
+  violations.addProblem('/identifier', problemOfResourceIdentifier(resourceServer.identifier));
   violations.check(resourceServer.identifier !== issuer, '/identifier', "must not be the tenant's issuer");
   checkName(violations, '/name', resourceServer.name);
   checkScopes(violations, resourceServer.scopes);

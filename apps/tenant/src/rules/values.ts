@@ -1,6 +1,6 @@
 import { isPlainlyVisible } from '#contracts';
 import type { Violations } from '#kernel';
-import { isHttpsAddress } from '#oauth-core';
+import { isHttpsAddress, problemOfUri } from '#oauth-core';
 
 /** Why a text is no display name: 1 to 100 characters, something to see, and nothing that deceives (`isPlainlyVisible`). */
 export const problemOfName = (name: string): string | null => {
@@ -23,6 +23,18 @@ const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]{1,100}$/;
 
 export const problemOfScope = (name: string): string | null =>
   scopeToken.test(name) ? null : 'must have 1 to 100 printable characters without space, quote or backslash';
+
+/** RFC 8707 §2: an absolute URI without a fragment. */
+export const problemOfResourceIdentifier = (identifier: string): string | null =>
+  identifier.length <= 500 &&
+  /^[A-Za-z][A-Za-z0-9+.-]*:[\x21\x24-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E]+$/.test(identifier) &&
+  problemOfUri(identifier) === null
+    ? null
+    : 'must be an absolute URI without a fragment, of at most 500 characters (RFC 8707)';
+
+/** RFC 6749 §2.2, appendix A.1. Whether there is such a client is for nobody to check: it may come later. */
+export const problemOfClientId = (clientId: string): string | null =>
+  /^[\x21-\x7e]+$/.test(clientId) ? null : 'must be a client ID: printable ASCII characters without a space';
 
 /** A lifetime in whole seconds. */
 export const checkSeconds = (violations: Violations, pointer: string, seconds: number, from: number, to: number): void => {

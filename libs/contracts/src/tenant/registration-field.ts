@@ -6,7 +6,14 @@ import type { JsonObject } from '../json.js';
  */
 
 /** What a text must be, besides its length. The tenant service has a check for each. */
-export type TextFormat = 'display_name' | 'attribute_name' | 'https_address' | 'redirect_uri' | 'scope';
+export type TextFormat =
+  | 'display_name'
+  | 'attribute_name'
+  | 'https_address'
+  | 'redirect_uri'
+  | 'resource_identifier'
+  | 'client_id'
+  | 'scope';
 
 /** What an object must be, besides its size. The tenant service has a check for each. */
 export type ObjectFormat = 'jwk_set';

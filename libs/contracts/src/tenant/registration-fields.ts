@@ -9,12 +9,14 @@ import {
   idTokenClaims,
   pkceRequirements,
   signingAlgorithms,
+  tokenExchangeSemantics,
 } from '../vocabularies.js';
 import { secondFactorPolicies } from '../sign-in.js';
 import { maxLifetimes } from './lifetimes.js';
 import { boolean, choice, choices, type FieldValue, integer, object, type RegistrationField, text, texts } from './registration-field.js';
 
 const uris = { format: 'redirect_uri', maxItems: 30, maxLength: 2000 } as const;
+const resources = { format: 'resource_identifier', maxItems: 50, maxLength: 500 } as const;
 const address = { format: 'https_address', maxLength: 2000, nullable: true, default: null } as const;
 
 /**
@@ -189,6 +191,40 @@ export const registrationFields = {
     maxLength: 64,
     example: ['department'],
     default: [],
+  }),
+  tokenExchangeSubjects: texts({
+    ...resources,
+    description:
+      'APIs whose access tokens it may exchange, since it is their back end, besides those that were issued to itself (RFC 8693; the grant token-exchange).',
+    registeredAs: null,
+    setBy: 'administrator',
+    example: ['https://orders.example.com'],
+    default: [],
+  }),
+  tokenExchangeTargets: texts({
+    ...resources,
+    description:
+      'APIs that it may exchange a token for, besides those that the token is for already: there it gets, of its scopes, those that the API has.',
+    registeredAs: null,
+    setBy: 'administrator',
+    default: [],
+  }),
+  tokenExchangeSemantics: choice(tokenExchangeSemantics, {
+    description:
+      "Whether tokens that it got by an exchange say that it acts for the user: `delegation`, in the claim act; `impersonation`: they pass for the user's own.",
+    registeredAs: null,
+    setBy: 'administrator',
+    default: 'delegation',
+  }),
+  mayAct: text({
+    description:
+      'Client ID of the application that may exchange the access tokens of its users, who are told so by the claim may_act (RFC 8693 §4.4); null: none.',
+    registeredAs: null,
+    setBy: 'administrator',
+    format: 'client_id',
+    maxLength: 100,
+    nullable: true,
+    default: null,
   }),
   idTokenSignedResponseAlg: choice(signingAlgorithms, {
     description: "What its ID tokens are signed with; null: the tenant's setting.",

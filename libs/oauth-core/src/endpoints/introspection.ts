@@ -32,7 +32,7 @@ const commonMembers = (tenant: TenantContext, authorization: AnsweredAuthorizati
 });
 
 /** Of a token's own claims, what an answer passes on besides those of attributes, which have names of their tenant's own. */
-const passedOn: ReadonlySet<string> = new Set(['jti', 'username', 'roles', 'groups', 'email', 'email_verified']);
+const passedOn: ReadonlySet<string> = new Set(['jti', 'username', 'roles', 'groups', 'email', 'email_verified', 'act', 'may_act']);
 
 // RFC 7662 §2.2.
 const accessTokenMembers = (tenant: TenantContext, token: AccessToken, authorization: AnsweredAuthorization): JsonObject => {
@@ -63,7 +63,10 @@ const describeAccessToken = (tenant: TenantContext, token: AccessToken, authoriz
 
 const introspectAccessToken = async (tenant: OAuthTenant, token: string, dependencies: OAuthDependencies): Promise<IntrospectedToken> => {
   const accessToken = await readLiveAccessToken(tenant, token, dependencies);
-  return accessToken.valid ? describeAccessToken(tenant, accessToken, accessToken.grant.authorization) : inactive;
+  if (!accessToken.valid) return inactive;
+  const { clientId, grant } = accessToken;
+  // One that was exchanged stands on the grant of another client.
+  return describeAccessToken(tenant, accessToken, { ...grant.authorization, clientId });
 };
 
 const isLive = ({ token, grant }: GrantedRefreshToken, now: number): boolean =>

@@ -3,12 +3,14 @@ import * as authorizationCode from './authorization-code.js';
 import * as clientCredentials from './client-credentials.js';
 import type { GrantHandler } from './grant-handler.js';
 import * as refreshToken from './refresh-token.js';
+import * as tokenExchange from './token-exchange.js';
 
 /** A grant type of the vocabulary without its file does not compile. */
 const byType: { readonly [Type in GrantType]: GrantHandler & { readonly grantType: Type } } = {
   authorization_code: authorizationCode,
   refresh_token: refreshToken,
   client_credentials: clientCredentials,
+  [tokenExchange.grantType]: tokenExchange,
 };
 
 /** The grants of the token endpoint. */
