@@ -12,7 +12,8 @@ import { AccountSessionsEndpoint } from './account/sessions.endpoint.js';
 import { routes } from './http/routes.js';
 import { InvitationEndpoint } from './invitation/invitation.endpoint.js';
 import { AuthorizeEndpoint } from './oauth/authorize.endpoint.js';
-import { PushedAuthorizationEndpoint, RevocationEndpoint, TokenEndpoint } from './oauth/client-endpoints.js';
+import { DeviceAuthorizationEndpoint, PushedAuthorizationEndpoint, RevocationEndpoint, TokenEndpoint } from './oauth/client-endpoints.js';
+import { DeviceEndpoint } from './device/device.endpoint.js';
 import { DiscoveryDocuments } from './oauth/discovery-documents.js';
 import { JwksDocuments } from './oauth/jwks-documents.js';
 import { LogoutEndpoint } from './oauth/logout.endpoint.js';
@@ -36,6 +37,8 @@ import { SignUpEndpoint } from './sign-up/sign-up.endpoint.js';
 export const endpoints = bindRoutes(routes, {
   authorize: AuthorizeEndpoint,
   par: PushedAuthorizationEndpoint,
+  deviceAuthorization: DeviceAuthorizationEndpoint,
+  device: DeviceEndpoint,
   token: TokenEndpoint,
   revoke: RevocationEndpoint,
   userinfo: UserinfoEndpoint,

@@ -7,6 +7,7 @@ import { MasterKeys, RpcAccountHolders } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { ClientKeyDirectory, PublishedKeys } from './adapters/client-key-directory.js';
 import { ClientSecretVault } from './adapters/client-secret-vault.js';
+import { CountedUserCodeGuesses } from './adapters/counted-user-code-guesses.js';
 import { DirectoryApplicationDescriptions } from './adapters/directory-application-descriptions.js';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
 import { RpcSessions } from './adapters/rpc-sessions.js';
@@ -97,6 +98,7 @@ const adapters = [
   ClientSecretVault,
   OutboxTokenEvents,
   RememberedClientGrants,
+  CountedUserCodeGuesses,
   LoggedRefusals,
   TokenMetrics,
   SealedKeyMetrics,

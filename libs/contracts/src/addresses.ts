@@ -2,13 +2,14 @@
  * Addresses that more than one app says. All others of the gateway stand in its table of routes alone.
  */
 
-/** Pages below an issuer that messages lead to. */
+/** Pages below an issuer that messages and devices lead to. */
 export const linkPaths = {
   verifyEmail: '/verify-email',
   resetPassword: '/reset-password',
   forgotPassword: '/forgot-password',
   magicLink: '/login/link',
   account: '/account',
+  device: '/device',
   invitation: '/invitation',
   emailChange: '/email-change',
   signInNotice: '/sign-in-notice',

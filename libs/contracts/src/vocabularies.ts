@@ -35,10 +35,13 @@ export type ClientType = (typeof clientTypes)[number];
 export const applicationTypes = ['web', 'native'] as const;
 export type ApplicationType = (typeof applicationTypes)[number];
 
+/** RFC 8628 §3.4. */
+export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 export const grantTypes = [
   'authorization_code',
   'refresh_token',
   'client_credentials',
+  deviceCodeGrant,
   'urn:ietf:params:oauth:grant-type:token-exchange',
 ] as const;
 export type GrantType = (typeof grantTypes)[number];

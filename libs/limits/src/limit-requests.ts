@@ -20,7 +20,7 @@ export type LimitRequestsOptions = {
 };
 
 /** Where clients authenticate: with 400 where their proof came in the body, at any of them (RFC 6749 §5.2). */
-const clientEndpoints: ReadonlySet<LimitedEndpoint> = new Set(['par', 'token', 'revoke', 'introspect']);
+const clientEndpoints: ReadonlySet<LimitedEndpoint> = new Set(['par', 'device_authorization', 'token', 'revoke', 'introspect']);
 
 /** Why an answer refuses, where that is worth counting. */
 const eventOf = (endpoint: LimitedEndpoint, status: number, payload: unknown): LimitedEvent | null => {

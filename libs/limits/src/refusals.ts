@@ -15,20 +15,30 @@ export type Throttling = {
 
 export type ReportThrottling = (context: TenantContext, throttling: Throttling) => Promise<void>;
 
+type Counter = ReturnType<AppMetrics['counter']>;
+
+const counters = new WeakMap<AppMetrics, Counter>();
+
+/** One counter for all that turn away in an app. */
+const throttledOf = (metrics: AppMetrics): Counter => {
+  let counter = counters.get(metrics);
+  if (counter === undefined) {
+    const help = 'Requests answered 429 because a limit was used up.';
+    counters.set(metrics, (counter = metrics.counter('ostiary_requests_throttled_total', help, ['endpoint', 'subject', 'event'])));
+  }
+  return counter;
+};
+
 /** Turns away who has used up a limit: each is counted in the metrics, and the first of a window reported. */
 export class Refusals {
   private readonly logger = new Logger('Limits');
-  private readonly throttled;
+  private readonly throttled: Counter;
 
   constructor(
     metrics: AppMetrics,
     private readonly report: ReportThrottling,
   ) {
-    this.throttled = metrics.counter('ostiary_requests_throttled_total', 'Requests answered 429 because a limit was used up.', [
-      'endpoint',
-      'subject',
-      'event',
-    ]);
+    this.throttled = throttledOf(metrics);
   }
 
   /** What to throw. */

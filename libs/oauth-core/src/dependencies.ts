@@ -5,10 +5,12 @@ import type { DpopNonces } from './dpop/nonces.js';
 import type { ResourceServerDirectory, UserDirectory } from './directories.js';
 import type { AuthorizationRequestStore } from './endpoints/authorization/authorization-request-store.js';
 import type { ConsentStore } from './endpoints/authorization/consent-store.js';
+import type { UserCodeGuesses } from './endpoints/device/user-code-guesses.js';
 import type { RefusalLog } from './endpoints/refusal-log.js';
 import type { GrantStore } from './grant-store.js';
 import type { AuthorizationCodeStore } from './grants/authorization-code-store.js';
 import type { ClientGrants } from './grants/client-grants.js';
+import type { DeviceAuthorizationStore } from './grants/device-authorization-store.js';
 import type { IssuanceLog } from './grants/issuance-log.js';
 import type { RefreshTokenStore } from './grants/refresh-token-store.js';
 import type { Clock, Random, UnitOfWork } from './ports.js';
@@ -22,6 +24,7 @@ export type OAuthDependencies = {
   readonly unitOfWork: UnitOfWork;
   readonly authorizationRequests: AuthorizationRequestStore;
   readonly codes: AuthorizationCodeStore;
+  readonly devices: DeviceAuthorizationStore;
   readonly grants: GrantStore;
   readonly clientGrants: ClientGrants;
   readonly refreshTokens: RefreshTokenStore;
@@ -35,6 +38,7 @@ export type OAuthDependencies = {
   readonly resourceServers: ResourceServerDirectory;
   readonly users: UserDirectory;
   readonly userLimits: UserLimits;
+  readonly userCodeGuesses: UserCodeGuesses;
   readonly signer: Signer;
   readonly keys: KeySet;
   readonly events: TokenEventPublisher;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '#contracts';
+import { deviceCodeGrant, type JsonObject } from '#contracts';
 import { errorReply, OAuthError } from './errors.js';
 import { challengeReply } from './sender-constraint.js';
 import { discoveryMetadata } from './metadata.js';
@@ -63,6 +63,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
     endpoints: {
       authorization_endpoint: 'https://id.example/t/acme/oauth/authorize',
       pushed_authorization_request_endpoint: 'https://id.example/t/acme/oauth/par',
+      device_authorization_endpoint: 'https://id.example/t/acme/oauth/device_authorization',
       token_endpoint: 'https://id.example/t/acme/oauth/token',
       userinfo_endpoint: 'https://id.example/t/acme/oauth/userinfo',
       jwks_uri: 'https://id.example/t/acme/oauth/jwks',
@@ -84,6 +85,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
         'authorization_code',
         'refresh_token',
         'client_credentials',
+        deviceCodeGrant,
         'urn:ietf:params:oauth:grant-type:token-exchange',
       ],
       code_challenge_methods_supported: ['S256'],
@@ -94,7 +96,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
 
   it('promises nothing that does not work', () => {
     const text = JSON.stringify(discoveryMetadata(source));
-    for (const promise of ['implicit', 'password', 'plain', 'device', 'tls_client_auth', 'registration_endpoint'])
+    for (const promise of ['implicit', 'password', 'plain', 'backchannel', 'tls_client_auth', 'registration_endpoint'])
       expect(text).not.toContain(promise);
   });
 

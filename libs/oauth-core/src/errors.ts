@@ -12,6 +12,10 @@ const catalogue = {
   unsupported_grant_type: 400,
   unsupported_response_type: 400,
   access_denied: 400,
+  // RFC 8628 §3.5
+  authorization_pending: 400,
+  slow_down: 400,
+  expired_token: 400,
   // RFC 9449 §5, §8; at a resource the status is 401 (§7.1)
   invalid_dpop_proof: 400,
   use_dpop_nonce: 400,

@@ -16,6 +16,7 @@ import { openIdScopes } from './scopes.js';
 type EndpointName =
   | 'authorization_endpoint'
   | 'pushed_authorization_request_endpoint'
+  | 'device_authorization_endpoint'
   | 'token_endpoint'
   | 'userinfo_endpoint'
   | 'jwks_uri'

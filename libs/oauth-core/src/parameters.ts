@@ -21,6 +21,7 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     code_challenge: { characters: nqchars, maxLength: 128 },
     code_challenge_method: { characters: nqchars, maxLength: 32 },
     code_verifier: { characters: text, maxLength: 1024 },
+    device_code: { characters: vschars, maxLength: 512 },
     dpop_jkt: { characters: nqchars, maxLength: 128 },
     grant_type: { characters: nqchars, maxLength: 128 },
     id_token_hint: { characters: nqchars, maxLength: 8192 },

@@ -32,20 +32,33 @@ export type CodeBinding = {
 /** By the user's browser, at the client's redirect_uri, with a code or an error (RFC 6749 §4.1.2). */
 export type RedirectDelivery = { readonly kind: 'redirect' } & Recipient & CodeBinding;
 
-/**
- * How a client gets its answer. Another way (a device that polls, RFC 8628; CIBA) is another kind; what asks the user and decides does not look at it.
- */
-export type Delivery = RedirectDelivery;
+/** By the device that polls with a code (RFC 8628 §3.4). `requestedFrom`: where the device asked from, as far as that is known. */
+export type DeviceDelivery = Pick<CodeBinding, 'nonce' | 'dpopJkt'> & {
+  readonly kind: 'device';
+  readonly deviceCodeHash: string;
+  readonly requestedFrom: { readonly address: string | null; readonly userAgent: string | null };
+};
+
+/** How a client gets its answer. Another way (CIBA) is another kind; what asks the user and decides does not look at it. */
+export type Delivery = RedirectDelivery | DeviceDelivery;
 
 /** An authorization request that passed every check and waits for its user, or, pushed, for the browser that brings one. */
-export type PendingAuthorization = {
+export type PendingAuthorization<How extends Delivery = Delivery> = {
   readonly id: AuthorizationRequestId;
   readonly clientId: ClientId;
   readonly asked: AskedAuthorization;
-  readonly delivery: Delivery;
+  readonly delivery: How;
   /** Until when its client may open it by the request_uri that it was given (RFC 9126 §2.2), in epoch seconds; null: it was not pushed. */
   readonly pushedUntil: number | null;
   readonly createdAt: number;
   /** After this it is unknown. */
   readonly expiresAt: number;
 };
+
+/** Whether a device waits for the answer, and no browser. */
+export const isOfDevice = (request: PendingAuthorization): request is PendingAuthorization<DeviceDelivery> =>
+  request.delivery.kind === 'device';
+
+/** Whether a browser takes the answer to the client. */
+export const isRedirected = (request: PendingAuthorization): request is PendingAuthorization<RedirectDelivery> =>
+  request.delivery.kind === 'redirect';

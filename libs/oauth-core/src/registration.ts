@@ -3,6 +3,7 @@ import {
   type ClientAuthentication,
   type ClientAuthenticationChanges,
   type DerivedMember,
+  deviceCodeGrant,
   type GrantType,
   type Registration,
   type RegistrationChanges,
@@ -17,7 +18,7 @@ const grantTypesOf = ({ type, redirectUris = [] }: RegistrationRequest): readonl
   type === 'confidential' && redirectUris.length === 0 ? ['client_credentials'] : ['authorization_code', 'refresh_token'];
 
 const scopesOf = (grants: readonly GrantType[]): readonly string[] => [
-  ...(grants.includes('authorization_code') ? ['openid', 'profile', 'email', 'groups'] : []),
+  ...(grants.includes('authorization_code') || grants.includes(deviceCodeGrant) ? ['openid', 'profile', 'email', 'groups'] : []),
   ...(grants.includes('refresh_token') ? ['offline_access'] : []),
 ];
 

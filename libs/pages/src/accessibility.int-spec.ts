@@ -33,6 +33,8 @@ import {
   ownApplicationsPage,
   ownAuthenticatorsPage,
   ownNumberPage,
+  deviceAnsweredPage,
+  devicePage,
   emailChangeDonePage,
   emailChangeOverPage,
   emailChangePage,
@@ -228,7 +230,18 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
     ],
     resourceServerName: 'Bestellungen',
     duration: { kind: 'offline', maxSeconds: 2_592_000 },
+    device: {
+      requestedAt: moment,
+      address: '198.51.100.7',
+      userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    },
   }),
+  ...(['missing', 'wrong', 'too_many_requests', null] as const).map((problem) =>
+    devicePage({ ...frame, userCode: problem === 'missing' ? '' : 'WDJB-MJHT', isFromLink: problem === null, problem }),
+  ),
+  ...(['allow', 'deny'] as const).map((decision) =>
+    deviceAnsweredPage({ ...frame, decision, clientName: 'Notes', applications: '/account/applications' }),
+  ),
   logoutPage({ ...frame, clientName: 'Notes', confirmation: 'c', parameters: [] }),
   signedOutPage(frame),
   staySignedInPage(frame),

@@ -25,6 +25,7 @@ export { type AttributeFields, attributeFieldName, type AttributeProblem } from 
 export * from './pages/complete-profile-page.js';
 export * from './pages/consent-page.js';
 export type { DemoAccount } from './pages/demo-account.js';
+export * from './pages/device-pages.js';
 export * from './pages/email-change-pages.js';
 export * from './pages/enrol-sms-page.js';
 export * from './pages/enrolment-pages.js';

@@ -26,6 +26,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   refreshTokenLifetime: 2_592_000,
   refreshTokenIdleLifetime: 1_209_600,
   authorizationCodeLifetime: 60,
+  deviceCodeLifetime: 600,
   sessionLifetime: 86_400,
   sessionIdleLifetime: 28_800,
   staySignedIn: 'off',

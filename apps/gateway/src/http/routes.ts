@@ -40,6 +40,12 @@ const protocol = { methods: ['POST'], kind: 'protocol', cors: true } as const;
 export const routes = {
   authorize: { ...hostedPage, path: '/t/:slug/oauth/authorize', limit: 'authorize', forms: 'anybody', metadata: 'authorization_endpoint' },
   par: { ...protocol, path: '/t/:slug/oauth/par', limit: 'par', metadata: 'pushed_authorization_request_endpoint' },
+  deviceAuthorization: {
+    ...protocol,
+    path: '/t/:slug/oauth/device_authorization',
+    limit: 'device_authorization',
+    metadata: 'device_authorization_endpoint',
+  },
   token: { ...protocol, path: '/t/:slug/oauth/token', limit: 'token', metadata: 'token_endpoint' },
   revoke: { ...protocol, path: '/t/:slug/oauth/revoke', limit: 'revoke', metadata: 'revocation_endpoint' },
   userinfo: { ...protocol, path: '/t/:slug/oauth/userinfo', methods: ['GET', 'POST'], limit: 'userinfo', metadata: 'userinfo_endpoint' },
@@ -48,6 +54,7 @@ export const routes = {
   discovery: { ...document, path: '/t/:slug/.well-known/openid-configuration', cors: true },
   serverMetadata: { ...document, path: '/.well-known/oauth-authorization-server/t/:slug', cors: true },
 
+  device: { ...hostedPage, path: `/t/:slug${linkPaths.device}`, limit: 'device', forms: 'own' },
   login: { ...hostedPage, path: '/t/:slug/login', limit: 'login', forms: 'own' },
   magicLink: { ...hostedPage, path: `/t/:slug${linkPaths.magicLink}`, limit: 'login', forms: 'own' },
   passkeyOptions: { ...hostedPage, path: '/t/:slug/login/passkey', methods: ['POST'], limit: 'login', forms: 'own' },

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type ClientRequest, type JsonObject, type OAuthReply, type Rpc, rpcMap, type TenantContext } from '#contracts';
+import {
+  type ClientRequest,
+  type DeviceAuthorizationRequest,
+  type JsonObject,
+  type OAuthReply,
+  type Rpc,
+  rpcMap,
+  type TenantContext,
+} from '#contracts';
 import { RpcClient } from '#kernel';
 import { PrebuiltResponses } from '#platform';
 import { openHeaders } from '../http/open-headers.js';
@@ -9,6 +17,9 @@ import type { TenantRequest } from '../http/tenant-request.js';
 import { presentedProof } from './presented-proof.js';
 import { sendOAuthReply, usualHeaders } from './send-oauth-reply.js';
 
+/** Characters: browsers say less. */
+const maxUserAgent = 512;
+
 const successHeaders = { ...usualHeaders, ...openHeaders };
 
 /** A success with a body and with no headers but the usual ones: it can be sent as prebuilt. */
@@ -17,18 +28,21 @@ const isPlainSuccess = (answer: OAuthReply): answer is OAuthReply & { readonly b
   return status === 200 && body !== null && Object.keys(headers).every((name) => headers[name] === usualHeaders[name]);
 };
 
+const clientRequestOf = (request: TenantRequest, route: RouteOfIssuer): ClientRequest => {
+  const { authorization = null } = request.http.headers;
+  return { parameters: formOf(request), authorization, dpop: presentedProof(request, route) };
+};
+
 /** An endpoint that clients post a form and their credentials to. One RPC. Parameters in the query are never read. */
-abstract class ClientEndpoint {
-  protected abstract readonly asked: Rpc<TenantContext, ClientRequest, OAuthReply>;
-  protected abstract readonly route: RouteOfIssuer;
+abstract class ClientEndpoint<Request extends ClientRequest = ClientRequest> {
+  protected abstract readonly asked: Rpc<TenantContext, Request, OAuthReply>;
+  protected abstract readonly requestOf: (request: TenantRequest) => Request;
 
   constructor(private readonly rpc: RpcClient) {}
 
   async post(request: TenantRequest): Promise<void> {
     const { http, reply, context } = request;
-    const { authorization = null } = http.headers;
-    const dpop = presentedProof(request, this.route);
-    const answer = await this.rpc.call(this.asked, context, { parameters: formOf(request), authorization, dpop });
+    const answer = await this.rpc.call(this.asked, context, this.requestOf(request));
     if (isPlainSuccess(answer))
       PrebuiltResponses.of(http.server).send(http, reply, { headers: successHeaders, body: JSON.stringify(answer.body) });
     else sendOAuthReply(reply, answer);
@@ -39,7 +53,21 @@ abstract class ClientEndpoint {
 @Injectable()
 export class PushedAuthorizationEndpoint extends ClientEndpoint {
   protected override readonly asked = rpcMap.token.pushAuthorization;
-  protected override readonly route = routes.par;
+  protected override readonly requestOf = (request: TenantRequest): ClientRequest => clientRequestOf(request, routes.par);
+
+  constructor(rpc: RpcClient) {
+    super(rpc);
+  }
+}
+
+/** The device authorization endpoint (RFC 8628 §3.1). */
+@Injectable()
+export class DeviceAuthorizationEndpoint extends ClientEndpoint<DeviceAuthorizationRequest> {
+  protected override readonly asked = rpcMap.token.authorizeDevice;
+  protected override readonly requestOf = (request: TenantRequest): DeviceAuthorizationRequest => ({
+    ...clientRequestOf(request, routes.deviceAuthorization),
+    userAgent: request.http.headers['user-agent']?.slice(0, maxUserAgent) ?? null,
+  });
 
   constructor(rpc: RpcClient) {
     super(rpc);
@@ -50,7 +78,7 @@ export class PushedAuthorizationEndpoint extends ClientEndpoint {
 @Injectable()
 export class TokenEndpoint extends ClientEndpoint {
   protected override readonly asked = rpcMap.token.issueToken;
-  protected override readonly route = routes.token;
+  protected override readonly requestOf = (request: TenantRequest): ClientRequest => clientRequestOf(request, routes.token);
 
   constructor(rpc: RpcClient) {
     super(rpc);
@@ -61,7 +89,7 @@ export class TokenEndpoint extends ClientEndpoint {
 @Injectable()
 export class RevocationEndpoint extends ClientEndpoint {
   protected override readonly asked = rpcMap.token.revokeToken;
-  protected override readonly route = routes.revoke;
+  protected override readonly requestOf = (request: TenantRequest): ClientRequest => clientRequestOf(request, routes.revoke);
 
   constructor(rpc: RpcClient) {
     super(rpc);

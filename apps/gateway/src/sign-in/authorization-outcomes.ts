@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type AuthorizationOutcome, type PendingDecision, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
-import { formPostPage, formPostScriptHash } from '#pages';
+import { deviceAnsweredPage, formPostPage, formPostScriptHash } from '#pages';
+import { accountAddress } from '../http/account-addresses.js';
 import { writeBrowserCookie } from '../http/cookies.js';
 import { seeOther } from '../http/redirect.js';
 import { signInLocation } from './sign-in-key.js';
@@ -48,6 +49,11 @@ export class AuthorizationOutcomes {
         const { action, parameters } = outcome;
         const page = formPostPage({ ...this.pages.frameOf(request), action, parameters });
         return this.pages.send(request, page, { formsLeave: true, scripts: [formPostScriptHash] });
+      }
+      case 'device_answered': {
+        const { decision, clientName } = outcome;
+        const applications = accountAddress(request.tenant, 'applications');
+        return this.pages.send(request, deviceAnsweredPage({ ...this.pages.frameOf(request), decision, clientName, applications }));
       }
       case 'login_required':
       case 'consent_required':

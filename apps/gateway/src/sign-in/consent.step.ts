@@ -26,7 +26,16 @@ export class ConsentStep extends StepPage {
   }
 
   override async show({ request, key, state, display }: PresentStep): Promise<void> {
-    const { clientName, clientLogoUri, clientLinks, scopes, resourceServerName = null, duration = null, uiLocales } = display;
+    const {
+      clientName,
+      clientLogoUri,
+      clientLinks,
+      scopes,
+      resourceServerName = null,
+      duration = null,
+      device = null,
+      uiLocales,
+    } = display;
     const account = await this.names.of(request, state.userId);
     const otherAccount = otherAccountLocation(request, key);
     const page = consentPage({
@@ -37,6 +46,7 @@ export class ConsentStep extends StepPage {
       scopes,
       resourceServerName,
       duration,
+      device,
       account,
       otherAccount,
     });

@@ -1,4 +1,4 @@
-import { type Registration, registrationField, registrationMembers } from '#contracts';
+import { deviceCodeGrant, type Registration, registrationField, registrationMembers } from '#contracts';
 import { Violations } from '#kernel';
 import { checkRedirectUri, isOpenIdScope, redirectTargetOf } from '#oauth-core';
 import { checkClientKeys } from './client-authentication.js';
@@ -39,9 +39,9 @@ const checkApplicationType = (violations: Violations, { applicationType, firstPa
 const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris }: Registration): void => {
   violations.check(grants.length > 0, '/grantTypes', 'must have at least 1 item');
   violations.check(
-    !grants.includes('refresh_token') || grants.includes('authorization_code'),
+    !grants.includes('refresh_token') || grants.includes('authorization_code') || grants.includes(deviceCodeGrant),
     '/grantTypes',
-    'must hold authorization_code where it holds refresh_token',
+    `must hold authorization_code or ${deviceCodeGrant} where it holds refresh_token`,
   );
   violations.check(
     !grants.includes('authorization_code') || redirectUris.length > 0,

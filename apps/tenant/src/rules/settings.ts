@@ -43,6 +43,7 @@ export const defaultSettings: TenantSettings = {
   refreshTokenLifetime: 30 * day,
   refreshTokenIdleLifetime: 14 * day,
   authorizationCodeLifetime: minute,
+  deviceCodeLifetime: 10 * minute,
   sessionLifetime: 7 * day,
   sessionIdleLifetime: day,
   staySignedIn: 'off',
@@ -80,6 +81,9 @@ export const defaultSettings: TenantSettings = {
   limits: [],
 };
 
+/** Seconds: people have to fetch another device and to sign in there. */
+const shortestDeviceCode = 60;
+
 /** NIST SP 800-63B asks for 8 characters at least, 15 where the password is all there is, and that 64 may be used. */
 const passwordLengths = { from: 8, to: 64 } as const;
 
@@ -90,6 +94,8 @@ const limitBounds = { rules: 50, max: 10_000_000, seconds: day } as const;
 const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRule['event'][] } = {
   authorize: ['requests'],
   par: ['requests', 'invalid_client'],
+  device_authorization: ['requests', 'invalid_client'],
+  device: ['requests', 'invalid_user_code'],
   token: ['requests', 'invalid_client', 'invalid_grant'],
   userinfo: ['requests', 'invalid_token'],
   revoke: ['requests', 'invalid_client'],
@@ -108,7 +114,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   admin: ['requests', 'invalid_token'],
 };
 /** Where clients prove who they are. Only what they were granted counts for them: others could use up the rest in their name. */
-const clientsAreKnownAt: readonly LimitRule['endpoint'][] = ['par', 'token', 'revoke', 'introspect'];
+const clientsAreKnownAt: readonly LimitRule['endpoint'][] = ['par', 'device_authorization', 'token', 'revoke', 'introspect'];
 /** Where a code, a token, a session or a password proves which user asks. What is refused counts for nobody: others could send it in their name. */
 const usersAreKnownAt: readonly LimitRule['endpoint'][] = [
   'authorize',
@@ -120,9 +126,11 @@ const usersAreKnownAt: readonly LimitRule['endpoint'][] = [
   'sms_otp',
   'sms_enrolment',
   'logout',
+  'device',
 ];
-/** Of whom else what is sent is counted. */
-const countedBySending: { readonly [Endpoint in LimitRule['endpoint']]?: readonly LimitRule['subject'][] } = {
+/** Of whom else what is sent is counted, or what is guessed. */
+const countedBesides: { readonly [Endpoint in LimitRule['endpoint']]?: readonly LimitRule['subject'][] } = {
+  device: ['tenant'],
   email_otp: ['recipient', 'tenant'],
   sms_otp: ['recipient', 'number_block', 'country', 'tenant'],
   sms_enrolment: ['recipient', 'number_block', 'country', 'tenant'],
@@ -147,10 +155,13 @@ const checkLimit = (violations: Violations, pointer: string, limit: LimitRule, b
   }
   if (subject === 'user') {
     violations.check(usersAreKnownAt.includes(endpoint), `${pointer}/subject`, 'no user is known at this endpoint');
-    violations.check(event === 'requests', `${pointer}/event`, 'must be requests where users are counted');
+    const counted = endpoint === 'device' ? 'invalid_user_code' : 'requests';
+    violations.check(event === counted, `${pointer}/event`, `must be ${counted} where users are counted`);
   }
   if (subject === 'recipient' || subject === 'number_block' || subject === 'country' || subject === 'tenant')
-    violations.check(countedBySending[endpoint]?.includes(subject) ?? false, `${pointer}/subject`, 'is not counted at this endpoint');
+    violations.check(countedBesides[endpoint]?.includes(subject) ?? false, `${pointer}/subject`, 'is not counted at this endpoint');
+  if (endpoint === 'device' && subject === 'tenant')
+    violations.check(event === 'invalid_user_code', `${pointer}/event`, 'must be invalid_user_code where all of the tenant are counted');
   const repeated = before.some((other) => other.endpoint === endpoint && other.subject === subject && other.event === event);
   violations.check(!repeated, pointer, 'limits the same as one before it');
 };
@@ -260,6 +271,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   seconds('refreshTokenLifetime', maxLifetimes.refreshToken);
   seconds('refreshTokenIdleLifetime', maxLifetimes.refreshToken);
   seconds('authorizationCodeLifetime', maxLifetimes.authorizationCode);
+  checkSeconds(violations, `${pointer}/deviceCodeLifetime`, settings.deviceCodeLifetime, shortestDeviceCode, maxLifetimes.deviceCode);
   seconds('sessionLifetime', maxLifetimes.session);
   seconds('sessionIdleLifetime', maxLifetimes.session);
   seconds('persistentSessionLifetime', maxLifetimes.session);

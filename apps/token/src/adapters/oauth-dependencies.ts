@@ -9,12 +9,14 @@ import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.stor
 import { SqlAuthorizationCodeStore } from '../persistence/stores/sql-authorization-code.store.js';
 import { SqlAuthorizationRequestStore } from '../persistence/stores/sql-authorization-request.store.js';
 import { SqlConsentStore } from '../persistence/stores/sql-consent.store.js';
+import { SqlDeviceAuthorizationStore } from '../persistence/stores/sql-device-authorization.store.js';
 import { SqlGrantStore } from '../persistence/stores/sql-grant.store.js';
 import { SqlRefreshTokenStore } from '../persistence/stores/sql-refresh-token.store.js';
 import { SqlSingleUseStore } from '../persistence/stores/sql-single-use.store.js';
 import { OAUTH } from '../ports/oauth.js';
 import { ClientKeyDirectory } from './client-key-directory.js';
 import { ClientSecretVault } from './client-secret-vault.js';
+import { CountedUserCodeGuesses } from './counted-user-code-guesses.js';
 import { NonceHashes } from './nonce-hashes.js';
 import { LoggedRefusals } from './logged-refusals.js';
 import { OutboxTokenEvents } from './outbox-token-events.js';
@@ -49,6 +51,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     LoggedRefusals,
     TokenMetrics,
     UserLimits,
+    CountedUserCodeGuesses,
     NonceHashes,
     Clock,
   ],
@@ -65,12 +68,14 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     refusals: LoggedRefusals,
     issuances: TokenMetrics,
     userLimits: UserLimits,
+    userCodeGuesses: CountedUserCodeGuesses,
     hashes: NonceHashes,
     clock: Clock,
   ) => ({
     unitOfWork,
     authorizationRequests: new SqlAuthorizationRequestStore(),
     codes: new SqlAuthorizationCodeStore(),
+    devices: new SqlDeviceAuthorizationStore(),
     grants: new SqlGrantStore(),
     clientGrants,
     refreshTokens: new SqlRefreshTokenStore(),
@@ -88,6 +93,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     refusals,
     issuances,
     userLimits,
+    userCodeGuesses,
     clock,
     random: randomPool(),
   }),

@@ -9,6 +9,7 @@ import { SampleSealedKeys1795000300000 } from './migrations/1795000300000-sample
 import { KeepIndexesToTheirColumns1795000900000 } from './migrations/1795000900000-keep-indexes-to-their-columns.js';
 import { KeepAnswersOfRequests1798400000000 } from './migrations/1798400000000-keep-answers-of-requests.js';
 import { KeepAuthorizationsWhole1799000000000 } from './migrations/1799000000000-keep-authorizations-whole.js';
+import { KeepDeviceAuthorizations1830100000000 } from './migrations/1830100000000-keep-device-authorizations.js';
 import { KeepClaimsOfAccessTokens1797230000000 } from './migrations/1797230000000-keep-claims-of-access-tokens.js';
 import { PartWhatIsAskedFromItsDelivery1799010000000 } from './migrations/1799010000000-part-what-is-asked-from-its-delivery.js';
 import { KnowWhatMasterKeysSeal1796400000000 } from './migrations/1796400000000-know-what-master-keys-seal.js';
@@ -34,7 +35,8 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     RememberClientAssertions1799200000000,
     SealClientSecrets1800200000000,
     BindTokensToKeys1830200000000,
+    KeepDeviceAuthorizations1830100000000,
   ],
   // Not the assertions and proofs that clients used: emptied, they would serve again.
-  afterRestore: { refused: firstExpiringTables.map(({ table }) => table), keys: ['signing_keys'] },
+  afterRestore: { refused: [...firstExpiringTables.map(({ table }) => table), 'device_authorizations'], keys: ['signing_keys'] },
 };

@@ -1,5 +1,6 @@
 import { rpcMap } from '#contracts';
 import { bindRpcs } from '#messaging';
+import { AuthorizeDeviceUseCase } from '../use-cases/authorize-device/authorize-device.use-case.js';
 import { BeginLogoutUseCase } from '../use-cases/begin-logout/begin-logout.use-case.js';
 import { DescribeAuthorizationUseCase } from '../use-cases/describe-authorization/describe-authorization.use-case.js';
 import { GetJwksUseCase } from '../use-cases/get-jwks/get-jwks.use-case.js';
@@ -11,6 +12,7 @@ import { ListGrantsUseCase } from '../use-cases/list-grants/list-grants.use-case
 import { ListOwnApplicationsUseCase } from '../use-cases/list-own-applications/list-own-applications.use-case.js';
 import { ListRevocationsUseCase } from '../use-cases/list-revocations/list-revocations.use-case.js';
 import { ListSigningKeysUseCase } from '../use-cases/list-signing-keys/list-signing-keys.use-case.js';
+import { OpenDeviceUseCase } from '../use-cases/open-device/open-device.use-case.js';
 import { PushAuthorizationUseCase } from '../use-cases/push-authorization/push-authorization.use-case.js';
 import { ResumeAuthorizationUseCase } from '../use-cases/resume-authorization/resume-authorization.use-case.js';
 import { RevokeGrantUseCase } from '../use-cases/revoke-grant/revoke-grant.use-case.js';
@@ -28,6 +30,8 @@ import { WithdrawConsentUseCase } from '../use-cases/withdraw-consent/withdraw-c
 export const tokenRpcs = bindRpcs(rpcMap.token, {
   startAuthorization: StartAuthorizationUseCase,
   pushAuthorization: PushAuthorizationUseCase,
+  authorizeDevice: AuthorizeDeviceUseCase,
+  openDevice: OpenDeviceUseCase,
   resumeAuthorization: ResumeAuthorizationUseCase,
   describeAuthorization: DescribeAuthorizationUseCase,
   issueToken: IssueTokenUseCase,

@@ -7,6 +7,7 @@ import { plannedScans, testDatabase, type TestDatabase } from '#testing';
 import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.store.js';
 import { SqlAuthorizationCodeStore } from '../persistence/stores/sql-authorization-code.store.js';
 import { SqlConsentStore } from '../persistence/stores/sql-consent.store.js';
+import { SqlDeviceAuthorizationStore } from '../persistence/stores/sql-device-authorization.store.js';
 import { SqlGrantStore } from '../persistence/stores/sql-grant.store.js';
 import { SqlRefreshTokenStore } from '../persistence/stores/sql-refresh-token.store.js';
 import { tokenSchema } from './token-service.js';
@@ -50,6 +51,7 @@ describe('plans that were made while the tables were empty', () => {
     ['redeeming a code', (tx) => tx.run(codes.redeem(redemption))],
     ['consuming a code', (tx) => codes.consume(tx, hash, now)],
     ['finding what a user allowed', (tx) => tx.run(consents.find({ userId, clientId }))],
+    ['polling for a device', (tx) => tx.run(new SqlDeviceAuthorizationStore().poll({ deviceCodeHash: hash, clientId, at: now }))],
     ['finding a grant', (tx) => tx.run(grants.find(grantId))],
     ['revoking a grant', (tx) => tx.run(grants.revoke(grantId, now))],
     ['finding a refresh token', (tx) => tx.run(refreshTokens.find(hash))],

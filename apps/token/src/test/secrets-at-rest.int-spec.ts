@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
+import { askOf } from './devices.js';
 import { TokenService, tokensOf } from './token-service.js';
 
 describe('attack A73: what lies in the database', () => {
@@ -30,6 +31,7 @@ describe('attack A73: what lies in the database', () => {
     const world = service.world();
     const client = world.register({ refreshTokenGrace: 10 });
     const thirdParty = world.registerPublic({ firstParty: false });
+    const { device } = await askOf(service, world);
     const pending = await service.replica().call(rpcMap.token.startAuthorization, world.context, {
       parameters: [
         ['response_type', 'code'],
@@ -51,6 +53,7 @@ describe('attack A73: what lies in the database', () => {
     const machine = tokensOf(await service.token(world, client, { grant_type: 'client_credentials', scope: 'notes:read' }));
 
     const planted = [
+      ...[device.deviceCode, device.userCode, device.userCode.replace('-', '')],
       unredeemed,
       code,
       client.secret,

@@ -38,11 +38,16 @@ const listOf = (members: Members): ParameterList =>
 
 export type Tokens = { readonly accessToken: string; readonly refreshToken: string; readonly idToken: string };
 
+/** What a reply says by that name; empty where it says nothing. */
+export const textIn = ({ body }: Pick<OAuthReply, 'body'>, name: string): string => {
+  const value = body?.[name];
+  return typeof value === 'string' ? value : '';
+};
+
 /** The tokens of a reply; throws for an error reply. */
-export const tokensOf = ({ status, body }: OAuthReply): Tokens => {
-  if (status !== 200) throw new Error(`refused: ${JSON.stringify(body)}`);
-  const text = (name: string): string => (typeof body?.[name] === 'string' ? body[name] : '');
-  return { accessToken: text('access_token'), refreshToken: text('refresh_token'), idToken: text('id_token') };
+export const tokensOf = (reply: OAuthReply): Tokens => {
+  if (reply.status !== 200) throw new Error(`refused: ${JSON.stringify(reply.body)}`);
+  return { accessToken: textIn(reply, 'access_token'), refreshToken: textIn(reply, 'refresh_token'), idToken: textIn(reply, 'id_token') };
 };
 
 /** An app that only calls. */

@@ -45,10 +45,12 @@ export type Branding = {
   readonly logoDarkUri: string | null;
 };
 
-/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with; `email_otp`, `sms_otp`: for a code by email or text message, as a second factor; `sms_enrolment`: for one to a number that is being set up. `verify_email`: the pages behind the links that confirm an address, invite somebody, or tell of a sign-in. `account`: the pages of one's own account. `admin` is the admin API, which the settings of the built-in tenant are for. */
+/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with; `email_otp`, `sms_otp`: for a code by email or text message, as a second factor; `sms_enrolment`: for one to a number that is being set up. `verify_email`: the pages behind the links that confirm an address, invite somebody, or tell of a sign-in. `account`: the pages of one's own account. `device_authorization`: where devices ask; `device`: the page where people type the code of one. `admin` is the admin API, which the settings of the built-in tenant are for. */
 export const limitedEndpoints = [
   'authorize',
   'par',
+  'device_authorization',
+  'device',
   'token',
   'userinfo',
   'revoke',
@@ -68,8 +70,15 @@ export const limitedEndpoints = [
 ] as const;
 export type LimitedEndpoint = (typeof limitedEndpoints)[number];
 
-/** What is counted: every request, or those refused for that reason. Wrong passwords are `invalid_credentials`. */
-export const limitedEvents = ['requests', 'invalid_client', 'invalid_grant', 'invalid_token', 'invalid_credentials'] as const;
+/** What is counted: every request, or those refused for that reason. Wrong passwords are `invalid_credentials`, wrong codes of devices `invalid_user_code`. */
+export const limitedEvents = [
+  'requests',
+  'invalid_client',
+  'invalid_grant',
+  'invalid_token',
+  'invalid_credentials',
+  'invalid_user_code',
+] as const;
 export type LimitedEvent = (typeof limitedEvents)[number];
 
 /**
@@ -127,6 +136,7 @@ export type TenantSettings = {
   readonly refreshTokenLifetime: number;
   readonly refreshTokenIdleLifetime: number;
   readonly authorizationCodeLifetime: number;
+  readonly deviceCodeLifetime: number;
   readonly sessionLifetime: number;
   readonly sessionIdleLifetime: number;
   readonly staySignedIn: StaySignedInPolicy;

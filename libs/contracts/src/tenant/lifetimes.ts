@@ -7,6 +7,7 @@ export const maxLifetimes = {
   idToken: day,
   refreshToken: 365 * day,
   authorizationCode: 10 * minute,
+  deviceCode: 30 * minute,
   session: 90 * day,
   invitation: 90 * day,
 } as const;

@@ -41,11 +41,19 @@ export type ResumeAuthorizationRequest = {
   readonly sessionToken: string | null;
 };
 
+/** A client's request for a device that polls. `userAgent`: what asks, as it says itself. */
+export type DeviceAuthorizationRequest = ClientRequest & { readonly userAgent: string | null };
+
+/** What a person typed as the code of a device, with the secret of their browser's session, whose user it counts for. */
+export type OpenDeviceRequest = { readonly userCode: string; readonly sessionToken: string | null };
+
 /** What the gateway does next with a browser at the authorization endpoint. */
 export type AuthorizationOutcome =
   /** The client or redirect_uri is wrong: a page, no redirect (RFC 6749 §4.1.2.1). */
   | { readonly kind: 'error_page'; readonly error: string; readonly description: string }
   | AuthorizationResponse
+  /** The client hears of it at the device that polls (RFC 8628 §3.5): here a page says so. */
+  | { readonly kind: 'device_answered'; readonly decision: 'allow' | 'deny'; readonly clientName: string }
   | ({ readonly kind: 'login_required' | 'consent_required' } & PendingDecision);
 
 /** What a client is answered: a code or an error, `iss` included (RFC 9207). */
@@ -85,6 +93,9 @@ export type AccessDuration = { readonly kind: 'once' | 'signed_in' | 'offline'; 
 /** Pages about a client, which the consent page links to. */
 export type ClientLinks = Pick<Registration, 'clientUri' | 'policyUri' | 'tosUri'>;
 
+/** The device that an authorization is for: when (ISO 8601), from where and with what it asked, as far as that is known. */
+export type RequestingDevice = { readonly requestedAt: string; readonly address: string | null; readonly userAgent: string | null };
+
 /** What the login and consent pages show of an authorization request. */
 export type AuthorizationDisplay = {
   readonly clientId: ClientId;
@@ -96,6 +107,8 @@ export type AuthorizationDisplay = {
   readonly resourceServerName?: string | null;
   /** Missing of an older token service. */
   readonly duration?: AccessDuration;
+  /** Left out: the request is of this browser. */
+  readonly device?: RequestingDevice;
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];
   /** Whether the client has its answer: nothing is left to decide. */

@@ -42,5 +42,13 @@ export const tokenEvents = {
     'consent-withdrawn',
     'What a user allowed an application is taken back; the user is asked again.',
   ),
+  deviceAllowed: event<{ clientId: ClientId; userId: UserId; grantId: GrantId; scopes: readonly string[]; deviceAddress: string | null }>(
+    'device-allowed',
+    'A user allowed an application on a device to act with these scopes (RFC 8628). `deviceAddress` is where the device asked from.',
+  ),
+  deviceDenied: event<{ clientId: ClientId; userId: UserId | null; deviceAddress: string | null }>(
+    'device-denied',
+    'A user denied what an application on a device asked for.',
+  ),
   signingKeysRotated: event<{ kids: readonly string[] }>('signing-keys-rotated', "A tenant's set of signing keys changed."),
 } as const;

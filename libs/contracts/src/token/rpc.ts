@@ -12,11 +12,13 @@ import type {
   ClientRequest,
   Consent,
   DescribeAuthorizationRequest,
+  DeviceAuthorizationRequest,
   Grant,
   IntrospectedToken,
   ListRevocationsRequest,
   LogoutOutcome,
   OAuthReply,
+  OpenDeviceRequest,
   OwnApplication,
   ResumeAuthorizationRequest,
   RevocationsPage,
@@ -34,6 +36,13 @@ export const tokenRpc = {
   startAuthorization: tenant<StartAuthorizationRequest, AuthorizationOutcome>('start-authorization'),
   /** The pushed authorization request endpoint (RFC 9126). */
   pushAuthorization: tenant<ClientRequest, OAuthReply>('push-authorization'),
+  /** The device authorization endpoint (RFC 8628 §3.1). */
+  authorizeDevice: tenant<DeviceAuthorizationRequest, OAuthReply>('authorize-device'),
+  /**
+   * A person typed the code of a device (RFC 8628 §3.3); `outcome` null: no device has it that waits. Refuses with `too_many_requests` after too many that were wrong, whatever it
+   * is.
+   */
+  openDevice: tenant<OpenDeviceRequest, { outcome: AuthorizationOutcome | null }>('open-device'),
   /** Refuses with `transaction_invalid` when the request is unknown, expired or already answered. */
   resumeAuthorization: tenant<ResumeAuthorizationRequest, AuthorizationOutcome>('resume-authorization'),
   describeAuthorization: tenant<DescribeAuthorizationRequest, AuthorizationDisplay>('describe-authorization'),

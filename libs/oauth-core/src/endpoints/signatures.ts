@@ -4,6 +4,7 @@ import type {
   AuthorizationOutcome,
   AuthorizationRequestId,
   ClientRequest,
+  DeviceAuthorizationRequest,
   IntrospectedToken,
   LogoutOutcome,
   OAuthReply,
@@ -34,6 +35,12 @@ export type StartAuthorization = Use<BrowserRequest, AuthorizationOutcome>;
 
 /** The pushed authorization request endpoint (RFC 9126 §2). */
 export type PushAuthorization = Use<ClientRequest, OAuthReply>;
+
+/** The device authorization endpoint (RFC 8628 §3.1). */
+export type AuthorizeDevice = Use<DeviceAuthorizationRequest, OAuthReply>;
+
+/** What a person typed as the code of a device, in the session of their browser. Null: no device has it that waits. */
+export type OpenDevice = Use<{ readonly userCode: string; readonly session: SessionFacts | null }, AuthorizationOutcome | null>;
 
 /** Goes on after the sign-in or the consent page. Null: unknown, expired, or answered with what has been used (`transaction_invalid`). */
 export type ResumeAuthorization = Use<Resumption, AuthorizationOutcome | null>;

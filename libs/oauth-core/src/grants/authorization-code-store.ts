@@ -6,8 +6,12 @@ import type { CodeBinding } from '../pending-authorization.js';
 import type { Query, Statement, Transaction } from '../ports.js';
 import type { StoredRefreshToken } from './refresh-token-store.js';
 
-/** An authorization that waits to be redeemed, and what it is bound to. `grantId` is chosen with the code; the grant is inserted at redemption. */
-export type StoredAuthorizationCode = CodeBinding & {
+/**
+ * An authorization that waits to be redeemed, and what it is bound to: by a code that a browser brings, or by that of a device, which none does, so that `redirectUri` is null.
+ * `grantId` is chosen with the code; the grant is inserted at redemption.
+ */
+export type StoredAuthorizationCode = Omit<CodeBinding, 'redirectUri'> & {
+  readonly redirectUri: string | null;
   readonly codeHash: string;
   readonly grantId: GrantId;
   readonly authorization: UserAuthorization;

@@ -1,18 +1,15 @@
 import type { Application, JsonObject } from '#contracts';
-import { accessTokenLifetime } from '../access-token.js';
 import { refuseOtherResource, requestedResource } from '../audience.js';
 import { OAuthError } from '../errors.js';
 import { readCodeVerifier, verifyCodeVerifier } from '../pkce.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { ConsumeOutcome, StoredAuthorizationCode } from './authorization-code-store.js';
 import type { OAuthTenant } from '../ports.js';
-import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
 import { revokeGrant } from '../revocation.js';
-import { refreshConfirmation, refuseOtherSender } from '../sender-constraint.js';
+import { refuseOtherSender } from '../sender-constraint.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
-import { requireActiveUser } from './active-user.js';
 import type { GrantRequest } from './grant-handler.js';
-import { mintTokens, requireResourceServer } from './token-response.js';
+import { redeemCode } from './redeem-code.js';
 
 /*
  * The authorization code grant: RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 9700 §2.1.1.
@@ -33,43 +30,12 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   refuseOtherRedirectUri(code, redirectUri);
   verifyCodeVerifier(code.codeChallenge, verifier);
   refuseOtherSender('code', code.dpopJkt === null ? null : { jkt: code.dpopJkt }, confirmation);
-  const { authorization } = code;
-  const { userId, scopes } = authorization;
   const resource = requestedResource(request.parameters);
-  refuseOtherResource(authorization.resources, resource);
+  refuseOtherResource(code.authorization.resources, resource);
   await refuseSpent(tenant, code, dependencies);
-  await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId });
-  const user = await requireActiveUser(tenant, userId, dependencies);
-
-  const resourceServer = await requireResourceServer(tenant, authorization, resource, dependencies);
-
-  const now = dependencies.clock.epochSeconds();
-  const familyEnd = application.grantTypes.includes('refresh_token') ? refreshFamilyEnd(tenant, application, now) : null;
-  const expiresAt = (familyEnd ?? now) + accessTokenLifetime(tenant, application, resourceServer);
-  const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null };
-  const minting = { application, grant, resourceServer, user, scopes, nonce: code.nonce, code: secret, confirmation };
-  const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
-  const refreshToken =
-    familyEnd === null
-      ? null
-      : issueRefreshToken(
-          tenant,
-          grant,
-          { familyExpiresAt: familyEnd, confirmation: refreshConfirmation(application, confirmation) },
-          dependencies,
-        );
-
-  const redemption = {
-    codeHash: code.codeHash,
-    at: now,
-    grant,
-    accessToken: accessToken.stored,
-    refreshToken: refreshToken?.stored ?? null,
-  };
-  const { unitOfWork, codes } = dependencies;
-  const redeemed = await unitOfWork.write(tenant, code.codeHash, codes.redeem(redemption));
-  if (!redeemed) throw unusable(await consumeCode(tenant, code, dependencies));
-  return refreshToken ? Object.assign({}, response, { refresh_token: refreshToken.token }) : response;
+  const response = await redeemCode(tenant, { application, code, resource, secret, confirmation }, dependencies);
+  if (response === null) throw unusable(await consumeCode(tenant, code, dependencies));
+  return response;
 };
 
 // What is wrong with a code is not told: it could be a guess.

@@ -1,6 +1,7 @@
-import type { GrantType } from '#contracts';
+import { deviceCodeGrant, type GrantType } from '#contracts';
 import * as authorizationCode from './authorization-code.js';
 import * as clientCredentials from './client-credentials.js';
+import * as deviceCode from './device-code.js';
 import type { GrantHandler } from './grant-handler.js';
 import * as refreshToken from './refresh-token.js';
 import * as tokenExchange from './token-exchange.js';
@@ -10,6 +11,7 @@ const byType: { readonly [Type in GrantType]: GrantHandler & { readonly grantTyp
   authorization_code: authorizationCode,
   refresh_token: refreshToken,
   client_credentials: clientCredentials,
+  [deviceCodeGrant]: deviceCode,
   [tokenExchange.grantType]: tokenExchange,
 };
 

@@ -2,6 +2,8 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import type {
   Actor,
   Application,
+  AuthorizationOutcome,
+  AuthorizationRequestId,
   ClientRequest,
   EventMap,
   OAuthReply,
@@ -12,10 +14,14 @@ import type {
   SessionFacts,
   User,
 } from '#contracts';
-import { signsWithSecret } from '#contracts';
+import { deviceCodeGrant, signsWithSecret } from '#contracts';
 import { buildSession } from '#testing/builders';
 import { pushAuthorization } from '../endpoints/authorization/push-authorization.js';
+import { resumeAuthorization } from '../endpoints/authorization/resume-authorization.js';
 import { startAuthorization } from '../endpoints/authorization/start-authorization.js';
+import { authorizeDevice } from '../endpoints/device/authorize-device.js';
+import { openDevice } from '../endpoints/device/open-device.js';
+import type { Resumption } from '../endpoints/signatures.js';
 import { tokenEndpoint } from '../endpoints/token.js';
 import { codeChallengeOf } from '../pkce.js';
 import type { ClientSecretKeys } from '../client-authentication/client-secret-keys.js';
@@ -72,6 +78,12 @@ export class TestAuthorizationServer {
   };
   /** Lets everybody in, unless a test says otherwise. */
   admit: OAuthDependencies['userLimits']['admit'] = () => Promise.resolve();
+  /** The guesses at user codes that were charged and not given back; `charge` of another takes their place. */
+  guesses = 0;
+  userCodeGuesses: OAuthDependencies['userCodeGuesses'] = {
+    charge: async () => void (this.guesses += 1),
+    refund: async () => void (this.guesses -= 1),
+  };
   readonly user: User = aUser();
   readonly resourceServer: ResourceServer = aResourceServer();
   readonly verifier = randomBytes(32).toString('base64url');
@@ -98,10 +110,33 @@ export class TestAuthorizationServer {
   private readonly clock = { epochSeconds: () => this.now };
 
   get dependencies(): OAuthDependencies {
-    const { authorizationRequests, codes, grants, clientGrants, refreshTokens, accessTokens, consents, clients, resourceServers, users } =
-      this.database;
+    const {
+      authorizationRequests,
+      codes,
+      devices,
+      grants,
+      clientGrants,
+      refreshTokens,
+      accessTokens,
+      consents,
+      clients,
+      resourceServers,
+      users,
+    } = this.database;
     return {
-      ...{ authorizationRequests, codes, grants, clientGrants, refreshTokens, accessTokens, consents, clients, resourceServers, users },
+      ...{
+        authorizationRequests,
+        codes,
+        devices,
+        grants,
+        clientGrants,
+        refreshTokens,
+        accessTokens,
+        consents,
+        clients,
+        resourceServers,
+        users,
+      },
       unitOfWork: this.database,
       assertions: {
         verify: (tenant, jwt, registration) =>
@@ -121,6 +156,7 @@ export class TestAuthorizationServer {
         draft: ({ actor }, name, payload) => ({ row: {}, publish: () => void this.events.push({ name, payload, actor }) }),
         publish: async (_tx, { actor }, name, payload) => void this.events.push({ name, payload, actor }),
       },
+      userCodeGuesses: this.userCodeGuesses,
       userLimits: { admit: (tenant, request) => this.admit(tenant, request) },
       refusals: { refused: (_tenant, refusal) => void this.refusals.push(refusal) },
       issuances: { issued: (issuance) => void this.issuances.push(issuance) },
@@ -189,6 +225,27 @@ export class TestAuthorizationServer {
     return startAuthorization(this.tenant, { parameters, session }, this.dependencies);
   }
 
+  /** A device of a client asks; `userAgent` is its own. */
+  authorizeDevice(client: TestClient, members: Members = {}): Promise<OAuthReply> {
+    const parameters = listOf({ client_id: client.application.clientId, scope: 'openid profile', ...members });
+    return authorizeDevice(this.tenant, { ...this.requestOf(client, parameters), userAgent: 'TV/1.0' }, this.dependencies);
+  }
+
+  /** A poll of a device. */
+  poll(client: TestClient, deviceCode: string, changes: Members = {}): Promise<OAuthReply> {
+    return this.token(client, { grant_type: deviceCodeGrant, device_code: deviceCode, ...changes });
+  }
+
+  /** A person types the code of a device. */
+  openDevice(userCode: string, session: SessionFacts | null = this.session()): Promise<AuthorizationOutcome | null> {
+    return openDevice(this.tenant, { userCode, session }, this.dependencies);
+  }
+
+  /** They decide. */
+  resume(requestId: AuthorizationRequestId, decision: Resumption['decision'], session: SessionFacts | null = this.session()) {
+    return resumeAuthorization(this.tenant, { requestId, session, decision }, this.dependencies);
+  }
+
   /** What a client sends where it authenticates, with its credentials. */
   private requestOf({ application, secret }: TestClient, parameters: ParameterList): ClientRequest {
     if (application.tokenEndpointAuthMethod !== 'client_secret_post' && secret !== null)
@@ -215,9 +272,15 @@ export class TestAuthorizationServer {
 
 export type TestTokens = { readonly accessToken: string; readonly refreshToken: string; readonly idToken: string; readonly scope: string };
 
+/** What a reply says by that name; empty where it says nothing. */
+export const textIn = ({ body }: Pick<OAuthReply, 'body'>, name: string): string => {
+  const value = body?.[name];
+  return typeof value === 'string' ? value : '';
+};
+
 /** The tokens of a successful reply; an absent one is empty. */
-export const tokensOf = ({ status, body }: OAuthReply): TestTokens => {
-  if (status !== 200) throw new Error(`refused: ${JSON.stringify(body)}`);
-  const text = (name: string): string => (typeof body?.[name] === 'string' ? body[name] : '');
+export const tokensOf = (reply: OAuthReply): TestTokens => {
+  if (reply.status !== 200) throw new Error(`refused: ${JSON.stringify(reply.body)}`);
+  const text = (name: string): string => textIn(reply, name);
   return { accessToken: text('access_token'), refreshToken: text('refresh_token'), idToken: text('id_token'), scope: text('scope') };
 };

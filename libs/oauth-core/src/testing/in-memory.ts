@@ -7,8 +7,16 @@ import type { ConsentKey, ConsentStore } from '../endpoints/authorization/consen
 import type { GrantStore, StoredGrant } from '../grant-store.js';
 import type { AuthorizationCodeStore, ConsumeOutcome, StoredAuthorizationCode } from '../grants/authorization-code-store.js';
 import type { ClientGrants } from '../grants/client-grants.js';
+import {
+  type DeviceAnswer,
+  type DeviceAuthorization,
+  type DeviceAuthorizationStore,
+  polling,
+} from '../grants/device-authorization-store.js';
 import type { SingleUses } from '../single-use.js';
 import type { RefreshTokenStore, StoredRefreshToken } from '../grants/refresh-token-store.js';
+
+type PolledDevice = DeviceAuthorization & { readonly answer: DeviceAnswer; readonly polledAt: number | null };
 
 type Spent = { readonly salt: string; readonly successorHash: string };
 
@@ -16,6 +24,7 @@ type Spent = { readonly salt: string; readonly successorHash: string };
 class Tables {
   requests = new Map<string, KnownAuthorization>();
   codes = new Map<string, StoredAuthorizationCode>();
+  devices = new Map<string, PolledDevice>();
   grants = new Map<string, StoredGrant>();
   refreshTokens = new Map<string, StoredRefreshToken>();
   successors = new Map<string, Spent>();
@@ -81,6 +90,41 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
         return true;
       }),
     consume: (tx, codeHash, at) => tx.run(this.statement((tables) => consumeCode(tables, codeHash, at))),
+  };
+
+  /** How many devices of one client may wait. */
+  maxDevices = 10;
+
+  readonly devices: DeviceAuthorizationStore = {
+    insert: (device) =>
+      this.statement(({ devices }) => {
+        const live = [...devices.values()].filter(({ expiresAt }) => expiresAt > device.createdAt);
+        if (live.filter(({ clientId }) => clientId === device.clientId).length >= this.maxDevices) return 'too_many';
+        if (live.some(({ userCodeHash }) => userCodeHash === device.userCodeHash)) return 'taken';
+        devices.set(device.deviceCodeHash, { ...device, answer: null, polledAt: null });
+        return 'inserted';
+      }),
+    findWaiting: (userCodeHash, at) =>
+      this.query(
+        ({ devices }) =>
+          [...devices.values()].find((device) => device.userCodeHash === userCodeHash && device.expiresAt > at && device.answer === null) ??
+          null,
+      ),
+    poll: ({ deviceCodeHash, clientId, at }) =>
+      this.statement(({ devices }) => {
+        const device = devices.get(deviceCodeHash);
+        if (device?.clientId !== clientId) return null;
+        const { polledAt, interval, answer, expiresAt } = device;
+        const isTooFast = answer === null && polledAt !== null && at < polledAt + interval - polling.tolerance;
+        const slowed = isTooFast ? Math.min(polling.maxInterval, interval + polling.slowDownBy) : interval;
+        devices.set(deviceCodeHash, { ...device, polledAt: at, interval: slowed });
+        return { isTooFast, answer, expiresAt };
+      }),
+    answer: (deviceCodeHash, answer) =>
+      this.statement(({ devices }) => {
+        const device = devices.get(deviceCodeHash);
+        if (device) devices.set(deviceCodeHash, { ...device, answer });
+      }),
   };
 
   readonly grants: GrantStore = {

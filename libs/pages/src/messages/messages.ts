@@ -5,6 +5,8 @@ import { consent } from './consent/index.js';
 import type { ConsentWords } from './consent/words.js';
 import { deletion } from './deletion/index.js';
 import type { DeletionWords } from './deletion/words.js';
+import { device } from './device/index.js';
+import type { DeviceWords } from './device/words.js';
 import { emailChange } from './email-change/index.js';
 import type { EmailChangeWords } from './email-change/words.js';
 import { error } from './error/index.js';
@@ -49,6 +51,7 @@ export type Messages = SignInWords &
   OwnAccountWords &
   EmailChangeWords &
   DeletionWords &
+  DeviceWords &
   SignInNoticeWords &
   StartWords &
   ErrorWords;
@@ -68,6 +71,7 @@ const inLanguage = (locale: Locale): Messages => ({
   ...ownAccount[locale],
   ...emailChange[locale],
   ...deletion[locale],
+  ...device[locale],
   ...signInNotice[locale],
   ...start[locale],
   ...error[locale],

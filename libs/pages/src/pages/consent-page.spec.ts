@@ -13,6 +13,7 @@ describe('the consent page', () => {
       clientLogoUri: null,
       clientLinks: { clientUri: null, policyUri: null, tosUri: null },
       account: null,
+      device: null,
       otherAccount: '/other',
       scopes: scopes.map((scope) => ({ allowed: false, ...scope })),
       resourceServerName: null,
@@ -131,7 +132,7 @@ describe('the consent page', () => {
 describe('the links of the consent page', () => {
   const consentWith = (clientLinks: ClientLinks): string =>
     consentPage({
-      ...{ ...frame, clientName: 'Notes', clientLogoUri: null, clientLinks, account: null, otherAccount: '/other' },
+      ...{ ...frame, clientName: 'Notes', clientLogoUri: null, clientLinks, account: null, otherAccount: '/other', device: null },
       ...{ scopes: [], resourceServerName: null, duration: null },
     });
   const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };

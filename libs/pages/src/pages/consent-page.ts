@@ -1,6 +1,8 @@
-import type { AccessDuration, ClientLinks, RequestedScope } from '#contracts';
+import type { AccessDuration, ClientLinks, RequestedScope, RequestingDevice } from '#contracts';
 import { html, type Html } from '../html/html.js';
+import { browserNameOf } from '../messages/browser-name.js';
 import { lengthOfTime } from '../messages/length-of-time.js';
+import { momentOf } from '../messages/time.js';
 import { hasWords } from '../messages/consent/words.js';
 import type { Messages } from '../messages/messages.js';
 import { document, httpsAddress, lead, type PageFrame, wordsOf } from './layout.js';
@@ -15,6 +17,8 @@ export type ConsentPage = PageFrame & {
   readonly resourceServerName: string | null;
   /** How long what is allowed lasts; null: not known. */
   readonly duration: AccessDuration | null;
+  /** Which device gets what is allowed, as far as it is known; null: what asks is this browser. */
+  readonly device: RequestingDevice | null;
   /** How the user knows themselves: a name or an address; null: not known at the moment. */
   readonly account: string | null;
   /** Where somebody else signs in. */
@@ -103,6 +107,29 @@ const linkList = ({ clientLinks }: ConsentPage, { links }: Words): Html | null =
 const durationSentence = ({ duration, locale }: ConsentPage, words: Words): Html | null =>
   duration === null ? null : html`<p id="duration">${words.duration[duration.kind](lengthOfTime(locale, duration.maxSeconds))}</p>`;
 
+const fact = (name: string, value: string): Html =>
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+
+/** What is known of a device that asks from elsewhere, for a person who is led to allow a stranger's (RFC 8628 §5.4, §5.5). */
+const deviceNotice = (page: ConsentPage): Html | null => {
+  if (page.device === null) return null;
+  const { requestedAt, address, userAgent } = page.device;
+  const words = wordsOf(page).device.request;
+  const { browser, system } = browserNameOf(userAgent);
+  const program = [browser, system].filter((name) => name !== null).join(', ');
+  return html`<div class="notice" id="device">
+    <p>${words.text(page.clientName)}</p>
+    <dl class="plain">
+      ${fact(words.address, address ?? words.unknown)} ${fact(words.program, program === '' ? words.unknown : program)}
+      ${fact(words.time, momentOf(page.locale, requestedAt))}
+    </dl>
+    <p>${words.warning}</p>
+  </div>`;
+};
+
 /** The form of the step `consent` of `{issuer}/login`: `decision` is `allow` or `deny`. */
 export const consentPage = (page: ConsentPage): string => {
   const words = wordsOf(page).consent;
@@ -110,7 +137,7 @@ export const consentPage = (page: ConsentPage): string => {
   return document(
     page,
     words.title(page.clientName),
-    html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)} ${scopeLists(page, words)}
+    html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)} ${deviceNotice(page)} ${scopeLists(page, words)}
       ${durationSentence(page, words)}
       <p class="note">
         ${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}

@@ -8,6 +8,7 @@ export const fieldLimits = {
   phoneNumber: 32,
   name: 256,
   code: 16,
+  userCode: 64,
   authenticatorName: 64,
 } as const;
 

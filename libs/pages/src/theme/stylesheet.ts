@@ -94,6 +94,8 @@ h2.fixed{margin-top:2rem}
 .key{color:var(--text);font-size:.95rem;user-select:all}
 .codes{list-style:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.4rem 1rem;margin:0 0 1rem;padding:.85rem 1rem;border-radius:.6rem;background:var(--soft);
   font:1rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:nowrap}
+input.code{font:600 1.35rem/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:.12em;text-transform:uppercase}
+.notice p+.plain,.notice .plain+p{margin-top:.6rem}
 .hint{margin:.4rem 0 0;color:var(--muted);font-size:.9rem}
 .aside{margin:0;font-size:.925rem;line-height:1.75}
 .note{color:var(--muted);font-size:.9rem;margin:0 0 1rem}

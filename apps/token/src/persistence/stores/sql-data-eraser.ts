@@ -14,6 +14,7 @@ export class SqlDataEraser extends DataEraser {
   override async eraseClient(tx: Transaction, clientId: ClientId): Promise<void> {
     const sql = SqlTransaction.of(tx);
     await sql.query('DELETE FROM authorization_requests WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
+    await sql.query('DELETE FROM device_authorizations WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
     await sql.query('DELETE FROM consents WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
     await sql.query('DELETE FROM sealed_client_secrets WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
   }

@@ -1,16 +1,15 @@
-import type { AuthorizationOutcome } from '#contracts';
+import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import type { PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
-import { respondWithError } from '../../response-mode.js';
-import { createSecret, deriveSecret } from '../../secrets.js';
+import { createSecret } from '../../secrets.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { Resumption } from '../signatures.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
-import { issueCode } from './authorization-response.js';
 import type { AllowedScopes } from './consent-store.js';
 import type { Decision } from './decision.js';
+import { deliverGranted, deliverRefused } from './delivery.js';
 import { recordUnseenConsent } from './unseen-consent.js';
 
 export type FinalDecision = Extract<Decision, { kind: 'granted' | 'refused' }>;
@@ -22,6 +21,7 @@ export type Answered<Reached extends Decision = Decision> = {
   readonly decision: Reached;
   readonly said: Resumption['decision'];
   readonly consents: readonly AllowedScopes[] | null;
+  readonly session: SessionFacts | null;
 };
 
 /** Remembers what the user allowed, so that the same is not asked again. */
@@ -36,15 +36,12 @@ const rememberConsent = async (
   await events.publish(tx, tenant, 'consentGranted', { clientId, userId, scopes });
 };
 
-/** Neither the handle nor the salt alone tells the code: a store may keep the salt. */
-export const codeOf = ({ id }: PendingAuthorization, { salt }: AuthorizationAnswer): string => deriveSecret('ac', id, salt);
-
 /** Answers the client in place of the answer that is known, and remembers what the user allowed for it; null where somebody else has answered it since. */
 export const answerRequest = async (
   tx: Transaction,
   tenant: OAuthTenant,
-  { request, answer: before }: KnownAuthorization,
-  { decision, said, consents }: Answered<FinalDecision>,
+  { request, application, answer: before }: KnownAuthorization & { readonly application: Application },
+  { decision, said, consents, session }: Answered<FinalDecision>,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome | null> => {
   const salt = createSecret('ac', dependencies.random);
@@ -57,8 +54,8 @@ export const answerRequest = async (
     const { authorization } = decision;
     if (said === 'allow') await rememberConsent(tx, tenant, request, authorization, dependencies);
     else if (consents !== null) await recordUnseenConsent(tx, dependencies.consents, authorization, request.asked.resource, consents);
-    return tx.run(issueCode(tenant, request, authorization, dependencies, codeOf(request, given)));
+    return deliverGranted(tx, tenant, { request, application, authorization, salt }, dependencies);
   }
   recordRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);
-  return respondWithError(tenant.issuer, request.delivery, decision.error);
+  return deliverRefused(tx, tenant, { request, application, error: decision.error, session }, dependencies);
 };

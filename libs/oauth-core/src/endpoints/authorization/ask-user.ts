@@ -1,6 +1,6 @@
-import type { Application, AuthorizationOutcome, AuthorizationResponse, SignInNeeds } from '#contracts';
+import type { Application, AuthorizationOutcome, AuthorizationResponse, SignInNeeds, WayBack } from '#contracts';
 import { OAuthError } from '../../errors.js';
-import type { AskedAuthorization, PendingAuthorization } from '../../pending-authorization.js';
+import type { AskedAuthorization, Delivery, PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
 import { unsupportedPrompt } from '../../prompt.js';
 import { type Recipient, respondWithError } from '../../response-mode.js';
@@ -37,6 +37,12 @@ const refusalOf = ({ issuer }: OAuthTenant, recipient: Recipient): string | null
 const unsupportedCreate = ({ issuer }: OAuthTenant, recipient: Recipient): AuthorizationResponse =>
   respondWithError(issuer, recipient, unsupportedPrompt('create'));
 
+/** How a person gets away who gives up: back to the application, or nowhere where that is on another device. */
+const wayBackOf = (tenant: OAuthTenant, delivery: Delivery, { name }: Application): WayBack =>
+  delivery.kind === 'device'
+    ? { clientName: name, refusal: null, home: null }
+    : { clientName: name, refusal: refusalOf(tenant, delivery), home: homeOf(delivery.redirectUri) };
+
 /** Has the user asked what a decision lacks. What is demanded of them is checked again when they come back. */
 export const askUser = (
   tenant: OAuthTenant,
@@ -46,7 +52,9 @@ export const askUser = (
 ): AuthorizationOutcome => ({
   kind: kind === 'login' ? 'login_required' : 'consent_required',
   requestId,
-  ...(kind === 'login' && asked.prompt.includes('create') && { signUp: { unavailable: unsupportedCreate(tenant, delivery) } }),
+  ...(kind === 'login' &&
+    asked.prompt.includes('create') &&
+    delivery.kind === 'redirect' && { signUp: { unavailable: unsupportedCreate(tenant, delivery) } }),
   needs: needsOf(asked, application),
-  wayBack: { clientName: application.name, refusal: refusalOf(tenant, delivery), home: homeOf(delivery.redirectUri) },
+  wayBack: wayBackOf(tenant, delivery, application),
 });

@@ -1,6 +1,6 @@
 import type { AuthorizationOutcome, GrantId } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
-import type { PendingAuthorization } from '../../pending-authorization.js';
+import type { PendingAuthorization, RedirectDelivery } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Statement } from '../../ports.js';
 import { randomUuid } from '../../random-ids.js';
@@ -8,8 +8,11 @@ import { respond } from '../../response-mode.js';
 import { createSecret, hashSecret } from '../../secrets.js';
 
 /** The response that carries a code (RFC 6749 §4.1.2). */
-export const respondWithCode = ({ issuer }: OAuthTenant, { delivery }: PendingAuthorization, code: string): AuthorizationOutcome =>
-  respond(issuer, delivery, [['code', code]]);
+export const respondWithCode = (
+  { issuer }: OAuthTenant,
+  { delivery }: PendingAuthorization<RedirectDelivery>,
+  code: string,
+): AuthorizationOutcome => respond(issuer, delivery, [['code', code]]);
 
 /**
  * Makes a code, bound to client, redirect_uri, PKCE challenge, user and session (RFC 6749 §4.1.2, RFC 9700 §2.1.1), and
@@ -17,7 +20,7 @@ export const respondWithCode = ({ issuer }: OAuthTenant, { delivery }: PendingAu
  */
 export const issueCode = (
   tenant: OAuthTenant,
-  request: PendingAuthorization,
+  request: PendingAuthorization<RedirectDelivery>,
   authorization: UserAuthorization,
   { codes, clock, random }: Pick<OAuthDependencies, 'codes' | 'clock' | 'random'>,
   code = createSecret('ac', random),

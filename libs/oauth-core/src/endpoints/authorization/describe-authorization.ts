@@ -1,5 +1,5 @@
-import type { RequestedScope, ResourceServer, SessionFacts } from '#contracts';
-import type { PendingAuthorization } from '../../pending-authorization.js';
+import type { RequestedScope, RequestingDevice, ResourceServer, SessionFacts } from '#contracts';
+import { type DeviceDelivery, isOfDevice, type PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import type { DescribeAuthorization } from '../signatures.js';
@@ -22,6 +22,11 @@ const allowedBefore = async (
   return allowedScopes(await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId })), asked.resource);
 };
 
+const deviceOf = ({ createdAt, delivery }: PendingAuthorization<DeviceDelivery>): RequestingDevice => ({
+  requestedAt: new Date(createdAt * 1_000).toISOString(),
+  ...delivery.requestedFrom,
+});
+
 /** What the pages show of a request. OpenID scopes have no description here: pages translate them. */
 export const describeAuthorization: DescribeAuthorization = async (tenant, { requestId, session }, dependencies) => {
   const known = await findRequest(tenant, requestId, dependencies);
@@ -41,6 +46,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     scopes: asked.scopes.map((name) => describeScope(name, server, allowed)),
     resourceServerName: server?.name ?? null,
     duration: accessDuration(tenant, application, server, asked.scopes),
+    ...(isOfDevice(request) && { device: deviceOf(request) }),
     loginHint: asked.loginHint,
     uiLocales: asked.uiLocales,
     isAnswered: answer !== null,

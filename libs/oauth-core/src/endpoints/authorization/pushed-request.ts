@@ -25,6 +25,7 @@ const isOpen = ({ pushedUntil }: PendingAuthorization, now: number): boolean => 
 
 /** What was checked when it was pushed, and an administrator may have changed since (RFC 9126 §4). */
 const isStillAllowed = ({ asked, delivery }: PendingAuthorization, application: Application): boolean =>
+  delivery.kind === 'redirect' &&
   matchesRedirectUri(application, delivery.redirectUri) &&
   application.grantTypes.includes('authorization_code') &&
   asked.scopes.every((scope) => scope === 'offline_access' || application.scopes.includes(scope));

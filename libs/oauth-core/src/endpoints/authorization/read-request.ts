@@ -1,6 +1,6 @@
 import type { Application, AuthorizationRequestId } from '#contracts';
 import type { Parameters } from '../../parameters.js';
-import type { PendingAuthorization } from '../../pending-authorization.js';
+import type { PendingAuthorization, RedirectDelivery } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import type { Recipient } from '../../response-mode.js';
@@ -23,12 +23,12 @@ export type Addressed = {
 
 /** Checks the rest of a request by all that runs at an endpoint, and makes of it one that waits for its user. Throws what the first check says that fails. */
 export const readRequest = async (
-  endpoint: RequestEndpoint,
+  endpoint: Exclude<RequestEndpoint, 'device'>,
   tenant: OAuthTenant,
   parameters: Parameters,
   { application, recipient, confirmation = null }: Addressed,
   dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers' | 'clock' | 'random'>,
-): Promise<PendingAuthorization> => {
+): Promise<PendingAuthorization<RedirectDelivery>> => {
   const { codeChallenge, nonce, dpopJkt, ...asked } = await checkRequest(
     endpoint,
     { tenant, application, parameters, confirmation },

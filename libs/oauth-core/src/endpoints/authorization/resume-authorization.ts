@@ -1,16 +1,14 @@
-import type { AuthorizationOutcome, SessionFacts } from '#contracts';
+import type { Application, AuthorizationOutcome } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
-import { respondWithError } from '../../response-mode.js';
-import { hashSecret } from '../../secrets.js';
 import type { ResumeAuthorization } from '../signatures.js';
 import { allowedScopes } from './allowed-scopes.js';
-import { type Answered, answerRequest, codeOf, type FinalDecision } from './answer-request.js';
+import { type Answered, answerRequest, type FinalDecision } from './answer-request.js';
 import { askUser } from './ask-user.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
-import { respondWithCode } from './authorization-response.js';
 import { decideOnReturn } from './decision.js';
+import { repeatAnswer } from './delivery.js';
 import { isIncomplete } from './incomplete-user.js';
 import { findRequest } from './known-request.js';
 
@@ -26,21 +24,14 @@ const unmet: FinalDecision = {
 const repeat = async (
   tx: Transaction,
   tenant: OAuthTenant,
-  known: KnownAuthorization & { readonly answer: AuthorizationAnswer },
-  session: SessionFacts | null,
+  known: KnownAuthorization & { readonly application: Application; readonly answer: AuthorizationAnswer },
   { decision, ...rest }: Answered,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome | null> => {
-  const { request, answer: given } = known;
-  if (given.kind === 'error') return respondWithError(tenant.issuer, request.delivery, new OAuthError(given.code, given.description));
-  const { codes, clock } = dependencies;
-  const code = codeOf(request, given);
-  const stored = await tx.run(codes.find(hashSecret(code)));
-  if (stored === null) return null;
-  const isUsable = stored.consumedAt === null && clock.epochSeconds() < stored.expiresAt;
-  if (isUsable && session?.userId === given.userId) return respondWithCode(tenant, request, code);
+  const repeated = await repeatAnswer(tx, tenant, { ...known, session: rest.session }, dependencies);
+  if (repeated?.kind !== 'again') return repeated;
   if (decision.kind !== 'granted') return null;
-  if ((await codes.consume(tx, stored.codeHash, clock.epochSeconds())) !== 'first') return null;
+  if ((await dependencies.codes.consume(tx, repeated.codeHash, dependencies.clock.epochSeconds())) !== 'first') return null;
   return answerRequest(tx, tenant, known, { decision, ...rest }, dependencies);
 };
 
@@ -64,13 +55,13 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     const allowed = allowedScopes(given, resource);
     const decision =
       said === 'unmet' ? unmet : decideOnReturn(request, application, session, { allowed, answer: said, isIncomplete: incomplete });
-    const rest = { said, consents: application.firstParty ? null : given };
+    const rest = { said, consents: application.firstParty ? null : given, session };
     if (found.answer === null) {
       if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
       const first = await answerRequest(tx, tenant, found, { decision, ...rest }, dependencies);
       if (first !== null) return first;
     }
     const known = await tx.run(authorizationRequests.find(requestId));
-    return known?.answer ? repeat(tx, tenant, { ...known, answer: known.answer }, session, { decision, ...rest }, dependencies) : null;
+    return known?.answer ? repeat(tx, tenant, { ...known, application, answer: known.answer }, { decision, ...rest }, dependencies) : null;
   });
 };

@@ -1,7 +1,7 @@
 import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import { Parameters } from '../../parameters.js';
-import type { PendingAuthorization } from '../../pending-authorization.js';
+import type { PendingAuthorization, RedirectDelivery } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { respondWithError } from '../../response-mode.js';
@@ -34,7 +34,7 @@ const keep = async (
 /** Decides where no consent counts: without a session, or for a first party, which needs nobody's. */
 const answerAlone = (
   tenant: OAuthTenant,
-  request: PendingAuthorization,
+  request: PendingAuthorization<RedirectDelivery>,
   application: Application,
   decision: Decision,
   dependencies: OAuthDependencies,
@@ -47,7 +47,7 @@ const answerAlone = (
 /** Decides by what the user allowed before, which nobody takes back until the code stands: who takes it back afterwards finds that code. */
 const answerByConsent = async (
   tenant: OAuthTenant,
-  request: PendingAuthorization,
+  request: PendingAuthorization<RedirectDelivery>,
   application: Application,
   arrival: Arrival & { readonly session: SessionFacts },
   dependencies: OAuthDependencies,
@@ -85,7 +85,7 @@ const answerPushed = async (
     const decision = decideAtStart(request, application, arrival, allowedScopes(given, request.asked.resource));
     if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
     const consents = application.firstParty ? null : given;
-    const answer = await answerRequest(tx, tenant, known, { decision, said: null, consents }, dependencies);
+    const answer = await answerRequest(tx, tenant, { ...known, application }, { decision, said: null, consents, session }, dependencies);
     if (answer === null) throw alreadyAnswered();
     return answer;
   });

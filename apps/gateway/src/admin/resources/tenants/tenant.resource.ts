@@ -66,28 +66,28 @@ export class BrandingResource {
 export class LimitResource {
   @OneOf({
     description:
-      'Where. `recovery`: asking for the message of a forgotten password. `registration`: asking for that of a sign-up. `email_otp`, `sms_otp`: asking for a code by email or text message; `sms_enrolment`: for one to a number that is being set up. `admin` is heeded at the built-in tenant alone.',
+      'Where. `recovery`: asking for the message of a forgotten password. `registration`: asking for that of a sign-up. `email_otp`, `sms_otp`: asking for a code by email or text message; `sms_enrolment`: for one to a number that is being set up. `device_authorization`: where devices ask; `device`: the page where people type the code of one. `admin` is heeded at the built-in tenant alone.',
     values: limitedEndpoints,
   })
   endpoint!: LimitedEndpoint;
 
   @OneOf({
     description:
-      'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48. Users are known at authorize, token, userinfo, login, consent and logout, by what proves them: a session, code, token or right password. At email_otp, sms_otp and sms_enrolment users too, and also: `recipient`, the messages to one address or number; `number_block`, those to a thousand numbers side by side; `country`; `tenant`, all of them.',
+      'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48. Users are known at authorize, token, userinfo, login, consent and logout, by what proves them: a session, code, token or right password. At email_otp, sms_otp and sms_enrolment users too, and also: `recipient`, the messages to one address or number; `number_block`, those to a thousand numbers side by side; `country`; `tenant`, all of them. At device users, and `tenant`, by the wrong codes that they type.',
     values: limitSubjects,
   })
   subject!: LimitSubject;
 
   @OneOf({
     description:
-      'What: every request (of a client: answered without an error; of a user: with a proof that is good), or those refused so. Clients and users have requests alone.',
+      'What: every request (of a client: answered without an error; of a user: with a proof that is good), or those refused so. Clients and users have requests alone, but for `invalid_user_code` at device.',
     values: limitedEvents,
   })
   event!: LimitedEvent;
 
   @Int({
     description:
-      'How many are allowed, at each replica (wrong passwords, `recovery`, `registration`, `email_otp`, `sms_otp` and `sms_enrolment`: at all together); null: any number.',
+      'How many are allowed, at each replica (wrong passwords and codes of devices, `recovery`, `registration`, `email_otp`, `sms_otp` and `sms_enrolment`: at all together); null: any number.',
     nullable: true,
     from: 1,
     to: 10_000_000,
@@ -113,6 +113,9 @@ export class TenantSettingsResource {
 
   @Int(lifetime('Of authorization codes.', maxLifetimes.authorizationCode))
   authorization_code_lifetime!: number;
+
+  @Int({ description: 'Of the codes of devices (RFC 8628). Seconds.', from: 60, to: maxLifetimes.deviceCode })
+  device_code_lifetime!: number;
 
   @Int(lifetime('Of SSO sessions.', maxLifetimes.session))
   session_lifetime!: number;

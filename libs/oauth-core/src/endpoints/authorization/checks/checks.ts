@@ -1,13 +1,14 @@
 import type { OAuthDependencies } from '../../../dependencies.js';
 import { checkAcr } from './acr.js';
 import type { Check, CheckedRequest, RequestMembers } from './check.js';
-import { checkCodeBinding } from './code-binding.js';
+import { checkCodeBinding, checkDeviceBinding } from './code-binding.js';
+import { demandConsent } from './consent.js';
 import { readHints } from './hints.js';
 import { checkIdTokenHint } from './id-token-hint.js';
 import { checkMaxAge } from './max-age.js';
 import { checkPrompt } from './prompt.js';
 import { refuseRequestUri, refuseUnpushed } from './pushed.js';
-import { refuseUnregisteredGrant } from './registered-grant.js';
+import { refuseUnregisteredDevices, refuseUnregisteredGrant } from './registered-grant.js';
 import { refuseRequestObjects } from './request-objects.js';
 import { checkResource } from './resource.js';
 import { refuseOtherResponseMode, refuseOtherResponseType } from './response-type.js';
@@ -18,27 +19,30 @@ const refuseMalformed: Check = ({ parameters }) => {
 };
 
 /** Where a client can ask for a user's authorization. Another endpoint is a name here: each row then has to say whether its check runs there. */
-export type RequestEndpoint = 'authorize' | 'par';
+export type RequestEndpoint = 'authorize' | 'par' | 'device';
 
 type Row = { readonly check: Check } & { readonly [Endpoint in RequestEndpoint]: boolean };
 
 /** Which check runs at which endpoint, in the order in which a request meets them: what is wrong first is told. */
 const checks: readonly Row[] = [
-  { check: refuseUnpushed, authorize: true, par: false },
-  { check: refuseRequestUri, authorize: false, par: true },
-  { check: refuseRequestObjects, authorize: true, par: true },
-  { check: refuseMalformed, authorize: true, par: true },
-  { check: refuseOtherResponseMode, authorize: true, par: true },
-  { check: refuseOtherResponseType, authorize: true, par: true },
-  { check: refuseUnregisteredGrant, authorize: true, par: true },
-  { check: checkCodeBinding, authorize: true, par: true },
-  { check: checkScopes, authorize: true, par: true },
-  { check: checkResource, authorize: true, par: true },
-  { check: checkPrompt, authorize: true, par: true },
-  { check: checkMaxAge, authorize: true, par: true },
-  { check: checkAcr, authorize: true, par: true },
-  { check: checkIdTokenHint, authorize: true, par: true },
-  { check: readHints, authorize: true, par: true },
+  { check: refuseUnpushed, authorize: true, par: false, device: false },
+  { check: refuseRequestUri, authorize: false, par: true, device: false },
+  { check: refuseRequestObjects, authorize: true, par: true, device: true },
+  { check: refuseMalformed, authorize: true, par: true, device: true },
+  { check: refuseOtherResponseMode, authorize: true, par: true, device: false },
+  { check: refuseOtherResponseType, authorize: true, par: true, device: false },
+  { check: refuseUnregisteredGrant, authorize: true, par: true, device: false },
+  { check: refuseUnregisteredDevices, authorize: false, par: false, device: true },
+  { check: checkCodeBinding, authorize: true, par: true, device: false },
+  { check: checkDeviceBinding, authorize: false, par: false, device: true },
+  { check: checkScopes, authorize: true, par: true, device: true },
+  { check: checkResource, authorize: true, par: true, device: true },
+  { check: checkPrompt, authorize: true, par: true, device: true },
+  { check: demandConsent, authorize: false, par: false, device: true },
+  { check: checkMaxAge, authorize: true, par: true, device: true },
+  { check: checkAcr, authorize: true, par: true, device: true },
+  { check: checkIdTokenHint, authorize: true, par: true, device: true },
+  { check: readHints, authorize: true, par: true, device: true },
 ];
 
 /** Each member of a request, so that one which no check has read is noticed. */

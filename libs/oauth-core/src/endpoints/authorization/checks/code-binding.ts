@@ -20,3 +20,10 @@ export const checkCodeBinding: Check = (request) => ({
   nonce: request.parameters.get('nonce'),
   dpopJkt: readKeyThumbprint(request),
 });
+
+/** What the code of a device will be bound to, which no browser brings: its key. The ID token repeats a nonce all the same. */
+export const checkDeviceBinding: Check = (request) => ({
+  codeChallenge: null,
+  nonce: request.parameters.get('nonce'),
+  dpopJkt: readKeyThumbprint(request),
+});

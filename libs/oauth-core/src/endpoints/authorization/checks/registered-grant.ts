@@ -1,3 +1,4 @@
+import { deviceCodeGrant } from '#contracts';
 import { OAuthError } from '../../../errors.js';
 import type { Check } from './check.js';
 
@@ -5,4 +6,10 @@ import type { Check } from './check.js';
 export const refuseUnregisteredGrant: Check = ({ application }) => {
   if (!application.grantTypes.includes('authorization_code'))
     throw new OAuthError('unauthorized_client', 'The client is not registered for the authorization code grant');
+};
+
+/** RFC 8628 §3.1, RFC 6749 §5.2: as little does a client whose devices may not poll. */
+export const refuseUnregisteredDevices: Check = ({ application }) => {
+  if (!application.grantTypes.includes(deviceCodeGrant))
+    throw new OAuthError('unauthorized_client', 'The client is not registered for the device authorization grant');
 };

@@ -1,0 +1,67 @@
+import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
+import type { UserAuthorization } from '../../authorization.js';
+import type { OAuthDependencies } from '../../dependencies.js';
+import { OAuthError } from '../../errors.js';
+import { isOfDevice, isRedirected, type PendingAuthorization } from '../../pending-authorization.js';
+import type { OAuthTenant, Transaction } from '../../ports.js';
+import { respondWithError } from '../../response-mode.js';
+import { deriveSecret, hashSecret } from '../../secrets.js';
+import type { AuthorizationAnswer } from './authorization-request-store.js';
+import { issueCode, respondWithCode } from './authorization-response.js';
+import { allowDevice, denyDevice, deviceAnswered } from './device-delivery.js';
+
+/*
+ * How a client gets its answer, by the delivery of its request. What decides does not look at it.
+ */
+
+type Answered = { readonly request: PendingAuthorization; readonly application: Application };
+
+/** Neither the handle nor the salt alone tells the code: a store may keep the salt. */
+const codeOf = ({ id }: PendingAuthorization, salt: string): string => deriveSecret('ac', id, salt);
+
+const unknownDelivery = ({ delivery }: PendingAuthorization): TypeError => new TypeError(`Nothing delivers by ${delivery.kind}.`);
+
+/** Makes the code for what was granted, which follows from `salt` where a browser takes it to the client. */
+export const deliverGranted = async (
+  tx: Transaction,
+  tenant: OAuthTenant,
+  { request, application, authorization, salt }: Answered & { readonly authorization: UserAuthorization; readonly salt: string },
+  dependencies: OAuthDependencies,
+): Promise<AuthorizationOutcome> => {
+  if (isRedirected(request)) return tx.run(issueCode(tenant, request, authorization, dependencies, codeOf(request, salt)));
+  if (isOfDevice(request)) return allowDevice(tx, tenant, { request, application, authorization }, dependencies);
+  throw unknownDelivery(request);
+};
+
+/** Tells the client why nothing is granted. */
+export const deliverRefused = async (
+  tx: Transaction,
+  tenant: OAuthTenant,
+  { request, application, error, session }: Answered & { readonly error: OAuthError; readonly session: SessionFacts | null },
+  dependencies: OAuthDependencies,
+): Promise<AuthorizationOutcome> => {
+  if (isRedirected(request)) return respondWithError(tenant.issuer, request.delivery, error);
+  if (isOfDevice(request)) return denyDevice(tx, tenant, { request, application, session }, dependencies);
+  throw unknownDelivery(request);
+};
+
+/**
+ * The answer once more, for a form that was sent twice. `again`: it was used, or expired, or is another user's, and may be given anew. Null: it was taken back with what it came
+ * of.
+ */
+export const repeatAnswer = async (
+  tx: Transaction,
+  tenant: OAuthTenant,
+  { request, application, answer, session }: Answered & { readonly answer: AuthorizationAnswer; readonly session: SessionFacts | null },
+  { codes, clock }: OAuthDependencies,
+): Promise<AuthorizationOutcome | { readonly kind: 'again'; readonly codeHash: string } | null> => {
+  if (isOfDevice(request)) return deviceAnswered(application, answer, session);
+  if (!isRedirected(request)) throw unknownDelivery(request);
+  if (answer.kind === 'error') return respondWithError(tenant.issuer, request.delivery, new OAuthError(answer.code, answer.description));
+  const code = codeOf(request, answer.salt);
+  const stored = await tx.run(codes.find(hashSecret(code)));
+  if (stored === null) return null;
+  const isUsable = stored.consumedAt === null && clock.epochSeconds() < stored.expiresAt;
+  if (isUsable && session?.userId === answer.userId) return respondWithCode(tenant, request, code);
+  return { kind: 'again', codeHash: stored.codeHash };
+};

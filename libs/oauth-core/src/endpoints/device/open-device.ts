@@ -1,0 +1,38 @@
+import { type AuthorizationOutcome, deviceCodeGrant } from '#contracts';
+import type { OAuthDependencies } from '../../dependencies.js';
+import type { OAuthTenant } from '../../ports.js';
+import { hashSecret } from '../../secrets.js';
+import { parseUserCode } from '../../user-code.js';
+import { askUser } from '../authorization/ask-user.js';
+import { findRequest } from '../authorization/known-request.js';
+import type { OpenDevice } from '../signatures.js';
+import { requestIdOf } from './authorize-device.js';
+
+/** The request of the device that waits with this code, for its user to be asked; null: there is none. */
+const findWaiting = async (
+  tenant: OAuthTenant,
+  userCode: string,
+  dependencies: OAuthDependencies,
+): Promise<AuthorizationOutcome | null> => {
+  const { unitOfWork, devices, clock } = dependencies;
+  const device = await unitOfWork.read(tenant, devices.findWaiting(hashSecret(userCode), clock.epochSeconds()));
+  if (device === null) return null;
+  const known = await findRequest(tenant, requestIdOf(userCode, device), dependencies);
+  if (known === null || known.answer !== null || !known.application.grantTypes.includes(deviceCodeGrant)) return null;
+  return askUser(tenant, known.request, known.application, { kind: 'login' });
+};
+
+/**
+ * A person typed a code (RFC 8628 §3.3): they sign in, on from their session where they have one, and are asked whether to allow the device. Every code that could be one is counted before it is looked
+ * at, by the address of the actor, the user of the session and the tenant, unless it was right.
+ */
+export const openDevice: OpenDevice = async (tenant, { userCode: typed, session }, dependencies) => {
+  const userCode = parseUserCode(typed);
+  if (userCode === null) return null;
+  const { userCodeGuesses } = dependencies;
+  const userId = session?.userId ?? null;
+  await userCodeGuesses.charge(tenant, userId);
+  const outcome = await findWaiting(tenant, userCode, dependencies);
+  if (outcome !== null) await userCodeGuesses.refund(tenant, userId);
+  return outcome;
+};

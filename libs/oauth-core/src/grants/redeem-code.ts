@@ -1,0 +1,63 @@
+import type { Application, JsonObject } from '#contracts';
+import { accessTokenLifetime } from '../access-token.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { OAuthTenant } from '../ports.js';
+import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
+import { type Confirmation, refreshConfirmation } from '../sender-constraint.js';
+import { requireActiveUser } from './active-user.js';
+import type { StoredAuthorizationCode } from './authorization-code-store.js';
+import { mintTokens, requireResourceServer } from './token-response.js';
+
+/** `resource`: which of those authorized the access token is for; null: the first. `secret`: the code itself, for an ID token that says which code it came with; null: for one that does not. */
+type CodeRedemption = {
+  readonly application: Application;
+  readonly code: StoredAuthorizationCode;
+  readonly resource: string | null;
+  readonly secret: string | null;
+  /** What the client proved to hold, which its tokens are bound to. */
+  readonly confirmation: Confirmation | null;
+};
+
+/**
+ * The tokens that take the place of a code, once; null where it was consumed before. Throws `invalid_grant` where its user may not sign in any more. What the code is bound to, and that it
+ * has not expired, is for the caller to have checked.
+ */
+export const redeemCode = async (
+  tenant: OAuthTenant,
+  { application, code, resource, secret, confirmation }: CodeRedemption,
+  dependencies: OAuthDependencies,
+): Promise<JsonObject | null> => {
+  const { authorization } = code;
+  const { userId, scopes } = authorization;
+  await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId });
+  const user = await requireActiveUser(tenant, userId, dependencies);
+
+  const resourceServer = await requireResourceServer(tenant, authorization, resource, dependencies);
+
+  const now = dependencies.clock.epochSeconds();
+  const familyEnd = application.grantTypes.includes('refresh_token') ? refreshFamilyEnd(tenant, application, now) : null;
+  const expiresAt = (familyEnd ?? now) + accessTokenLifetime(tenant, application, resourceServer);
+  const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null };
+  const minting = { application, grant, resourceServer, user, scopes, nonce: code.nonce, code: secret, confirmation };
+  const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
+  const refreshToken =
+    familyEnd === null
+      ? null
+      : issueRefreshToken(
+          tenant,
+          grant,
+          { familyExpiresAt: familyEnd, confirmation: refreshConfirmation(application, confirmation) },
+          dependencies,
+        );
+
+  const redemption = {
+    codeHash: code.codeHash,
+    at: now,
+    grant,
+    accessToken: accessToken.stored,
+    refreshToken: refreshToken?.stored ?? null,
+  };
+  const { unitOfWork, codes } = dependencies;
+  if (!(await unitOfWork.write(tenant, code.codeHash, codes.redeem(redemption)))) return null;
+  return refreshToken ? Object.assign({}, response, { refresh_token: refreshToken.token }) : response;
+};

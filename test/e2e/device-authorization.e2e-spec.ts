@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as oauth from 'oauth4webapi';
+import * as openid from 'openid-client';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '#testing';
+import { adminOk } from './support/admin.js';
+import { waitUntilShown } from './support/chromium.js';
+import { type Answer, eventually, introspect, logIn, newBrowser, post, type Tokens } from './support/journey.js';
+import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+
+const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
+const television = 'Mozilla/5.0 (Linux; Tizen 6.5) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/5.0 Chrome/85.0 TV Safari/537.36';
+
+type Device = {
+  readonly device_code: string;
+  readonly user_code: string;
+  readonly verification_uri: string;
+  readonly verification_uri_complete: string;
+  readonly error?: string;
+};
+
+describe('the device authorization grant (RFC 8628)', () => {
+  let tenant: TestTenant;
+  let server: Awaited<ReturnType<TestTenant['resourceServer']>>;
+  let client: TestClient;
+  let user: TestUser;
+  let browser: Browser;
+
+  const register = (where: TestTenant, members: Record<string, unknown> = {}): Promise<TestClient> =>
+    where.publicClient({
+      name: 'Television',
+      grant_types: [grantType, 'refresh_token'],
+      redirect_uris: [],
+      first_party: false,
+      ...members,
+    });
+
+  beforeAll(async () => {
+    tenant = await TestTenant.create();
+    [server, client, user, browser] = await Promise.all([tenant.resourceServer(), register(tenant), tenant.user(), openBrowser()]);
+  });
+  afterAll(() => browser.close());
+
+  const authorizeDevice = (members: Record<string, string> = {}, by = client, where = tenant): Promise<Answer<Device>> =>
+    post(where.endpoint('device_authorization'), { scope: 'openid orders:read', ...members }, by);
+  const poll = ({ device_code }: Device, by = client, where = tenant): Promise<Answer<Partial<Tokens> & { readonly error?: string }>> =>
+    post(where.endpoint('token'), { grant_type: grantType, device_code }, by);
+  const typeCode = async (userCode: string, where = tenant, agent = newBrowser()) =>
+    agent.submit(await agent.get(`${where.issuer}/device`), { user_code: userCode });
+  /** Somebody decides in a browser without a session, by the forms alone. */
+  const decide = async ({ user_code }: Device, button: 'allow' | 'deny') => {
+    const agent = newBrowser();
+    return agent.submit(await logIn(agent, await typeCode(user_code, tenant, agent), user), {}, button);
+  };
+  const discover = () =>
+    openid.discovery(new URL(tenant.issuer), client.client_id, {}, openid.None(), { execute: [openid.allowInsecureRequests] });
+
+  it('oauth4webapi asks, a person types the code in a browser without scripts, signs in and allows it, and the device gets tokens', async () => {
+    const insecure = { [oauth.allowInsecureRequests]: true } as const;
+    const issuer = new URL(tenant.issuer);
+    const { client_id } = client;
+    const app = { client_id };
+    const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+    expect(as).toMatchObject({ device_authorization_endpoint: tenant.endpoint('device_authorization') });
+    expect(as.grant_types_supported).toContain(grantType);
+    const asked = await oauth.deviceAuthorizationRequest(as, app, oauth.None(), new URLSearchParams({ scope: 'openid orders:read' }), {
+      ...insecure,
+      headers: { 'user-agent': television },
+    });
+    const device = await oauth.processDeviceAuthorizationResponse(as, app, asked);
+    const ask = async () =>
+      oauth.processDeviceCodeResponse(as, app, await oauth.deviceCodeGrantRequest(as, app, oauth.None(), device.device_code, insecure));
+    await expect(ask()).rejects.toMatchObject({ error: 'authorization_pending' });
+
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(device.verification_uri);
+    await page.fill('#user_code', 'BBBB-CCCC');
+    await page.click('#submit');
+    expect(await page.textContent('#error')).toContain('No device is waiting');
+    await page.fill('#user_code', device.user_code.toLowerCase().replace('-', ' '));
+    await page.click('#submit');
+    await page.fill('#username', user.username);
+    await page.fill('#password', user.password);
+    await page.click('#submit');
+    await waitUntilShown(page, '#allow');
+    const shown = await page.innerText('main');
+    for (const text of ['Television', 'See your orders', '127.0.0.1', 'Samsung', 'only if you started it yourself'])
+      expect(shown).toContain(text);
+    await page.click('#allow');
+    expect(await page.textContent('#success')).toContain('Television');
+
+    const tokens = await ask();
+    expect([oauth.getValidatedIdTokenClaims(tokens)?.sub, tokens.scope]).toEqual([user.id, 'openid orders:read']);
+    expect(await introspect(tenant, server, tokens.access_token)).toMatchObject({
+      active: true,
+      sub: user.id,
+      client_id: client.client_id,
+    });
+    await expect(ask()).rejects.toMatchObject({ error: 'invalid_grant' });
+
+    await denyByLink(await context.newPage());
+    await context.close();
+  }, 60_000);
+
+  /** In the session of who has allowed the same just now: the code is in the link, nobody types a password, and all is asked for again. */
+  const denyByLink = async (page: Page): Promise<void> => {
+    const config = await discover();
+    const device = await openid.initiateDeviceAuthorization(config, { scope: 'openid orders:read' });
+    const polling = expect(openid.pollDeviceAuthorizationGrant(config, device)).rejects.toMatchObject({ error: 'access_denied' });
+    await page.goto(device.verification_uri_complete ?? '');
+    expect(await page.inputValue('#user_code')).toBe(device.user_code);
+    expect(await page.textContent('#check')).toContain('Does your device show this code?');
+    await page.click('#submit');
+    await waitUntilShown(page, '#deny');
+    await page.click('#deny');
+    expect(await page.textContent('h1')).toBe('The device gets no access');
+    await polling;
+  };
+
+  it('attack A97: allows nothing by a link alone, nor by the session of a first-party application', async () => {
+    const own = await register(tenant, { first_party: true });
+    const agent = newBrowser();
+    const { body: first } = await authorizeDevice({}, own);
+    await agent.submit(await logIn(agent, await typeCode(first.user_code, tenant, agent), user), {}, 'allow');
+    expect((await poll(first, own)).status).toBe(200);
+
+    const { body: device } = await authorizeDevice({}, own);
+    const opened = await agent.get(device.verification_uri_complete);
+    expect(opened.text).toContain(device.user_code);
+    expect((await poll(device, own)).body.error).toBe('authorization_pending');
+    const asked = await agent.submit(opened);
+    expect(asked.text).toContain('id="allow"');
+    expect((await poll(device, own)).body.error).toBe('slow_down');
+    await agent.submit(asked, {}, 'allow');
+    expect((await poll(device, own)).status).toBe(200);
+  });
+
+  it('attack A97, A16: takes no code from a form of another site', async () => {
+    const { body: device } = await authorizeDevice();
+    const sent = { method: 'POST', body: new URLSearchParams({ user_code: device.user_code }) };
+    for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }])
+      expect((await newBrowser().request(device.verification_uri, { ...sent, headers })).status).toBe(400);
+  });
+
+  it('attack A52: slows down who polls too fast', async () => {
+    const { body: device } = await authorizeDevice();
+    const errors: unknown[] = [];
+    for (let polls = 0; polls < 3; polls += 1) errors.push((await poll(device)).body.error);
+    expect(errors).toEqual(['authorization_pending', 'slow_down', 'slow_down']);
+  });
+
+  it('attack A53: refuses what is denied, expired, unknown or of another client or tenant, each by its name', async () => {
+    const { body: denied } = await authorizeDevice();
+    expect((await decide(denied, 'deny')).text).toContain('gets no access');
+    expect(await poll(denied)).toMatchObject({ status: 400, body: { error: 'access_denied' } });
+    expect((await poll({ ...denied, device_code: 'x' })).body.error).toBe('invalid_grant');
+    const { body: device } = await authorizeDevice();
+    expect((await poll(device, await register(tenant))).body.error).toBe('invalid_grant');
+    const other = await TestTenant.create();
+    await other.resourceServer();
+    expect((await poll(device, await register(other), other)).body.error).toBe('invalid_grant');
+    expect((await typeCode(device.user_code, other)).status).toBe(400);
+    expect((await poll(device)).body.error).toBe('authorization_pending');
+  });
+
+  it('attack A54: gives one set of tokens to parallel polls after the approval', async () => {
+    const { body: device } = await authorizeDevice();
+    await decide(device, 'allow');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => poll(device)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array<number>(19).fill(400)]);
+    expect(new Set(answers.map(({ body }) => body.error))).toEqual(new Set([undefined, 'invalid_grant']));
+  });
+
+  it('attack A55: turns away who guesses user codes, by a page with 429 and Retry-After, whatever X-Forwarded-For says, and the right code with them', async () => {
+    const limits = [{ endpoint: 'device', subject: 'tenant', event: 'invalid_user_code', max: 3, seconds: 600 }];
+    const guessed = await TestTenant.create({ settings: { limits } });
+    await guessed.resourceServer();
+    const devices = await register(guessed);
+    const { body: device } = await authorizeDevice({}, devices, guessed);
+    const statuses: number[] = [];
+    for (const letter of 'BCDF') statuses.push((await typeCode(letter.repeat(8), guessed)).status);
+    expect(statuses).toEqual([400, 400, 400, 429]);
+    const agent = newBrowser();
+    const sent = {
+      method: 'POST',
+      body: new URLSearchParams({ user_code: device.user_code }),
+      headers: { 'x-forwarded-for': '203.0.113.9' },
+    };
+    const turnedAway = await agent.request(device.verification_uri, sent);
+    expect([turnedAway.status, Number(turnedAway.headers.get('retry-after')) > 500]).toEqual([429, true]);
+    expect(turnedAway.text).toContain('too many wrong codes');
+    expect((await typeCode('BBBB-BBBB')).status).toBe(400);
+    await eventually(async () => {
+      const { items } = await adminOk<{ items: readonly { readonly kind: string }[] }>('GET', guessed.path('/audit-log'));
+      return items.some(({ kind }) => kind === 'identity.requests-throttled');
+    }, 5_000);
+  });
+
+  it('is switched on for each application, and refuses who does not authenticate, and GET', async () => {
+    expect(await authorizeDevice({}, await tenant.publicClient())).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });
+    const { client_id } = await tenant.confidential({ grant_types: [grantType], redirect_uris: [] });
+    expect(await authorizeDevice({}, { client_id })).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    expect((await fetch(tenant.endpoint('device_authorization'))).status).toBe(405);
+    const { body: device } = await authorizeDevice();
+    await adminOk('PATCH', tenant.path(`/applications/${client.client_id}`), { status: 'disabled' });
+    await eventually(async () => (await authorizeDevice()).status === 401);
+    expect((await typeCode(device.user_code)).status).toBe(400);
+    expect((await poll(device)).body.error).toBe('invalid_client');
+  });
+});
