@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import { deviceCodeGrant } from '#contracts';
+import { DpopKey } from '#testing/builders';
 import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
 import { anApplication, aPublicApplication } from '../testing/builders.js';
 import { aDeviceApplication, withDevice } from '../testing/devices.js';
@@ -126,7 +128,7 @@ describe('RFC 8628 §3.5: what a device gets', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 900, scope: 'openid email notes:read' });
     const { idToken, refreshToken } = tokensOf({ status, body: body ?? null, headers: {} });
-    const claims = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+    const claims = decodeJwt(idToken);
     expect(claims).toMatchObject({ sub: server.user.id, aud: client.application.clientId, nonce: 'n-1' });
     expect(claims).not.toHaveProperty('c_hash');
     expect(await server.refresh(client, refreshToken)).toMatchObject({ status: 200 });
@@ -186,5 +188,30 @@ describe('RFC 8628 §3.5: what a device gets', () => {
     await expect(poll()).rejects.toThrow('too many');
     server.admit = admit;
     expect(await poll()).toMatchObject({ status: 200 });
+  });
+});
+
+describe('RFC 9449 §5: a device that proves to hold a key', () => {
+  const proofOf = (key: DpopKey, endpoint: string) => (server: TestAuthorizationServer) => {
+    const url = `${server.tenant.issuer}/oauth/${endpoint}`;
+    return { proof: key.proof({ url }, { iat: server.now }), method: 'POST', url };
+  };
+
+  it('gets tokens that are bound to it', async () => {
+    const { server, client, deviceCode, decide } = await withDevice();
+    await decide('allow');
+    const key = new DpopKey();
+    const reply = await server.poll(client, deviceCode, {}, proofOf(key, 'token')(server));
+    expect(reply).toMatchObject({ status: 200, body: { token_type: 'DPoP' } });
+    expect(decodeJwt(tokensOf(reply).accessToken)).toMatchObject({ cnf: { jkt: key.jkt } });
+  });
+
+  it('as it asks, gets none by a poll without it, or with another, and loses nothing by them', async () => {
+    const [key, other] = [new DpopKey(), new DpopKey()];
+    const { server, client, deviceCode, decide, poll } = await withDevice(aDeviceApplication(), {}, proofOf(key, 'device_authorization'));
+    await decide('allow');
+    expect(await poll()).toMatchObject(refusedAs('invalid_dpop_proof'));
+    expect(await server.poll(client, deviceCode, {}, proofOf(other, 'token')(server))).toMatchObject(refusedAs('invalid_grant'));
+    expect(await server.poll(client, deviceCode, {}, proofOf(key, 'token')(server))).toMatchObject({ status: 200 });
   });
 });

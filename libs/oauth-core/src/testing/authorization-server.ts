@@ -226,14 +226,14 @@ export class TestAuthorizationServer {
   }
 
   /** A device of a client asks; `userAgent` is its own. */
-  authorizeDevice(client: TestClient, members: Members = {}): Promise<OAuthReply> {
+  authorizeDevice(client: TestClient, members: Members = {}, dpop?: PresentedProof): Promise<OAuthReply> {
     const parameters = listOf({ client_id: client.application.clientId, scope: 'openid profile', ...members });
-    return authorizeDevice(this.tenant, { ...this.requestOf(client, parameters), userAgent: 'TV/1.0' }, this.dependencies);
+    return authorizeDevice(this.tenant, { ...this.requestOf(client, parameters), dpop, userAgent: 'TV/1.0' }, this.dependencies);
   }
 
   /** A poll of a device. */
-  poll(client: TestClient, deviceCode: string, changes: Members = {}): Promise<OAuthReply> {
-    return this.token(client, { grant_type: deviceCodeGrant, device_code: deviceCode, ...changes });
+  poll(client: TestClient, deviceCode: string, changes: Members = {}, dpop?: PresentedProof): Promise<OAuthReply> {
+    return this.token(client, { grant_type: deviceCodeGrant, device_code: deviceCode, ...changes }, dpop);
   }
 
   /** A person types the code of a device. */

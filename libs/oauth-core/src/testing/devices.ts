@@ -1,4 +1,4 @@
-import { type Application, type AuthorizationRequestId, deviceCodeGrant, type SessionFacts } from '#contracts';
+import { type Application, type AuthorizationRequestId, deviceCodeGrant, type PresentedProof, type SessionFacts } from '#contracts';
 import { type Members, TestAuthorizationServer, textIn } from './authorization-server.js';
 import { aPublicApplication } from './builders.js';
 
@@ -7,10 +7,14 @@ export const aDeviceApplication = (members: Partial<Application> = {}): Applicat
   aPublicApplication({ grantTypes: [deviceCodeGrant, 'refresh_token'], redirectUris: [], postLogoutRedirectUris: [], ...members });
 
 /** A device of an application that has asked, and what happens to it. */
-export const withDevice = async (application: Application = aDeviceApplication(), asked: Members = {}) => {
+export const withDevice = async (
+  application: Application = aDeviceApplication(),
+  asked: Members = {},
+  proofOf?: (server: TestAuthorizationServer) => PresentedProof,
+) => {
   const server = new TestAuthorizationServer();
   const client = server.register(application);
-  const { status, body } = await server.authorizeDevice(client, asked);
+  const { status, body } = await server.authorizeDevice(client, asked, proofOf?.(server));
   if (status !== 200) throw new Error(`refused: ${JSON.stringify(body)}`);
   const [deviceCode, userCode] = [textIn({ body }, 'device_code'), textIn({ body }, 'user_code')];
 
