@@ -22,9 +22,13 @@ export const startDemo = async (options: DemoOptions): Promise<RunningDemo | nul
     demo_file: options.files.demo,
   };
   const introspection = new IntrospectionClient(introspectionAddress(options.introspectionUrl, 'demo'), file.resource_server);
-  const app = await NestFactory.create<NestFastifyApplication>(DemoModule.register(settings, introspection), new FastifyAdapter(), {
-    logger: ['error', 'warn'],
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    DemoModule.register(settings, introspection, { url: options.demoUrl }),
+    new FastifyAdapter(),
+    {
+      logger: ['error', 'warn'],
+    },
+  );
   const contentSecurityPolicy = [
     "default-src 'none'",
     "script-src 'self'",

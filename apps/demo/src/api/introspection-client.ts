@@ -5,6 +5,8 @@ export type Introspection = {
   readonly scope?: string;
   readonly client_id?: string;
   readonly exp?: number;
+  /** What the token is bound to (RFC 9449 §6.2). */
+  readonly cnf?: { readonly jkt?: string };
 };
 
 /** Asks the introspection endpoint about a token, authenticated as the demo's resource server (RFC 7662 §2.1). */
