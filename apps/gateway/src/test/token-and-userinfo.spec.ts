@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
 import { expectOAuthError } from './answers.js';
-import { alice, useGateway } from './gateway-under-test.js';
+import { acme, alice, useGateway } from './gateway-under-test.js';
 
 const gateway = useGateway();
 
@@ -52,6 +52,14 @@ describe.each([
     });
     expect(usual.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect([await usual.json(), await special.json()]).toEqual([body, body]);
+  });
+
+  it('RFC 9449: hands a DPoP header on with what its proof must be for: the address of the issuer, whatever host was asked', async () => {
+    gateway.on(rpc)(() => ({ status: 400, headers: {}, body: { error: 'invalid_dpop_proof' } }));
+    await gateway.post(`${path}?a=b`, 'a=1', { dpop: 'a.b.c', host: 'evil.example', 'x-forwarded-host': 'evil.example' });
+    expect(gateway.requestOf(rpc)).toMatchObject({ dpop: { proof: 'a.b.c', method: 'POST', url: `${acme.issuer}/oauth/${name}` } });
+    await gateway.post(path, 'a=1');
+    expect(gateway.requestOf(rpc)).not.toHaveProperty('dpop');
   });
 
   it('lets the protocol judge a request without a body', async () => {
@@ -110,6 +118,12 @@ describe('the userinfo endpoint', () => {
     expect(gateway.requestOf(rpcMap.token.getUserinfo)).toEqual({ authorization: null, bodyToken: 'b' });
     expect(await response.json()).toEqual({ sub: alice.id });
     expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('RFC 9449 §7.1: hands a DPoP header on with the method and the address of the issuer', async () => {
+    await gateway.get(`${path}?a=b`, { authorization: 'DPoP a', dpop: 'a.b.c' });
+    const dpop = { proof: 'a.b.c', method: 'GET', url: `${acme.issuer}/oauth/userinfo` };
+    expect(gateway.requestOf(rpcMap.token.getUserinfo)).toEqual({ authorization: 'DPoP a', bodyToken: null, dpop });
   });
 
   it('answers with the media type the service says, for a signed answer', async () => {

@@ -49,6 +49,23 @@ describe('who may use the admin API', () => {
       ]);
     });
 
+    it('RFC 9449 §7.1: by the scheme DPoP comes with a proof for this method and address, and is refused as that scheme says', async () => {
+      const answer = { error: 'use_dpop_nonce', description: 'No', headers: { 'dpop-nonce': 'n' } };
+      api.answers['verifyAccessToken'] = () => ({ valid: false, reason: 'r', refusal: answer });
+      const ask = (headers: Record<string, string>) => fetch(`${api.url}/admin/v1/tenants?limit=1`, { headers });
+      const response = await ask({ authorization: 'DPoP good', dpop: 'a.b.c', 'x-forwarded-host': 'evil.example' });
+      const sent = () => api.calls.findLast(({ rpc }) => rpc === 'verifyAccessToken')?.request;
+      expect(sent()).toEqual({ token: 'good', proof: { proof: 'a.b.c', method: 'GET', url: `${publicUrl}/admin/v1/tenants` } });
+      expect([response.status, response.headers.get('dpop-nonce')]).toEqual([401, 'n']);
+      expect(response.headers.get('www-authenticate')).toMatch(
+        /^DPoP realm="admin", error="use_dpop_nonce", error_description="No", algs=/,
+      );
+      await ask({ authorization: 'DPoP good' });
+      expect(sent()).toMatchObject({ proof: { proof: '' } });
+      await ask({ authorization: 'Bearer good', dpop: 'a.b.c' });
+      expect(sent()).toEqual({ token: 'good' });
+    });
+
     it('is refused when it is for somebody else', async () => {
       api.answers['verifyAccessToken'] = () => ({
         valid: true,
