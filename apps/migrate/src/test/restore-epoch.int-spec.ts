@@ -30,8 +30,8 @@ const kept = [
   ...['terms_acceptances', 'sms_numbers'],
   // What users' sign-ins are compared with: an older one makes more of them stand out, and lets nobody in.
   ...['sign_in_histories', 'sign_in_sources'],
-  // An assertion that was signed before the restore is refused by its time, used or not.
-  'used_client_assertions',
+  // An assertion or a DPoP proof that was signed before the restore is refused by its time, used or not.
+  ...['used_client_assertions', 'used_dpop_proofs'],
   ...['outbox', 'inbox', 'dead_letters', 'migrations', 'migration_checksums', 'delivery_queue'],
 ];
 
