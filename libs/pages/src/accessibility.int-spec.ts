@@ -201,7 +201,7 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
     country: 'AT',
   }),
   signInDisownedPage({ ...frame, forgot: '/forgot-password' }),
-  signInNoticeOverPage(frame),
+  signInNoticeOverPage({ ...frame, sessions: '/account/sessions' }),
   unprovablePage(own),
   loginPage({
     ...frame,

@@ -300,7 +300,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     emailChangeOverPage(outside),
     signInNoticePage({ ...outside, browser: text, system: text, signedInAt: '2030-01-01T12:00:00.000Z', network: text, country: null }),
     signInDisownedPage({ ...outside, forgot: text }),
-    signInNoticeOverPage(outside),
+    signInNoticeOverPage({ ...outside, sessions: text }),
     resetPasswordPage({ ...outside, account: text, minLength: 8, problem: { kind: 'unfit', detail: text } }),
     passwordResetDonePage(outside, text),
     passwordNotResetPage(outside, text),

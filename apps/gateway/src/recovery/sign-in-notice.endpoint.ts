@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
 import { browserNameOf, signInDisownedPage, signInNoticeOverPage, signInNoticePage } from '#pages';
+import { accountAddress } from '../http/account-addresses.js';
 import { askByLink } from '../http/link-token.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { forgotPasswordLocation, PasswordResets } from '../sign-in/password-resets.js';
@@ -39,6 +40,7 @@ export class SignInNoticeEndpoint {
   }
 
   private async sendOver(request: TenantRequest): Promise<void> {
-    await this.pages.send(request, signInNoticeOverPage(this.pages.frameOf(request)), { status: 400 });
+    const sessions = accountAddress(request.tenant, 'sessions');
+    await this.pages.send(request, signInNoticeOverPage({ ...this.pages.frameOf(request), sessions }), { status: 400 });
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ParameterList, SignInKey } from '#contracts';
-import { codePage } from '#pages';
+import { codePage, fieldLimits } from '#pages';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
@@ -8,9 +8,6 @@ import { otherWaysFor } from './other-ways.js';
 import { rememberChoiceOf, rememberBrowserChoice } from './remembering.js';
 import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
 import { TypedProofs } from './typed-proof.js';
-
-/** Characters of what is typed that are looked at: a code has fewer, with all that people put between. */
-const maxLength = 40;
 
 /** A code that the user has at hand. */
 abstract class CodeStep<Method extends 'totp' | 'recovery-code'> extends StepPage {
@@ -41,7 +38,7 @@ abstract class CodeStep<Method extends 'totp' | 'recovery-code'> extends StepPag
 
   /** RPC: session.authenticateUser. */
   override submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
-    const code = singleParameter(form, 'code')?.slice(0, maxLength).replace(/\s/g, '') ?? '';
+    const code = singleParameter(form, 'code')?.slice(0, fieldLimits.typedCode).replace(/\s/g, '') ?? '';
     return this.proofs.submit(request, key, { method: this.step, code }, '', rememberBrowserChoice(request, form));
   }
 }

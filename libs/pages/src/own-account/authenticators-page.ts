@@ -1,11 +1,11 @@
 import type { EnrollableName } from '#contracts';
 import { type Fragment, html, type Html } from '../html/html.js';
 import { enrolmentField, sharedSecret, type SharedSecret } from '../pages/enrolment-pages.js';
-import { fieldLimits } from '../pages/fields.js';
+import { codeField, fieldLimits } from '../pages/fields.js';
 import { wordsOf } from '../pages/layout.js';
 import type { LoginProblem } from '../pages/login-page.js';
 import { passkeyForm } from '../pages/passkey-form.js';
-import { codeField } from '../pages/second-factor-pages.js';
+import { stateOfCode } from '../pages/second-factor-pages.js';
 import { confirmationField, moment, type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
 
 /** What a user has set up, as they are shown it. Times are ISO 8601. */
@@ -120,7 +120,7 @@ export const addAuthenticatorPage = (page: AddAuthenticatorPage): string => {
       ? html`${sharedSecret(page, setUp)}
         ${ownForm(
           page,
-          html`${enrolmentField(page.enrolmentId)} ${codeField({ label: enrolTotp.code, isNumeric: true, problem })} ${name}
+          html`${enrolmentField(page.enrolmentId)} ${codeField(enrolTotp.code, stateOfCode(problem))} ${name}
             <div class="actions"><button id="submit" type="submit">${enrolTotp.submit}</button></div>`,
         )}`
       : html`<p class="lead">${passkey.enrol.lead}</p>

@@ -28,7 +28,7 @@ export const sectionPage = (
   return document(
     frame,
     title ?? words.sections[section].title,
-    html`${problem !== null && alert(problem, words.notSaved)}
+    html`${problem !== null && alert(problem, wordsOf(frame).login.errorTitle)}
       ${success !== null && html`<div class="notice" data-kind="success" id="success" role="status"><p>${success}</p></div>`} ${content}
       <nav class="back"><a id="overview" href="${frame.addresses.overview}">${words.title}</a></nav>`,
     { isWide: true },

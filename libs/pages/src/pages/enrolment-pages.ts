@@ -1,10 +1,11 @@
 import { encode } from 'uqr';
 import type { EnrollableName } from '#contracts';
 import { html, type Html } from '../html/html.js';
+import { codeField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
 import { passkeyForm } from './passkey-form.js';
-import { codeField } from './second-factor-pages.js';
+import { stateOfCode } from './second-factor-pages.js';
 
 /** What every page has that sets something up at a sign-in. */
 export type EnrolmentPage = PageFrame & {
@@ -93,7 +94,7 @@ export const enrolTotpPage = (page: EnrolTotpPage): string => {
     html`${lead(words.lead(page.tenantName), page.clientLogoUri)}
       ${page.problem !== null && alert(page.problem === 'too_many_requests' ? words.tooMany : words.wrong)} ${sharedSecret(page, page)}
       <form method="post">
-        ${enrolmentField(page.enrolmentId)} ${codeField({ label: words.code, isNumeric: true, problem: page.problem })}
+        ${enrolmentField(page.enrolmentId)} ${codeField(words.code, stateOfCode(page.problem))}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
       </form>
       ${insteadOf(page)}`,

@@ -9,36 +9,39 @@ export const fieldLimits = {
   name: 256,
   code: 16,
   userCode: 64,
+  /** With all that people put between. */
+  typedCode: 40,
   authenticatorName: 64,
 } as const;
 
-/** `describedBy`: ids of elements, such as `error` and `hint`. */
-type FieldState = { readonly describedBy: readonly string[]; readonly isInvalid: boolean; readonly hasFocus: boolean };
+/** `describedBy`: ids of elements besides its own hint, such as `error`. */
+export type FieldState = { readonly describedBy: readonly string[]; readonly isInvalid: boolean; readonly hasFocus: boolean };
 
-const stateOf = ({ describedBy, isInvalid, hasFocus }: FieldState): Html =>
-  html`${isInvalid && html` aria-invalid="true"`}${describedBy.length > 0 && html` aria-describedby="${describedBy.join(' ')}"`}${hasFocus && html` autofocus`}`;
+/** What a field is called, and `#hint`, which says below it what it should be like. */
+type Field = { readonly id: string; readonly label: string; readonly hint?: string | null };
+
+const field = ({ id, label, hint = null }: Field, input: Html): Html =>
+  html`<div class="field">
+    <label for="${id}">${label}</label>
+    ${input} ${hint !== null && html`<p class="hint" id="hint">${hint}</p>`}
+  </div>`;
+
+/** Something to type, sent under its id with underscores. `attributes`: what else the input has. */
+const textField = ({ hint = null, describedBy, isInvalid, hasFocus, ...named }: Field & FieldState, attributes: Html): Html => {
+  const descriptions = [...(hint === null ? [] : ['hint']), ...describedBy];
+  const state = html`${isInvalid && html` aria-invalid="true"`}${descriptions.length > 0 && html` aria-describedby="${descriptions.join(' ')}"`}${hasFocus && html` autofocus`}`;
+  return field({ ...named, hint }, html`<input id="${named.id}" name="${named.id.replaceAll('-', '_')}" ${attributes}${state} />`);
+};
+
+type UsernameField = FieldState & { readonly hint?: string; readonly withPasskeys?: boolean };
 
 /** `#username`: a name or an address, as the account is found by. `value`: as typed before, or empty. `withPasskeys`: browsers suggest those, too. */
-export const usernameField = (
-  label: string,
-  value: string,
-  { withPasskeys = false, ...state }: FieldState & { readonly withPasskeys?: boolean },
-): Html =>
-  html`<div class="field">
-    <label for="username">${label}</label>
-    <input
-      id="username"
-      name="username"
-      type="text"
-      autocomplete="username${withPasskeys && ' webauthn'}"
-      autocapitalize="none"
-      spellcheck="false"
-      required
-      maxlength="${fieldLimits.username}"
-      value="${value}"
-      ${stateOf(state)}
-    />
-  </div>`;
+export const usernameField = (label: string, value: string, { withPasskeys = false, ...state }: UsernameField): Html =>
+  textField(
+    { id: 'username', label, ...state },
+    html`type="text" autocomplete="username${withPasskeys && ' webauthn'}" autocapitalize="none" spellcheck="false" required
+    maxlength="${fieldLimits.username}" value="${value}"`,
+  );
 
 type PasswordField = FieldState & {
   readonly label: string;
@@ -47,35 +50,39 @@ type PasswordField = FieldState & {
 };
 
 /** `#password`: empty always, since no page shows a password. */
-export const passwordField = ({ label, ofNew, ...state }: PasswordField): Html =>
-  html`<div class="field">
-    <label for="password">${label}</label>
-    <input
-      id="password"
-      name="password"
-      type="password"
-      autocomplete="${ofNew === null ? 'current-password' : 'new-password'}"
-      required
-      ${ofNew !== null && html`minlength="${ofNew.minLength}"`}
-      maxlength="${fieldLimits.password}"
-      ${stateOf(state)}
-    />
-    ${ofNew !== null && html`<p class="hint" id="hint">${ofNew.hint}</p>`}
-  </div>`;
+export const passwordField = ({ ofNew, ...state }: PasswordField): Html =>
+  textField(
+    { id: 'password', hint: ofNew?.hint ?? null, ...state },
+    html`type="password" autocomplete="${ofNew === null ? 'current-password' : 'new-password'}"
+    required${ofNew !== null && html` minlength="${ofNew.minLength}"`} maxlength="${fieldLimits.password}"`,
+  );
 
 /** `#email`: the address of a person who has no account yet, as far as the page knows. */
 export const emailField = (label: string, state: FieldState): Html =>
-  html`<div class="field">
-    <label for="email">${label}</label>
-    <input id="email" name="email" type="email" autocomplete="email" required maxlength="${fieldLimits.email}" ${stateOf(state)} />
-  </div>`;
+  textField({ id: 'email', label, ...state }, html`type="email" autocomplete="email" required maxlength="${fieldLimits.email}"`);
 
 /** `#name`: what a person is called; they may leave it out. */
 export const nameField = (label: string, value: string, state: FieldState): Html =>
-  html`<div class="field">
-    <label for="name">${label}</label>
-    <input id="name" name="name" type="text" autocomplete="name" maxlength="${fieldLimits.name}" value="${value}" ${stateOf(state)} />
-  </div>`;
+  textField({ id: 'name', label, ...state }, html`type="text" autocomplete="name" maxlength="${fieldLimits.name}" value="${value}"`);
+
+/** `#phone-number`: with its country code, as browsers fill it in. */
+export const phoneNumberField = ({ value, ...of }: FieldState & { label: string; hint: string; value: string }): Html =>
+  textField(
+    { id: 'phone-number', ...of },
+    html`type="tel" inputmode="tel" autocomplete="tel" required maxlength="${fieldLimits.phoneNumber}" value="${value}"`,
+  );
+
+/** `#code`: of a message or an app, or, with letters in it, one that was kept. */
+export const codeField = (label: string, { hasLetters = false, ...state }: FieldState & { readonly hasLetters?: boolean }): Html =>
+  textField(
+    { id: 'code', label, ...state },
+    html`type="text" inputmode="${hasLetters ? 'text' : 'numeric'}" autocomplete="${hasLetters ? 'off' : 'one-time-code'}"
+    autocapitalize="none" spellcheck="false" required maxlength="${fieldLimits.typedCode}"`,
+  );
+
+/** Whose password is set: shown, and told to the password manager, which otherwise would keep it for nobody. */
+export const accountField = (label: string, account: string): Html =>
+  field({ id: 'username', label }, html`<input id="username" type="text" autocomplete="username" readonly value="${account}" />`);
 
 type ChoiceField = {
   readonly id: string;
@@ -93,45 +100,4 @@ export const choiceField = ({ id, name, label, note, isTicked }: ChoiceField): H
       <label for="${id}">${label}</label>
     </div>
     <p class="hint" id="${id}-note">${note}</p>
-  </div>`;
-
-/** `#phone-number`: with its country code, as browsers fill it in. */
-export const phoneNumberField = ({ label, hint, value, ...state }: FieldState & { label: string; hint: string; value: string }): Html =>
-  html`<div class="field">
-    <label for="phone-number">${label}</label>
-    <input
-      id="phone-number"
-      name="phone_number"
-      type="tel"
-      inputmode="tel"
-      autocomplete="tel"
-      required
-      maxlength="${fieldLimits.phoneNumber}"
-      value="${value}"
-      ${stateOf(state)}
-    />
-    <p class="hint" id="hint">${hint}</p>
-  </div>`;
-
-/** `#code`: of a message. */
-export const codeField = (label: string, state: FieldState): Html =>
-  html`<div class="field">
-    <label for="code">${label}</label>
-    <input
-      id="code"
-      name="code"
-      type="text"
-      inputmode="numeric"
-      autocomplete="one-time-code"
-      required
-      maxlength="${fieldLimits.code}"
-      ${stateOf(state)}
-    />
-  </div>`;
-
-/** Whose password is set: shown, and told to the password manager, which otherwise would keep it for nobody. */
-export const accountField = (label: string, account: string): Html =>
-  html`<div class="field">
-    <label for="username">${label}</label>
-    <input id="username" type="text" autocomplete="username" readonly value="${account}" />
   </div>`;

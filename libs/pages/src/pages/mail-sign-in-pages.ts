@@ -4,7 +4,7 @@ import { codeField, usernameField } from './fields.js';
 import { alert, document, explanation, lead, type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
 import { passkeyForm } from './passkey-form.js';
-import { otherWaysLink } from './second-factor-pages.js';
+import { otherWaysLink, stateOfCode } from './second-factor-pages.js';
 import { type StaySignedIn, staySignedInField } from './stay-signed-in-field.js';
 
 /** What every page of a sign-in by a message has. `otherWays`: where another way is chosen; null: there is none. */
@@ -48,12 +48,12 @@ export const mailSignInPage = (page: MailSignInPage): string => {
       <form method="post">
         ${byField(method)}
         ${usernameField(login.username, page.username, {
-          describedBy: ['hint', ...(problem === null ? [] : ['error'])],
+          describedBy: problem === null ? [] : ['error'],
           isInvalid: problem === 'missing',
           hasFocus: true,
+          hint: words.hint[method],
           withPasskeys: page.passkeyOptions !== null,
         })}
-        <p class="hint" id="hint">${words.hint[method]}</p>
         ${staySignedInField(page)}
         <div class="actions"><button id="submit" type="submit">${words.send[method]}</button></div>
       </form>
@@ -80,13 +80,7 @@ export const mailSentPage = (page: MailSentPage): string => {
     too_many_messages: words.tooManyMessages,
   };
   const enter = html`<form method="post">
-    ${byField(method)}
-    ${codeField(words.code, {
-      describedBy: problem === null ? [] : ['error'],
-      isInvalid: problem === 'invalid_credentials',
-      hasFocus: true,
-    })}
-    ${staySignedInField(page)}
+    ${byField(method)} ${codeField(words.code, stateOfCode(problem))} ${staySignedInField(page)}
     <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
   </form>`;
   return document(

@@ -65,7 +65,7 @@ export const newAccountForm = (page: PageFrame & NewAccount): Fragment => {
       ${passwordField({
         label: resetPassword.password,
         ofNew: { minLength: page.minLength, hint: resetPassword.hint(page.minLength) },
-        describedBy: ['hint', ...(isNameUnfit || areTermsUnaccepted ? [] : describedBy)],
+        describedBy: isNameUnfit || areTermsUnaccepted ? [] : describedBy,
         isInvalid: problem !== null && problem.kind !== 'too_many_requests' && !isNameUnfit && !areTermsUnaccepted,
         hasFocus: !isNameUnfit,
       })}

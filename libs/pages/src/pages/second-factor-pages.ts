@@ -1,6 +1,6 @@
 import type { AuthenticatorName } from '#contracts';
 import { html, type Html } from '../html/html.js';
-import { choiceField } from './fields.js';
+import { choiceField, codeField, type FieldState } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
 
@@ -27,27 +27,12 @@ export type CodePage = SecondFactorPage & {
   readonly problem: LoginProblem | null;
 };
 
-type CodeField = { readonly label: string; readonly isNumeric: boolean; readonly problem: LoginProblem | null };
-
-/** `#code`: a code of digits, or one that has letters too. */
-export const codeField = ({ label, isNumeric, problem }: CodeField): Html =>
-  html`<div class="field">
-    <label for="code">${label}</label>
-    <input
-      id="code"
-      name="code"
-      type="text"
-      inputmode="${isNumeric ? 'numeric' : 'text'}"
-      autocomplete="${isNumeric ? 'one-time-code' : 'off'}"
-      autocapitalize="none"
-      spellcheck="false"
-      required
-      maxlength="40"
-      autofocus
-      ${problem === 'invalid_credentials' && html` aria-invalid="true"`}
-      ${problem !== null && html` aria-describedby="error"`}
-    />
-  </div>`;
+/** The state of `#code` after what went wrong with the one before. */
+export const stateOfCode = (problem: LoginProblem | null): FieldState => ({
+  describedBy: problem === null ? [] : ['error'],
+  isInvalid: problem === 'invalid_credentials',
+  hasFocus: true,
+});
 
 /** The link to other ways, `#other-ways`; nothing where there are none. */
 export const otherWaysLink = (frame: PageFrame, address: string | null): Html | null =>
@@ -56,19 +41,19 @@ export const otherWaysLink = (frame: PageFrame, address: string | null): Html | 
 /** The form of a code that the user has at hand: `method` tells of what, `code` is the code. */
 export const codePage = (page: CodePage): string => {
   const words = wordsOf(page).secondFactor;
-  const { lead: about, code } = page.method === 'totp' ? words.totp : words.recoveryCode;
+  const { lead: about, code, wrong } = page.method === 'totp' ? words.totp : words.recoveryCode;
   const isLastWay = page.method === 'recovery-code' && page.otherWays === null;
   return document(
     page,
     words.title,
-    html`${lead(about, page.clientLogoUri)}
-      ${page.problem !== null && alert(page.problem === 'too_many_requests' ? words.tooMany : words.wrong)}
+    html`${lead(about, page.clientLogoUri)} ${page.problem !== null && alert(page.problem === 'too_many_requests' ? words.tooMany : wrong)}
       <form method="post">
         <input type="hidden" name="${page.method}" value="" />
-        ${codeField({ label: code, isNumeric: page.method === 'totp', problem: page.problem })} ${rememberField(page, page.remember)}
-        ${otherWaysLink(page, page.otherWays)} ${isLastWay && html`<p class="hint" id="lost">${words.recoveryCode.lost}</p>`}
+        ${codeField(code, { hasLetters: page.method === 'recovery-code', ...stateOfCode(page.problem) })}
+        ${rememberField(page, page.remember)} ${isLastWay && html`<p class="note" id="lost">${words.recoveryCode.lost}</p>`}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
-      </form>`,
+      </form>
+      ${otherWaysLink(page, page.otherWays)}`,
   );
 };
 

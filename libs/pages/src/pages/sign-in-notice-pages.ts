@@ -50,7 +50,15 @@ export const signInDisownedPage = (page: PageFrame & { readonly forgot: string |
   );
 };
 
-export const signInNoticeOverPage = (frame: PageFrame): string => {
-  const words = wordsOf(frame).signInNotice;
-  return document(frame, words.overTitle, explanation(words.over));
+/** `sessions`: where the reader sees where they are signed in. */
+export const signInNoticeOverPage = (page: PageFrame & { readonly sessions: string }): string => {
+  const { signInNotice: words, ownAccount } = wordsOf(page);
+  return document(
+    page,
+    words.overTitle,
+    html`${explanation(words.over)}
+      <div class="actions">
+        <a id="sessions" class="button secondary" href="${page.sessions}">${ownAccount.sections.sessions.title}</a>
+      </div>`,
+  );
 };

@@ -3,6 +3,7 @@ import { enrolmentField } from './enrolment-pages.js';
 import { codeField, phoneNumberField } from './fields.js';
 import { type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
+import { stateOfCode } from './second-factor-pages.js';
 
 /** Setting up a telephone number, wherever that is done. */
 export type SmsEnrolment = {
@@ -34,24 +35,18 @@ const numberForm = (page: SmsEnrolmentPage, formOf: FormOf, describedBy: readonl
   const { number: label, hint, send } = wordsOf(page).enrolSms;
   const isInvalid = page.problem === 'invalid_credentials' && page.typed !== '';
   return formOf(
-    html`${enrolmentField('new')}
-      ${phoneNumberField({ label, hint, value: page.typed, describedBy: ['hint', ...describedBy], isInvalid, hasFocus: true })}
+    html`${enrolmentField('new')} ${phoneNumberField({ label, hint, value: page.typed, describedBy, isInvalid, hasFocus: true })}
       <div class="actions"><button id="submit" type="submit">${send}</button></div>`,
   );
 };
 
-const codeForm = (
-  page: SmsEnrolmentPage,
-  { enrolmentId, number }: NonNullable<SmsEnrolment['sent']>,
-  formOf: FormOf,
-  describedBy: readonly string[],
-): Html => {
+const codeForm = (page: SmsEnrolmentPage, { enrolmentId, number }: NonNullable<SmsEnrolment['sent']>, formOf: FormOf): Html => {
   const { submit, otherNumber } = wordsOf(page).enrolSms;
   const { code, sendAgain } = wordsOf(page).sentCode;
   return html`${formOf(
       html`${enrolmentField(enrolmentId)}
         <input type="hidden" name="by" value="sms-otp" />
-        ${codeField(code, { describedBy, isInvalid: page.problem === 'invalid_credentials', hasFocus: true })}
+        ${codeField(code, stateOfCode(page.problem))}
         <div class="actions"><button id="submit" type="submit">${submit}</button></div>`,
     )}
     ${formOf(
@@ -64,7 +59,6 @@ const codeForm = (
 
 /** `phone_number`, where a code is sent to; then `enrolment` and that `code`, by `sms-otp`. */
 export const smsEnrolmentForms = (page: SmsEnrolmentPage, formOf: FormOf): Fragment => {
-  const describedBy = smsEnrolmentProblem(page) === null ? [] : ['error'];
-  if (page.sent !== null) return codeForm(page, page.sent, formOf, describedBy);
-  return page.canSend && numberForm(page, formOf, describedBy);
+  if (page.sent !== null) return codeForm(page, page.sent, formOf);
+  return page.canSend && numberForm(page, formOf, smsEnrolmentProblem(page) === null ? [] : ['error']);
 };

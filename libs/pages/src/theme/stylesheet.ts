@@ -15,7 +15,7 @@ body{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:col
   font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 main{width:100%;max-width:26rem;background:var(--card);border-radius:1rem;box-shadow:var(--shadow);padding:2.25rem 2.25rem 2.5rem}
 .brand{display:flow-root;margin:0 0 1.75rem;font-weight:600;line-height:2.5rem}
-.brand .name{display:inline-block;vertical-align:middle;line-height:1.4}
+.brand .name{display:inline-block;max-width:calc(100% - 3.25rem);vertical-align:middle;line-height:1.4}
 .brand img{height:2.5rem;max-width:10rem;object-fit:contain}
 .logo{float:inline-start;margin-inline-end:.75rem;font-size:0;line-height:0}
 .plate{border-radius:.35rem}
@@ -43,7 +43,7 @@ select,input:not([type=hidden],[type=checkbox]){display:block;width:100%;min-hei
 .choice label{margin:0;font-weight:400;font-size:1rem;min-width:0;overflow-wrap:anywhere}
 .choice input{flex:none;width:1.25rem;height:1.25rem;margin:.15rem 0 0;accent-color:var(--button)}
 .things ul{margin:.2rem 0 .4rem;padding-inline-start:1.2rem;font-size:.925rem}
-.actions{display:grid;gap:.75rem;margin-top:1.6rem}
+.actions{display:grid;grid-template-columns:minmax(0,1fr);gap:.75rem;margin-top:1.6rem}
 button,.button{display:block;width:100%;min-height:2.875rem;padding:.65rem 1rem;font:inherit;font-weight:600;line-height:1.4;text-align:center;text-decoration:none;
   border-radius:.6rem;border:1px solid var(--outline);background:var(--button);color:var(--on-button);cursor:pointer}
 button:hover,.button:hover{background:var(--button-hover)}
@@ -70,7 +70,7 @@ a{color:var(--link);text-underline-offset:.15em}
 main.wide{max-width:38rem}
 .things{list-style:none;margin:1.5rem 0;padding:0;border-block-start:1px solid var(--hairline)}
 .things>li{padding:1rem 0;border-block-end:1px solid var(--hairline)}
-.things h2{overflow-wrap:anywhere}
+.things h2,.things h3{font-size:1rem;color:inherit;overflow-wrap:anywhere}
 .things form{margin-top:.6rem}
 .facts{display:grid;gap:.1rem;margin:0;color:var(--muted);font-size:.925rem}
 .mark{display:inline-block;padding:0 .5rem;border:1px solid currentColor;border-radius:.35rem;background:var(--success-soft);color:var(--success);font-size:.8rem;hyphens:none}
@@ -100,7 +100,8 @@ input.code{font:600 1.35rem/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monos
 .aside{margin:0;font-size:.925rem;line-height:1.75}
 .note{color:var(--muted);font-size:.9rem;margin:0 0 1rem}
 .note:last-child{margin-bottom:0}
-form~.aside{margin-top:1.1rem}
+form~.aside,.facts+.aside,.aside+form,.aside+.field{margin-top:1.1rem}
+section{margin-top:2.25rem}
 button+.note{margin-top:.6rem}
 dl{margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--hairline);font-size:.85rem;color:var(--muted);display:grid;gap:.6rem}
 dd{margin:0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--text);user-select:all}

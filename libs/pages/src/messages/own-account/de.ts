@@ -26,7 +26,6 @@ export const de: OwnAccountWords = {
       title: 'Das lässt sich nicht mehr bestätigen',
       text: 'Womit Sie sich angemeldet haben, ist für Ihr Konto nicht mehr eingerichtet. Bitte melden Sie sich ab und wieder an.',
     },
-    notSaved: 'Das wurde nicht gespeichert',
     profile: {
       name: 'Name',
       locale: 'Sprache',

@@ -26,7 +26,6 @@ export const en: OwnAccountWords = {
       title: 'This cannot be confirmed any more',
       text: 'What you signed in with is no longer set up for your account. Please sign out, and sign in again.',
     },
-    notSaved: 'That was not saved',
     profile: {
       name: 'Name',
       locale: 'Language',

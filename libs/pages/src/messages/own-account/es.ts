@@ -26,7 +26,6 @@ export const es: OwnAccountWords = {
       title: 'Esto ya no se puede confirmar',
       text: 'El método con el que inició sesión ya no está configurado en su cuenta. Cierre la sesión y vuelva a iniciarla.',
     },
-    notSaved: 'No se ha guardado',
     profile: {
       name: 'Nombre',
       locale: 'Idioma',

@@ -26,7 +26,6 @@ export const fr: OwnAccountWords = {
       title: 'Cela ne peut plus être confirmé',
       text: 'Le moyen avec lequel vous avez ouvert cette session n’est plus configuré pour votre compte. Veuillez vous déconnecter, puis vous reconnecter.',
     },
-    notSaved: 'Cela n’a pas été enregistré',
     profile: {
       name: 'Nom',
       locale: 'Langue',

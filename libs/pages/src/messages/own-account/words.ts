@@ -13,7 +13,6 @@ export type OwnAccountWords = {
     /** Where a fresh proof is demanded that its user can no longer give. */
     readonly unprovable: { readonly title: string; readonly text: string };
     /** Above a form that was sent and not accepted. */
-    readonly notSaved: string;
     readonly profile: {
       readonly name: string;
       readonly locale: string;

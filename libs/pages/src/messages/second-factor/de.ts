@@ -39,14 +39,15 @@ export const de: SecondFactorWords = {
     totp: {
       lead: 'Öffnen Sie Ihre Authenticator-App und geben Sie den Code ein, den sie für dieses Konto zeigt.',
       code: 'Code aus der App',
+      wrong: 'Dieser Code stimmt nicht oder wurde schon benutzt. Eine App zeigt alle 30 Sekunden einen neuen.',
     },
     recoveryCode: {
       lead: 'Geben Sie einen der Wiederherstellungscodes ein, die Sie aufbewahrt haben. Jeder gilt einmal.',
       code: 'Wiederherstellungscode',
+      wrong: 'Dieser Code stimmt nicht oder wurde schon benutzt.',
       lost: 'Wenn Sie keinen mehr haben, fragen Sie bitte Ihre Verwaltung: Sie kann Sie einen anderen Weg einrichten lassen.',
     },
     submit: 'Weiter',
-    wrong: 'Dieser Code stimmt nicht oder wurde schon benutzt. Eine App zeigt alle 30 Sekunden einen neuen.',
     tooMany: 'Es gab zu viele Versuche. Bitte warten Sie eine Weile.',
     remember: {
       label: (days) =>

@@ -38,14 +38,18 @@ export const en: SecondFactorWords = {
   },
   secondFactor: {
     title: 'Confirm that it is you',
-    totp: { lead: 'Open your authenticator app and type the code that it shows for this account.', code: 'Code from the app' },
+    totp: {
+      lead: 'Open your authenticator app and type the code that it shows for this account.',
+      code: 'Code from the app',
+      wrong: 'This code is not right, or it was used before. An app shows another one every 30 seconds.',
+    },
     recoveryCode: {
       lead: 'Type one of the recovery codes that you have kept. Each of them works once.',
       code: 'Recovery code',
+      wrong: 'This code is not right, or it was used before.',
       lost: 'If you have none any more, please ask your administrator, who can have you set up another way.',
     },
     submit: 'Continue',
-    wrong: 'This code is not right, or it was used before. An app shows another one every 30 seconds.',
     tooMany: 'There were too many tries. Please wait a while.',
     remember: {
       label: (days) => (days === 1 ? 'Do not ask in this browser for a day' : `Do not ask in this browser for ${days} days`),

@@ -42,14 +42,15 @@ export const es: SecondFactorWords = {
     totp: {
       lead: 'Abra su aplicación de autenticación e introduzca el código que muestra para esta cuenta.',
       code: 'Código de la aplicación',
+      wrong: 'Este código no es correcto o ya se ha usado. Una aplicación muestra otro cada 30\u00a0segundos.',
     },
     recoveryCode: {
       lead: 'Introduzca uno de los códigos de recuperación que ha guardado. Cada uno sirve una sola vez.',
       code: 'Código de recuperación',
+      wrong: 'Este código no es correcto o ya se ha usado.',
       lost: 'Si ya no tiene ninguno, consulte a su administrador, que puede permitirle configurar otro método.',
     },
     submit: 'Continuar',
-    wrong: 'Este código no es correcto o ya se ha usado. Una aplicación muestra otro cada 30\u00a0segundos.',
     tooMany: 'Ha habido demasiados intentos. Espere un rato.',
     remember: {
       label: (days) =>

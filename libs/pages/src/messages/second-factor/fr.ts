@@ -42,14 +42,15 @@ export const fr: SecondFactorWords = {
     totp: {
       lead: 'Ouvrez votre application d’authentification et saisissez le code qu’elle affiche pour ce compte.',
       code: 'Code de l’application',
+      wrong: 'Ce code est incorrect, ou il a déjà servi. Une application en affiche un autre toutes les 30\u00a0secondes.',
     },
     recoveryCode: {
       lead: 'Saisissez l’un des codes de secours que vous avez conservés. Chacun sert une seule fois.',
       code: 'Code de secours',
+      wrong: 'Ce code est incorrect, ou il a déjà servi.',
       lost: 'Si vous n’en avez plus, adressez-vous à votre administrateur, qui peut vous laisser configurer un autre moyen.',
     },
     submit: 'Continuer',
-    wrong: 'Ce code est incorrect, ou il a déjà servi. Une application en affiche un autre toutes les 30\u00a0secondes.',
     tooMany: 'Il y a eu trop d’essais. Veuillez patienter un moment.',
     remember: {
       label: (days) =>

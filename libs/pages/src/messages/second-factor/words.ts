@@ -37,11 +37,10 @@ export type SecondFactorWords = {
   /** A second factor that the user has at hand. `otherWays` leads to `ways`, where each is named. */
   readonly secondFactor: {
     readonly title: string;
-    readonly totp: { readonly lead: string; readonly code: string };
+    readonly totp: { readonly lead: string; readonly code: string; readonly wrong: string };
     /** `lost`: for who has nothing else, and no code any more. */
-    readonly recoveryCode: { readonly lead: string; readonly code: string; readonly lost: string };
+    readonly recoveryCode: { readonly lead: string; readonly code: string; readonly wrong: string; readonly lost: string };
     readonly submit: string;
-    readonly wrong: string;
     readonly tooMany: string;
     /** Whether the browser is spared for so many days. */
     readonly remember: { readonly label: (days: number) => string; readonly note: string };

@@ -125,7 +125,7 @@ export class TenantSettingsResource {
 
   @OneOf({
     description:
-      'Whether SSO sessions outlast the closing of the browser: `off`, none; `offered`, those whose users say so on the sign-in page; `always`, all. Holds for sessions that begin after a change.',
+      'Whether SSO sessions outlast the closing of the browser: `off`, none; `offered`, those whose users say so as they sign in; `always`, all. Holds for sessions that begin after a change.',
     values: staySignedInPolicies,
   })
   stay_signed_in!: StaySignedInPolicy;
