@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { type LimitRule, rpcMap, type Tenant, type TenantContext, type UserId } from '#contracts';
 import type { RpcClient } from '#kernel';
 import { AppMetrics, inTenant } from '#platform';
-import type { TenantDirectory } from '#tenancy';
+import { TenantDirectory } from '#tenancy';
 import { buildTenant, requestContext, tenantSettings } from '#testing';
+import { TenantService } from '#testing/fakes';
 import { CountedUserLimits } from './counted-user-limits.js';
 
 const rule: LimitRule = { endpoint: 'token', subject: 'user', event: 'requests', max: 2, seconds: 60 };
@@ -11,7 +12,7 @@ const [ada, bob] = ['ada' as UserId, 'bob' as UserId];
 
 const setUp = (...tenants: Tenant[]) => {
   const calls: { rpc: unknown; tenantId: unknown; request: unknown }[] = [];
-  const directory = { byId: async (_context: unknown, id: unknown) => tenants.find((tenant) => tenant.id === id) };
+  const directory = new TenantDirectory(new TenantService(tenants));
   const rpc = {
     call: async (asked: unknown, context: TenantContext, request: unknown) => {
       calls.push({ rpc: asked, tenantId: context.tenantId, request });
@@ -19,7 +20,7 @@ const setUp = (...tenants: Tenant[]) => {
     },
   };
   const metrics = new AppMetrics('token');
-  const limits = new CountedUserLimits(directory as unknown as TenantDirectory, rpc as unknown as RpcClient, metrics);
+  const limits = new CountedUserLimits(directory, rpc as unknown as RpcClient, metrics);
   const admit = async (tenant: Tenant, userId = ada, isRetry = false): Promise<number | null> => {
     try {
       await limits.admit(inTenant(requestContext(), tenant), { endpoint: 'token', userId, isRetry });
@@ -29,7 +30,10 @@ const setUp = (...tenants: Tenant[]) => {
       return (error as { retryAfter: number }).retryAfter;
     }
   };
-  const change = (tenant: Tenant): void => void tenants.splice(0, Infinity, tenant);
+  const change = (tenant: Tenant): void => {
+    tenants.splice(0, Infinity, tenant);
+    directory.forgetAll();
+  };
   return { admit, change, calls, metrics };
 };
 const tenantWith = (...limits: readonly LimitRule[]): Tenant => buildTenant({ settings: tenantSettings({ limits }) });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { inTenant } from '#platform';
-import type { TenantDirectory } from '#tenancy';
+import { TenantDirectory } from '#tenancy';
 import { buildTenant, requestContext, tenantSettings } from '#testing';
+import { TenantService } from '#testing/fakes';
 import { TenantRoleDemands } from './tenant-role-demands.js';
 
 describe('what roles demand of a sign-in', () => {
   const tenants = [[], ['admin', 'treasurer']].map((secondFactorRoles) => buildTenant({ settings: tenantSettings({ secondFactorRoles }) }));
-  const directory = { byId: (_context: unknown, id: string) => Promise.resolve(tenants.find((tenant) => tenant.id === id)) };
-  const demands = new TenantRoleDemands(directory as unknown as TenantDirectory);
+  const demands = new TenantRoleDemands(new TenantDirectory(new TenantService(tenants)));
   const demandedOf = (roles: readonly string[]) =>
     Promise.all(tenants.map((tenant) => demands.of(inTenant(requestContext(), tenant), { roles })));
 

@@ -7,7 +7,8 @@ import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-c
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { a, b, identity, list, log, newUser, refused, rows } from './identity-suite.js';
 import { expectNoneUnavailable } from './out-of-line.js';
-import { begin, type Begun, codeOf, confirm, enrol, otherThan, outOfLine, useTotp } from './totp-suite.js';
+import { outOfLine } from './out-of-line.js';
+import { begin, type Begun, codeOf, confirm, enrol, otherThan, useTotp } from './totp-suite.js';
 
 describe('RFC 6238: authenticator apps as they are set up', () => {
   useTotp();

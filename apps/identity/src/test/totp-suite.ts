@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, jest } from '@jest/globals';
+import { expect } from '@jest/globals';
 import type {
   AuthenticatorId,
   BegunEnrolment,
@@ -11,7 +11,6 @@ import type {
 } from '#contracts';
 import { MasterKeys } from '#platform';
 import { generateSync } from 'otplib';
-import { TryLine } from '../authenticators/try-line.js';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
 import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
@@ -85,12 +84,3 @@ export const verify = (
 export const remove = (user: Pick<User, 'id'>, authenticatorId: AuthenticatorId, context = a) =>
   identity.get(RemoveAuthenticatorUseCase).execute(context, { userId: user.id, authenticatorId });
 export const otherThan = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
-/** Guesses side by side, as at as many replicas: each of them lets one of a user through at a time. */
-export const outOfLine = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-  const line = jest.spyOn(TryLine.prototype, 'run').mockImplementation((_key, _deadline, run) => run());
-  try {
-    return await work();
-  } finally {
-    line.mockRestore();
-  }
-};

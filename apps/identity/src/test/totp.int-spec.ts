@@ -9,7 +9,8 @@ import { RenameAuthenticatorUseCase } from '../use-cases/rename-authenticator/re
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { a, b, identity, list, newUser, refused, rows } from './identity-suite.js';
-import { begin, codeOf, confirm, enrol, otherThan, outOfLine, period, remove, tooMany, verify, useTotp } from './totp-suite.js';
+import { outOfLine } from './out-of-line.js';
+import { begin, codeOf, confirm, enrol, otherThan, period, remove, tooMany, verify, useTotp } from './totp-suite.js';
 
 describe('RFC 6238: codes of an authenticator app', () => {
   useTotp();

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { type StaySignedInPolicy, staySignedInPolicies, type TenantId } from '#contracts';
-import type { TenantDirectory } from '#tenancy';
+import { type StaySignedInPolicy, staySignedInPolicies } from '#contracts';
+import { TenantDirectory } from '#tenancy';
 import { buildTenant, requestContext, tenantSettings } from '#testing';
+import { TenantService } from '#testing/fakes';
 import { inTenant } from '#platform';
 import { TenantSessionLifetimes } from './tenant-session-lifetimes.js';
 
 describe('how long sessions last', () => {
   const lifetimesAt = async (staySignedIn: StaySignedInPolicy) => {
     const tenant = buildTenant({ settings: tenantSettings({ staySignedIn }) });
-    const directory = { byId: (_context: unknown, id: TenantId) => Promise.resolve(id === tenant.id ? tenant : null) };
-    return new TenantSessionLifetimes(directory as unknown as TenantDirectory).of(inTenant(requestContext(), tenant));
+    return new TenantSessionLifetimes(new TenantDirectory(new TenantService([tenant]))).of(inTenant(requestContext(), tenant));
   };
 
   it.each<[StaySignedInPolicy, readonly [boolean, boolean]]>([
