@@ -1,5 +1,5 @@
 import type { PublicHosts } from '#outbound';
-import { type Mail, MailTransport, MessageError, type Taken } from '../../ports/message-transport.js';
+import { type Mail, MailTransport, type Taken } from '../../ports/message-transport.js';
 import { dkimKeyName } from '../../senders/secrets-of-senders.js';
 import type { OwnSender, OwnSenders } from '../../senders/own-senders.js';
 import { type CountAttempt, OrderedProviders } from '../ordered-providers.js';
@@ -20,18 +20,8 @@ export class SenderMailTransport extends MailTransport {
   }
 
   override async send(mail: Mail): Promise<Taken> {
-    const own = await this.find(mail);
+    const own = await this.senders.find(mail.tenantId, 'email');
     return own === null ? this.platform.send(mail) : this.serversOf(own).send(mail);
-  }
-
-  private async find({ tenantId }: Mail): Promise<OwnSender<'email'> | null> {
-    try {
-      return await this.senders.find(tenantId, 'email');
-    } catch (error) {
-      if (error instanceof Error && error.name === 'DecryptionError')
-        throw new MessageError('the secrets of the mail servers cannot be opened', false, { cause: error });
-      throw error;
-    }
   }
 
   private serversOf({ settings, secrets }: OwnSender<'email'>): OrderedProviders<Mail> {

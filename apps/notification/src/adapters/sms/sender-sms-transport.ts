@@ -1,7 +1,7 @@
 import type { SmsProviderSettings } from '#contracts';
 import type { Clock } from '#kernel';
 import type { HttpPoster } from '#outbound';
-import { MessageError, type MessageProvider, type Sms, SmsTransport, type Taken } from '../../ports/message-transport.js';
+import { type MessageProvider, type Sms, SmsTransport, type Taken } from '../../ports/message-transport.js';
 import type { OwnSender, OwnSenders } from '../../senders/own-senders.js';
 import { type CountAttempt, OrderedProviders } from '../ordered-providers.js';
 import { webhookKey } from '../../senders/standard-webhook.js';
@@ -27,18 +27,8 @@ export class SenderSmsTransport extends SmsTransport {
   }
 
   override async send(sms: Sms, signal?: AbortSignal): Promise<Taken> {
-    const own = await this.find(sms);
+    const own = await this.senders.find(sms.tenantId, 'sms');
     return own === null ? this.platform.send(sms, signal) : this.providersOf(own).send(sms, signal);
-  }
-
-  private async find({ tenantId }: Sms): Promise<OwnSender<'sms'> | null> {
-    try {
-      return await this.senders.find(tenantId, 'sms');
-    } catch (error) {
-      if (error instanceof Error && error.name === 'DecryptionError')
-        throw new MessageError('the secrets of the providers cannot be opened', false, { cause: error });
-      throw error;
-    }
   }
 
   private providersOf({ settings, secrets }: OwnSender<'sms'>): OrderedProviders<Sms> {
