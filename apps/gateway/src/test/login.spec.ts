@@ -8,6 +8,7 @@ import {
   browserCookie,
   browserToken,
   cookieNames,
+  display,
   issuer,
   pending,
   requestId,
@@ -94,6 +95,17 @@ describe('the login page', () => {
     const failed = (form: Record<string, string>) => gateway.post(offeringPath, { ...credentials, ...form }, { cookie: browserCookie });
     expect(await expectPage(await failed({ stay_signed_in: 'on' }), 400)).toMatch(/id="stay-signed-in"[^>]* checked/);
     expect(await expectPage(await failed({}), 400)).not.toMatch(/id="stay-signed-in"[^>]* checked/);
+  });
+
+  it('attack A80: asks nobody about a login_hint: neither the page nor what a browser asks passkeys with depends on whether it is somebody’s', async () => {
+    atStep(gateway, 'password');
+    gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, loginHint: 'ada@example.com' }));
+    gateway.on(rpcMap.session.beginPasskey)(() => ({ options: {} as never }));
+    expect(await expectPage(await gateway.get(loginPath, { cookie: browserCookie }), 200)).toContain('value="ada@example.com"');
+    const asked = await gateway.post(`/t/acme/login/passkey?sign_in=${signInId}&role=first-factor`, {}, { cookie: browserCookie });
+    expect(asked.status).toBe(200);
+    expect(gateway.called()).toEqual(['session.get-sign-in', 'token.describe-authorization', 'session.begin-passkey']);
+    expect(JSON.stringify(gateway.calls.map(({ request }) => request))).not.toContain('ada@example.com');
   });
 
   it('goes on to the consent page of the same sign-in', async () => {
