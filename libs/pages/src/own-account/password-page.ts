@@ -31,7 +31,7 @@ export const ownPasswordPage = (page: OwnPasswordPage): string => {
         ${passwordField({
           label: words.password,
           ofNew: { minLength: page.minLength, hint: hint(page.minLength) },
-          describedBy: ['hint', ...(problem === null ? [] : ['error'])],
+          describedBy: problem === null ? [] : ['error'],
           isInvalid: problem !== null && problem.kind !== 'too_many_requests',
           hasFocus: true,
         })}

@@ -33,7 +33,7 @@ export const resetPasswordPage = (page: ResetPasswordPage): string => {
         ${passwordField({
           label: words.password,
           ofNew: { minLength: page.minLength, hint: words.hint(page.minLength) },
-          describedBy: ['hint', ...(problem === null ? [] : ['error'])],
+          describedBy: problem === null ? [] : ['error'],
           isInvalid,
           hasFocus: true,
         })}
