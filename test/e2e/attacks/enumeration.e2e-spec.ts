@@ -41,7 +41,7 @@ const told = ({ status, text, headers }: Page, { username, email }: Person): str
     .replace(/"challenge":"[\w-]+"/, '')
     .replace(/sign_in=[\w-]+/g, 'sign_in=');
 
-/** Times are compared where each page is tested: A58 of the sign-in, A80 of the others. */
+/** What each takes is compared where it is tested: A58 of the sign-in, A80 of the others, by time or by what the database is asked. */
 describe('attack A80: whoever somebody is to a tenant, the same status and body', () => {
   let tenant: TestTenant;
   let client: TestClient;
