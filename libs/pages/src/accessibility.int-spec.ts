@@ -91,6 +91,8 @@ const ownFrameIn = (locale: Locale): OwnAccountFrame => ({
 const sending = { isSent: true, sentTo: null, canSend: true, otherWays: '/login?ways=other' };
 const sms = { typed: '', again: '/login?number=other', canSend: true };
 const key = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+/** Wider than a phone, on a button that breaks words where it must. */
+const longAddress = 'maximiliane.hohenwarter-schreckenstein@kommunikation.beispielgesellschaft.example';
 const client = { clientName: 'Notes', clientLogoUri: null };
 const wantedEmail = { status: 'requested', email: 'eva@example.com', asksPresent: true } as const;
 const mail = {
@@ -284,7 +286,7 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   passwordResetDonePage(frame, '/login?sign_in=1'),
   passwordResetDonePage(frame, null),
   passwordNotResetPage(frame, '/forgot-password'),
-  accountPage({ ...frame, ...client, account: 'ada@example.com', otherAccount: '/login?account=other' }),
+  accountPage({ ...frame, ...client, account: longAddress, otherAccount: '/login?account=other' }),
   sentCodePage({ ...frame, ...client, ...sending, method: 'email-otp', isSent: false, problem: null, remember: null }),
   sentCodePage({
     ...frame,
