@@ -23,6 +23,7 @@ main{width:100%;max-width:26rem;background:var(--card);border-radius:1rem;box-sh
 .monogram{float:inline-start;margin-inline-end:.75rem;display:grid;place-items:center;width:2.5rem;height:2.5rem;border-radius:.7rem;border:1px solid var(--outline);background:var(--button);color:var(--on-button);
   font-size:1.2rem;font-weight:700}
 h1{margin:0 0 .4rem;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;font-weight:650;text-wrap:balance}
+h1+form{margin-top:1.1rem}
 h1,h2,button,.button,label{hyphens:auto;hyphenate-limit-chars:12 5 5;overflow-wrap:break-word}
 h2{margin:0 0 .25rem;font-size:1rem;line-height:1.4}
 h3{margin:0 0 .25rem;font-size:.925rem;line-height:1.4;font-weight:600;color:var(--muted);overflow-wrap:break-word}
