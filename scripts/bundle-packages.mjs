@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { readArguments } from './command.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, 'dist/node_modules');
@@ -98,10 +99,16 @@ const bundle = async (specifiers, draft) => {
   return outdir;
 };
 
+const { operands } = readArguments({
+  command: 'node scripts/bundle-packages.mjs',
+  summary: 'Puts packages that are imported into few files; run by the build.',
+  positionals: { import: 'What compiled code imports: a package, or a file of one.' },
+  repeated: true,
+});
 await mkdir(drafts, { recursive: true });
 const draft = await mkdtemp(join(drafts, 'packages.'));
 try {
-  const bundled = await bundle(process.argv.slice(2), draft);
+  const bundled = await bundle(operands, draft);
   await rm(target, { recursive: true, force: true });
   await rename(bundled, target);
 } finally {
