@@ -16,27 +16,36 @@ const checked = [
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/start-authorization.spec.ts',
     statements: [
-      '  { check: refuseRequestObjects, authorize: true, par: true },\n',
-      '  { check: refuseMalformed, authorize: true, par: true },\n',
-      '  { check: refuseOtherResponseMode, authorize: true, par: true },\n',
-      '  { check: refuseOtherResponseType, authorize: true, par: true },\n',
-      '  { check: refuseUnregisteredGrant, authorize: true, par: true },\n',
-      '  { check: checkCodeBinding, authorize: true, par: true },\n',
-      '  { check: checkScopes, authorize: true, par: true },\n',
-      '  { check: checkResource, authorize: true, par: true },\n',
-      '  { check: checkPrompt, authorize: true, par: true },\n',
-      '  { check: checkMaxAge, authorize: true, par: true },\n',
-      '  { check: checkAcr, authorize: true, par: true },\n',
-      '  { check: checkIdTokenHint, authorize: true, par: true },\n',
-      '  { check: readHints, authorize: true, par: true },\n',
+      '  { check: refuseRequestObjects, authorize: true, par: true, device: true },\n',
+      '  { check: refuseMalformed, authorize: true, par: true, device: true },\n',
+      '  { check: refuseOtherResponseMode, authorize: true, par: true, device: false },\n',
+      '  { check: refuseOtherResponseType, authorize: true, par: true, device: false },\n',
+      '  { check: refuseUnregisteredGrant, authorize: true, par: true, device: false },\n',
+      '  { check: checkCodeBinding, authorize: true, par: true, device: false },\n',
+      '  { check: checkScopes, authorize: true, par: true, device: true },\n',
+      '  { check: checkResource, authorize: true, par: true, device: true },\n',
+      '  { check: checkPrompt, authorize: true, par: true, device: true },\n',
+      '  { check: checkMaxAge, authorize: true, par: true, device: true },\n',
+      '  { check: checkAcr, authorize: true, par: true, device: true },\n',
+      '  { check: checkIdTokenHint, authorize: true, par: true, device: true },\n',
+      '  { check: readHints, authorize: true, par: true, device: true },\n',
     ],
   },
   {
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/push-authorization.spec.ts',
     statements: [
-      '  { check: refuseUnpushed, authorize: true, par: false },\n',
-      '  { check: refuseRequestUri, authorize: false, par: true },\n',
+      '  { check: refuseUnpushed, authorize: true, par: false, device: false },\n',
+      '  { check: refuseRequestUri, authorize: false, par: true, device: false },\n',
+    ],
+  },
+  {
+    file: 'endpoints/authorization/checks/checks.ts',
+    spec: 'endpoints/device/authorize-device.spec.ts',
+    statements: [
+      '  { check: refuseUnregisteredDevices, authorize: false, par: false, device: true },\n',
+      '  { check: checkDeviceBinding, authorize: false, par: false, device: true },\n',
+      '  { check: demandConsent, authorize: false, par: false, device: true },\n',
     ],
   },
   {
@@ -60,7 +69,7 @@ const checked = [
     statements: [
       '  refuseOtherClient(code, application);\n',
       '  refuseOtherRedirectUri(code, redirectUri);\n',
-      '  refuseOtherResource(authorization.resources, resource);\n',
+      '  refuseOtherResource(code.authorization.resources, resource);\n',
       '  verifyCodeVerifier(code.codeChallenge, verifier);\n',
       '  await refuseSpent(tenant, code, dependencies);\n',
     ],
@@ -76,6 +85,14 @@ const checked = [
     ],
   },
   {
+    file: 'grants/device-code.ts',
+    spec: 'grants/device-code.spec.ts',
+    statements: [
+      '  refuseUndecided(await unitOfWork.write(tenant, deviceCodeHash, poll), at);\n',
+      '  refuseOtherResource(code.authorization.resources, resource);\n',
+    ],
+  },
+  {
     file: 'grants/token-exchange.ts',
     spec: 'grants/token-exchange.spec.ts',
     statements: [
@@ -86,6 +103,11 @@ const checked = [
       '  if (!audience.includes(target) && !tokenExchangeTargets.includes(target)) return refuseTarget(target);\n',
       '  refuseBeyond(allowed, scopes);\n',
     ],
+  },
+  {
+    file: 'dpop/verify-proof.ts',
+    spec: 'dpop/verify-proof.spec.ts',
+    statements: ['  requireTarget(proof, presented);\n', '  requireAccessToken(proof, accessToken);\n'],
   },
   {
     file: 'endpoints/token.ts',
@@ -103,7 +125,14 @@ const checks = checked.flatMap(({ file, spec, statements }) => statements.map((s
 
 /** A copy of what oauth-core needs, in a package of its own. Jest knows packages by their names. */
 const copyTo = async (directory, name) => {
-  for (const path of ['libs/contracts', 'libs/kernel', 'libs/oauth-core', 'libs/testing/src/fakes', 'libs/testing/src/builders.ts'])
+  for (const path of [
+    'libs/contracts',
+    'libs/kernel',
+    'libs/oauth-core',
+    'libs/testing/src/fakes',
+    'libs/testing/src/builders.ts',
+    'libs/testing/src/dpop-key.ts',
+  ])
     await cp(join(root, path), join(directory, path), { recursive: true });
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   await writeFile(join(directory, 'package.json'), JSON.stringify({ name, type: manifest.type, imports: manifest.imports }));

@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import { deviceCodeGrant } from '#contracts';
 import { DpopKey } from '#testing/builders';
 import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
-import { anApplication, aPublicApplication } from '../testing/builders.js';
+import { anApplication, aPublicApplication, aResourceServer } from '../testing/builders.js';
 import { aDeviceApplication, withDevice } from '../testing/devices.js';
 
 const refusedAs = (error: string) => ({ status: 400, body: { error } });
@@ -142,9 +142,12 @@ describe('RFC 8628 §3.5: what a device gets', () => {
   });
 
   it('is nothing for another resource than was allowed', async () => {
-    const { poll, decide } = await withDevice(aDeviceApplication(), { scope: 'notes:read' });
+    const { server, poll, decide } = await withDevice(aDeviceApplication(), { scope: 'notes:read' });
+    const other = aResourceServer({ identifier: 'https://other.example' });
+    server.tables.resourceServers.push(other);
     await decide('allow');
-    expect(await poll({ resource: 'https://other.example' })).toMatchObject(refusedAs('invalid_target'));
+    for (const resource of [other.identifier, 'https://unknown.example'])
+      expect(await poll({ resource })).toMatchObject(refusedAs('invalid_target'));
     expect(await poll()).toMatchObject({ status: 200 });
   });
 
