@@ -1,4 +1,4 @@
-// `npm test`: unit, integration and end-to-end tests, these in both topologies, and checks; two stages run side by side. Each stage's output is
+// `npm test`: unit, integration and end-to-end tests, these in both topologies, and checks; three stages run side by side. Each stage's output is
 // shown whole when it ends. The last line adds everything up; the exit code is 1 when anything failed, could not run, or found nothing to run.
 // Names of stages as arguments run only those: `node scripts/test.mjs unit e2e-standalone`. One stage alone is seen as it goes.
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -90,7 +90,7 @@ const longStages = {
 const stages = { ...checkStages, ...longStages };
 const { operands } = readArguments({
   command: 'npm test --',
-  summary: 'Runs the stages of the check, two side by side, or those that are named.',
+  summary: 'Runs the stages of the check, three side by side, or those that are named.',
   positionals: { stage: Object.keys(stages).join(', ') },
   repeated: true,
 });
@@ -136,7 +136,7 @@ const lane = async () => {
     outcomes.push(await ended);
   }
 };
-const lanes = wanted.some((name) => stages[name].alone) ? 1 : 2;
+const lanes = wanted.some((name) => stages[name].alone) ? 1 : 3;
 await Promise.all(Array.from({ length: lanes }, lane));
 
 const sum = (member) => outcomes.reduce((total, outcome) => total + outcome[member], 0);
