@@ -7,10 +7,19 @@
 //   warmUp, rounds   where the usual does not fit (measure/schedule.mjs)
 //   preparing        seconds that a platform's load takes to prepare for each second of a turn
 import { codeAndRefreshCases } from './code-and-refresh.mjs';
+import { devicePollCases } from './device-poll.mjs';
 import { documentCases } from './documents.mjs';
 import { introspectionCases } from './introspection.mjs';
 import { issuingCases } from './issuing.mjs';
 import { loginCases } from './login.mjs';
 import { revocationCases } from './revocation.mjs';
 
-export const cases = [...issuingCases, ...introspectionCases, ...codeAndRefreshCases, ...documentCases, ...revocationCases, ...loginCases];
+export const cases = [
+  ...issuingCases,
+  ...introspectionCases,
+  ...codeAndRefreshCases,
+  ...devicePollCases,
+  ...documentCases,
+  ...revocationCases,
+  ...loginCases,
+];

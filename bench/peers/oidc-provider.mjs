@@ -31,6 +31,13 @@ const clients = {
   caller: { client_id: 'caller', client_secret: secret, grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
   web: webApplication('web', 'ES256'),
   webRs256: webApplication('webRs256', 'RS256'),
+  television: {
+    client_id: 'television',
+    token_endpoint_auth_method: 'none',
+    grant_types: ['urn:ietf:params:oauth:grant-type:device_code'],
+    redirect_uris: [],
+    response_types: [],
+  },
 };
 
 // The adapter as it ships holds 1,000 entries, and would forget tokens before they are asked for.
@@ -46,11 +53,20 @@ const provider = new Provider(`http://localhost:${port}`, {
   findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub, name: 'User' }) }),
   rotateRefreshToken: true,
   issueRefreshToken: () => true,
-  ttl: { AccessToken: 900, ClientCredentials: 900, AuthorizationCode: 600, IdToken: 900, RefreshToken: 2_592_000, Grant: 2_592_000 },
+  ttl: {
+    AccessToken: 900,
+    ClientCredentials: 900,
+    AuthorizationCode: 600,
+    DeviceCode: 1_800,
+    IdToken: 900,
+    RefreshToken: 2_592_000,
+    Grant: 2_592_000,
+  },
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
     dPoP: { enabled: true },
+    deviceFlow: { enabled: true },
     introspection: { enabled: true, allowedPolicy: () => true },
     revocation: { enabled: true, allowedPolicy: () => true },
     resourceIndicators: {
@@ -91,12 +107,19 @@ const createCode = async (sequence, clientId) => {
   return code.save();
 };
 
+/** A device that waits, as its endpoint would make it. */
+const createDevice = async (sequence, clientId) => {
+  const client = await provider.Client.find(clientId);
+  return new provider.DeviceCode({ client, params: { scope: 'openid' }, userCode: `CODE${sequence}`, deviceInfo: {} }).save();
+};
+
 let sequence = 0;
 serveParent(
   { port, clients },
-  async ({ codes, client }) => {
+  async ({ codes = 0, devices = 0, client }) => {
     const made = [];
     for (let count = 0; count < codes; count += 1) made.push(await createCode((sequence += 1), client));
+    for (let count = 0; count < devices; count += 1) made.push(await createDevice((sequence += 1), client));
     return made;
   },
   () => server.close(),
