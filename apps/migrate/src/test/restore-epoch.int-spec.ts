@@ -14,7 +14,16 @@ import { restoreEpoch, type RestoreOptions } from '../restore/restore-epoch.js';
 /** What stays as it is in the backup. A new table belongs here or into its service's `afterRestore`. */
 const kept = [
   ...['tenants', 'applications', 'resource_servers', 'client_secrets', 'idempotency_keys'],
-  ...['users', 'password_credentials', 'login_failures', 'stranger_failures', 'code_guesses', 'throttle_windows', 'throttle_key'],
+  ...[
+    'users',
+    'password_credentials',
+    'login_failures',
+    'stranger_failures',
+    'code_guesses',
+    'user_code_guesses',
+    'throttle_windows',
+    'throttle_key',
+  ],
   ...[
     'consents',
     'signing_keys',
