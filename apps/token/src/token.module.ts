@@ -11,7 +11,7 @@ import { CountedUserCodeGuesses } from './adapters/counted-user-code-guesses.js'
 import { DirectoryApplicationDescriptions } from './adapters/directory-application-descriptions.js';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
 import { RpcSessions } from './adapters/rpc-sessions.js';
-import { NonceHashes } from './adapters/nonce-hashes.js';
+import { MasterKeyHashes } from './adapters/master-key-hashes.js';
 import { LoggedRefusals } from './adapters/logged-refusals.js';
 import { oauthDependencies } from './adapters/oauth-dependencies.js';
 import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
@@ -86,7 +86,7 @@ const adapters = [
   { provide: RevocationList, useClass: SqlRevocationList },
   { provide: ExpiringTables, useClass: SqlExpiringTables },
   { provide: PrivateKeyCipher, useFactory: ({ masterKeys }: TokenConfig) => MasterKeys.parse(masterKeys), inject: [TokenConfig] },
-  { provide: NonceHashes, useExisting: PrivateKeyCipher },
+  { provide: MasterKeyHashes, useExisting: PrivateKeyCipher },
   { provide: KeyPairs, useFactory: () => new KeyPairs(generateSigningKeyPair) },
   {
     provide: PublishedKeys,

@@ -5,10 +5,11 @@ import { type ActiveLimit, addressGroups, limitsAt, Refusals, reportThrottling }
 import type { OAuthTenant, UserCodeGuesses } from '#oauth-core';
 import { AppMetrics } from '#platform';
 import { TenantDirectory } from '#tenancy';
-import { SqlUserCodeGuesses } from '../persistence/stores/sql-user-code-guesses.js';
+import { type GuessWindow, SqlUserCodeGuesses } from '../persistence/stores/sql-user-code-guesses.js';
+import { MasterKeyHashes } from './master-key-hashes.js';
 
-/** What is counted together, and how often it may happen. */
-type Counted = { readonly limit: ActiveLimit; readonly id: string; readonly max: number };
+/** What is counted together, and how often it may happen. The database is told neither address nor user. */
+type Counted = GuessWindow & { readonly limit: ActiveLimit; readonly id: string };
 
 /** Guesses at the codes of devices, by what their tenant's settings allow, counted in the database for all replicas. */
 @Injectable()
@@ -19,6 +20,7 @@ export class CountedUserCodeGuesses implements UserCodeGuesses {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tenants: TenantDirectory,
+    private readonly hashes: MasterKeyHashes,
     private readonly clock: Clock,
     rpc: RpcClient,
     metrics: AppMetrics,
@@ -31,9 +33,9 @@ export class CountedUserCodeGuesses implements UserCodeGuesses {
     const counted = await this.countedOf(tenant, userId);
     if (counted.length === 0) return;
     const at = this.clock.epochSeconds();
-    const windows = await this.unitOfWork.write(tenant, 'user codes', this.guesses.charge(counted.map(toWindow), at));
+    const windows = await this.unitOfWork.write(tenant, 'user codes', this.guesses.charge(counted.map(windowOf), at));
     for (const one of counted) {
-      const window = windows.get(toWindow(one).subject);
+      const window = windows.get(one.subject);
       if (window === undefined || window.guesses <= one.max) continue;
       const seconds = Math.max(1, window.endsAt - at);
       const exhaustion = { seconds, until: new Date(window.endsAt * 1_000), first: window.guesses === one.max + 1 };
@@ -43,7 +45,7 @@ export class CountedUserCodeGuesses implements UserCodeGuesses {
 
   async refund(tenant: OAuthTenant, userId: UserId | null): Promise<void> {
     const counted = await this.countedOf(tenant, userId);
-    if (counted.length > 0) await this.unitOfWork.write(tenant, 'user codes', this.guesses.refund(counted.map(toWindow)));
+    if (counted.length > 0) await this.unitOfWork.write(tenant, 'user codes', this.guesses.refund(counted.map(windowOf)));
   }
 
   private async countedOf(tenant: OAuthTenant, userId: UserId | null): Promise<readonly Counted[]> {
@@ -55,11 +57,13 @@ export class CountedUserCodeGuesses implements UserCodeGuesses {
     };
     return all
       .filter(({ event }) => event === 'invalid_user_code')
-      .flatMap((limit) => subjects(limit).map(({ id, allowance = 1 }) => ({ limit, id, max: limit.max * allowance })));
+      .flatMap((limit) =>
+        subjects(limit).map(({ id, allowance = 1 }) => ({
+          ...{ limit, id, max: limit.max * allowance, seconds: limit.seconds },
+          subject: this.hashes.hash(`user code guess ${limit.prefix}${id}`),
+        })),
+      );
   }
 }
 
-const toWindow = ({ limit, id }: Counted): { readonly subject: string; readonly seconds: number } => ({
-  subject: `${limit.subject} ${limit.max}/${limit.seconds} ${id}`,
-  seconds: limit.seconds,
-});
+const windowOf = ({ subject, seconds, max }: Counted): GuessWindow => ({ subject, seconds, max });

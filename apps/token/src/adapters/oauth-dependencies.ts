@@ -17,7 +17,7 @@ import { OAUTH } from '../ports/oauth.js';
 import { ClientKeyDirectory } from './client-key-directory.js';
 import { ClientSecretVault } from './client-secret-vault.js';
 import { CountedUserCodeGuesses } from './counted-user-code-guesses.js';
-import { NonceHashes } from './nonce-hashes.js';
+import { MasterKeyHashes } from './master-key-hashes.js';
 import { LoggedRefusals } from './logged-refusals.js';
 import { OutboxTokenEvents } from './outbox-token-events.js';
 import { randomPool } from './random-pool.js';
@@ -52,7 +52,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     TokenMetrics,
     UserLimits,
     CountedUserCodeGuesses,
-    NonceHashes,
+    MasterKeyHashes,
     Clock,
   ],
   useFactory: (
@@ -69,7 +69,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     issuances: TokenMetrics,
     userLimits: UserLimits,
     userCodeGuesses: CountedUserCodeGuesses,
-    hashes: NonceHashes,
+    hashes: MasterKeyHashes,
     clock: Clock,
   ) => ({
     unitOfWork,

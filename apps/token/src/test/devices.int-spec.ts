@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
 import { deviceCodeGrant, eventMap, type LimitRule, rpcMap, ServiceError, type TenantContext } from '#contracts';
 import { askOf, authorizeDevice, decide, openDevice, registerDevices } from './devices.js';
 import type { TenantWorld } from './tenant-world.js';
@@ -62,6 +63,18 @@ describe('RFC 8628: devices at two replicas of the token service', () => {
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(replies.filter(({ body }) => body?.['error'] === 'invalid_grant')).toHaveLength(99);
     expect((await service.grantsOf(world)).items).toMatchObject([{ revokedAt: null }]);
+  });
+
+  it('is asked about by one statement a poll', async () => {
+    const world = service.world();
+    const { poll } = await askOf(service, world);
+    await poll();
+    const query = jest.spyOn(pg.Client.prototype, 'query');
+    await poll();
+    const asked = query.mock.calls.map(([one]: readonly unknown[]) => (typeof one === 'string' ? one : (one as pg.QueryConfig).text));
+    query.mockRestore();
+    const ofPoll = asked.filter((text) => /device_authorizations|authorization_|grants|tokens|assertions|proofs/.test(text));
+    expect(ofPoll).toEqual([expect.stringContaining('UPDATE device_authorizations')]);
   });
 
   it('A53: is of no use to another client or tenant, and to no other replica either', async () => {
@@ -137,6 +150,13 @@ describe('RFC 8628: devices at two replicas of the token service', () => {
     expect(await attempt(5, '192.0.2.52')).toBe('unknown');
     expect(await attempt(6, '192.0.2.53')).toBe('too many');
     expect(await attempt(7, '192.0.2.53', other)).toBe('unknown');
+  });
+
+  it('attack A55: who is over their own limit uses up nobody else’s', async () => {
+    const world = service.world();
+    await limit(world, guess('address', 2), guess('tenant', 6));
+    for (let nth = 0; nth < 20; nth += 1) await typed(openDevice(service, world, wrongCode(nth), { context: from(world, '192.0.2.60') }));
+    expect(await typed(openDevice(service, world, wrongCode(20), { context: from(world, '192.0.2.61') }))).toBe('unknown');
   });
 
   it('takes no more devices of a client than may wait, and those of another', async () => {

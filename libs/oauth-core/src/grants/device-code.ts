@@ -36,7 +36,7 @@ export const handle = async (
   const resource = requestedResource(given);
   refuseOtherResource(code.authorization.resources, resource);
   const response = await redeemCode(tenant, { application, code, resource, secret: null, confirmation }, dependencies);
-  if (response === null) throw unusable('used by a poll at the same time');
+  if (response === null) throw unusable('used by a poll at the same time, or its session has ended');
   return response;
 };
 

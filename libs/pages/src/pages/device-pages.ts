@@ -51,10 +51,9 @@ export const devicePage = (page: DevicePage): string => {
         </div>`
       }
       <form method="post">
-        ${userCodeField(words.code, words.hint, page)}
+        ${userCodeField(words.code, words.hint, page)} ${!isToCheck && html`<p class="note">${words.warning}</p>`}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
-      </form>
-      ${!isToCheck && html`<p class="note">${words.warning}</p>`}`,
+      </form>`,
   );
 };
 

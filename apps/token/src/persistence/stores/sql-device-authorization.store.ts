@@ -57,7 +57,7 @@ const pollDevices = `
     AND client_id = "clientId"
   RETURNING nth, polled_too_fast AS "isTooFast", answer, ${epochOf('expires_at')} AS "expiresAt"`;
 
-const answerDevice = `UPDATE device_authorizations SET answer = $3 WHERE tenant_id = $1 AND device_code_hash = $2`;
+const answerDevice = `UPDATE device_authorizations SET answer = $3 WHERE tenant_id = $1 AND device_code_hash = $2 AND answer IS NULL`;
 
 /** Devices that wait for their users, by the hashes of their codes. Expired ones stay for a day, to be told apart from those that never were. */
 export class SqlDeviceAuthorizationStore implements DeviceAuthorizationStore {

@@ -18,7 +18,7 @@ export const de: DeviceWords = {
     tooMany: 'Es gab zu viele falsche Codes. Bitte warten Sie eine Weile und versuchen Sie es dann noch einmal.',
     request: {
       text: (client) => `${client} läuft auf einem anderen Gerät, das diesen Zugriff erhält.`,
-      address: 'Anfrage von',
+      address: 'Adresse',
       program: 'Gerät',
       time: 'Zeit',
       unknown: 'Unbekannt',

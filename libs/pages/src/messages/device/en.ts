@@ -16,7 +16,7 @@ export const en: DeviceWords = {
     tooMany: 'There were too many wrong codes. Please wait a while and try again.',
     request: {
       text: (client) => `${client} runs on another device, which gets this access.`,
-      address: 'Asked from',
+      address: 'Address',
       program: 'Device',
       time: 'Time',
       unknown: 'Unknown',

@@ -17,7 +17,7 @@ export const es: DeviceWords = {
     tooMany: 'Ha habido demasiados códigos erróneos. Espere un rato y vuelva a intentarlo.',
     request: {
       text: (client) => `${client} funciona en otro dispositivo, que recibirá este acceso.`,
-      address: 'Solicitado desde',
+      address: 'Dirección',
       program: 'Dispositivo',
       time: 'Hora',
       unknown: 'Se desconoce',

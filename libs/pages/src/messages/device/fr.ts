@@ -17,7 +17,7 @@ export const fr: DeviceWords = {
     tooMany: 'Trop de codes erronés ont été saisis. Veuillez patienter un moment, puis réessayer.',
     request: {
       text: (client) => `${client} fonctionne sur un autre appareil, qui obtiendra cet accès.`,
-      address: 'Demandé depuis',
+      address: 'Adresse',
       program: 'Appareil',
       time: 'Heure',
       unknown: 'Inconnu',
