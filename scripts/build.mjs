@@ -2,6 +2,7 @@
 // (bundle-packages.mjs). Does nothing when nothing changed since the last build; says so with --verbose. Exported for the scripts that need a fresh build.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
@@ -108,7 +109,8 @@ export const build = async () => {
   const stale = files.filter((path) => known[path] !== stamps[path]);
   const gone = Object.keys(manifest.files).filter((path) => stamps[path] === undefined);
   const isCompiled = stale.length === 0 && gone.length === 0;
-  if (isCompiled && manifest.bundle === (await bundleStamp(manifest.imports))) return { compiled: 0, copied: 0, removed: 0, bundled: 0 };
+  const bundled = existsSync(join(out, 'node_modules')) ? manifest.bundle : undefined;
+  if (isCompiled && (bundled ?? null) === (await bundleStamp(manifest.imports))) return { compiled: 0, copied: 0, removed: 0, bundled: 0 };
 
   const compiled = stale.filter(isSource);
   const copied = stale.filter(isAsset);
@@ -128,7 +130,7 @@ export const build = async () => {
   const imports = isCompiled ? manifest.imports : await importedPackages(files);
   const bundle = await bundleStamp(imports);
   // In a process of its own: it loads the packages, which a platform that starts in this one loads bundled.
-  const isBundled = bundle === null || bundle === manifest.bundle;
+  const isBundled = bundle === null || bundle === bundled;
   if (!isBundled) await promisify(execFile)(process.execPath, [join(root, 'scripts/bundle-packages.mjs'), ...imports]);
   await writeFile(manifestFile, JSON.stringify({ settings, files: stamps, imports, bundle }));
   return { compiled: compiled.length, copied: copied.length, removed: gone.length, bundled: isBundled ? 0 : imports.length };
