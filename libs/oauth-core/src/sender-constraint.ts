@@ -125,7 +125,7 @@ const challengeOf = (scheme: TokenType, parameters: readonly (readonly [string, 
 const supported = ['algs', proofAlgorithms.join(' ')] as const;
 
 /**
- * The error response of a resource (RFC 6750 §3, RFC 9449 §7.1, §7.2): it says what is wrong by the scheme that was used, and names both. With `error` null the request
+ * The error response of a resource (RFC 6750 §3, RFC 9449 §7.1, §7.2): it says what is wrong by the scheme that was used, and names DPoP beside Bearer. With `error` null the request
  * lacked any authentication, and is not told more than the schemes.
  */
 export const challengeReply = (

@@ -177,6 +177,27 @@ describe('RFC 9449 §11.1: a proof serves once', () => {
     expect(await spend(sound({ jti: 'one', iat: now - 7, htu: `${url}?other` }))).toBe('invalid_dpop_proof');
   });
 
+  it.each(['%74oken', 'token#1', 'token?x'])('attack A41: at an address that is written otherwise, it was, too: %s', async (path) => {
+    const proof = sound({ jti: `at ${path}` });
+    const at = (address: string) =>
+      verifyProof(
+        server.tenant,
+        { proof, method: 'POST', url: address },
+        { application: anApplication(), accessToken: null },
+        server.dependencies,
+      );
+    await spendProof(server.tenant, at(url), server.dependencies);
+    await expect(spendProof(server.tenant, at(url.replace('token', path)), server.dependencies)).rejects.toMatchObject({
+      code: 'invalid_dpop_proof',
+    });
+  });
+
+  it('what is said of a wrong one holds nothing of the request', () => {
+    const hostile = { proof: sound(), method: 'POST', url: `${url}/a",error="x` };
+    const verifying = () => verifyProof(server.tenant, hostile, { application: anApplication(), accessToken: null }, server.dependencies);
+    expect(verifying).toThrow(expect.objectContaining({ description: expect.not.stringContaining('"') }));
+  });
+
   it('the jti of another key, or of another tenant, is another', async () => {
     expect(await spend(sound({ jti: 'two' }))).toBe('spent');
     expect(await spend(sound({ jti: 'two' }, {}, new DpopKey()))).toBe('spent');

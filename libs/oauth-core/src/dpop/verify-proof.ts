@@ -5,7 +5,7 @@ import { equalHashes, hashSecret } from '../secrets.js';
 import type { SingleUse, SingleUses } from '../single-use.js';
 import type { DpopNonces } from './nonces.js';
 import { type DpopProof, invalidProof, readProof } from './read-proof.js';
-import { isTarget } from './target-uri.js';
+import { isTarget, normalizeTarget } from './target-uri.js';
 
 /** How far a client's clock may be from ours, either way: so long a proof can be used. */
 const skewSeconds = 60;
@@ -54,8 +54,8 @@ const lifeOf = (tenant: TenantContext, { nonce, issuedAt }: DpopProof, { dpopNon
 };
 
 const requireTarget = ({ htm, htu }: DpopProof, { method, url }: PresentedProof): void => {
-  if (htm !== method) throw invalidProof(`must have the htm ${method}`);
-  if (!isTarget(htu, url)) throw invalidProof(`must have the htu ${url}`);
+  if (htm !== method) throw invalidProof('must have the method of its request as htm');
+  if (!isTarget(htu, url)) throw invalidProof('must have the address of its request as htu');
 };
 
 const requireAccessToken = ({ accessTokenHash }: DpopProof, accessToken: string | null): void => {
@@ -80,11 +80,12 @@ export const verifyProof = (
   const current = isDemanded || proof.nonce !== null ? ports.dpopNonces.current(tenant) : null;
   if (isDemanded && proof.nonce === null && current !== null) throw new NonceRequired(current);
   const { from, until } = lifeOf(tenant, proof, ports);
-  const { jkt, jti } = proof;
+  const { jkt, jti, htu } = proof;
   return {
     jkt,
     use: {
-      hash: hashSecret(`${jkt} ${presented.url} ${jti}`),
+      // By what is signed: the address of the request can be written in other ways that reach the same.
+      hash: hashSecret(`${jkt} ${normalizeTarget(htu) ?? htu} ${jti}`),
       issuedAt: Math.floor(from),
       expiresAt: Math.ceil(until) + marginSeconds,
     },

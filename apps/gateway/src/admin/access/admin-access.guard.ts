@@ -16,7 +16,7 @@ import {
 import { RpcClient } from '#kernel';
 import { AppConfig, inTenant, requestContextOf, setRequestContext } from '#platform';
 import { TenantDirectory } from '#tenancy';
-import { AccessRefusal } from '../request/access-refusal.js';
+import { AccessRefusal, type AccessScheme } from '../request/access-refusal.js';
 import { allAdminScopes, scopeFor } from './admin-scopes.js';
 import { managedResourceOf } from './managed-resource.js';
 import { requireIdsInPath } from './path-ids.js';
@@ -26,6 +26,8 @@ import { enterTenant, noteReader } from '../request/entered-tenant.js';
 const authorizationForm = /^(Bearer|DPoP) +([A-Za-z0-9\-._~+/]{1,8000}=*)$/i;
 
 type AdminRequest = FastifyRequest<{ Params: { tenant_id?: string } }>;
+
+const schemeOf = ({ headers: { authorization = '' } }: AdminRequest): AccessScheme => (/^dpop /i.test(authorization) ? 'DPoP' : 'Bearer');
 
 type Administrator = Extract<AccessTokenVerification, { readonly valid: true }>;
 
@@ -49,7 +51,7 @@ export class AdminAccessGuard implements CanActivate {
     const context = asAdministrator(requestContextOf(request), clientId);
     setRequestContext(request, context);
     const required = scopeFor(resource.name, request.method);
-    if (!scopes.includes(required)) throw AccessRefusal.insufficientScope([required]);
+    if (!scopes.includes(required)) throw AccessRefusal.insufficientScope([required], schemeOf(request));
     if (scopes.includes(scopeFor(resource.name, 'GET'))) noteReader(request);
     requireIdsInPath(request.params);
     await this.enterTenantOfPath(context, request, scopes);
@@ -60,14 +62,15 @@ export class AdminAccessGuard implements CanActivate {
     const request = http.getRequest<AdminRequest>();
     const { authorization } = request.headers;
     if (authorization === undefined) throw AccessRefusal.missingToken();
-    const [, named = '', token] = authorizationForm.exec(authorization) ?? [];
-    const scheme = named.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer';
+    const [, , token] = authorizationForm.exec(authorization) ?? [];
+    const scheme = schemeOf(request);
     const proof = scheme === 'DPoP' ? this.proofOf(request) : undefined;
     const system = token === undefined ? null : await this.tenants.bySlug(context, systemTenantSlug);
-    if (token === undefined || system === null) throw AccessRefusal.invalidToken();
+    if (token === undefined || system === null) throw AccessRefusal.invalidToken(scheme);
     const verification = await this.rpc.call(rpcMap.token.verifyAccessToken, inTenant(context, system), { token, proof });
     if (!verification.valid && verification.refusal) throw AccessRefusal.notProven(scheme, verification.refusal);
-    if (!verification.valid || !verification.audience.includes(`${this.config.publicUrl}/admin/v1`)) throw AccessRefusal.invalidToken();
+    if (!verification.valid || !verification.audience.includes(`${this.config.publicUrl}/admin/v1`))
+      throw AccessRefusal.invalidToken(scheme);
     if (verification.headers) void http.getResponse<FastifyReply>().headers(verification.headers);
     return verification;
   }
@@ -99,7 +102,7 @@ export class AdminAccessGuard implements CanActivate {
  * Who may change clients of the built-in tenant can give them every admin scope, and who may change its settings can lock every administrator
  * out: only who has every scope may.
  */
-const requireEveryScopeToWrite = ({ method }: FastifyRequest, scopes: readonly string[]): void => {
-  if (method === 'GET' || method === 'HEAD') return;
-  if (!allAdminScopes.every((scope) => scopes.includes(scope))) throw AccessRefusal.insufficientScope(allAdminScopes);
+const requireEveryScopeToWrite = (request: AdminRequest, scopes: readonly string[]): void => {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  if (!allAdminScopes.every((scope) => scopes.includes(scope))) throw AccessRefusal.insufficientScope(allAdminScopes, schemeOf(request));
 };

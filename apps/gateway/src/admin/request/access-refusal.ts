@@ -1,10 +1,13 @@
 import { proofAlgorithms } from '#contracts';
 
+/** The scheme of a request's Authorization header, by which it is refused. */
+export type AccessScheme = 'Bearer' | 'DPoP';
+
 const realm = 'realm="admin"';
 const algs = `algs="${proofAlgorithms.join(' ')}"`;
 
 /** What was refused by which scheme, with the other one that would do (RFC 9449 §7.2). */
-const challengeOf = (scheme: 'Bearer' | 'DPoP', ...parameters: readonly string[]): string =>
+const challengeOf = (scheme: AccessScheme, ...parameters: readonly string[]): string =>
   scheme === 'DPoP' ? `DPoP ${[realm, ...parameters, algs].join(', ')}` : `Bearer ${[realm, ...parameters].join(', ')}, DPoP ${algs}`;
 
 /**
@@ -28,28 +31,23 @@ export class AccessRefusal extends Error {
     return new AccessRefusal(401, 'unauthorized', 'An access token of the admin API is required.', challengeOf('Bearer'));
   }
 
-  static invalidToken(): AccessRefusal {
+  static invalidToken(scheme: AccessScheme): AccessRefusal {
     const message = 'The access token is expired, revoked, malformed or not for the admin API.';
-    return new AccessRefusal(
-      401,
-      'invalid_token',
-      message,
-      challengeOf('Bearer', 'error="invalid_token"', `error_description="${message}"`),
-    );
+    return new AccessRefusal(401, 'invalid_token', message, challengeOf(scheme, 'error="invalid_token"', `error_description="${message}"`));
   }
 
   /** The token is live, but not presented as it is bound. */
   static notProven(
-    scheme: 'Bearer' | 'DPoP',
+    scheme: AccessScheme,
     { error, description, headers }: { readonly error: string; readonly description: string; readonly headers: AccessRefusal['headers'] },
   ): AccessRefusal {
     const challenge = challengeOf(scheme, `error="${error}"`, `error_description="${description}"`);
     return new AccessRefusal(401, error, `${description}.`, challenge, headers);
   }
 
-  static insufficientScope(required: readonly string[]): AccessRefusal {
+  static insufficientScope(required: readonly string[], scheme: AccessScheme): AccessRefusal {
     const scope = required.join(' ');
     const message = `The access token lacks the scope ${scope}.`;
-    return new AccessRefusal(403, 'insufficient_scope', message, challengeOf('Bearer', 'error="insufficient_scope"', `scope="${scope}"`));
+    return new AccessRefusal(403, 'insufficient_scope', message, challengeOf(scheme, 'error="insufficient_scope"', `scope="${scope}"`));
   }
 }

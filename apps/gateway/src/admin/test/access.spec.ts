@@ -49,6 +49,13 @@ describe('who may use the admin API', () => {
       ]);
     });
 
+    it('RFC 9449 §7.1: is refused by the scheme that was used, whatever is wrong', async () => {
+      const headers = { authorization: 'DPoP not*a*token', dpop: 'a.b.c' };
+      const response = await fetch(`${api.url}/admin/v1/tenants`, { headers });
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toMatch(/^DPoP realm="admin", error="invalid_token", .*algs=/);
+    });
+
     it('RFC 9449 §7.1: by the scheme DPoP comes with a proof for this method and address, and is refused as that scheme says', async () => {
       const answer = { error: 'use_dpop_nonce', description: 'No', headers: { 'dpop-nonce': 'n' } };
       api.answers['verifyAccessToken'] = () => ({ valid: false, reason: 'r', refusal: answer });
