@@ -99,9 +99,18 @@ const checked = [
       '  refuseUnfitClient(tenant, application);\n',
       '  refuseOtherRequestedType(given);\n',
       '  refuseUnallowedSubject(application, subject, actor);\n',
-      '  refuseLostBinding(application, subject, confirmation);\n',
+      '  refuseLostBinding(application, subject, actor, confirmation);\n',
       '  if (!audience.includes(target) && !tokenExchangeTargets.includes(target)) return refuseTarget(target);\n',
       '  refuseBeyond(allowed, scopes);\n',
+      "  if (actor !== null) requireKey('actor_token', confirmationOf(actor.claims), confirmation);\n",
+    ],
+  },
+  {
+    file: 'grants/exchange-tokens.ts',
+    spec: 'grants/token-exchange.spec.ts',
+    statements: [
+      "  if (clientId !== application.clientId) throw unacceptable('actor_token', 'issued to another client');\n",
+      "  if (grant.authorization.clientId !== clientId || 'act' in claims) throw unacceptable('actor_token', 'got by an exchange');\n",
     ],
   },
   {

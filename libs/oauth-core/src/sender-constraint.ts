@@ -56,11 +56,20 @@ export const requireSenderConstraint = ({ dpopBoundAccessTokens }: Application, 
     throw new OAuthError('invalid_dpop_proof', 'The client is registered to get tokens with a DPoP proof alone');
 };
 
-/** Refuses who presents what is bound without the proof that it is theirs (RFC 9449 §5, §10): `what` is a code or a token, `bound` null where anybody may use it. */
+/** Refuses what is bound where the request proves no key at all (RFC 9449 §5): `what` is a code or a token, `bound` null where anybody may use it. Throws `invalid_dpop_proof`. */
+export const requireProof = (what: string, bound: Confirmation | null, confirmation: Confirmation | null): void => {
+  if (bound !== null && confirmation === null)
+    throw new OAuthError('invalid_dpop_proof', `The ${what} is bound to a key: a DPoP proof is missing`);
+};
+
+/** Whether who proved `confirmation` may use what is `bound`: to nothing, or to the same key. */
+export const isBoundTo = (bound: Confirmation | null, confirmation: Confirmation | null): boolean =>
+  bound === null || (confirmation !== null && equalHashes(bound.jkt, confirmation.jkt));
+
+/** Refuses who presents a bound code or refresh token without the proof that it is theirs (RFC 9449 §5, §10). Throws `invalid_dpop_proof`, or `invalid_grant` with the proof of another key. */
 export const refuseOtherSender = (what: string, bound: Confirmation | null, confirmation: Confirmation | null): void => {
-  if (bound === null) return;
-  if (confirmation === null) throw new OAuthError('invalid_dpop_proof', `The ${what} is bound to a key: a DPoP proof of it is missing`);
-  if (!equalHashes(bound.jkt, confirmation.jkt)) throw new OAuthError('invalid_grant', `The ${what} is bound to another key`);
+  requireProof(what, bound, confirmation);
+  if (!isBoundTo(bound, confirmation)) throw new OAuthError('invalid_grant', `The ${what} is bound to another key`);
 };
 
 /** RFC 9449 §5: refresh tokens of confidential clients are bound to their authentication, and not to a key, which may then be replaced. */

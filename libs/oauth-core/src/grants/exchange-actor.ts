@@ -1,8 +1,8 @@
 import type { Application, Json, JsonObject } from '#contracts';
 import type { LiveAccessToken } from '../access-token.js';
 import { subjectOf } from '../authorization.js';
-import { OAuthError } from '../errors.js';
 import { textClaim } from '../jwt.js';
+import { unacceptable } from './exchange-tokens.js';
 
 /** How many may have acted one for another: a token must stay one that a header carries. */
 const maxActors = 8;
@@ -39,6 +39,6 @@ export const actorClaim = (
   const before = objectClaim(claims, 'act');
   const isUntold = clientId === application.clientId || application.tokenExchangeSemantics === 'impersonation';
   if (actor === null && isUntold) return before;
-  if (countOf(before) >= maxActors) throw new OAuthError('invalid_request', 'Too many have acted one for another with this token');
+  if (countOf(before) >= maxActors) throw unacceptable('subject_token', 'too many have acted one for another');
   return { sub: actingSubject(application, actor), ...(before !== null && { act: before }) };
 };

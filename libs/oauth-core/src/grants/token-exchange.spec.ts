@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { Application, OAuthReply, PresentedProof } from '#contracts';
+import type { Application, GrantId, OAuthReply, PresentedProof } from '#contracts';
 import { DpopKey } from '#testing/builders';
+import { accessTokenHash } from '../access-token.js';
 import { introspectToken } from '../endpoints/introspection.js';
 import { readIdTokenHint } from '../id-token.js';
 import { revokeGrant } from '../revocation.js';
@@ -157,7 +158,7 @@ describe('RFC 8693 §2.2.2: a token that is invalid for any reason is invalid_re
   it('attack A91: one of a user who is not active any more', async () => {
     const { server, exchange } = await setUp();
     server.tables.users.set(server.user.id, { ...server.user, status: 'locked' });
-    expectError(await exchange(), 'invalid_grant');
+    expectError(await exchange(), 'invalid_request');
   });
 
   it('one that policy lets the client not exchange: neither its own, nor for its API, nor told to be for it', async () => {
@@ -171,6 +172,76 @@ describe('RFC 8693 §2.2.2: a token that is invalid for any reason is invalid_re
     const { server, exchange, ownToken } = await setUp();
     const other = server.register(anApplication({ scopes: ['notes:read'] }));
     expectError(await exchange({ actor_token: await ownToken(other), actor_token_type: accessToken }), 'invalid_request');
+  });
+
+  it('an actor_token that was itself exchanged: the client never had that user sign in', async () => {
+    const { server, exchange, ownToken } = await setUp({ tokenExchangeSemantics: 'impersonation' });
+    const { accessToken: impersonating } = tokensOf(await exchange());
+    const { accessToken: acting } = tokensOf(await exchange({ actor_token: await ownToken(), actor_token_type: accessToken }));
+    for (const actor of [impersonating, acting]) {
+      expectError(await exchange({ actor_token: actor, actor_token_type: accessToken }), 'invalid_request');
+      expect(server.refusals.at(-1)?.detail).toBe('got by an exchange');
+    }
+  });
+
+  it('an actor_token that somebody acts for in, though it is of the client itself', async () => {
+    const { server, web, exchange, ownToken } = await setUp({}, { grantTypes: ['authorization_code', 'client_credentials', grant] });
+    const ofActor = { actor_token: await ownToken(web), actor_token_type: accessToken };
+    const { accessToken: actedFor } = tokensOf(await exchange(ofActor, web));
+    expect(decodeJwt(actedFor)).toMatchObject({ client_id: web.application.clientId, act: {} });
+    expectError(await exchange({ actor_token: actedFor, actor_token_type: accessToken }, web), 'invalid_request');
+    expect(server.refusals.at(-1)?.detail).toBe('got by an exchange');
+  });
+
+  describe('attack A91: and is told apart by the log alone', () => {
+    const said = ({ body }: OAuthReply) => body?.['error_description'];
+
+    it('whatever is wrong with a subject_token', async () => {
+      const { server, web, exchange, ownToken, disable } = await setUp();
+      const revoked = await server.signIn(web, { scope: 'notes:read' });
+      await server.write(
+        server.dependencies.accessTokens.revoke(
+          {
+            tokenHash: accessTokenHash(revoked.accessToken),
+            grantId: 'x' as GrantId,
+            clientId: web.application.clientId,
+            expiresAt: server.now + 900,
+          },
+          { row: {}, publish: () => undefined },
+        ),
+      );
+      const stranger = server.register(anApplication({ grantTypes: [grant], scopes: [] }));
+      const replies = [
+        await exchange({ subject_token: 'x' }),
+        await exchange({ subject_token: revoked.accessToken }),
+        await exchange({ subject_token: await ownToken() }),
+        await exchange({}, stranger),
+      ];
+      server.tables.users.set(server.user.id, { ...server.user, status: 'locked' });
+      replies.push(await exchange());
+      server.tables.users.delete(server.user.id);
+      replies.push(await exchange());
+      disable(web);
+      replies.push(await exchange());
+      server.now += 900;
+      replies.push(await exchange());
+      for (const reply of replies) expectError(reply, 'invalid_request');
+      expect(new Set(replies.map(said)).size).toBe(1);
+      expect(new Set(server.refusals.map(({ detail }) => detail)).size).toBe(replies.length);
+    });
+
+    it('whatever is wrong with an actor_token, and whether the subject_token beside it lives', async () => {
+      const { server, exchange, ownToken } = await setUp();
+      const other = server.register(anApplication({ scopes: ['notes:read'] }));
+      const { accessToken: exchanged } = tokensOf(await exchange());
+      const stranger = server.register(anApplication({ grantTypes: [grant], scopes: [] }));
+      const replies = [];
+      for (const [token, client] of [['x'], [await ownToken(other)], [exchanged], ['x', stranger]] as const)
+        for (const subject of [undefined, { subject_token: 'x' }])
+          replies.push(await exchange({ ...subject, actor_token: token, actor_token_type: accessToken }, client));
+      for (const reply of replies) expectError(reply, 'invalid_request');
+      expect(new Set(replies.map(said)).size).toBe(1);
+    });
   });
 });
 
@@ -259,6 +330,15 @@ describe('RFC 8693 §2.2.1: the response', () => {
     const { server, exchange } = await setUp({ accessTokenLifetime: 3600 });
     server.now += 300;
     expect((await exchange({ resource: orders.identifier })).body).toMatchObject({ expires_in: 600 });
+  });
+
+  it('expires with the actor_token at the latest', async () => {
+    const { server, exchange, ownToken } = await setUp();
+    const actor = { actor_token: await ownToken(), actor_token_type: accessToken };
+    server.now += 300;
+    const { accessToken: subject } = await server.signIn(server.register(anApplication()), { scope: 'notes:read' });
+    expect((await exchange({ subject_token: subject })).body).toMatchObject({ expires_in: 900 });
+    expect((await exchange({ subject_token: subject, ...actor })).body).toMatchObject({ expires_in: 600 });
   });
 
   it.each(['opaque', 'jwt'])('has a token that introspection describes: %s', async (format) => {
@@ -387,7 +467,7 @@ describe('RFC 9449 §5: what a token is bound to', () => {
 
   it('attack A91: is not dropped: a bound token is exchanged with a proof alone', async () => {
     const { exchange, token, proofOf } = await bound();
-    expectError(await exchange({ subject_token: token }), 'invalid_request');
+    expectError(await exchange({ subject_token: token }), 'invalid_dpop_proof');
     const own = new DpopKey();
     const reply = await exchange({ subject_token: token }, undefined, proofOf(own));
     expect(decodeJwt(tokensOf(reply).accessToken)['cnf']).toEqual({ jkt: own.jkt });
@@ -396,8 +476,18 @@ describe('RFC 9449 §5: what a token is bound to', () => {
   it('stays the same key where a client exchanges its own token', async () => {
     const { exchange, web, token, key, proofOf } = await bound({ grantTypes: ['authorization_code', grant] });
     expectError(await exchange({ subject_token: token }, web), 'invalid_dpop_proof');
-    expectError(await exchange({ subject_token: token }, web, proofOf(new DpopKey())), 'invalid_grant');
+    expectError(await exchange({ subject_token: token }, web, proofOf(new DpopKey())), 'invalid_request');
     expect((await exchange({ subject_token: token }, web, proofOf(key))).status).toBe(200);
+  });
+
+  it('attack A91: holds for an actor_token too: who stole it lacks the key', async () => {
+    const { server, backend, exchange, proofOf } = await setUp();
+    const key = new DpopKey();
+    const reply = await server.token(backend, { grant_type: 'client_credentials', scope: 'notes:read' }, proofOf(key));
+    const actor = { actor_token: tokensOf(reply).accessToken, actor_token_type: accessToken };
+    expectError(await exchange(actor), 'invalid_dpop_proof');
+    expectError(await exchange(actor, backend, proofOf(new DpopKey())), 'invalid_request');
+    expect((await exchange(actor, backend, proofOf(key))).body).toMatchObject({ token_type: 'DPoP' });
   });
 });
 

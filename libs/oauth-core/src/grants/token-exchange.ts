@@ -1,15 +1,14 @@
 import { type Application, type JsonObject, type ResourceServer, systemTenantSlug, type User, type UserId } from '#contracts';
-import { issueAccessToken, type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
+import { issueAccessToken, type LiveAccessToken } from '../access-token.js';
 import { OAuthError } from '../errors.js';
-import { looksLikeJwt } from '../jwt.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
 import { formatScope, isOpenIdScope, parseScope, refuseBeyond } from '../scopes.js';
-import { type Confirmation, confirmationOf, refuseOtherSender, tokenTypeOf } from '../sender-constraint.js';
-import { requireActiveUser } from './active-user.js';
+import { type Confirmation, confirmationOf, isBoundTo, requireProof, tokenTypeOf } from '../sender-constraint.js';
 import { actorClaim, isNamedBy } from './exchange-actor.js';
+import { accessTokenUri, readActor, readSubject, type SubjectToken, unacceptable } from './exchange-tokens.js';
 import type { GrantRequest } from './grant-handler.js';
 
 /*
@@ -30,13 +29,7 @@ export const parameters = [
   'scope',
 ] as const;
 
-const accessTokenUri = 'urn:ietf:params:oauth:token-type:access_token';
-const jwtUri = 'urn:ietf:params:oauth:token-type:jwt';
-
-/** A user's live access token that is exchanged. */
-type SubjectToken = LiveAccessToken & { readonly userId: UserId };
-
-/** An access token for the user of `subject_token`; no refresh token and no ID token (§2.2.1). It expires with `subject_token` at the latest. */
+/** An access token for the user of `subject_token`; no refresh token and no ID token (§2.2.1). It expires with `subject_token` and `actor_token` at the latest. */
 export const handle = async (
   tenant: OAuthTenant,
   { application, parameters: given, confirmation }: GrantRequest,
@@ -44,15 +37,17 @@ export const handle = async (
 ): Promise<JsonObject> => {
   refuseUnfitClient(tenant, application);
   refuseOtherRequestedType(given);
-  const subject = await readSubject(tenant, given, dependencies);
+  // First: whether it is refused must not tell whether somebody's `subject_token` lives.
   const actor = await readActor(tenant, given, application, dependencies);
+  const subject = await readSubject(tenant, given, dependencies);
   refuseUnallowedSubject(application, subject, actor);
-  refuseLostBinding(application, subject, confirmation);
+  refuseLostBinding(application, subject, actor, confirmation);
   const resourceServer = await resolveTarget(tenant, application, subject, given, dependencies);
   const scopes = requestedScopes(application, subject, resourceServer, given.get('scope'));
   const user = await admitUser(tenant, subject.userId, dependencies);
 
-  const grant = { ...subject.grant, expiresAt: Math.min(subject.grant.expiresAt, subject.expiresAt) };
+  const expiresAtMost = Math.min(subject.grant.expiresAt, subject.expiresAt, actor?.expiresAt ?? Infinity);
+  const grant = { ...subject.grant, expiresAt: expiresAtMost };
   const issuing = { application, grant, resourceServer, user, scopes, confirmation, act: actorClaim(application, subject, actor) };
   const { token, expiresAt, stored } = await issueAccessToken(tenant, issuing, dependencies);
   if (stored) await dependencies.unitOfWork.write(tenant, stored.tokenHash, dependencies.accessTokens.insert(stored));
@@ -77,61 +72,30 @@ const refuseOtherRequestedType = (given: Parameters): void => {
     throw new OAuthError('invalid_request', `The requested_token_type is not supported: ${quoted(requested)}`);
 };
 
-/** A live access token of this tenant (§2.1). Of what is wrong with it, the client learns no more than that (§2.2.2). */
-const readToken = async (
-  tenant: OAuthTenant,
-  name: 'subject_token' | 'actor_token',
-  given: Parameters,
-  dependencies: OAuthDependencies,
-): Promise<LiveAccessToken> => {
-  const token = given.require(name);
-  const type = given.require(`${name}_type`);
-  if (type !== accessTokenUri && type !== jwtUri)
-    throw new OAuthError('invalid_request', `The ${name}_type is not supported: ${quoted(type)}`);
-  const read = type === jwtUri && !looksLikeJwt(token) ? null : await readLiveAccessToken(tenant, token, dependencies);
-  if (!read?.valid) throw new OAuthError('invalid_request', `The ${name} is invalid, expired or revoked`, read?.reason ?? 'not a JWT');
-  return read;
-};
-
-const readSubject = async (tenant: OAuthTenant, given: Parameters, dependencies: OAuthDependencies): Promise<SubjectToken> => {
-  const subject = await readToken(tenant, 'subject_token', given, dependencies);
-  const { userId } = subject;
-  if (userId === null) throw new OAuthError('invalid_request', 'The subject_token is of no user');
-  return Object.assign({}, subject, { userId });
-};
-
-/** The token of who acts: one of the client's own, since others' would name who does not act. Null: there is none. */
-const readActor = async (
-  tenant: OAuthTenant,
-  given: Parameters,
-  { clientId }: Application,
-  dependencies: OAuthDependencies,
-): Promise<LiveAccessToken | null> => {
-  if (given.get('actor_token') === null) {
-    // §2.1: "MUST NOT be included otherwise".
-    if (given.get('actor_token_type') !== null)
-      throw new OAuthError('invalid_request', 'There is an actor_token_type without an actor_token');
-    return null;
-  }
-  const actor = await readToken(tenant, 'actor_token', given, dependencies);
-  if (actor.clientId !== clientId) throw new OAuthError('invalid_request', 'The actor_token was issued to another client');
-  return actor;
-};
-
 /** Tokens of the client's own, those for an API that it is the back end of, and those that name who acts in `may_act` (§4.4). */
 const refuseUnallowedSubject = (application: Application, subject: SubjectToken, actor: LiveAccessToken | null): void => {
   const isOwn = subject.clientId === application.clientId;
   const isForItsApi = subject.audience.some((audience) => application.tokenExchangeSubjects.includes(audience));
   if (!isOwn && !isForItsApi && !isNamedBy(subject, application, actor))
-    throw new OAuthError('invalid_request', 'The subject_token is not one that this client may exchange');
+    throw unacceptable('subject_token', 'neither of this client, nor for its API, nor does it name who acts');
 };
 
-/** What is bound is exchanged for what is bound too: of the client's own token to the same key, of another's, whose key it cannot have, to a key of its own. */
-const refuseLostBinding = (application: Application, { claims, clientId }: SubjectToken, confirmation: Confirmation | null): void => {
-  const bound = confirmationOf(claims);
-  if (clientId === application.clientId) refuseOtherSender('subject_token', bound, confirmation);
-  else if (bound !== null && confirmation === null)
-    throw new OAuthError('invalid_request', 'The subject_token is bound to a key: it is exchanged with a DPoP proof alone');
+const requireKey = (name: 'subject_token' | 'actor_token', bound: Confirmation | null, confirmation: Confirmation | null): void => {
+  requireProof(name, bound, confirmation);
+  if (!isBoundTo(bound, confirmation)) throw unacceptable(name, 'bound to another key');
+};
+
+/** What is bound is exchanged for what is bound too: of the client's own tokens to the same key, of another's, whose key it cannot have, to a key of its own. */
+const refuseLostBinding = (
+  application: Application,
+  subject: SubjectToken,
+  actor: LiveAccessToken | null,
+  confirmation: Confirmation | null,
+): void => {
+  const bound = confirmationOf(subject.claims);
+  if (subject.clientId === application.clientId) requireKey('subject_token', bound, confirmation);
+  else requireProof('subject_token', bound, confirmation);
+  if (actor !== null) requireKey('actor_token', confirmationOf(actor.claims), confirmation);
 };
 
 const refuseTarget = (target: string): never => {
@@ -193,7 +157,10 @@ const allowedScopes = (
   return application.scopes.filter((name) => resourceServer.scopes.some((owned) => owned.name === name));
 };
 
-const admitUser = async (tenant: OAuthTenant, userId: UserId, dependencies: OAuthDependencies): Promise<User> => {
-  await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId });
-  return requireActiveUser(tenant, userId, dependencies);
+/** The user of the token, as of now. */
+const admitUser = async (tenant: OAuthTenant, userId: UserId, { userLimits, users }: OAuthDependencies): Promise<User> => {
+  await userLimits.admit(tenant, { endpoint: 'token', userId });
+  const user = await users.find(tenant, userId);
+  if (user?.status !== 'active') throw unacceptable('subject_token', `of a user who is ${user?.status ?? 'gone'}`);
+  return user;
 };

@@ -1,0 +1,73 @@
+import type { Application, UserId } from '#contracts';
+import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
+import { OAuthError } from '../errors.js';
+import { looksLikeJwt } from '../jwt.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { Parameters } from '../parameters.js';
+import type { OAuthTenant } from '../ports.js';
+import { quoted } from '../quoting.js';
+
+/*
+ * The tokens that a token exchange is about: RFC 8693 §2.1.
+ */
+
+export const accessTokenUri = 'urn:ietf:params:oauth:token-type:access_token';
+const jwtUri = 'urn:ietf:params:oauth:token-type:jwt';
+
+type TokenName = 'subject_token' | 'actor_token';
+
+/** A user's live access token that is exchanged. */
+export type SubjectToken = LiveAccessToken & { readonly userId: UserId };
+
+/** RFC 8693 §2.2.2: what is wrong with a token, `detail`, is only for the log, since the token may be somebody else's: the answer must not say whether it lives. */
+export const unacceptable = (name: TokenName, detail: string): OAuthError =>
+  new OAuthError('invalid_request', `The ${name} is invalid, expired, revoked, or not one that this client may use`, detail);
+
+/** A live access token of this tenant. */
+const readToken = async (
+  tenant: OAuthTenant,
+  name: TokenName,
+  given: Parameters,
+  dependencies: OAuthDependencies,
+): Promise<LiveAccessToken> => {
+  const token = given.require(name);
+  const type = given.require(`${name}_type`);
+  if (type !== accessTokenUri && type !== jwtUri)
+    throw new OAuthError('invalid_request', `The ${name}_type is not supported: ${quoted(type)}`);
+  if (type === jwtUri && !looksLikeJwt(token)) throw unacceptable(name, 'not a JWT');
+  const read = await readLiveAccessToken(tenant, token, dependencies);
+  if (!read.valid) throw unacceptable(name, read.reason);
+  return read;
+};
+
+/** The token that is exchanged. That the client may exchange it is for the caller to check. */
+export const readSubject = async (tenant: OAuthTenant, given: Parameters, dependencies: OAuthDependencies): Promise<SubjectToken> => {
+  const subject = await readToken(tenant, 'subject_token', given, dependencies);
+  const { userId } = subject;
+  if (userId === null) throw unacceptable('subject_token', 'of no user');
+  return Object.assign({}, subject, { userId });
+};
+
+/** Others' tokens would name who does not act, and one that was exchanged somebody who signed in elsewhere. */
+const refuseOtherActor = ({ clientId, grant, claims }: LiveAccessToken, application: Application): void => {
+  if (clientId !== application.clientId) throw unacceptable('actor_token', 'issued to another client');
+  if (grant.authorization.clientId !== clientId || 'act' in claims) throw unacceptable('actor_token', 'got by an exchange');
+};
+
+/** The token of who acts: one that was issued to the client itself, and not for another one. Null: there is none. */
+export const readActor = async (
+  tenant: OAuthTenant,
+  given: Parameters,
+  application: Application,
+  dependencies: OAuthDependencies,
+): Promise<LiveAccessToken | null> => {
+  if (given.get('actor_token') === null) {
+    // §2.1: "MUST NOT be included otherwise".
+    if (given.get('actor_token_type') !== null)
+      throw new OAuthError('invalid_request', 'There is an actor_token_type without an actor_token');
+    return null;
+  }
+  const actor = await readToken(tenant, 'actor_token', given, dependencies);
+  refuseOtherActor(actor, application);
+  return actor;
+};
