@@ -16,7 +16,7 @@ const checked = [
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/start-authorization.spec.ts',
     statements: [
-      '  { check: refuseRequestObjects, authorize: true, par: true, device: true },\n',
+      '  { check: refuseRegistration, authorize: true, par: true, device: true },\n',
       '  { check: refuseMalformed, authorize: true, par: true, device: true },\n',
       '  { check: refuseOtherResponseMode, authorize: true, par: true, device: false },\n',
       '  { check: refuseOtherResponseType, authorize: true, par: true, device: false },\n',
@@ -34,15 +34,58 @@ const checked = [
   {
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/push-authorization.spec.ts',
+    statements: ['  { check: refuseUnpushed, authorize: true, par: false, device: false },\n'],
+  },
+  {
+    file: 'endpoints/authorization/push-authorization.ts',
+    spec: 'endpoints/authorization/push-authorization.spec.ts',
+    statements: ['    refuseRequestUri(parameters);\n'],
+  },
+  {
+    file: 'endpoints/authorization/checks/checks.ts',
+    spec: 'endpoints/authorization/resolve-parameters.spec.ts',
     statements: [
-      '  { check: refuseUnpushed, authorize: true, par: false, device: false },\n',
-      '  { check: refuseRequestUri, authorize: false, par: true, device: false },\n',
+      '  { check: refuseInvalidRequestObject, authorize: true, par: true, device: false },\n',
+      '  { check: refuseUnsigned, authorize: true, par: true, device: false },\n',
+    ],
+  },
+  {
+    file: 'endpoints/authorization/resolve-parameters.ts',
+    spec: 'endpoints/authorization/resolve-parameters.spec.ts',
+    statements: ['    await verifyRequestObject(tenant, application, object, ports);\n', '    refuseContradiction(outer, parameters);\n'],
+  },
+  {
+    file: 'request-object/verify-request-object.ts',
+    spec: 'endpoints/authorization/resolve-parameters.spec.ts',
+    statements: [
+      "  if (problem !== null) throw invalidRequestObject('is not signed by a key of the client', problem);\n",
+      "  if (textClaim(claims, 'client_id') !== clientId) throw invalidRequestObject('must have the client_id of the request');\n",
+      "  if (textClaim(claims, 'iss') !== clientId) throw invalidRequestObject('must have the client_id as its iss');\n",
+      "  if (!textsClaim(claims, 'aud').includes(issuer)) throw invalidRequestObject(`must have ${issuer} as its aud`);\n",
+      "  if (claims['sub'] === clientId) throw invalidRequestObject('may not have the client_id as its sub');\n",
+      "  if ('request' in claims || 'request_uri' in claims) throw invalidRequestObject('may have no request or request_uri in it');\n",
+      "  if (expiresAt !== null && expiresAt <= now) throw invalidRequestObject('has expired');\n",
+      '  if (unreached !== null) throw invalidRequestObject(`is not good yet, by its ${unreached}`);\n',
+    ],
+  },
+  {
+    file: 'request-object/request-object.ts',
+    spec: 'request-object/request-object.spec.ts',
+    statements: ["  if (hasRepeatedMembers(payloadOf(jwt))) throw invalidRequestObject('has a member twice');\n"],
+  },
+  {
+    file: 'client-authentication/client-jws.ts',
+    spec: 'request-object/request-object.spec.ts',
+    statements: [
+      "  if (headersThatBringKeys.some((name) => name in header)) return 'brings a key of its own in its header';\n",
+      "  if ('crit' in header) return 'demands an extension in its header';\n",
     ],
   },
   {
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/device/authorize-device.spec.ts',
     statements: [
+      '  { check: refuseRequestObjects, authorize: false, par: false, device: true },\n',
       '  { check: refuseUnregisteredDevices, authorize: false, par: false, device: true },\n',
       '  { check: checkDeviceBinding, authorize: false, par: false, device: true },\n',
       '  { check: demandConsent, authorize: false, par: false, device: true },\n',
@@ -139,6 +182,7 @@ const copyTo = async (directory, name) => {
     'libs/kernel',
     'libs/oauth-core',
     'libs/testing/src/fakes',
+    'libs/testing/src/arbitraries.ts',
     'libs/testing/src/builders.ts',
     'libs/testing/src/dpop-key.ts',
   ])

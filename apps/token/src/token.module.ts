@@ -15,6 +15,7 @@ import { MasterKeyHashes } from './adapters/master-key-hashes.js';
 import { LoggedRefusals } from './adapters/logged-refusals.js';
 import { oauthDependencies } from './adapters/oauth-dependencies.js';
 import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
+import { PublishedRequestObjects } from './adapters/published-request-objects.js';
 import { RememberedClientGrants } from './adapters/remembered-client-grants.js';
 import { SealedKeyMetrics } from './adapters/sealed-key-metrics.js';
 import { TokenMetrics } from './adapters/token-metrics.js';
@@ -89,11 +90,16 @@ const adapters = [
   { provide: MasterKeyHashes, useExisting: PrivateKeyCipher },
   { provide: KeyPairs, useFactory: () => new KeyPairs(generateSigningKeyPair) },
   {
-    provide: PublishedKeys,
-    useFactory: ({ fetchFromLoopback }: TokenConfig, clock: Clock) =>
-      new PublishedKeys(new DocumentFetcher({ allowLoopback: fetchFromLoopback }), clock),
-    inject: [TokenConfig, Clock],
+    provide: DocumentFetcher,
+    useFactory: ({ fetchFromLoopback }: TokenConfig) => new DocumentFetcher({ allowLoopback: fetchFromLoopback }),
+    inject: [TokenConfig],
   },
+  {
+    provide: PublishedKeys,
+    useFactory: (fetcher: DocumentFetcher, clock: Clock) => new PublishedKeys(fetcher, clock),
+    inject: [DocumentFetcher, Clock],
+  },
+  PublishedRequestObjects,
   ClientKeyDirectory,
   ClientSecretVault,
   OutboxTokenEvents,

@@ -1,5 +1,6 @@
 import type { AccessTokenStore } from './access-token-store.js';
 import type { ClientAssertions } from './client-authentication/client-assertions.js';
+import type { ClientKeys } from './client-authentication/client-keys.js';
 import type { ClientDirectory } from './client-authentication/client-directory.js';
 import type { DpopNonces } from './dpop/nonces.js';
 import type { ResourceServerDirectory, UserDirectory } from './directories.js';
@@ -14,6 +15,7 @@ import type { DeviceAuthorizationStore } from './grants/device-authorization-sto
 import type { IssuanceLog } from './grants/issuance-log.js';
 import type { RefreshTokenStore } from './grants/refresh-token-store.js';
 import type { Clock, Random, UnitOfWork } from './ports.js';
+import type { RequestDocuments } from './request-object/request-documents.js';
 import type { KeySet, Signer } from './signing.js';
 import type { SingleUses } from './single-use.js';
 import type { TokenEventPublisher } from './token-events.js';
@@ -32,6 +34,8 @@ export type OAuthDependencies = {
   readonly consents: ConsentStore;
   readonly clients: ClientDirectory;
   readonly assertions: ClientAssertions;
+  readonly clientKeys: ClientKeys;
+  readonly requestDocuments: RequestDocuments;
   readonly dpopNonces: DpopNonces;
   /** DPoP proofs, by their jti. */
   readonly usedProofs: SingleUses;

@@ -33,6 +33,8 @@ const catalogue = {
   request_not_supported: 400,
   request_uri_not_supported: 400,
   invalid_request_uri: 400,
+  // RFC 9101 §7
+  invalid_request_object: 400,
   registration_not_supported: 400,
 } as const;
 

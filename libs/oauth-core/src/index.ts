@@ -26,6 +26,7 @@ export type * from './client-authentication/client-directory.js';
 export type * from './client-authentication/client-keys.js';
 export type * from './client-authentication/client-secret-keys.js';
 export type * from './dependencies.js';
+export type * from './request-object/request-documents.js';
 export type * from './single-use.js';
 export { type DpopNonces, type KeyedHashes, RotatingNonces } from './dpop/nonces.js';
 export type { Confirmation } from './sender-constraint.js';

@@ -80,8 +80,11 @@ export const discoveryMetadata = ({
   claims_supported: claims,
   ...(uiLocales && uiLocales.length > 0 && { ui_locales_supported: uiLocales }),
   claims_parameter_supported: false,
-  request_parameter_supported: false,
-  request_uri_parameter_supported: false,
+  request_parameter_supported: true,
+  request_uri_parameter_supported: true,
+  require_request_uri_registration: true,
+  require_signed_request_object: false,
+  request_object_signing_alg_values_supported: proofAlgorithms,
   require_pushed_authorization_requests: false,
   authorization_response_iss_parameter_supported: true,
 });

@@ -32,6 +32,8 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     prompt: { characters: nqschars, maxLength: 64 },
     redirect_uri: { characters: nqchars, maxLength: 2048 },
     refresh_token: { characters: vschars, maxLength: 512 },
+    request: { characters: nqchars, maxLength: 8192 },
+    request_uri: { characters: nqchars, maxLength: 2048 },
     resource: { characters: nqchars, maxLength: 2048 },
     response_mode: { characters: nqchars, maxLength: 32 },
     response_type: { characters: nqschars, maxLength: 64 },

@@ -1,50 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
-import { asserted, ClientKey, makeCertificate, signWithSecret } from '#testing';
+import { asserted, ClientKey, signWithSecret } from '#testing';
 import { admin, adminOk } from '../support/admin.js';
 import { eventually, introspect, post } from '../support/journey.js';
 import { platform } from '../support/platform.js';
+import { Publisher } from '../support/publisher.js';
 import { apiIdentifier, type TestClient, TestTenant } from '../support/tenant.js';
 
-/** What a client publishes, over HTTPS at this machine. */
-class Publisher {
-  keys: readonly ClientKey[] = [];
-  requests = 0;
-
-  private constructor(private readonly server: Server) {
-    server.on('request', (_request, response) => {
-      this.requests += 1;
-      const body = JSON.stringify({ keys: this.keys.map(({ jwk }) => jwk) });
-      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'max-age=300' }).end(body);
-    });
-  }
-
-  /** With a certificate of the authority that the platform under test trusts. */
-  static async start(): Promise<Publisher> {
-    const { authorityDirectory: directory } = platform;
-    const name = `client-${randomUUID()}`;
-    await makeCertificate(directory, 'authority', name, 'IP:127.0.0.1');
-    const [cert, key] = await Promise.all(['pem', 'key'].map((suffix) => readFile(join(directory, `${name}.${suffix}`))));
-    const server = createServer({ cert, key });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new Publisher(server);
-  }
-
-  get url(): string {
-    return `https://127.0.0.1:${(this.server.address() as AddressInfo).port}/jwks.json`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-}
+const publishing = { 'content-type': 'application/json', 'cache-control': 'max-age=300' };
+const jwkSetOf = (...keys: readonly ClientKey[]): string => JSON.stringify({ keys: keys.map(({ jwk }) => jwk) });
 
 describe('clients that sign for themselves', () => {
   let tenant: TestTenant;
@@ -60,9 +25,9 @@ describe('clients that sign for themselves', () => {
     api = await tenant.resourceServer();
     key = await ClientKey.generate('ES256');
     client = await register({ jwks: { keys: [key.jwk] } });
-    publisher = await Publisher.start();
-    publisher.keys = [key];
-    published = await register({ jwks_uri: publisher.url });
+    publisher = await Publisher.start(publishing);
+    publisher.body = jwkSetOf(key);
+    published = await register({ jwks_uri: publisher.url('/jwks.json') });
     expect(await tokenBy(key)).toBe(200);
   });
   afterAll(() => publisher.stop());
@@ -193,8 +158,8 @@ describe('clients that sign for themselves', () => {
       await sign({}, {}, stranger),
       await sign({}, { kid: 'unknown' }),
       await sign({}, { jwk: stranger.jwk }, stranger),
-      await sign({}, { jku: publisher.url }, stranger),
-      await sign({}, { x5u: publisher.url }, stranger),
+      await sign({}, { jku: publisher.url('/jwks.json') }, stranger),
+      await sign({}, { x5u: publisher.url('/jwks.json') }, stranger),
       await sign({}, {}, await ClientKey.generate('RS256', key.kid)),
     ];
     const before = publisher.requests;
@@ -277,7 +242,7 @@ describe('clients that sign for themselves', () => {
 
   it('oauth4webapi: PrivateKeyJwt with the keys at a jwks_uri; a new one is found when it is used, and the old one is gone', async () => {
     const next = await ClientKey.generate('RS256');
-    publisher.keys = [next];
+    publisher.body = jwkSetOf(next);
     await eventually(async () => (await tokenBy(next)) === 200, 10_000);
     expect(await tokenBy(key)).toBe(401);
     expect(publisher.requests).toBe(2);

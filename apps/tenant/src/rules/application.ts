@@ -1,7 +1,7 @@
 import { deviceCodeGrant, type Registration, registrationField, registrationMembers } from '#contracts';
 import { Violations } from '#kernel';
 import { checkRedirectUri, isOpenIdScope, redirectTargetOf } from '#oauth-core';
-import { checkClientKeys } from './client-authentication.js';
+import { checkClientKeys, checkRequestObjects } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
 
 /** OAuth 2.0 for what the application is: RFC 6749 §2.1, §4.4 (client credentials only where a secret can be kept), RFC 9700 §2.1.1 (PKCE). */
@@ -71,6 +71,7 @@ export const checkApplication = (registration: Registration, apiScopes?: Readonl
   checkClientType(violations, registration);
   checkApplicationType(violations, registration);
   checkClientKeys(violations, registration);
+  checkRequestObjects(violations, registration);
   checkGrants(violations, registration);
   if (apiScopes !== undefined) checkScopes(violations, registration, apiScopes);
   violations.throwIfAny();

@@ -1,6 +1,29 @@
-import { assertionAlgorithms, type ClientAuthentication, isAssertionMethod } from '#contracts';
+import {
+  assertionAlgorithms,
+  type ClientAuthentication,
+  type ClientSigningAlgorithm,
+  isAssertionMethod,
+  type Registration,
+} from '#contracts';
 import type { Violations } from '#kernel';
 import { problemsOfJwkSet, readJwkSet } from '#oauth-core';
+
+/** What a client signs, by which algorithm alone (null: any), and how that is registered. */
+type Signed = { readonly purpose: string; readonly algorithm: ClientSigningAlgorithm | null; readonly registeredAs: string };
+
+const checkKeysFor = (
+  violations: Violations,
+  { jwks, jwksUri }: Pick<ClientAuthentication, 'jwks' | 'jwksUri'>,
+  { purpose, algorithm, registeredAs }: Signed,
+): void => {
+  violations.check(jwks !== null || jwksUri !== null, '/jwksUri', `or jwks must be said for ${purpose}`);
+  if (jwks !== null && algorithm !== null && problemsOfJwkSet(jwks).length === 0)
+    violations.check(
+      readJwkSet(jwks).some(({ algorithms }) => algorithms.includes(algorithm)),
+      '/jwks/keys',
+      `must have one for the ${registeredAs}`,
+    );
+};
 
 /** OpenID Connect Core §9, RFC 7591 §2: a key to verify with, from one place, that the algorithm is for. */
 export const checkClientKeys = (violations: Violations, client: ClientAuthentication): void => {
@@ -12,12 +35,19 @@ export const checkClientKeys = (violations: Violations, client: ClientAuthentica
     '/tokenEndpointAuthSigningAlg',
     'must be null, or one that is for the token_endpoint_auth_method',
   );
-  if (method !== 'private_key_jwt') return;
-  violations.check(jwks !== null || jwksUri !== null, '/jwksUri', 'or jwks must be said for private_key_jwt');
-  if (jwks !== null && algorithm !== null && problemsOfJwkSet(jwks).length === 0)
-    violations.check(
-      readJwkSet(jwks).some(({ algorithms }) => algorithms.includes(algorithm)),
-      '/jwks/keys',
-      'must have one for the token_endpoint_auth_signing_alg',
-    );
+  if (method === 'private_key_jwt')
+    checkKeysFor(violations, client, { purpose: method, algorithm, registeredAs: 'token_endpoint_auth_signing_alg' });
+};
+
+/** RFC 9101 §6.2: who signs requests has a key to verify them with, that the algorithm is for. */
+export const checkRequestObjects = (
+  violations: Violations,
+  { requestObjectSigningAlg, requireSignedRequestObject, requestUris, ...client }: Registration,
+): void => {
+  if (requestObjectSigningAlg !== null || requireSignedRequestObject || requestUris.length > 0)
+    checkKeysFor(violations, client, {
+      purpose: 'signed requests',
+      algorithm: requestObjectSigningAlg,
+      registeredAs: 'request_object_signing_alg',
+    });
 };

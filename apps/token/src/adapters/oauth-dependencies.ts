@@ -20,6 +20,7 @@ import { CountedUserCodeGuesses } from './counted-user-code-guesses.js';
 import { MasterKeyHashes } from './master-key-hashes.js';
 import { LoggedRefusals } from './logged-refusals.js';
 import { OutboxTokenEvents } from './outbox-token-events.js';
+import { PublishedRequestObjects } from './published-request-objects.js';
 import { randomPool } from './random-pool.js';
 import { RememberedClientGrants } from './remembered-client-grants.js';
 import { TokenMetrics } from './token-metrics.js';
@@ -44,6 +45,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     ClientDirectory,
     ResourceServerDirectory,
     ClientKeyDirectory,
+    PublishedRequestObjects,
     ClientSecretVault,
     TenantKeyRing,
     OutboxTokenEvents,
@@ -61,6 +63,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     clients: ClientDirectory,
     resourceServers: ResourceServerDirectory,
     clientKeys: ClientKeyDirectory,
+    requestDocuments: PublishedRequestObjects,
     clientSecretKeys: ClientSecretVault,
     keyRing: TenantKeyRing,
     events: OutboxTokenEvents,
@@ -83,6 +86,8 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     consents: new SqlConsentStore(),
     clients,
     assertions: judgeAssertions({ clientKeys, clientSecretKeys, usedAssertions: SqlSingleUseStore.assertions, unitOfWork, clock }),
+    clientKeys,
+    requestDocuments,
     dpopNonces: new RotatingNonces(hashes, clock),
     usedProofs: SqlSingleUseStore.proofs,
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },

@@ -8,6 +8,7 @@ import {
   grantTypes,
   idTokenClaims,
   pkceRequirements,
+  proofAlgorithms,
   signingAlgorithms,
   tokenExchangeSemantics,
 } from '../vocabularies.js';
@@ -150,6 +151,31 @@ export const registrationFields = {
     registeredAs: 'require_pushed_authorization_requests',
     setBy: 'client',
     default: false,
+  }),
+  requestObjectSigningAlg: choice(proofAlgorithms, {
+    description:
+      'The only algorithm that it may sign its request objects with (RFC 9101); null: any that one of its keys (jwks or jwks_uri) is for. None is never one.',
+    registeredAs: 'request_object_signing_alg',
+    setBy: 'client',
+    nullable: true,
+    default: null,
+  }),
+  requireSignedRequestObject: boolean({
+    description:
+      'Whether it must sign its authorization requests (RFC 9101 §10.5), pushed ones too: then nobody else can make or change one.',
+    registeredAs: 'require_signed_request_object',
+    setBy: 'client',
+    default: false,
+  }),
+  requestUris: texts({
+    description:
+      'Where it publishes signed request objects, which it may name as request_uri (RFC 9101 §5.2); https, at an address of the Internet. A fragment is not compared: it may be the SHA-256 of what is published, base64url.',
+    registeredAs: 'request_uris',
+    setBy: 'client',
+    format: 'https_address',
+    maxItems: 30,
+    maxLength: 512,
+    default: [],
   }),
   dpopBoundAccessTokens: boolean({
     description: 'Whether it gets tokens only for a key that it proves to hold (RFC 9449 §5.2), so that nobody else can use them.',

@@ -1,4 +1,3 @@
-import { compactVerify } from 'jose';
 import {
   assertionAlgorithms,
   type AssertionMethod,
@@ -23,9 +22,9 @@ import { activeClient } from './active-client.js';
 import { assertionMethodOf } from './assertion-authenticator.js';
 import { type ClientAssertion, parseClientAssertion } from './client-assertion.js';
 import { unproven } from './client-authenticator.js';
+import { problemOfSignature, skewSeconds, unreachedTime } from './client-jws.js';
 import type { ClientKeys, FoundClientKeys } from './client-keys.js';
 import type { ClientSecretKeys } from './client-secret-keys.js';
-import type { ClientKey } from './jwk-set.js';
 
 type Dependencies = {
   readonly clientKeys: ClientKeys;
@@ -35,13 +34,9 @@ type Dependencies = {
   readonly clock: Clock;
 };
 
-/** How far ahead of ours a client's clock may be. One that is behind makes its assertions expire early, which it can make up for. */
-const skewSeconds = 60;
 /** An assertion is remembered until it expires (RFC 7523 §3), so none may ask to be remembered for long. */
 const maxLifetimeSeconds = 3_600;
 const maxJtiLength = 255;
-/** Where an assertion names no key, or several share an id: each that is tried costs a verification, which anybody can cause. */
-const maxCandidates = 4;
 
 const algorithmOf = (
   { alg }: ClientAssertion,
@@ -52,12 +47,6 @@ const algorithmOf = (
   const known = allowed.find((algorithm) => algorithm === alg) ?? null;
   return registered === null || registered === known ? known : null;
 };
-
-const isSignedBy = ({ key }: ClientKey, { jwt }: ClientAssertion, algorithm: ClientSigningAlgorithm): Promise<boolean> =>
-  compactVerify(jwt, key, { algorithms: [algorithm] }).then(
-    () => true,
-    () => false,
-  );
 
 /** What an assertion is verified against. */
 type Attempt = {
@@ -80,22 +69,16 @@ const findSecrets = async (
   return { keys: keys.map((key) => ({ kid, algorithms: [algorithm], key })) };
 };
 
-/** RFC 8725 §3.1: by a key of this client that is for this method and algorithm, and by the one that is named where one is. */
-const problemOfSignature = async (tenant: TenantContext, attempt: Attempt, dependencies: Dependencies): Promise<UnprovenClient | null> => {
+/** RFC 8725 §3.1: by a key of this client that is for this method and algorithm. */
+const problemOfProof = async (tenant: TenantContext, attempt: Attempt, dependencies: Dependencies): Promise<UnprovenClient | null> => {
   const { assertion, method, client } = attempt;
   const algorithm = algorithmOf(assertion, method, client);
   if (algorithm === null) return unproven(`the client may not sign with ${assertion.alg.slice(0, 16)}`);
   const found = signsWithSecret(method)
     ? await findSecrets(tenant, attempt, algorithm, dependencies)
     : await dependencies.clientKeys.find(tenant, client, assertion.kid);
-  if ('unavailable' in found) return unproven(found.unavailable);
-  const candidates = found.keys.filter(
-    ({ kid, algorithms }) => algorithms.includes(algorithm) && (assertion.kid === null || kid === assertion.kid),
-  );
-  if (candidates.length === 0) return unproven('the client has no such key');
-  if (candidates.length > maxCandidates) return unproven('its kid does not tell which of the many keys of the client it is signed with');
-  for (const key of candidates) if (await isSignedBy(key, assertion, algorithm)) return null;
-  return unproven('the signature is wrong');
+  const problem = await problemOfSignature(assertion, algorithm, found);
+  return problem === null ? null : unproven(problem);
 };
 
 /**
@@ -117,11 +100,8 @@ const problemOfTimes = (claims: JsonObject, now: number): UnprovenClient | null 
   if (expiresAt === null || expiresAt <= now) return unproven('it has no exp, or has expired');
   if (expiresAt > now + maxLifetimeSeconds + skewSeconds)
     return unproven('it lives too long', `The client assertion must expire within ${maxLifetimeSeconds} seconds`);
-  for (const name of ['nbf', 'iat']) {
-    const time = timeClaim(claims, name);
-    if (claims[name] !== undefined && (time === null || time > now + skewSeconds)) return unproven(`its ${name} has not come`);
-  }
-  return null;
+  const unreached = unreachedTime(claims, now);
+  return unreached === null ? null : unproven(`its ${unreached} has not come`);
 };
 
 /** RFC 7523 §3. */
@@ -154,7 +134,7 @@ export const verifyClientAssertion = async (
   const method = assertionMethodOf(assertion.alg);
   if (client.tokenEndpointAuthMethod !== method) return unproven(`the client may not use ${method}`);
   const problem =
-    (await problemOfSignature(tenant, { assertion, method, client, secrets: registration.secrets }, dependencies)) ??
+    (await problemOfProof(tenant, { assertion, method, client, secrets: registration.secrets }, dependencies)) ??
     problemOfClaims(tenant, assertion, client, dependencies.clock.epochSeconds());
   if (problem) return problem;
   const { clientId, claims } = assertion;

@@ -62,6 +62,9 @@ export class TestAuthorizationServer {
   readonly published = new Map<string, FoundClientKeys>();
   /** How often somebody looked for a client's keys. */
   keySearches = 0;
+  /** What clients publish at their `request_uris`, and how often somebody asked for it. */
+  readonly requestDocuments = new Map<string, string>();
+  documentFetches = 0;
   private readonly clientKeys: ClientKeys = {
     find: async (_tenant, { jwks, jwksUri }) => {
       this.keySearches += 1;
@@ -147,6 +150,14 @@ export class TestAuthorizationServer {
             unitOfWork: this.database,
             clock: this.clock,
           }),
+      },
+      clientKeys: this.clientKeys,
+      requestDocuments: {
+        find: async (_tenant, requestUri) => {
+          this.documentFetches += 1;
+          const document = this.requestDocuments.get(requestUri);
+          return document === undefined ? { unavailable: 'nothing is published there' } : { document };
+        },
       },
       dpopNonces: new RotatingNonces(this.hashes, this.clock),
       usedProofs: this.database.usedProofs,

@@ -69,11 +69,11 @@ describe('RFC 9126 §2.1: the client pushes its request', () => {
   });
 
   it.each<[string, Members]>([
-    ['request_not_supported', { request: 'a.b.c' }],
+    ['invalid_request_object', { request: 'a.b.c' }],
     ['registration_not_supported', { registration: '{}' }],
     ['unsupported_response_type', { response_type: 'token' }],
     ['invalid_request', { response_type: undefined }],
-    ['invalid_request', { response_mode: 'jwt' }],
+    ['invalid_request', { response_mode: 'web_message' }],
     ['invalid_request', { redirect_uri: 'https://evil.example/cb' }],
     ['invalid_request', { redirect_uri: undefined }],
     ['invalid_request', { code_challenge_method: 'plain' }],
@@ -171,10 +171,10 @@ describe('RFC 9126 §4: the browser comes with the request_uri', () => {
     expect(await server.open(client, `urn:ietf:params:oauth:request_uri:${outcome.requestId}`)).toMatchObject(isUnusable);
   });
 
-  it('one that is not of this server is as unsupported as before', async () => {
+  it('one that is not of this server is refused, unless its client registered it', async () => {
     const { server, client } = setUp();
     expect(queryOf(await server.start(client, { request_uri: 'https://app.example/request.jwt' }))).toMatchObject({
-      error: 'request_uri_not_supported',
+      error: 'invalid_request_uri',
     });
   });
 

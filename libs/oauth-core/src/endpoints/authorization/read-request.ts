@@ -1,5 +1,4 @@
 import type { Application, AuthorizationRequestId } from '#contracts';
-import type { Parameters } from '../../parameters.js';
 import type { PendingAuthorization, RedirectDelivery } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
@@ -7,6 +6,7 @@ import type { Recipient } from '../../response-mode.js';
 import type { Confirmation } from '../../sender-constraint.js';
 import { createSecret } from '../../secrets.js';
 import { checkRequest, type RequestEndpoint } from './checks/checks.js';
+import type { ResolvedParameters } from './resolve-parameters.js';
 
 /** Seconds in which a user may answer a request. */
 const requestLifetime = 1800;
@@ -25,13 +25,13 @@ export type Addressed = {
 export const readRequest = async (
   endpoint: Exclude<RequestEndpoint, 'device'>,
   tenant: OAuthTenant,
-  parameters: Parameters,
+  resolved: ResolvedParameters,
   { application, recipient, confirmation = null }: Addressed,
   dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers' | 'clock' | 'random'>,
 ): Promise<PendingAuthorization<RedirectDelivery>> => {
   const { codeChallenge, nonce, dpopJkt, ...asked } = await checkRequest(
     endpoint,
-    { tenant, application, parameters, confirmation },
+    { ...resolved, tenant, application, confirmation },
     dependencies,
   );
   const createdAt = dependencies.clock.epochSeconds();

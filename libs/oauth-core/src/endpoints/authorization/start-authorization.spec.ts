@@ -177,8 +177,8 @@ describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
     ['a max_age that is no number', 'invalid_request', { max_age: '1e9' }],
     ['a max_age that is no whole number', 'invalid_request', { max_age: '1.5' }],
     ['an id_token_hint that is no ID token', 'invalid_request', { id_token_hint: 'abc' }],
-    ['a request object', 'request_not_supported', { request: 'a.b.c' }],
-    ['a request_uri', 'request_uri_not_supported', { request_uri: 'https://app.example/request' }],
+    ['a request object that is none', 'invalid_request_object', { request: 'a.b.c' }],
+    ['a request_uri that is not registered', 'invalid_request_uri', { request_uri: 'https://app.example/request' }],
     ['a registration', 'registration_not_supported', { registration: '{}' }],
     ['a nonce with control characters', 'invalid_request', { nonce: 'a\u0000b' }],
   ])('refuses %s with %s', async (_, error, changes) => {
@@ -218,13 +218,13 @@ describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
     expect(outcome).toMatchObject({ kind: 'form_post', parameters: expect.arrayContaining([['error', 'invalid_scope']]) });
   });
 
-  it('N39: refuses a request object in the response mode of the query, whatever the object says', async () => {
+  it('N39: refuses a request object that nobody signed in the response mode of the query, whatever the object says', async () => {
     const payload = Buffer.from(JSON.stringify({ response_mode: 'form_post', state: 'inside' })).toString('base64url');
     const request = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
-    expect(queryOf(await withClient().start({ request }))).toMatchObject({ error: 'request_not_supported', state: 'a-state' });
+    expect(queryOf(await withClient().start({ request }))).toMatchObject({ error: 'invalid_request_object', state: 'a-state' });
     expect(await withClient().start({ request, response_mode: 'form_post' })).toMatchObject({
       kind: 'form_post',
-      parameters: expect.arrayContaining([['error', 'request_not_supported']]),
+      parameters: expect.arrayContaining([['error', 'invalid_request_object']]),
     });
   });
 

@@ -18,6 +18,7 @@ import { alreadyAnswered, findPushedRequest } from './pushed-request.js';
 import { isIncomplete } from './incomplete-user.js';
 import { readRecipient } from './read-recipient.js';
 import { type Addressed, readRequest } from './read-request.js';
+import { type ResolvedParameters, resolveParameters } from './resolve-parameters.js';
 import { recordUnseenConsent } from './unseen-consent.js';
 
 const keep = async (
@@ -94,14 +95,14 @@ const answerPushed = async (
 /** Checks a request whose recipient is known, and decides on it. Any error goes there. */
 const answerRecipient = async (
   tenant: OAuthTenant,
-  parameters: Parameters,
+  resolved: ResolvedParameters,
   addressed: Addressed,
   session: SessionFacts | null,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
   const { application, recipient } = addressed;
   try {
-    const request = await readRequest('authorize', tenant, parameters, addressed, dependencies);
+    const request = await readRequest('authorize', tenant, resolved, addressed, dependencies);
     const arrival = { arrivedAt: request.createdAt, isIncomplete: await isIncomplete(tenant, application, session, dependencies) };
     if (session !== null && !application.firstParty)
       return await answerByConsent(tenant, request, application, { ...arrival, session }, dependencies);
@@ -124,8 +125,9 @@ export const startAuthorization: StartAuthorization = async (tenant, { parameter
     const application = await identifyClient(tenant, parameters, dependencies);
     const pushed = await findPushedRequest(tenant, application, parameters, dependencies);
     if (pushed !== null) return await answerPushed(tenant, pushed, application, session, dependencies);
-    const recipient = readRecipient(application, parameters);
-    return await answerRecipient(tenant, parameters, { application, recipient }, session, dependencies);
+    const resolved = await resolveParameters(tenant, application, parameters, dependencies);
+    const recipient = readRecipient(application, resolved);
+    return await answerRecipient(tenant, resolved, { application, recipient }, session, dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'authorization', error, parameters.get('client_id'), dependencies);

@@ -10,6 +10,7 @@ import { createSecret, deriveSecret, hashSecret } from '../../secrets.js';
 import { proveSender } from '../../sender-constraint.js';
 import { createUserCode, formatUserCode } from '../../user-code.js';
 import { checkRequest } from '../authorization/checks/checks.js';
+import { unresolved } from '../authorization/resolve-parameters.js';
 import { answerClient } from '../client-endpoint.js';
 import type { AuthorizeDevice } from '../signatures.js';
 
@@ -65,7 +66,7 @@ export const authorizeDevice: AuthorizeDevice = (tenant, { userAgent, ...sent },
   answerClient(tenant, { name: 'device_authorization', required: [] }, sent, dependencies, async (asked, client, parameters) => {
     const application = requireApplication(client);
     const { confirmation, headers } = await proveSender(asked, application, sent.dpop, dependencies);
-    const members = await checkRequest('device', { tenant: asked, application, parameters, confirmation }, dependencies);
+    const members = await checkRequest('device', { tenant: asked, application, ...unresolved(parameters), confirmation }, dependencies);
     const { codeChallenge: _codeChallenge, nonce, dpopJkt, ...wanted } = members;
     const delivery = { kind: 'device', nonce, dpopJkt, requestedFrom: { address: tenant.actor.address, userAgent } } as const;
     const { deviceCode, userCode, expiresAt } = await keepUnderNewCodes(

@@ -1,18 +1,17 @@
 import type { Application, ResourceServer } from '#contracts';
-import type { Parameters } from '../../../parameters.js';
 import type { AskedAuthorization, CodeBinding } from '../../../pending-authorization.js';
 import type { OAuthDependencies } from '../../../dependencies.js';
 import type { OAuthTenant } from '../../../ports.js';
 import type { Confirmation } from '../../../sender-constraint.js';
+import type { ResolvedParameters } from '../resolve-parameters.js';
 
 /** What the checks read of a request. */
 export type RequestMembers = AskedAuthorization & Pick<CodeBinding, 'codeChallenge' | 'nonce' | 'dpopJkt'>;
 
 /** A request whose client is known. `servers` are all of the tenant, `members` what the checks before have read. */
-export type CheckedRequest = {
+export type CheckedRequest = ResolvedParameters & {
   readonly tenant: OAuthTenant;
   readonly application: Application;
-  readonly parameters: Parameters;
   /** What the client proved to hold, where it pushes its request with a DPoP proof. */
   readonly confirmation: Confirmation | null;
   readonly servers: readonly ResourceServer[];

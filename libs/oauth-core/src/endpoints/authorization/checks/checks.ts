@@ -7,9 +7,9 @@ import { readHints } from './hints.js';
 import { checkIdTokenHint } from './id-token-hint.js';
 import { checkMaxAge } from './max-age.js';
 import { checkPrompt } from './prompt.js';
-import { refuseRequestUri, refuseUnpushed } from './pushed.js';
+import { refuseUnpushed } from './pushed.js';
 import { refuseUnregisteredDevices, refuseUnregisteredGrant } from './registered-grant.js';
-import { refuseRequestObjects } from './request-objects.js';
+import { refuseInvalidRequestObject, refuseRegistration, refuseRequestObjects, refuseUnsigned } from './request-objects.js';
 import { checkResource } from './resource.js';
 import { refuseOtherResponseMode, refuseOtherResponseType } from './response-type.js';
 import { checkScopes } from './scopes.js';
@@ -26,8 +26,10 @@ type Row = { readonly check: Check } & { readonly [Endpoint in RequestEndpoint]:
 /** Which check runs at which endpoint, in the order in which a request meets them: what is wrong first is told. */
 const checks: readonly Row[] = [
   { check: refuseUnpushed, authorize: true, par: false, device: false },
-  { check: refuseRequestUri, authorize: false, par: true, device: false },
-  { check: refuseRequestObjects, authorize: true, par: true, device: true },
+  { check: refuseInvalidRequestObject, authorize: true, par: true, device: false },
+  { check: refuseUnsigned, authorize: true, par: true, device: false },
+  { check: refuseRequestObjects, authorize: false, par: false, device: true },
+  { check: refuseRegistration, authorize: true, par: true, device: true },
   { check: refuseMalformed, authorize: true, par: true, device: true },
   { check: refuseOtherResponseMode, authorize: true, par: true, device: false },
   { check: refuseOtherResponseType, authorize: true, par: true, device: false },

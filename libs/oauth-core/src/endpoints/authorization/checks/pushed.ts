@@ -1,11 +1,6 @@
 import { OAuthError } from '../../../errors.js';
 import type { Check } from './check.js';
 
-/** RFC 9126 §2.1: what is pushed stands by itself. */
-export const refuseRequestUri: Check = ({ parameters }) => {
-  if (parameters.mentions('request_uri')) throw new OAuthError('invalid_request', 'A pushed request cannot have a request_uri');
-};
-
 /** RFC 9126 §6: a client may be registered to push all its requests. */
 export const refuseUnpushed: Check = ({ application }) => {
   if (application.requirePushedAuthorizationRequests)

@@ -1,0 +1,62 @@
+import { type Application, type JsonObject, type ProofAlgorithm, proofAlgorithms, type TenantContext } from '#contracts';
+import { problemOfSignature, skewSeconds, unreachedTime } from '../client-authentication/client-jws.js';
+import type { ClientKeys } from '../client-authentication/client-keys.js';
+import { textClaim, textsClaim, timeClaim } from '../jwt.js';
+import type { Clock } from '../ports.js';
+import { invalidRequestObject, type RequestObject } from './request-object.js';
+
+/** FAPI 2.0 Message Signing §5.3.1: how long before now the `nbf` of a request object may be, and how long after that its `exp`. */
+const maxLifetimeSeconds = 3_600;
+
+const algorithmOf = (alg: string, { requestObjectSigningAlg: registered }: Application): ProofAlgorithm => {
+  const known = proofAlgorithms.find((algorithm) => algorithm === alg);
+  // Neither alg none nor an HMAC is among them (RFC 9101 §10.1).
+  if (known === undefined || (registered !== null && registered !== known))
+    throw invalidRequestObject(`must be signed with ${registered ?? proofAlgorithms.join(', ')}`);
+  return known;
+};
+
+const timeOf = (claims: JsonObject, name: string): number | null => {
+  const time = timeClaim(claims, name);
+  if (claims[name] !== undefined && time === null) throw invalidRequestObject(`has an ${name} that is no number`);
+  return time;
+};
+
+/** RFC 7519 §4.1.4 to §4.1.6. What a claim does not say, nothing is held against. */
+const checkTimes = (claims: JsonObject, now: number): void => {
+  const expiresAt = timeOf(claims, 'exp');
+  const notBefore = timeOf(claims, 'nbf');
+  if (expiresAt !== null && expiresAt <= now) throw invalidRequestObject('has expired');
+  const unreached = unreachedTime(claims, now);
+  if (unreached !== null) throw invalidRequestObject(`is not good yet, by its ${unreached}`);
+  if (notBefore !== null && notBefore < now - maxLifetimeSeconds)
+    throw invalidRequestObject(`has an nbf of more than ${maxLifetimeSeconds} seconds ago`);
+  if (expiresAt !== null && expiresAt > (notBefore ?? now + skewSeconds) + maxLifetimeSeconds)
+    throw invalidRequestObject(`must expire within ${maxLifetimeSeconds} seconds of its nbf`);
+};
+
+/** RFC 9101 §4, §6.3, §10.8: what ties the object to this client, this server and this use. */
+const checkClaims = ({ issuer }: TenantContext, { clientId }: Application, claims: JsonObject): void => {
+  if (textClaim(claims, 'client_id') !== clientId) throw invalidRequestObject('must have the client_id of the request');
+  if (textClaim(claims, 'iss') !== clientId) throw invalidRequestObject('must have the client_id as its iss');
+  if (!textsClaim(claims, 'aud').includes(issuer)) throw invalidRequestObject(`must have ${issuer} as its aud`);
+  // One that authenticates the client (RFC 7523 §3) is signed by the same key.
+  if (claims['sub'] === clientId) throw invalidRequestObject('may not have the client_id as its sub');
+  if ('request' in claims || 'request_uri' in claims) throw invalidRequestObject('may have no request or request_uri in it');
+};
+
+/**
+ * Whether the client signed this request object, for this server and for now (RFC 9101 §6.2, §6.3). Throws `invalid_request_object`. What the parameters say is for the checks of the endpoint.
+ */
+export const verifyRequestObject = async (
+  tenant: TenantContext,
+  application: Application,
+  { jws }: RequestObject,
+  { clientKeys, clock }: { readonly clientKeys: ClientKeys; readonly clock: Clock },
+): Promise<void> => {
+  const algorithm = algorithmOf(jws.alg, application);
+  const problem = await problemOfSignature(jws, algorithm, await clientKeys.find(tenant, application, jws.kid));
+  if (problem !== null) throw invalidRequestObject('is not signed by a key of the client', problem);
+  checkClaims(tenant, application, jws.claims);
+  checkTimes(jws.claims, clock.epochSeconds());
+};

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SignJWT } from 'jose';
+import * as openid from 'openid-client';
+import { ClientKey } from '#testing';
+import { admin } from './support/admin.js';
+import { callbackOf, logIn, newBrowser, post } from './support/journey.js';
+import { Publisher } from './support/publisher.js';
+import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import type { UserAgent } from './support/user-agent.js';
+
+type Secret = TestClient & { readonly client_secret: string };
+
+describe('signed authorization requests (RFC 9101)', () => {
+  let tenant: TestTenant;
+  let user: TestUser;
+  let key: ClientKey;
+  let client: Secret;
+  let publisher: Publisher;
+  /** A browser in which the user is signed in. */
+  let browser: UserAgent;
+
+  const register = (members: Record<string, unknown> = {}): Promise<Secret> =>
+    tenant.confidential({ jwks: { keys: [key.jwk] }, ...members });
+
+  beforeAll(async () => {
+    tenant = await TestTenant.create();
+    await tenant.resourceServer();
+    user = await tenant.user();
+    key = await ClientKey.generate('ES256');
+    publisher = await Publisher.start({ 'content-type': 'application/oauth-authz-req+jwt' });
+    client = await register({
+      request_object_signing_alg: 'ES256',
+      require_signed_request_object: true,
+      request_uris: [publisher.url('/request')],
+    });
+    browser = newBrowser();
+  });
+  afterAll(() => publisher.stop());
+
+  const configure = async ({ client_id: id, client_secret: secret }: Secret): Promise<openid.Configuration> =>
+    openid.discovery(new URL(tenant.issuer), id, {}, openid.ClientSecretBasic(secret), { execute: [openid.allowInsecureRequests] });
+  const verifier = openid.randomPKCECodeVerifier();
+  const parameters = async (): Promise<Record<string, string>> => ({
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: 'openid orders:read',
+    state: 'a-state',
+    code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  });
+  const signed = async (changes: Record<string, unknown> = {}): Promise<string> =>
+    new SignJWT({ iss: client.client_id, client_id: client.client_id, aud: tenant.issuer, ...(await parameters()), ...changes })
+      .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'oauth-authz-req+jwt' })
+      .setExpirationTime('1m')
+      .sign(key.privateKey);
+  const addressOf = (members: Record<string, string>): URL => {
+    const url = new URL(tenant.endpoint('authorize'));
+    for (const [name, value] of Object.entries({ client_id: client.client_id, ...members })) url.searchParams.set(name, value);
+    return url;
+  };
+  /** The answer at the redirect_uri, after the login form where that is shown. */
+  const openUrl = async (url: URL): Promise<URLSearchParams> => {
+    const page = await browser.get(url);
+    return callbackOf(page.headers.get('location') === null && page.status === 200 ? await logIn(browser, page, user) : page);
+  };
+  const redeem = (config: openid.Configuration, callback: URLSearchParams) =>
+    openid.authorizationCodeGrant(config, new URL(`${redirectUri}?${callback.toString()}`), {
+      pkceCodeVerifier: verifier,
+      expectedState: 'a-state',
+    });
+  const signingKey = () => ({ key: key.privateKey, kid: key.kid });
+
+  it('openid-client signs its request, as discovery tells it to, and signs in', async () => {
+    const config = await configure(client);
+    expect(config.serverMetadata()).toMatchObject({
+      request_parameter_supported: true,
+      request_uri_parameter_supported: true,
+      require_request_uri_registration: true,
+      request_object_signing_alg_values_supported: expect.not.arrayContaining(['none']),
+    });
+    const url = await openid.buildAuthorizationUrlWithJAR(config, await parameters(), signingKey());
+    expect([...url.searchParams.keys()].toSorted()).toEqual(['client_id', 'request']);
+    const tokens = await redeem(config, await openUrl(url));
+    expect([tokens.claims()?.sub, tokens.scope]).toEqual([user.id, 'openid orders:read']);
+  });
+
+  it('openid-client pushes what it signed (RFC 9126 §3)', async () => {
+    const config = await configure(client);
+    const request = (await openid.buildAuthorizationUrlWithJAR(config, await parameters(), signingKey())).searchParams;
+    const url = await openid.buildAuthorizationUrlWithPAR(config, request);
+    expect([...url.searchParams.keys()].toSorted()).toEqual(['client_id', 'request_uri']);
+    expect((await redeem(config, await openUrl(url))).scope).toBe('openid orders:read');
+    const { status, body } = await post<{ error?: string }>(tenant.endpoint('par'), await parameters(), client);
+    expect([status, body.error]).toEqual([400, 'invalid_request']);
+  });
+
+  it('fetches it from an address that the client registered, and tells by its hash when it is another', async () => {
+    publisher.body = await signed();
+    const uri = () => `${publisher.url('/request')}#${createHash('sha256').update(publisher.body).digest('base64url')}`;
+    const config = await configure(client);
+    for (const requestUri of [publisher.url('/request'), uri()])
+      expect((await redeem(config, await openUrl(addressOf({ request_uri: requestUri })))).scope).toBe('openid orders:read');
+    const before = publisher.requests;
+    const error = async (request_uri: string) => (await openUrl(addressOf({ request_uri, redirect_uri: redirectUri }))).get('error');
+    expect(await error(publisher.url('/other'))).toBe('invalid_request_uri');
+    expect(publisher.requests).toBe(before);
+    publisher.body = await signed({ state: 'another' });
+    expect(await error(`${publisher.url('/request')}#${'A'.repeat(43)}`)).toBe('invalid_request_uri');
+  });
+
+  it('attack A40: connects to no registered request_uri inside', async () => {
+    for (const address of ['https://169.254.169.254/latest', 'https://10.0.0.1/r', 'https://[::ffff:10.0.0.1]/r']) {
+      const members = {
+        name: 'Inside',
+        type: 'confidential',
+        redirect_uris: [redirectUri],
+        jwks: { keys: [key.jwk] },
+        request_uris: [address],
+      };
+      const { status, body } = await admin<{ client_id: string }>('POST', tenant.path('/applications'), members);
+      if (status !== 201) expect(status).toBe(400);
+      else {
+        const page = await browser.get(addressOf({ client_id: body.client_id, request_uri: address }));
+        expect([page.status, page.headers.get('location')]).toEqual([400, null]);
+        expect(page.text).toContain('invalid_request_uri');
+      }
+    }
+  });
+
+  it('attack A96: refuses an unsigned object, another key, an ID token, and what is not signed at all', async () => {
+    const own = await register({ client_id: undefined });
+    const config = await configure(client);
+    const tokens = await redeem(config, await openUrl(addressOf({ request: await signed() })));
+    const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${(await signed()).split('.')[1]}.`;
+    const stranger = await ClientKey.generate('ES256', key.kid);
+    const foreign = await new SignJWT({ iss: client.client_id, client_id: client.client_id, aud: tenant.issuer, ...(await parameters()) })
+      .setProtectedHeader({ alg: 'ES256', kid: key.kid })
+      .sign(stranger.privateKey);
+    for (const request of [unsigned, foreign, tokens.id_token ?? '', await signed({ client_id: own.client_id })])
+      expect((await openUrl(addressOf({ request, redirect_uri: redirectUri }))).get('error')).toBe('invalid_request_object');
+    expect((await openUrl(addressOf(await parameters()))).get('error')).toBe('invalid_request');
+  });
+
+  it('is registered with a key that can be verified with', async () => {
+    const registration = { name: 'Keyless', type: 'confidential', redirect_uris: [redirectUri] };
+    const pointersOf = async (members: object) => {
+      const { status, body } = await admin<{ errors?: readonly { pointer: string }[] }>('POST', tenant.path('/applications'), {
+        ...registration,
+        ...members,
+      });
+      return [status, ...(body.errors ?? []).map(({ pointer }) => pointer)];
+    };
+    expect(await pointersOf({ require_signed_request_object: true })).toEqual([400, '/jwks_uri']);
+    expect(await pointersOf({ request_uris: ['https://app.example.com/r'] })).toEqual([400, '/jwks_uri']);
+    expect(await pointersOf({ jwks: { keys: [key.jwk] }, request_object_signing_alg: 'RS256' })).toEqual([400, '/jwks/keys']);
+    expect(await pointersOf({ jwks: { keys: [key.jwk] }, request_uris: ['http://app.example.com/r'] })).toEqual([400, '/request_uris/0']);
+    expect(await pointersOf({ jwks: { keys: [key.jwk] }, request_object_signing_alg: 'none' })).toEqual([
+      400,
+      '/request_object_signing_alg',
+    ]);
+  });
+});
