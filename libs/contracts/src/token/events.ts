@@ -28,11 +28,11 @@ export const tokenEvents = {
   ),
   refreshTokenReplayed: event<{ grantId: GrantId; clientId: ClientId; userId: UserId | null }>(
     'refresh-token-replayed',
-    'A spent refresh token was used again after its grace: a sign of theft.',
+    'A spent refresh token was used again after its grace, a sign of theft, and its grant is revoked for it.',
   ),
   authorizationCodeReplayed: event<{ grantId: GrantId; clientId: ClientId; userId: UserId | null }>(
     'authorization-code-replayed',
-    'A code was redeemed a second time: a sign of theft.',
+    'A code was redeemed a second time, a sign of theft, and its grant is revoked for it.',
   ),
   consentGranted: event<{ clientId: ClientId; userId: UserId; scopes: readonly string[] }>(
     'consent-granted',

@@ -5,7 +5,7 @@ import { readCodeVerifier, verifyCodeVerifier } from '../pkce.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { ConsumeOutcome, StoredAuthorizationCode } from './authorization-code-store.js';
 import type { OAuthTenant } from '../ports.js';
-import { revokeGrant } from '../revocation.js';
+import { revokeReplayed } from '../revocation.js';
 import { refuseOtherSender } from '../sender-constraint.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import type { GrantRequest } from './grant-handler.js';
@@ -80,10 +80,6 @@ const consumeCode = (
 ): Promise<ConsumeOutcome> =>
   dependencies.unitOfWork.transaction(tenant, async (tx) => {
     const outcome = await dependencies.codes.consume(tx, codeHash, dependencies.clock.epochSeconds());
-    if (outcome === 'replayed') {
-      const { clientId, userId } = authorization;
-      await dependencies.events.publish(tx, tenant, 'authorizationCodeReplayed', { grantId, clientId, userId });
-      await revokeGrant(tx, tenant, { id: grantId, authorization }, 'code_replayed', dependencies);
-    }
+    if (outcome === 'replayed') await revokeReplayed(tx, tenant, { id: grantId, authorization }, 'code_replayed', dependencies);
     return outcome;
   });

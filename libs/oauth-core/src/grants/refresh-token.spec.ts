@@ -122,8 +122,8 @@ describe('RFC 9700 §4.14.2: replay of a spent token', () => {
     for (const token of [first.accessToken, second.accessToken, second.refreshToken]) expect(await isActive(token)).toBe(false);
     expectError(await server.refresh(client, second.refreshToken), 'invalid_grant');
     expect(server.events).toMatchObject([
-      { name: 'refreshTokenReplayed', payload: { clientId: client.application.clientId, userId: server.user.id } },
       { name: 'grantRevoked', payload: { reason: 'refresh_token_replayed' } },
+      { name: 'refreshTokenReplayed', payload: { clientId: client.application.clientId, userId: server.user.id } },
     ]);
   });
 

@@ -7,7 +7,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import type { GrantedRefreshToken, SpentRefreshToken, StoredRefreshToken } from './refresh-token-store.js';
 import type { OAuthTenant, Transaction } from '../ports.js';
 import { succeedRefreshToken } from '../refresh-token.js';
-import { revokeGrant } from '../revocation.js';
+import { revokeReplayed } from '../revocation.js';
 import { parseScope, refuseBeyond } from '../scopes.js';
 import { type Confirmation, refreshConfirmation, refuseOtherSender } from '../sender-constraint.js';
 import { deriveSecret, hashSecret, isWellFormedSecret } from '../secrets.js';
@@ -83,13 +83,6 @@ const findFamily = async (
 const isReplay = (application: Application, spentAt: number, now: number): boolean =>
   application.refreshTokenGrace === 0 || now > spentAt + application.refreshTokenGrace;
 
-const revokeReplayed = async (tx: Transaction, tenant: OAuthTenant, { grant }: Family, dependencies: OAuthDependencies): Promise<void> => {
-  const { id: grantId, authorization } = grant;
-  const { clientId, userId } = authorization;
-  await dependencies.events.publish(tx, tenant, 'refreshTokenReplayed', { grantId, clientId, userId });
-  await revokeGrant(tx, tenant, grant, 'refresh_token_replayed', dependencies);
-};
-
 const refuseReplay = async (
   tenant: OAuthTenant,
   family: Family,
@@ -98,7 +91,9 @@ const refuseReplay = async (
 ): Promise<void> => {
   const { spentAt } = family.token;
   if (spentAt === null || !isReplay(application, spentAt, dependencies.clock.epochSeconds())) return;
-  await dependencies.unitOfWork.transaction(tenant, (tx) => revokeReplayed(tx, tenant, family, dependencies));
+  await dependencies.unitOfWork.transaction(tenant, (tx) =>
+    revokeReplayed(tx, tenant, family.grant, 'refresh_token_replayed', dependencies),
+  );
   throw unusable('replayed');
 };
 
@@ -153,7 +148,7 @@ const retry = (
     const spent = await dependencies.refreshTokens.findSpent(tx, family.token);
     if (spent === null) return null;
     if (!isRetry(application, spent, dependencies.clock.epochSeconds())) {
-      await revokeReplayed(tx, tenant, family, dependencies);
+      await revokeReplayed(tx, tenant, family.grant, 'refresh_token_replayed', dependencies);
       return null;
     }
     if (accessToken) await tx.run(dependencies.accessTokens.insert(accessToken));

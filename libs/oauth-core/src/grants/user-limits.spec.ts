@@ -126,10 +126,10 @@ describe('N52: what one user may ask of the token endpoint', () => {
     expect(await statusOf(server.redeem(client, code))).toBe(400);
     expect(await statusOf(server.refresh(client, refreshToken))).toBe(400);
     expect(server.events.map(({ name }) => name)).toEqual([
+      'grantRevoked',
       'authorizationCodeReplayed',
       'grantRevoked',
       'refreshTokenReplayed',
-      'grantRevoked',
     ]);
   });
 
