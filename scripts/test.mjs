@@ -1,4 +1,4 @@
-// `npm test`: unit, integration and end-to-end tests, these in both topologies, and checks; three stages run side by side. Each stage's output is
+// `npm test`: unit, integration and end-to-end tests, these in both topologies, and checks; two stages run side by side. Each stage's output is
 // shown whole when it ends. The last line adds everything up; the exit code is 1 when anything failed, could not run, or found nothing to run.
 // Names of stages as arguments run only those: `node scripts/test.mjs unit e2e-standalone`. One stage alone is seen as it goes.
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { build, root } from './build.mjs';
 import { check } from './check.mjs';
 import { readArguments } from './command.mjs';
+import { ensureNode24 } from './ensure-node-24.mjs';
 import { groupSpecs, specsWith } from './group-specs.mjs';
 import { proveChecks } from './prove-checks.mjs';
 import { runAloud, runQuietly } from './run-step.mjs';
@@ -18,10 +19,10 @@ const jestFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalW
 const memoryOfHashing = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '67108864', MALLOC_TRIM_THRESHOLD_: '58720256' };
 
 /** Runs a command that writes jest's report, and counts what the report says. */
-const counted = async ({ name, run }, command, env = {}) => {
+const counted = async ({ name, run, program = node }, command, env = {}) => {
   const file = join(results, `${name}.json`);
   await rm(file, { force: true });
-  const code = await run(node, [...command, '--json', `--outputFile=${file}`], { ...memoryOfHashing, ...env });
+  const code = await run(program, [...command, '--json', `--outputFile=${file}`], { ...memoryOfHashing, ...env });
   const report = await readFile(file, 'utf8').then(JSON.parse, () => null);
   if (report === null) return { passed: 0, failed: 1 };
   // A file that does not even load fails without a failing test in it.
@@ -38,6 +39,9 @@ const groupedJest =
   (project, suffix, ...options) =>
   async (stage) =>
     counted(stage, [...jestFlags, `--config=${await groupSpecs(stage.name, project, suffix)}`, ...options]);
+/** Runs what production runs by the Node that production has. */
+const underNode24 = (work) => async (stage) => work({ ...stage, program: (await ensureNode24()).path });
+
 /** The spec files with this suffix that import one of these from #testing. */
 const specsThatImport = async (suffix, ...names) => {
   const imports = new RegExp(`import \\{[^}]*\\b(${names.join('|')})\\b[^}]*\\} from '#testing'`);
@@ -70,7 +74,7 @@ const checkStages = {
   tools: { work: ensureTools },
   unit: { work: groupedJest('unit', 'spec', '--maxWorkers=2') },
   check: { work: ({ print }) => check(print) },
-  integration: { work: groupedJest('integration', 'int-spec', '--maxWorkers=2'), usesTools: true },
+  integration: { work: underNode24(groupedJest('integration', 'int-spec', '--maxWorkers=2')), usesTools: true },
   'e2e-distributed': { work: sharedPlatform('distributed'), usesTools: true },
   'e2e-standalone': { work: sharedPlatform('standalone'), usesTools: true },
   'e2e-faults': { work: ownPlatforms('distributed'), usesTools: true },
@@ -90,7 +94,7 @@ const longStages = {
 const stages = { ...checkStages, ...longStages };
 const { operands } = readArguments({
   command: 'npm test --',
-  summary: 'Runs the stages of the check, three side by side, or those that are named.',
+  summary: 'Runs the stages of the check, two side by side, or those that are named.',
   positionals: { stage: Object.keys(stages).join(', ') },
   repeated: true,
 });
@@ -136,7 +140,7 @@ const lane = async () => {
     outcomes.push(await ended);
   }
 };
-const lanes = wanted.some((name) => stages[name].alone) ? 1 : 3;
+const lanes = wanted.some((name) => stages[name].alone) ? 1 : 2;
 await Promise.all(Array.from({ length: lanes }, lane));
 
 const sum = (member) => outcomes.reduce((total, outcome) => total + outcome[member], 0);

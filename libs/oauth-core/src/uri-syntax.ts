@@ -1,3 +1,5 @@
+import { domainToASCII, domainToUnicode } from 'node:url';
+
 /*
  * URIs that are stored to be compared, followed or shown: RFC 3986, in the one spelling that every parser reads alike.
  */
@@ -14,10 +16,18 @@ const emptyLabel = /^\.|\.\.|\.$/;
 const problemOfPort = (port: string | undefined): string | null =>
   port === undefined || (portSyntax.test(port) && Number(port) <= maxPort) ? null : 'must have a port from 1 to 65535, or none';
 
+/** Whether a part of a host claims to be an internationalized name and is none (RFC 5891 §5.4). Some parsers of URLs refuse such a host, others take it as it stands. */
+const isFalselyInternationalized = (label: string): boolean => {
+  if (!label.startsWith('xn--')) return false;
+  const name = domainToUnicode(label);
+  return name.startsWith('xn--') || domainToASCII(name) !== label;
+};
+
 const problemOfHost = (host: string, canonical: string): string | null => {
   if (host === '') return 'must name a host';
   if (host.includes('*')) return 'must not contain a wildcard';
   if (emptyLabel.test(host)) return 'must not have a host with an empty part or a dot at its end';
+  if (host.split('.').some(isFalselyInternationalized)) return 'must not have an `xn--` part that stands for no name';
   // Numbers, octal and hexadecimal parts, escapes and capitals: what one parser takes for an address, another takes for a name.
   return host === canonical ? null : `must name its host as ${canonical}`;
 };
