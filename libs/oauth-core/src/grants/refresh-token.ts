@@ -5,7 +5,7 @@ import { OAuthError } from '../errors.js';
 import type { StoredAccessToken } from '../access-token-store.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { GrantedRefreshToken, SpentRefreshToken, StoredRefreshToken } from './refresh-token-store.js';
-import type { OAuthTenant, Transaction } from '../ports.js';
+import type { OAuthTenant } from '../ports.js';
 import { succeedRefreshToken } from '../refresh-token.js';
 import { revokeReplayed } from '../revocation.js';
 import { parseScope, refuseBeyond } from '../scopes.js';
