@@ -58,10 +58,18 @@ import { EndGrantsUseCase } from './use-cases/end-grants/end-grants.use-case.js'
 import { FindClosedMasterKeysUseCase } from './use-cases/find-closed-master-keys/find-closed-master-keys.use-case.js';
 import { ForgetClientSecretsUseCase } from './use-cases/forget-client-secrets/forget-client-secrets.use-case.js';
 import { MaintainPartitionsUseCase } from './use-cases/maintain-partitions/maintain-partitions.use-case.js';
+import { PrepareSigningKeysUseCase } from './use-cases/prepare-signing-keys/prepare-signing-keys.use-case.js';
 import { ResealKeysUseCase } from './use-cases/reseal-keys/reseal-keys.use-case.js';
 import { tokenRpcs } from './rpc/token-rpcs.js';
 
-const useCases = [ResealKeysUseCase, FindClosedMasterKeysUseCase, EndGrantsUseCase, ForgetClientSecretsUseCase, MaintainPartitionsUseCase];
+const useCases = [
+  ResealKeysUseCase,
+  FindClosedMasterKeysUseCase,
+  EndGrantsUseCase,
+  ForgetClientSecretsUseCase,
+  MaintainPartitionsUseCase,
+  PrepareSigningKeysUseCase,
+];
 
 const controllers = [
   TenantErasure,

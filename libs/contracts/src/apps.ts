@@ -50,7 +50,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       tokenRpc.verifyClientAssertion,
       tokenRpc.introspectTokens,
       tokenRpc.signIntrospectionResponse,
-      tokenRpc.getJwks,
+      tokenRpc.listVerificationKeys,
       tokenRpc.listRevocations,
       identityRpc.reportThrottling,
     ],

@@ -56,6 +56,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
     durable: [
       tenantEvents.tenantCreated,
       tenantEvents.tenantDeleted,
+      tenantEvents.applicationCreated,
       tenantEvents.applicationUpdated,
       tenantEvents.applicationDeleted,
       tenantEvents.resourceServerUpdated,

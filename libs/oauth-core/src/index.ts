@@ -17,6 +17,7 @@ export type * from './endpoints/signatures.js';
 export * from './endpoints/token.js';
 export * from './endpoints/userinfo.js';
 export { errorReply, OAuthError, type OAuthErrorCode } from './errors.js';
+export { idTokenAlgorithm } from './id-token.js';
 export { discoveryMetadata, type MetadataSource } from './metadata.js';
 export { Parameters } from './parameters.js';
 export type * from './pending-authorization.js';

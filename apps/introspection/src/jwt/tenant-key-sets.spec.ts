@@ -42,6 +42,20 @@ describe("the tenants' keys", () => {
     expect(source.asked).toBe(1);
   });
 
+  it('are asked for again for a key that was made right after they were, once for all who ask for it', async () => {
+    await keys.find(tenant, 'one');
+    source.jwks.push(jwk('two'));
+    const found = await Promise.all(Array.from({ length: 10 }, () => keys.find(tenant, 'two')));
+    expect(found.map((key) => key?.kid)).toEqual(Array.from({ length: 10 }, () => 'two'));
+    expect(source.asked).toBe(2);
+  });
+
+  it('are asked for once more, and no oftener, for guesses that follow a token that is known', async () => {
+    await keys.find(tenant, 'one');
+    for (let guess = 0; guess < 50; guess++) expect(await keys.find(tenant, `guess-${guess}`)).toBeNull();
+    expect(source.asked).toBe(2);
+  });
+
   it('are had anew after a rotation', async () => {
     await keys.find(tenant, 'one');
     source.jwks = [jwk('two')];

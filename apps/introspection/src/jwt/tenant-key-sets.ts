@@ -12,7 +12,7 @@ const maxTenants = 2_000;
 const lookAgainAfterMs = 1_000;
 
 type Keys = ReadonlyMap<string, VerificationKey>;
-type Known = { readonly loadedAt: number; readonly keys: Promise<Keys> };
+type Known = { readonly loadedAt: number; readonly lookedFor: string; readonly keys: Promise<Keys> };
 
 const keyOf = (jwk: JsonObject): readonly VerificationKey[] => {
   const { kid } = jwk;
@@ -29,11 +29,15 @@ export class TenantKeySets implements KeySet {
   constructor(private readonly source: KeySource) {}
 
   async find(tenant: TenantContext, kid: string): Promise<VerificationKey | null> {
-    const known = this.tenants.get(tenant.tenantId) ?? this.load(tenant);
-    const key = (await known.keys).get(kid);
-    if (key || Date.now() - known.loadedAt < lookAgainAfterMs) return key ?? null;
+    const known = this.tenants.get(tenant.tenantId) ?? this.load(tenant, kid);
+    const keys = await known.keys;
+    const key = keys.get(kid);
+    if (key) return key;
+    // A look that found what it was for is no guess, and keeps nobody from finding a key that was made right after it.
+    const wasGuess = !keys.has(known.lookedFor);
+    if (wasGuess && Date.now() - known.loadedAt < lookAgainAfterMs) return null;
     const fresh = this.tenants.peek(tenant.tenantId);
-    return (await (fresh && fresh !== known ? fresh : this.load(tenant)).keys).get(kid) ?? null;
+    return (await (fresh && fresh !== known ? fresh : this.load(tenant, kid)).keys).get(kid) ?? null;
   }
 
   forget(tenantId: TenantId): void {
@@ -44,9 +48,9 @@ export class TenantKeySets implements KeySet {
     this.tenants.clear();
   }
 
-  private load(tenant: TenantContext): Known {
+  private load(tenant: TenantContext, lookedFor: string): Known {
     const keys = this.source.keys(tenant).then((jwks): Keys => new Map(jwks.flatMap(keyOf).map((key) => [key.kid, key])));
-    const known = { loadedAt: Date.now(), keys };
+    const known = { loadedAt: Date.now(), lookedFor, keys };
     this.tenants.set(tenant.tenantId, known);
     keys.catch(() => {
       if (this.tenants.peek(tenant.tenantId) === known) this.forget(tenant.tenantId);

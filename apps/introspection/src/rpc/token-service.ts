@@ -36,7 +36,7 @@ export class TokenService implements TokenIntrospector, RevocationSource, KeySou
   }
 
   async keys(tenant: TenantContext): Promise<readonly JsonObject[]> {
-    return (await this.rpc.call(rpcMap.token.getJwks, tenant, {})).keys;
+    return (await this.rpc.call(rpcMap.token.listVerificationKeys, tenant, {})).keys;
   }
 
   verify(tenant: TenantContext, assertion: string): Promise<ClientProof> {

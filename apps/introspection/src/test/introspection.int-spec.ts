@@ -62,7 +62,7 @@ describe('introspection replicas on a real NATS server', () => {
   it('judges JWTs itself once it knows the revocations in force', async () => {
     await warm();
     for (let turn = 0; turn < 20; turn++) expect(await replica.state(caller, await at.world.jwt())).toBe(true);
-    expect(at.world.asked).toMatchObject({ introspectTokens: 0, getJwks: 1 });
+    expect(at.world.asked).toMatchObject({ introspectTokens: 0, listVerificationKeys: 1 });
   });
 
   it('tells another resource server nothing, also of a token it holds', async () => {

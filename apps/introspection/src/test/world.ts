@@ -36,7 +36,7 @@ export class World {
   readonly clients = new Map<ClientId, RegisteredClient>();
   /** Epoch seconds. */
   restoredAt: number | null = null;
-  readonly asked = { introspectTokens: 0, listRevocations: 0, getJwks: 0, verifyClientAssertion: 0 };
+  readonly asked = { introspectTokens: 0, listRevocations: 0, listVerificationKeys: 0, verifyClientAssertion: 0 };
   readonly opaque = new Map<string, IntrospectedToken>();
   readonly revocations: RevocationInForce[] = [];
   /** How many revocations one page has. */
@@ -113,13 +113,13 @@ const { resolveTenant, getClient } = rpcMap.tenant;
 })
 class TenantModule {}
 
-const { introspectTokens, listRevocations, getJwks, verifyClientAssertion } = rpcMap.token;
+const { introspectTokens, listRevocations, listVerificationKeys, verifyClientAssertion } = rpcMap.token;
 
 @Module({
   providers: [
     StandIn,
     ...bindRpcs(
-      { introspectTokens, listRevocations, getJwks, verifyClientAssertion },
+      { introspectTokens, listRevocations, listVerificationKeys, verifyClientAssertion },
       {
         verifyClientAssertion: useCaseOf(async () => {
           world.asked.verifyClientAssertion += 1;
@@ -139,8 +139,8 @@ const { introspectTokens, listRevocations, getJwks, verifyClientAssertion } = rp
             restoredAt: world.restoredAt,
           };
         }),
-        getJwks: useCaseOf(async () => {
-          world.asked.getJwks += 1;
+        listVerificationKeys: useCaseOf(async () => {
+          world.asked.listVerificationKeys += 1;
           if (world.jwks.length === 0) throw new ServiceError('unavailable', 'No keys in this test.');
           return { keys: world.jwks };
         }),

@@ -15,7 +15,7 @@ export class DirectoryTenants extends Tenants {
     super();
   }
 
-  override async require(context: TenantContext): Promise<OAuthTenant> {
+  override async require(context: TenantScope): Promise<OAuthTenant> {
     return tenantOf(context, await this.directory.byId(context, context.tenantId));
   }
 
@@ -46,5 +46,5 @@ export class DirectoryTenants extends Tenants {
 }
 
 /** Slug, issuer and settings as stored, whatever the caller says of them. */
-const tenantOf = (context: TenantContext, { slug, issuer, settings }: Tenant): OAuthTenant =>
+const tenantOf = (context: TenantScope, { slug, issuer, settings }: Tenant): OAuthTenant =>
   Object.assign({}, context, { slug, issuer, settings });

@@ -3,16 +3,32 @@ import { type ClientId, type EventEnvelope, eventMap, type TenantScope } from '#
 import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
 import { ForgetClientSecretsUseCase } from '../use-cases/forget-client-secrets/forget-client-secrets.use-case.js';
+import { PrepareSigningKeysUseCase } from '../use-cases/prepare-signing-keys/prepare-signing-keys.use-case.js';
 
-/** Changes of clients that sign with their secret: what they do not sign with any more is not kept. */
+type ClientEvent = EventEnvelope<{ clientId: ClientId }>;
+
+/** Changes of clients: what their tokens will be signed with is made, and what those that sign with their secret do not sign with any more is not kept. */
 @Controller()
 export class ClientEventsController {
-  constructor(private readonly forgetClientSecrets: ForgetClientSecretsUseCase) {}
+  constructor(
+    private readonly prepareSigningKeys: PrepareSigningKeysUseCase,
+    private readonly forgetClientSecrets: ForgetClientSecretsUseCase,
+  ) {}
+
+  @OnEvent(eventMap.tenant.applicationCreated)
+  async applicationCreated(tx: Transaction, { payload }: ClientEvent, context: TenantScope): Promise<void> {
+    tx.afterCommit(() => this.prepareSigningKeys.forApplication(context, payload.clientId));
+  }
 
   @OnEvent(eventMap.tenant.applicationUpdated)
+  async applicationUpdated(tx: Transaction, event: ClientEvent, context: TenantScope): Promise<void> {
+    tx.afterCommit(() => this.prepareSigningKeys.forApplication(context, event.payload.clientId));
+    await this.clientChanged(tx, event, context);
+  }
+
   @OnEvent(eventMap.tenant.resourceServerUpdated)
   @OnEvent(eventMap.tenant.resourceServerDeleted)
-  async clientChanged(tx: Transaction, { payload }: EventEnvelope<{ clientId: ClientId }>, context: TenantScope): Promise<void> {
+  async clientChanged(tx: Transaction, { payload }: ClientEvent, context: TenantScope): Promise<void> {
     await this.forgetClientSecrets.execute(tx, context, payload.clientId);
   }
 }

@@ -1,35 +1,39 @@
-import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { SigningAlgorithm } from '#contracts';
 import type { GeneratedKeyPair } from './generate-key-pair.js';
 
 type Generate = (algorithm: SigningAlgorithm) => Promise<GeneratedKeyPair>;
 
 /**
- * Fresh key pairs. RSA takes a tenth of a second, or several on a busy machine: one pair is always made ahead, so that a new tenant
- * has its keys at once, and one at a time, so that many new tenants leave threads to those who sign. An EC pair takes a millisecond.
+ * Fresh key pairs. RSA takes a tenth of a second, or several on a busy machine: one at a time, so that many new tenants leave threads to those who
+ * sign, and one ahead where somebody is about to need it. An EC pair takes a millisecond.
  */
-export class KeyPairs implements OnApplicationBootstrap {
-  /** What the next tenant gets, or will. */
+export class KeyPairs {
+  /** What the next who asks gets, or will. */
   private spare: Promise<GeneratedKeyPair> | undefined;
+  /** Settles when the RSA pair that was asked for last is made, or failed. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly generate: Generate) {}
 
-  onApplicationBootstrap(): void {
-    this.keepSpare(this.generate('RS256'));
+  /** Makes an RSA pair ahead of who asks next, unless there is one. */
+  prepare(): void {
+    const spare = (this.spare ??= this.generateRsa());
+    // One that fails is forgotten: who asks next tries again.
+    spare.catch(() => {
+      if (this.spare === spare) this.spare = undefined;
+    });
   }
 
   take(algorithm: SigningAlgorithm): Promise<GeneratedKeyPair> {
     if (algorithm !== 'RS256') return this.generate(algorithm);
-    const pair = this.spare ?? this.generate('RS256');
-    this.keepSpare(pair.then(() => this.generate('RS256')));
+    const pair = this.spare ?? this.generateRsa();
+    this.spare = undefined;
     return pair;
   }
 
-  /** One that fails is forgotten: who asks next tries again. */
-  private keepSpare(pair: Promise<GeneratedKeyPair>): void {
-    this.spare = pair;
-    pair.catch(() => {
-      if (this.spare === pair) this.spare = undefined;
-    });
+  private generateRsa(): Promise<GeneratedKeyPair> {
+    const pair = this.last.then(() => this.generate('RS256'));
+    this.last = pair.catch(() => undefined);
+    return pair;
   }
 }

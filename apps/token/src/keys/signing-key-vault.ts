@@ -17,11 +17,13 @@ type FirstKey = `${TenantId} ${SigningAlgorithm}`;
 const latestOf = (keys: readonly StoredSigningKey[], algorithm: SigningAlgorithm): number =>
   keys.filter((key) => key.algorithm === algorithm).reduce((latest, { generation }) => Math.max(latest, generation), 0);
 
-/** Whether an algorithm gets a successor: not while one waits to sign already, unless it is urgent. */
+/** Whether an algorithm gets a successor: where there is a key to succeed, and not while one waits to sign already, unless it is urgent. */
 const isDue =
   (keys: readonly StoredSigningKey[], now: Date, immediately: boolean) =>
-  (algorithm: SigningAlgorithm): boolean =>
-    immediately || !keys.some((key) => key.algorithm === algorithm && stateOf(keys, key, now) === 'published');
+  (algorithm: SigningAlgorithm): boolean => {
+    const own = keys.filter((key) => key.algorithm === algorithm);
+    return own.length > 0 && (immediately || !own.some((key) => stateOf(keys, key, now) === 'published'));
+  };
 
 /** Makes, opens and rotates the signing keys of tenants. */
 @Injectable()
@@ -39,23 +41,26 @@ export class SigningKeyVault {
     private readonly config: TokenConfig,
   ) {}
 
+  /** The stored keys that are still needed; makes none. */
+  async list(tenant: TenantScope): Promise<readonly StoredSigningKey[]> {
+    return this.needed(await this.stored(tenant));
+  }
+
   /**
-   * The stored keys that are still needed; the first of an algorithm in `wanted` is made now if there is none yet: in the end a
-   * tenant has a key for each, so that an application or a resource server can change over at once. An asker whose time is over
-   * before it is made finds it the next time.
+   * As `list`; the first key of an algorithm in `wanted` is made now if there is none yet. An asker whose time is over before it is made finds it
+   * the next time.
    */
-  async list(tenant: TenantScope, wanted: readonly SigningAlgorithm[] = signingAlgorithms): Promise<readonly StoredSigningKey[]> {
+  async require(tenant: TenantScope, wanted: readonly SigningAlgorithm[] = signingAlgorithms): Promise<readonly StoredSigningKey[]> {
     const keys = await this.stored(tenant);
     const missing = wanted.filter((algorithm) => !keys.some((key) => key.algorithm === algorithm));
     if (missing.length === 0) return this.needed(keys);
     await Promise.all(missing.map((algorithm) => this.makeFirstOnce(tenant, algorithm)));
-    return this.needed(await this.stored(tenant));
+    return this.list(tenant);
   }
 
   /** The stored keys that are still needed, ready to sign and verify. */
   async open(tenant: TenantScope): Promise<readonly OpenedSigningKey[]> {
-    const keys = this.needed(await this.stored(tenant));
-    return keys.map((key) => {
+    return (await this.list(tenant)).map((key) => {
       const privateJwk = JSON.parse(
         this.cipher.decrypt(key.sealedPrivateJwk, sealedFor(tenant.tenantId, key.kid)).toString(),
       ) as JsonWebKey;
@@ -68,8 +73,8 @@ export class SigningKeyVault {
   }
 
   /**
-   * Publishes a successor for every algorithm, which signs after the time that caches of the JWK Set need, or, with
-   * `immediately`, at once. An algorithm whose successor is waiting already gets no second one, unless immediately.
+   * Publishes a successor for every algorithm that has a key, which signs after the time that caches of the JWK Set need, or,
+   * with `immediately`, at once. An algorithm whose successor is waiting already gets no second one, unless immediately.
    */
   async rotate(tenant: TenantScope, immediately: boolean): Promise<readonly StoredSigningKey[]> {
     const due = signingAlgorithms.filter(isDue(await this.list(tenant), this.clock.now(), immediately));

@@ -29,7 +29,7 @@ const ringOver = (stored: OpenedSigningKey[], makeable: readonly OpenedSigningKe
     await vault.looking;
     return [...stored];
   };
-  const list = async (_tenant: unknown, algorithms: readonly SigningAlgorithm[]): Promise<readonly OpenedSigningKey[]> => {
+  const require = async (_tenant: unknown, algorithms: readonly SigningAlgorithm[]): Promise<readonly OpenedSigningKey[]> => {
     const missing = makeable.filter((key) => algorithms.includes(key.algorithm) && !stored.includes(key));
     await vault.making;
     for (const key of missing.filter((each) => !stored.includes(each))) {
@@ -39,7 +39,7 @@ const ringOver = (stored: OpenedSigningKey[], makeable: readonly OpenedSigningKe
     return [...stored];
   };
   const config = Object.assign(new TokenConfig(), { signingKeyCacheTenants: 10 });
-  return { vault, ring: new TenantKeyRing({ open, list } as unknown as SigningKeyVault, clock, config) };
+  return { vault, ring: new TenantKeyRing({ open, require } as unknown as SigningKeyVault, clock, config) };
 };
 
 const tenant = tenantContext();

@@ -63,7 +63,7 @@ export class TenantKeyRing implements Signer, KeySet {
 
   /** A key that is made now, or was by another replica. Who signs by another algorithm, or verifies, goes on meanwhile. */
   private async firstSigningKey(tenant: TenantContext, algorithm: SigningAlgorithm): Promise<OpenedSigningKey | undefined> {
-    await this.vault.list(tenant, [algorithm]);
+    await this.vault.require(tenant, [algorithm]);
     const ring = this.ringOf(tenant);
     return (await this.signingKeyOf(ring, algorithm)) ?? this.signingKeyOf(this.laterThan(ring, tenant), algorithm);
   }

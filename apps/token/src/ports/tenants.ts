@@ -4,7 +4,7 @@ import type { OAuthTenant } from '#oauth-core';
 /** Tenants, owned by the tenant service. */
 export abstract class Tenants {
   /** The tenant, suspended or not. Refuses with `not_found` when there is no such tenant. */
-  abstract require(context: TenantContext): Promise<OAuthTenant>;
+  abstract require(context: TenantScope): Promise<OAuthTenant>;
   /** Refuses with `not_found` when there is no such tenant, with `forbidden` when it is suspended: nothing is issued then. */
   abstract requireActive(context: TenantContext): Promise<OAuthTenant>;
   /** Whether a password change ends what the user allowed. False for a tenant that is gone. */

@@ -12,6 +12,7 @@ import { ListGrantsUseCase } from '../use-cases/list-grants/list-grants.use-case
 import { ListOwnApplicationsUseCase } from '../use-cases/list-own-applications/list-own-applications.use-case.js';
 import { ListRevocationsUseCase } from '../use-cases/list-revocations/list-revocations.use-case.js';
 import { ListSigningKeysUseCase } from '../use-cases/list-signing-keys/list-signing-keys.use-case.js';
+import { ListVerificationKeysUseCase } from '../use-cases/list-verification-keys/list-verification-keys.use-case.js';
 import { OpenDeviceUseCase } from '../use-cases/open-device/open-device.use-case.js';
 import { PushAuthorizationUseCase } from '../use-cases/push-authorization/push-authorization.use-case.js';
 import { ResumeAuthorizationUseCase } from '../use-cases/resume-authorization/resume-authorization.use-case.js';
@@ -44,6 +45,7 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   verifyClientAssertion: VerifyClientAssertionUseCase,
   sealClientSecret: SealClientSecretUseCase,
   getJwks: GetJwksUseCase,
+  listVerificationKeys: ListVerificationKeysUseCase,
   beginLogout: BeginLogoutUseCase,
   listGrants: ListGrantsUseCase,
   revokeGrant: RevokeGrantUseCase,

@@ -68,8 +68,10 @@ export const tokenRpc = {
   signIntrospectionResponse: tenant<SignIntrospectionResponseRequest, { jwt: string }>('sign-introspection-response'),
   /** For the admin API: the access token of a request, revocation included. */
   verifyAccessToken: tenant<VerifyAccessTokenRequest, AccessTokenVerification>('verify-access-token'),
-  /** The JWK Set document (RFC 7517 §5). Makes a new tenant's keys on first use, for a caller who asks again where that takes too long. */
+  /** The JWK Set document (RFC 7517 §5). Makes the keys that are missing when it is first asked for, for a caller who asks again where that takes too long. */
   getJwks: tenant<Record<never, never>, { keys: readonly JsonObject[] }>('get-jwks'),
+  /** For the introspection service: what a tenant's tokens can have been signed by so far, as JWKs. Makes none: a token that is shown has been signed. */
+  listVerificationKeys: tenant<Record<never, never>, { keys: readonly JsonObject[] }>('list-verification-keys'),
   beginLogout: tenant<BeginLogoutRequest, LogoutOutcome>('begin-logout'),
 
   listGrants: tenant<PageRequest & { userId: UserId }, Page<Grant>>('list-grants'),
@@ -83,6 +85,6 @@ export const tokenRpc = {
   /** Takes back consents, codes and grants of an application; its tokens are worth nothing from then on. */
   revokeOwnApplication: tenant<OwnRequest & { clientId: ClientId }, { revoked: true }>('revoke-own-application'),
   listSigningKeys: tenant<Record<never, never>, { keys: readonly SigningKey[] }>('list-signing-keys'),
-  /** Publishes a successor for every algorithm. `immediately` signs with it at once and retires its predecessor. Waits for the keys to be made. */
+  /** Publishes a successor for every algorithm that has a key. `immediately` signs with it at once and retires its predecessor. Waits for the keys to be made. */
   rotateSigningKeys: tenant<{ immediately: boolean }, { keys: readonly SigningKey[] }>('rotate-signing-keys', { timeoutMs: 4_000 }),
 } as const;

@@ -11,9 +11,12 @@ export class GetJwksUseCase {
     private readonly vault: SigningKeyVault,
   ) {}
 
-  /** Makes a new tenant's keys on first use. */
+  /**
+   * A key of each algorithm is in the set from the first time that anybody reads it: who remembers it meets no token of an algorithm that was not
+   * there, and an application or a resource server can change over at once. What is missing is made now.
+   */
   async execute(context: TenantContext): Promise<{ keys: readonly JsonObject[] }> {
-    const keys = await this.vault.list(await this.tenants.requireActive(context));
+    const keys = await this.vault.require(await this.tenants.requireActive(context));
     return { keys: keys.map(({ publicJwk }) => publicJwk) };
   }
 }

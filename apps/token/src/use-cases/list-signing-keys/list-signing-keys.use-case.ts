@@ -5,7 +5,7 @@ import { describeSigningKeys } from '../../keys/signing-key.js';
 import { SigningKeyVault } from '../../keys/signing-key-vault.js';
 import { Tenants } from '../../ports/tenants.js';
 
-/** A tenant's signing keys with their states, for administrators. */
+/** A tenant's signing keys with their states, for administrators: those that have been needed. */
 @Injectable()
 export class ListSigningKeysUseCase {
   constructor(
