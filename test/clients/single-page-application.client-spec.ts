@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '#testing';
-import { TestTenant, type TestUser } from '../e2e/support/tenant.js';
+import { byDefaults, TestTenant, type TestUser } from '../e2e/support/tenant.js';
 import { ClientApplication } from './support/client-application.js';
 
 // What runs inside the page of apps/oidc-client-ts.mjs finds there.
@@ -19,7 +19,7 @@ describe('oidc-client-ts, in Chromium', () => {
   let page: Page;
 
   beforeAll(async () => {
-    const tenant = await TestTenant.create();
+    const tenant = await TestTenant.create({ settings: byDefaults });
     user = await tenant.user({ name: 'Ada Lovelace' });
     application = await ClientApplication.register('oidc-client-ts', tenant, (home) => ({
       type: 'public',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestTenant, type TestUser } from '../e2e/support/tenant.js';
+import { byDefaults, TestTenant, type TestUser } from '../e2e/support/tenant.js';
 import { textOf } from '../e2e/support/user-agent.js';
 import { ClientApplication } from './support/client-application.js';
 import { Person } from './support/person.js';
@@ -40,7 +40,7 @@ const clients: readonly Client[] = [
 let tenant: TestTenant;
 let user: TestUser;
 beforeAll(async () => {
-  tenant = await TestTenant.create();
+  tenant = await TestTenant.create({ settings: byDefaults });
   user = await tenant.user({ name: 'Ada Lovelace', email: 'ada@example.com', groups: ['developers'] });
 });
 

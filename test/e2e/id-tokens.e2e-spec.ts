@@ -4,7 +4,7 @@ import * as openid from 'openid-client';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, authorize, callbackOf, eventually, logIn, newBrowser, refresh, signIn, type Tokens } from './support/journey.js';
 import { pkce } from './support/pkce.js';
-import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { byDefaults, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 type Problem = { readonly errors: readonly { readonly pointer: string; readonly detail: string }[] };
 
@@ -14,7 +14,7 @@ describe('N31: what signs ID tokens', () => {
   let tenant: TestTenant;
   let user: TestUser;
   beforeAll(async () => {
-    tenant = await TestTenant.create();
+    tenant = await TestTenant.create({ settings: byDefaults });
     user = await tenant.user();
     await tenant.resourceServer();
   });
@@ -60,7 +60,7 @@ describe('N31: what signs ID tokens', () => {
   });
 
   it('has a key of each algorithm in a new tenant at the first look, RSA of 2048 bits (RFC 7518 §3.3), and the same at the next', async () => {
-    const fresh = await TestTenant.create();
+    const fresh = await TestTenant.create({ settings: byDefaults });
     const jwks = async (): Promise<JSONWebKeySet> => (await (await fetch(fresh.endpoint('jwks'))).json()) as JSONWebKeySet;
     const { keys } = await jwks();
     expect(keys.map(({ kty, alg }) => `${kty} ${alg}`).sort()).toEqual(['EC ES256', 'RSA RS256']);
@@ -83,7 +83,7 @@ describe('N31: what signs ID tokens', () => {
   });
 
   it("is the tenant's one setting for all applications that say nothing, told in discovery", async () => {
-    const other = await TestTenant.create();
+    const other = await TestTenant.create({ settings: byDefaults });
     await other.resourceServer();
     const person = await other.user();
     const [silent, explicit] = [await other.publicClient(), await other.publicClient({ id_token_signed_response_alg: 'RS256' })];
@@ -101,7 +101,7 @@ describe('N31: what signs ID tokens', () => {
   });
 
   it('goes on across a rotation of the keys: tokens of before and after verify', async () => {
-    const rotated = await TestTenant.create();
+    const rotated = await TestTenant.create({ settings: byDefaults });
     await rotated.resourceServer();
     const person = await rotated.user();
     const before = await signInByLibrary(rotated, person);
