@@ -11,7 +11,7 @@ export const defaultLimits: readonly LimitRule[] = [
   { endpoint: 'par', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
   { endpoint: 'device_authorization', subject: 'address', event: 'requests', max: 600, seconds: 600 },
   { endpoint: 'device_authorization', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
-  { endpoint: 'device', subject: 'address', event: 'requests', max: 1_200, seconds: 60 },
+  { endpoint: 'device', subject: 'address', event: 'requests', max: 600, seconds: 600 },
   // A code of a device is short, since people type it. All of a tenant together: who guesses from everywhere wants any code, not a certain one.
   { endpoint: 'device', subject: 'address', event: 'invalid_user_code', max: 50, seconds: 600 },
   { endpoint: 'device', subject: 'user', event: 'invalid_user_code', max: 20, seconds: 600 },
