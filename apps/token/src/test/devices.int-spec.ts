@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
-import { deviceCodeGrant, eventMap, type LimitRule, rpcMap, ServiceError, type TenantContext } from '#contracts';
+import {
+  type ClientId,
+  deviceCodeGrant,
+  eventMap,
+  type LimitRule,
+  rpcMap,
+  ServiceError,
+  type SessionFacts,
+  type TenantContext,
+} from '#contracts';
 import { askOf, authorizeDevice, decide, openDevice, registerDevices } from './devices.js';
 import type { TenantWorld } from './tenant-world.js';
 import { TokenService, tokensOf } from './token-service.js';
@@ -93,20 +102,17 @@ describe('RFC 8628: devices at two replicas of the token service', () => {
 
   it('ends what waits with the application, what was allowed with the consent, the session or the user', async () => {
     const world = service.world();
-    const session = world.session();
-    const ends: ((clientId: string) => Promise<unknown>)[] = [
-      () => service.deliver(world, eventMap.identity.userDeleted, { userId: world.user.id, version: 2 }, new Date(Date.now() + 1_000)),
-      () =>
-        service.deliver(world, eventMap.session.sessionEnded, {
-          ...{ sessionId: session.sessionId, userId: world.user.id, reason: 'logout' as const },
-        }),
-      (clientId) =>
-        service.replica().call(rpcMap.token.withdrawConsent, world.context, { clientId: clientId as never, userId: world.user.id }),
+    const ends: ((session: SessionFacts, clientId: ClientId) => Promise<unknown>)[] = [
+      ({ userId }) => service.deliver(world, eventMap.identity.userDeleted, { userId, version: 2 }, new Date(Date.now() + 1_000)),
+      ({ sessionId, userId }) => service.deliver(world, eventMap.session.sessionEnded, { sessionId, userId, reason: 'logout' }),
+      ({ userId }, clientId) => service.replica().call(rpcMap.token.withdrawConsent, world.context, { clientId, userId }),
     ];
     for (const end of ends) {
       const { device, poll } = await askOf(service, world);
+      // Of a user of its own: what ended before must not be what ends this one.
+      const session = world.session({ userId: world.addUser().id });
       await decide(service, world, device, 'allow', session);
-      await end(device.client.application.clientId);
+      await end(session, device.client.application.clientId);
       expect((await poll()).body).toMatchObject({ error: 'invalid_grant' });
     }
     const { device, poll } = await askOf(service, world);
@@ -131,7 +137,7 @@ describe('RFC 8628: devices at two replicas of the token service', () => {
     const { rows } = await service.database.query<{ guesses: number }>(
       `SELECT guesses FROM token.user_code_guesses WHERE tenant_id = '${elsewhere.context.tenantId}'`,
     );
-    expect(rows.every((row) => row.guesses === 1)).toBe(true);
+    expect(rows).toEqual([{ guesses: 1 }, { guesses: 1 }]);
   });
 
   it('attack A55: counts by address, and by user from whatever address, and not what was right', async () => {
@@ -169,5 +175,7 @@ describe('RFC 8628: devices at two replicas of the token service', () => {
     expect(await authorizeDevice(service, world, client)).toMatchObject({ status: 200 });
     await expect(authorizeDevice(service, world, client)).rejects.toMatchObject({ code: 'too_many_requests' });
     expect(await authorizeDevice(service, world, registerDevices(world))).toMatchObject({ status: 200 });
+    await service.database.query(`UPDATE token.device_authorizations SET answer = 'deny' WHERE device_code_hash = '1'`);
+    expect(await authorizeDevice(service, world, client)).toMatchObject({ status: 200 });
   });
 });

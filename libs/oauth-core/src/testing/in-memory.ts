@@ -99,7 +99,8 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
     insert: (device) =>
       this.statement(({ devices }) => {
         const live = [...devices.values()].filter(({ expiresAt }) => expiresAt > device.createdAt);
-        if (live.filter(({ clientId }) => clientId === device.clientId).length >= this.maxDevices) return 'too_many';
+        const waiting = live.filter(({ clientId, answer }) => clientId === device.clientId && answer === null);
+        if (waiting.length >= this.maxDevices) return 'too_many';
         if (live.some(({ userCodeHash }) => userCodeHash === device.userCodeHash)) return 'taken';
         devices.set(device.deviceCodeHash, { ...device, answer: null, polledAt: null });
         return 'inserted';

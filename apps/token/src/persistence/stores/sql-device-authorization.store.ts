@@ -23,7 +23,7 @@ const insertDevices = `
   ), judged AS MATERIALIZED (
     SELECT input.*,
       EXISTS (SELECT FROM device_authorizations live WHERE live.tenant_id = $1 AND live.client_id = "clientId"
-        AND live.expires_at > to_timestamp("createdAt") OFFSET ${maxDevices - 1} LIMIT 1) AS is_crowded,
+        AND live.expires_at > to_timestamp("createdAt") AND live.answer IS NULL OFFSET ${maxDevices - 1} LIMIT 1) AS is_crowded,
       EXISTS (SELECT FROM device_authorizations live WHERE live.tenant_id = $1 AND live.user_code_hash = "userCodeHash"
         AND live.expires_at > to_timestamp("createdAt")) AS is_taken
     FROM input
