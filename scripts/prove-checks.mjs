@@ -132,6 +132,8 @@ const checked = [
     spec: 'grants/device-code.spec.ts',
     statements: [
       '  refuseUndecided(await unitOfWork.write(tenant, deviceCodeHash, poll), at);\n',
+      '  refuseExpired(poll, now);\n',
+      '  refuseExpired(code, now);\n',
       '  refuseOtherResource(code.authorization.resources, resource);\n',
     ],
   },

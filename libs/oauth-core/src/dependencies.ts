@@ -9,6 +9,7 @@ import type { ConsentStore } from './endpoints/authorization/consent-store.js';
 import type { UserCodeGuesses } from './endpoints/device/user-code-guesses.js';
 import type { RefusalLog } from './endpoints/refusal-log.js';
 import type { GrantStore } from './grant-store.js';
+import type { KeyedHashes } from './keyed-hashes.js';
 import type { AuthorizationCodeStore } from './grants/authorization-code-store.js';
 import type { ClientGrants } from './grants/client-grants.js';
 import type { DeviceAuthorizationStore } from './grants/device-authorization-store.js';
@@ -36,6 +37,7 @@ export type OAuthDependencies = {
   readonly assertions: ClientAssertions;
   readonly clientKeys: ClientKeys;
   readonly requestDocuments: RequestDocuments;
+  readonly hashes: KeyedHashes;
   readonly dpopNonces: DpopNonces;
   /** DPoP proofs, by their jti. */
   readonly usedProofs: SingleUses;

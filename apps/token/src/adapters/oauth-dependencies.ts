@@ -88,6 +88,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     assertions: judgeAssertions({ clientKeys, clientSecretKeys, usedAssertions: SqlSingleUseStore.assertions, unitOfWork, clock }),
     clientKeys,
     requestDocuments,
+    hashes,
     dpopNonces: new RotatingNonces(hashes, clock),
     usedProofs: SqlSingleUseStore.proofs,
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },

@@ -1,4 +1,5 @@
 import type { TenantContext } from '#contracts';
+import type { KeyedHashes } from '../keyed-hashes.js';
 import type { Clock } from '../ports.js';
 
 /** What the authorization server gives clients to put into their proofs, so that none can be made long before it is used (RFC 9449 §8). */
@@ -7,12 +8,6 @@ export interface DpopNonces {
   current(tenant: TenantContext): string;
   /** From when until when (epoch seconds) a nonce of this tenant serves; null: it is none, or its time is over. */
   lifeOf(tenant: TenantContext, nonce: string): { readonly from: number; readonly until: number } | null;
-}
-
-/** Hashes that only who holds the platform's keys can make. The platform's `MasterKeys` are one. */
-export interface KeyedHashes {
-  hash(text: string): string;
-  isHashOf(hash: string, text: string): boolean;
 }
 
 /** Seconds after which another nonce takes over. */

@@ -68,17 +68,35 @@ describe('RFC 8628 §3.5: the answer to a poll', () => {
     expect(await poll()).toMatchObject(refusedAs('access_denied'));
   });
 
-  it.each([null, 'allow', 'deny'] as const)(
-    'attack A53: is expired_token once the code has expired, the decision being %s',
-    async (decision) => {
-      const { server, poll, decide } = await withDevice();
-      if (decision !== null) await decide(decision);
-      server.now += 599;
-      if (decision === null) expect(await poll()).toMatchObject(refusedAs('authorization_pending'));
-      server.now += 1;
-      expect(await poll()).toMatchObject(refusedAs('expired_token'));
-    },
-  );
+  it.each([null, 'allow'] as const)('attack A53: is expired_token once the code has expired, the decision being %s', async (decision) => {
+    const { server, poll, decide } = await withDevice();
+    if (decision !== null) await decide(decision);
+    server.now += 599;
+    if (decision === null) expect(await poll()).toMatchObject(refusedAs('authorization_pending'));
+    server.now += 1;
+    expect(await poll()).toMatchObject(refusedAs('expired_token'));
+  });
+
+  it('is what the user decided in the last second, when the next poll comes after it', async () => {
+    const allowed = await withDevice();
+    allowed.server.now += 599;
+    await allowed.decide('allow');
+    allowed.server.now += 59;
+    expect(await allowed.poll()).toMatchObject({ status: 200 });
+    const denied = await withDevice();
+    denied.server.now += 599;
+    await denied.decide('deny');
+    denied.server.now += 5;
+    expect(await denied.poll()).toMatchObject(refusedAs('access_denied'));
+  });
+
+  it('attack A53: is expired_token where the device comes later than any code is good for', async () => {
+    const { server, poll, decide } = await withDevice();
+    server.now += 599;
+    await decide('allow');
+    server.now += 60;
+    expect(await poll()).toMatchObject(refusedAs('expired_token'));
+  });
 
   it('attack A52: is slow_down to who polls too fast: the interval grows by 5 seconds each time, and stays', async () => {
     const { server, poll } = await withDevice();

@@ -31,7 +31,7 @@ export const handle = async (
   const at = clock.epochSeconds();
   const poll = devices.poll({ deviceCodeHash, clientId: application.clientId, at });
   refuseUndecided(await unitOfWork.write(tenant, deviceCodeHash, poll), at);
-  const code = await findAllowed(tenant, deviceCodeHash, dependencies);
+  const code = await findAllowed(tenant, deviceCodeHash, at, dependencies);
   refuseOtherSender('device_code', code.dpopJkt === null ? null : { jkt: code.dpopJkt }, confirmation);
   const resource = requestedResource(given);
   refuseOtherResource(code.authorization.resources, resource);
@@ -44,25 +44,31 @@ export const handle = async (
 const unusable = (detail: string): OAuthError =>
   new OAuthError('invalid_grant', 'The device_code is invalid, used, or was issued to another client', detail);
 
-/** RFC 8628 §3.5. That a poll is too fast is told while there is something to wait for: what is decided is no secret to a device in a hurry. */
+const refuseExpired = ({ expiresAt }: { readonly expiresAt: number }, now: number): void => {
+  if (now >= expiresAt) throw new OAuthError('expired_token', 'The device_code has expired: ask for a new one');
+};
+
+/** RFC 8628 §3.5. What was allowed may be fetched for some time after nobody could allow it any more: that is for its code to say. That a poll is too fast is told while there is something to wait for: what is decided is no secret to a device in a hurry. */
 const refuseUndecided = (poll: DevicePoll | null, now: number): void => {
   if (poll === null) throw unusable('unknown, or issued to another client');
-  if (now >= poll.expiresAt) throw new OAuthError('expired_token', 'The device_code has expired: ask for a new one');
   if (poll.answer === 'deny') throw new OAuthError('access_denied', 'The user denied the request');
   if (poll.answer === 'allow') return;
+  refuseExpired(poll, now);
   throw poll.isTooFast
     ? new OAuthError('slow_down', 'The device polls too fast: wait 5 seconds longer from now on')
     : new OAuthError('authorization_pending', 'The user has not decided yet');
 };
 
-/** What a person allowed, unless it was used, or taken back since. */
+/** What a person allowed, unless it was used, taken back since, or never fetched. */
 const findAllowed = async (
   tenant: OAuthTenant,
   deviceCodeHash: string,
+  now: number,
   { unitOfWork, codes }: OAuthDependencies,
 ): Promise<StoredAuthorizationCode> => {
   const code = await unitOfWork.read(tenant, codes.find(deviceCodeHash));
   if (!code) throw unusable('taken back');
   if (code.consumedAt !== null) throw unusable('used');
+  refuseExpired(code, now);
   return code;
 };

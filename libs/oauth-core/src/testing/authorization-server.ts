@@ -30,6 +30,7 @@ import { readJwkSet } from '../client-authentication/jwk-set.js';
 import { verifyClientAssertion } from '../client-authentication/verify-client-assertion.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { RotatingNonces } from '../dpop/nonces.js';
+import type { KeyedHashes } from '../keyed-hashes.js';
 import type { Refusal } from '../endpoints/refusal-log.js';
 import type { Issuance } from '../grants/issuance-log.js';
 import type { OAuthTenant, Statement } from '../ports.js';
@@ -48,6 +49,8 @@ export const listOf = (members: Members): ParameterList =>
 
 export const basic = (clientId: string, secret: string): string =>
   `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`).toString('base64')}`;
+
+const keyedHash = (key: string, text: string): string => `${key}.${hashSecret(`a secret of ${key} ${text}`)}`;
 
 /** A client with its credentials, as a test uses it. */
 export type TestClient = { readonly application: Application; readonly secret: string | null };
@@ -104,10 +107,12 @@ export class TestAuthorizationServer {
     return this.database.of(this.tenant.tenantId);
   }
 
-  /** As the platform's master keys. */
-  private readonly hashes = {
-    hash: (text: string) => `key.${hashSecret(`a secret ${text}`)}`,
-    isHashOf: (hash: string, text: string) => hash === `key.${hashSecret(`a secret ${text}`)}`,
+  /** The platform's master keys, the one that is used first. */
+  masterKeys: readonly [string, ...string[]] = ['key'];
+  private readonly hashes: KeyedHashes = {
+    hash: (text) => keyedHash(this.masterKeys[0], text),
+    hashes: (text) => this.masterKeys.map((key) => keyedHash(key, text)),
+    isHashOf: (hash, text) => this.masterKeys.some((key) => keyedHash(key, text) === hash),
   };
 
   private readonly clock = { epochSeconds: () => this.now };
@@ -159,6 +164,7 @@ export class TestAuthorizationServer {
           return document === undefined ? { unavailable: 'nothing is published there' } : { document };
         },
       },
+      hashes: this.hashes,
       dpopNonces: new RotatingNonces(this.hashes, this.clock),
       usedProofs: this.database.usedProofs,
       signer: this.keys,

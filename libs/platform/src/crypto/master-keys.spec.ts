@@ -29,6 +29,13 @@ describe('MasterKeys', () => {
     expect(rotated.isStale(rotated.encrypt('secret', 'tenant'))).toBe(false);
   });
 
+  it('hashes with the first key, and knows the hashes of all', () => {
+    const [old, rotated] = [MasterKeys.parse(first), MasterKeys.parse(`${second},${first}`)];
+    expect(rotated.hashes('text')).toEqual([rotated.hash('text'), old.hash('text')]);
+    expect(new Set([...rotated.hashes('text'), ...rotated.hashes('other')]).size).toBe(4);
+    for (const hash of rotated.hashes('text')) expect(rotated.isHashOf(hash, 'text')).toBe(true);
+  });
+
   it("refuses another tenant's ciphertext", () => {
     const keys = MasterKeys.parse(first);
     expect(() => keys.decrypt(keys.encrypt('secret', 'tenant-a\nkey'), 'tenant-b\nkey')).toThrow(DecryptionError);

@@ -83,7 +83,12 @@ export class MasterKeys {
    * belongs to as well, tenant first.
    */
   hash(text: string): string {
-    return `${this.currentId}.${this.hashUnder(this.currentId, text).toString('base64url')}`;
+    return this.namedHash(this.currentId, text);
+  }
+
+  /** The same under each of the keys, the first one first. */
+  hashes(text: string): readonly string[] {
+    return this.ids.map((id) => this.namedHash(id, text));
   }
 
   /** 32 bytes that follow from the first key and `text` alone, which names what they are for: nobody without the key tells them from random ones. */
@@ -101,6 +106,10 @@ export class MasterKeys {
   /** Whether a ciphertext was made with another than the first key and should be written anew. */
   isStale(ciphertext: string): boolean {
     return !ciphertext.startsWith(`${this.currentId}.`);
+  }
+
+  private namedHash(id: string, text: string): string {
+    return `${id}.${this.hashUnder(id, text).toString('base64url')}`;
   }
 
   /** Under a key of its own for hashing, which follows from the one of that id. */

@@ -12,7 +12,7 @@ import type { AuthorizationAnswer } from './authorization-request-store.js';
 
 type Answered = { readonly request: PendingAuthorization<DeviceDelivery>; readonly application: Application };
 
-/** Lets the device redeem its code for what was granted, as long as that would have been good anyway. */
+/** Lets the device redeem its code for what was granted: as long as that would have been good anyway, or, allowed in the last seconds, as any code, so that a poll still comes in time. */
 export const allowDevice = async (
   tx: Transaction,
   tenant: OAuthTenant,
@@ -22,7 +22,9 @@ export const allowDevice = async (
   const { deviceCodeHash, nonce, dpopJkt, requestedFrom } = request.delivery;
   const grantId = randomUuid(random) as GrantId;
   const bound = { redirectUri: null, codeChallenge: null, nonce, dpopJkt };
-  const lifetime = { createdAt: clock.epochSeconds(), expiresAt: request.expiresAt, consumedAt: null };
+  const createdAt = clock.epochSeconds();
+  const expiresAt = Math.max(request.expiresAt, createdAt + tenant.settings.authorizationCodeLifetime);
+  const lifetime = { createdAt, expiresAt, consumedAt: null };
   await tx.run(codes.insert({ codeHash: deviceCodeHash, grantId, authorization, ...bound, ...lifetime }));
   await tx.run(devices.answer(deviceCodeHash, 'allow'));
   const { clientId, userId, scopes } = authorization;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Application, deviceCodeGrant } from '#contracts';
-import { hashSecret } from '../../secrets.js';
+import { deriveSecret, hashSecret } from '../../secrets.js';
 import { type Members, TestAuthorizationServer, textIn } from '../../testing/authorization-server.js';
 import { anApplication, aPublicApplication } from '../../testing/builders.js';
 import { aDeviceApplication } from '../../testing/devices.js';
@@ -59,6 +59,15 @@ describe('RFC 8628 §3.1: the device authorization request', () => {
     server.now += server.tenant.settings.deviceCodeLifetime;
     expect(await server.authorizeDevice(client)).toMatchObject({ status: 200 });
   });
+
+  it('does not count devices that were answered among those that wait', async () => {
+    const { server, client } = setUp();
+    for (let device = 0; device < server.database.maxDevices; device += 1) await server.authorizeDevice(client);
+    const [answered] = server.tables.devices.values();
+    await server.write(server.database.devices.answer(answered?.deviceCodeHash ?? '', 'deny'));
+    expect(await server.authorizeDevice(client)).toMatchObject({ status: 200 });
+    await expect(server.authorizeDevice(client)).rejects.toMatchObject({ code: 'too_many_requests' });
+  });
 });
 
 describe('RFC 8628 §3.2: the device authorization response', () => {
@@ -94,6 +103,19 @@ describe('RFC 8628 §3.2: the device authorization response', () => {
     const userCode = textIn({ body }, 'user_code');
     for (const secret of [textIn({ body }, 'device_code'), userCode, parseUserCode(userCode) ?? '']) expect(stored).not.toContain(secret);
     expect(stored).toContain(hashSecret(textIn({ body }, 'device_code')));
+  });
+
+  it('attack A97: leaves nothing by which all user codes could be tried, since they are few: no hash of one, and no handle that follows from one', async () => {
+    const { server, client } = setUp();
+    const { body } = await server.authorizeDevice(client);
+    const userCode = parseUserCode(textIn({ body }, 'user_code')) ?? '';
+    const stored = JSON.stringify([[...server.tables.devices.values()], [...server.tables.requests.entries()]]);
+    const deviceCodeHash = hashSecret(textIn({ body }, 'device_code'));
+    for (const guess of [userCode, `${server.tenant.tenantId} user code ${userCode}`])
+      for (const made of [guess, deriveSecret('ar', guess, deviceCodeHash)]) {
+        expect(stored).not.toContain(made);
+        expect(stored).not.toContain(hashSecret(made));
+      }
   });
 
   it('draws a user code anew that another device has, and gives up after a few', async () => {

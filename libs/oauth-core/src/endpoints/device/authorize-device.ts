@@ -1,4 +1,4 @@
-import { type Application, type AuthorizationRequestId, linkPaths, ServiceError } from '#contracts';
+import { type Application, linkPaths, ServiceError } from '#contracts';
 import type { AuthenticatedClient } from '../../client-authentication/authenticate-client.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
@@ -6,13 +6,14 @@ import { type DeviceAuthorization, polling } from '../../grants/device-authoriza
 import type { AskedAuthorization, DeviceDelivery, PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
 import { jsonReply } from '../../reply.js';
-import { createSecret, deriveSecret, hashSecret } from '../../secrets.js';
+import { createSecret, hashSecret } from '../../secrets.js';
 import { proveSender } from '../../sender-constraint.js';
 import { createUserCode, formatUserCode } from '../../user-code.js';
 import { checkRequest } from '../authorization/checks/checks.js';
 import { unresolved } from '../authorization/resolve-parameters.js';
 import { answerClient } from '../client-endpoint.js';
 import type { AuthorizeDevice } from '../signatures.js';
+import { keyedText, requestIdOf } from './keyed-user-code.js';
 
 /** Codes are drawn anew where another device has the same one: of a full house of ten thousand, one in two million is. */
 const maxDraws = 5;
@@ -21,10 +22,6 @@ const requireApplication = ({ registration }: AuthenticatedClient): Application 
   if (!registration.application) throw new OAuthError('unauthorized_client', 'Resource servers ask for no authorization');
   return registration.application;
 };
-
-/** The handle of the request that the codes of a device lead to: only who has typed the user code can name it. */
-export const requestIdOf = (userCode: string, { deviceCodeHash }: Pick<DeviceAuthorization, 'deviceCodeHash'>): AuthorizationRequestId =>
-  deriveSecret('ar', userCode, deviceCodeHash) as AuthorizationRequestId;
 
 type DeviceRequest = Pick<PendingAuthorization, 'clientId'> & {
   readonly asked: AskedAuthorization;
@@ -37,7 +34,7 @@ type Codes = Pick<DeviceAuthorization, 'expiresAt'> & { readonly deviceCode: str
 const keepUnderNewCodes = async (
   tenant: OAuthTenant,
   { clientId, asked, delivery }: DeviceRequest,
-  { unitOfWork, devices, authorizationRequests, clock, random }: OAuthDependencies,
+  { unitOfWork, devices, authorizationRequests, hashes, clock, random }: OAuthDependencies,
 ): Promise<Codes> => {
   const createdAt = clock.epochSeconds();
   const expiresAt = createdAt + tenant.settings.deviceCodeLifetime;
@@ -45,8 +42,9 @@ const keepUnderNewCodes = async (
   for (let draw = 0; draw < maxDraws; draw += 1) {
     const [deviceCode, userCode] = [createSecret('dc', random), createUserCode(random)];
     const deviceCodeHash = hashSecret(deviceCode);
-    const device = { deviceCodeHash, userCodeHash: hashSecret(userCode), clientId, ...lifetime, interval: polling.interval };
-    const request = { id: requestIdOf(userCode, device), clientId, asked, pushedUntil: null, ...lifetime };
+    const keyed = hashes.hash(keyedText(tenant, userCode));
+    const device = { deviceCodeHash, userCodeHash: hashSecret(keyed), clientId, ...lifetime, interval: polling.interval };
+    const request = { id: requestIdOf(keyed, device), clientId, asked, pushedUntil: null, ...lifetime };
     const outcome = await unitOfWork.transaction(tenant, async (tx) => {
       const inserted = await tx.run(devices.insert(device));
       if (inserted === 'inserted') await tx.run(authorizationRequests.insert({ ...request, delivery: { ...delivery, deviceCodeHash } }));

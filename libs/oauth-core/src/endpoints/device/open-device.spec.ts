@@ -26,6 +26,19 @@ describe('RFC 8628 §3.3: the user types the code', () => {
     expect(await new TestAuthorizationServer().openDevice(userCode)).toBeNull();
   });
 
+  it('leads there while the keys of the platform are changed, and nowhere without the one that it was made under', async () => {
+    const { server, userCode } = await withDevice();
+    for (const keys of [
+      ['next', 'key'],
+      ['key', 'next'],
+    ] as const) {
+      server.masterKeys = keys;
+      expect(await server.openDevice(userCode)).toMatchObject({ kind: 'login_required' });
+    }
+    server.masterKeys = ['next'];
+    expect(await server.openDevice(userCode)).toBeNull();
+  });
+
   it('leads nowhere once the code has expired', async () => {
     const { server, userCode } = await withDevice();
     server.now += 600;

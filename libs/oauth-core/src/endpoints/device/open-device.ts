@@ -1,4 +1,4 @@
-import { type AuthorizationOutcome, deviceCodeGrant } from '#contracts';
+import { type AuthorizationOutcome, type AuthorizationRequestId, deviceCodeGrant } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { hashSecret } from '../../secrets.js';
@@ -6,7 +6,20 @@ import { parseUserCode } from '../../user-code.js';
 import { askUser } from '../authorization/ask-user.js';
 import { findRequest } from '../authorization/known-request.js';
 import type { OpenDevice } from '../signatures.js';
-import { requestIdOf } from './authorize-device.js';
+import { keyedText, requestIdOf } from './keyed-user-code.js';
+
+/** By each of the platform's keys: they may have been changed since the device asked. */
+const findRequestId = async (
+  tenant: OAuthTenant,
+  userCode: string,
+  { unitOfWork, devices, hashes, clock }: OAuthDependencies,
+): Promise<AuthorizationRequestId | null> => {
+  for (const keyed of hashes.hashes(keyedText(tenant, userCode))) {
+    const device = await unitOfWork.read(tenant, devices.findWaiting(hashSecret(keyed), clock.epochSeconds()));
+    if (device !== null) return requestIdOf(keyed, device);
+  }
+  return null;
+};
 
 /** The request of the device that waits with this code, for its user to be asked; null: there is none. */
 const findWaiting = async (
@@ -14,10 +27,9 @@ const findWaiting = async (
   userCode: string,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome | null> => {
-  const { unitOfWork, devices, clock } = dependencies;
-  const device = await unitOfWork.read(tenant, devices.findWaiting(hashSecret(userCode), clock.epochSeconds()));
-  if (device === null) return null;
-  const known = await findRequest(tenant, requestIdOf(userCode, device), dependencies);
+  const requestId = await findRequestId(tenant, userCode, dependencies);
+  if (requestId === null) return null;
+  const known = await findRequest(tenant, requestId, dependencies);
   if (known === null || known.answer !== null || !known.application.grantTypes.includes(deviceCodeGrant)) return null;
   return askUser(tenant, known.request, known.application, { kind: 'login' });
 };
