@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SignJWT } from 'jose';
+import { decodeJwt, SignJWT } from 'jose';
 import * as openid from 'openid-client';
 import { ClientKey } from '#testing';
 import { admin } from './support/admin.js';
@@ -11,7 +11,7 @@ import type { UserAgent } from './support/user-agent.js';
 
 type Secret = TestClient & { readonly client_secret: string };
 
-describe('signed authorization requests (RFC 9101)', () => {
+describe('signed authorization requests (RFC 9101) and responses (JARM)', () => {
   let tenant: TestTenant;
   let user: TestUser;
   let key: ClientKey;
@@ -107,6 +107,43 @@ describe('signed authorization requests (RFC 9101)', () => {
     expect(publisher.requests).toBe(before);
     publisher.body = await signed({ state: 'another' });
     expect(await error(`${publisher.url('/request')}#${'A'.repeat(43)}`)).toBe('invalid_request_uri');
+  });
+
+  it('openid-client has its response signed (JARM), by each algorithm, beside a signed request and to a push', async () => {
+    for (const alg of ['RS256', 'ES256']) {
+      const own = await register({ authorization_signed_response_alg: alg });
+      const config = await openid.discovery(
+        new URL(tenant.issuer),
+        own.client_id,
+        { authorization_signed_response_alg: alg },
+        openid.ClientSecretBasic(own.client_secret),
+        { execute: [openid.allowInsecureRequests, openid.useJwtResponseMode] },
+      );
+      expect(config.serverMetadata()).toMatchObject({
+        response_modes_supported: expect.arrayContaining(['jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt']),
+        authorization_signing_alg_values_supported: expect.arrayContaining([alg]),
+      });
+      const urls = [
+        openid.buildAuthorizationUrl(config, await parameters()),
+        await openid.buildAuthorizationUrlWithJAR(config, await parameters(), signingKey()),
+        await openid.buildAuthorizationUrlWithPAR(config, await parameters()),
+      ];
+      for (const url of urls) {
+        const callback = await openUrl(url);
+        expect([...callback.keys()]).toEqual(['response']);
+        expect((await redeem(config, callback)).scope).toBe('openid orders:read');
+      }
+      const refused = await openUrl(openid.buildAuthorizationUrl(config, { ...(await parameters()), scope: 'orders:delete' }));
+      await expect(redeem(config, refused)).rejects.toMatchObject({ error: 'invalid_scope' });
+    }
+  });
+
+  it('sends a signed response by a form', async () => {
+    const own = await register();
+    const page = await browser.get(addressOf({ ...(await parameters()), client_id: own.client_id, response_mode: 'form_post.jwt' }));
+    const [, jwt = ''] = /name="response" value="([^"]+)"/.exec(page.text) ?? [];
+    expect(page.text).not.toMatch(/name="(?:code|state|iss)"/);
+    expect(decodeJwt(jwt)).toMatchObject({ iss: tenant.issuer, aud: own.client_id, state: 'a-state', code: expect.any(String) });
   });
 
   it('attack A40: connects to no registered request_uri inside', async () => {

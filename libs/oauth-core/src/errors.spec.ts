@@ -89,6 +89,8 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
         'urn:ietf:params:oauth:grant-type:token-exchange',
       ],
       code_challenge_methods_supported: ['S256'],
+      response_modes_supported: ['query', 'fragment', 'form_post', 'query.jwt', 'fragment.jwt', 'form_post.jwt', 'jwt'],
+      authorization_signing_alg_values_supported: ['RS256', 'ES256'],
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,

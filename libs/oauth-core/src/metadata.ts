@@ -11,6 +11,7 @@ import {
 import { clientAuthenticators } from './client-authentication/client-authenticators.js';
 import { grantHandlers } from './grants/index.js';
 import type { Prompt } from './prompt.js';
+import { responseModeValues } from './response-mode.js';
 import { openIdScopes } from './scopes.js';
 
 type EndpointName =
@@ -60,7 +61,8 @@ export const discoveryMetadata = ({
   ...endpoints,
   scopes_supported: [...new Set([...openIdScopes, ...apiScopes])],
   response_types_supported: ['code'],
-  response_modes_supported: ['query', 'fragment', 'form_post'],
+  response_modes_supported: responseModeValues,
+  authorization_signing_alg_values_supported: signingAlgorithms,
   grant_types_supported: grantHandlers.map(({ grantType }) => grantType),
   subject_types_supported: ['public'],
   prompt_values_supported: promptValues,

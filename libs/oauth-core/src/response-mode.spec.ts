@@ -2,8 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { OAuthError } from './errors.js';
 import { Parameters } from './parameters.js';
-import { addToQuery, readResponseMode, refuseUnknownResponseMode, respond, respondWithError } from './response-mode.js';
+import {
+  addToQuery,
+  readResponseMode,
+  type Recipient,
+  refuseUnknownResponseMode,
+  respond,
+  respondWithError,
+  writeUnsigned,
+} from './response-mode.js';
 import { listOf, type Members } from './testing/authorization-server.js';
+
+const codeFor = (issuer: string, recipient: Recipient, code = 'c') => writeUnsigned(issuer, respond(recipient, [['code', code]]));
 
 const read = (members: Members) => readResponseMode(Parameters.read(listOf(members)));
 
@@ -19,10 +29,19 @@ describe('OAuth 2.0 Multiple Response Types §2.1: response_mode', () => {
     expect(read({ response_type: 'tokenish' })).toBe('query');
   });
 
+  it('JARM §2.3: is signed in each of its ways, by default in the way that is the default', () => {
+    for (const mode of ['query.jwt', 'fragment.jwt', 'form_post.jwt'])
+      expect(read({ response_type: 'code', response_mode: mode })).toBe(mode);
+    expect(read({ response_type: 'code', response_mode: 'jwt' })).toBe('query.jwt');
+    expect(read({ response_type: 'code id_token', response_mode: 'jwt' })).toBe('fragment.jwt');
+  });
+
   it('is refused when unknown', () => {
     const refuse = (mode: string) => () => refuseUnknownResponseMode(Parameters.read(listOf({ response_mode: mode })));
-    for (const mode of ['jwt', 'web_message', 'Query']) expect(refuse(mode)).toThrow('invalid_request');
-    for (const mode of ['query', 'fragment', 'form_post', '']) expect(refuse(mode)).not.toThrow();
+    for (const mode of ['.jwt', 'JWT', 'code.jwt', 'query.jwt.jwt', 'web_message', 'Query'])
+      expect(refuse(mode)).toThrow('invalid_request');
+    for (const mode of ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt', ''])
+      expect(refuse(mode)).not.toThrow();
   });
 });
 
@@ -30,7 +49,7 @@ describe('RFC 6749 §4.1.2: the authorization response', () => {
   const recipient = { redirectUri: 'https://app.example/cb?x=1', responseMode: 'query', state: 'a b&c=<>' } as const;
 
   it('is added to the query, with state as it came, and iss (RFC 9207 §2)', () => {
-    const outcome = respond('https://id.example', recipient, [['code', 'the code']]);
+    const outcome = codeFor('https://id.example', recipient, 'the code');
     expect(outcome).toEqual({
       kind: 'redirect',
       location: 'https://app.example/cb?x=1&code=the%20code&state=a%20b%26c%3D%3C%3E&iss=https%3A%2F%2Fid.example',
@@ -38,9 +57,9 @@ describe('RFC 6749 §4.1.2: the authorization response', () => {
   });
 
   it('goes into the fragment, or into a form', () => {
-    const fragment = respond('i', { redirectUri: 'https://app.example/cb', responseMode: 'fragment', state: null }, [['code', 'c']]);
+    const fragment = codeFor('i', { redirectUri: 'https://app.example/cb', responseMode: 'fragment', state: null });
     expect(fragment).toEqual({ kind: 'redirect', location: 'https://app.example/cb#code=c&iss=i' });
-    const form = respond('i', { ...recipient, responseMode: 'form_post' }, [['code', 'c']]);
+    const form = codeFor('i', { ...recipient, responseMode: 'form_post' });
     expect(form).toMatchObject({ kind: 'form_post', action: recipient.redirectUri });
     expect(form).toMatchObject({
       parameters: [
@@ -52,7 +71,7 @@ describe('RFC 6749 §4.1.2: the authorization response', () => {
   });
 
   it('carries error and error_description in place of a code', () => {
-    const outcome = respondWithError('i', { ...recipient, state: null }, new OAuthError('access_denied', 'No'));
+    const outcome = writeUnsigned('i', respondWithError({ ...recipient, state: null }, new OAuthError('access_denied', 'No')));
     expect(outcome).toMatchObject({ location: 'https://app.example/cb?x=1&error=access_denied&error_description=No&iss=i' });
   });
 
@@ -68,8 +87,8 @@ describe('RFC 6749 §4.1.2: the authorization response', () => {
   it('attack A15, N20: can be read back by forms and by URIs alike, whatever the state', () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom('query' as const, 'fragment' as const), (state, responseMode) => {
-        const outcome = respond('i', { redirectUri: 'https://app.example/cb', responseMode, state }, [['code', 'c']]);
-        if (outcome.kind !== 'redirect') throw new Error('no redirect');
+        const outcome = codeFor('i', { redirectUri: 'https://app.example/cb', responseMode, state });
+        if (outcome?.kind !== 'redirect') throw new Error('no redirect');
         expect(outcome.location).toMatch(/^[\x21\x23-\x3b\x3d\x3f-\x7e]+$/);
         const [, answer = ''] = outcome.location.split(responseMode === 'query' ? '?' : '#');
         const expected = [
@@ -86,7 +105,7 @@ describe('RFC 6749 §4.1.2: the authorization response', () => {
   it('N20: hands any state to a form as it is', () => {
     fc.assert(
       fc.property(anyText, (state) => {
-        const outcome = respond('i', { ...recipient, responseMode: 'form_post', state }, [['code', 'c']]);
+        const outcome = codeFor('i', { ...recipient, responseMode: 'form_post', state });
         expect(outcome).toMatchObject({ parameters: expect.arrayContaining([['state', state]]) });
       }),
     );

@@ -1,28 +1,39 @@
-import type { AuthorizationResponse, ParameterList } from '#contracts';
+import type { Application, AuthorizationResponse, ParameterList, TenantContext } from '#contracts';
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
+import type { Clock } from './ports.js';
+import type { Signer } from './signing.js';
 
-export type ResponseMode = 'query' | 'fragment' | 'form_post';
+/** How parameters reach a redirect_uri. */
+type Carrier = 'query' | 'fragment' | 'form_post';
+export type ResponseMode = Carrier | `${Carrier}.jwt`;
 
 /** Where and how an authorization response goes. */
 export type Recipient = { readonly redirectUri: string; readonly responseMode: ResponseMode; readonly state: string | null };
 
-const responseModes: readonly ResponseMode[] = ['query', 'fragment', 'form_post'];
+/** An authorization response that is decided, and has yet to be written, and signed where its mode has it so. */
+export type UnsentResponse = { readonly kind: 'response'; readonly recipient: Recipient; readonly answer: ParameterList };
+
+const responseModes: readonly ResponseMode[] = ['query', 'fragment', 'form_post', 'query.jwt', 'fragment.jwt', 'form_post.jwt'];
+/** What a request may name: `jwt` is the signed form of what would be the default (JARM §2.3.4). */
+export const responseModeValues: readonly string[] = [...responseModes, 'jwt'];
 
 /**
  * The response mode of a request. `query` where none is named, as for `code`; but an error of a response type with
  * tokens in it belongs into the fragment (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, §5).
  */
 export const readResponseMode = (parameters: Parameters): ResponseMode => {
-  const named = responseModes.find((mode) => mode === parameters.get('response_mode'));
-  return named ?? (/(^| |id_)token( |$)/.test(parameters.get('response_type') ?? '') ? 'fragment' : 'query');
+  const value = parameters.get('response_mode');
+  const named = responseModes.find((mode) => mode === value);
+  if (named !== undefined) return named;
+  const usual = /(^| |id_)token( |$)/.test(parameters.get('response_type') ?? '') ? 'fragment' : 'query';
+  return value === 'jwt' ? `${usual}.jwt` : usual;
 };
 
 /** Throws `invalid_request` for a response mode that is not supported. */
 export const refuseUnknownResponseMode = (parameters: Parameters): void => {
   const mode = parameters.get('response_mode');
-  if (mode !== null && !responseModes.some((known) => known === mode))
-    throw new OAuthError('invalid_request', 'The response_mode is not supported');
+  if (mode !== null && !responseModeValues.includes(mode)) throw new OAuthError('invalid_request', 'The response_mode is not supported');
 };
 
 /** `uri` with the parameters added to its query, whatever its scheme and present query (RFC 6749 §3.1.2). */
@@ -37,11 +48,24 @@ export const addToQuery = (uri: string, parameters: ParameterList): string => {
 const encode = (parameters: ParameterList): string =>
   new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString().replaceAll('+', '%20');
 
-/** An authorization response: the parameters, `state` as it came, and `iss` against mix-up (RFC 9207 §2). */
-export const respond = (issuer: string, recipient: Recipient, answer: ParameterList): AuthorizationResponse => {
-  const { redirectUri, responseMode, state } = recipient;
-  const parameters: ParameterList = [...answer, ...(state === null ? [] : [['state', state] as const]), ['iss', issuer]];
-  switch (responseMode) {
+/** An authorization response to be written (RFC 6749 §4.1.2). */
+export const respond = (recipient: Recipient, answer: ParameterList): UnsentResponse => ({ kind: 'response', recipient, answer });
+
+/** An authorization error response to be written (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6). */
+export const respondWithError = (recipient: Recipient, error: OAuthError): UnsentResponse =>
+  respond(recipient, [
+    ['error', error.code],
+    ['error_description', error.description],
+  ]);
+
+/** What a response says, signed or not: the answer, and `state` as it came. */
+const parametersOf = ({ recipient: { state }, answer }: UnsentResponse): ParameterList => [
+  ...answer,
+  ...(state === null ? [] : [['state', state] as const]),
+];
+
+const carry = (carrier: Carrier, redirectUri: string, parameters: ParameterList): AuthorizationResponse => {
+  switch (carrier) {
     case 'form_post':
       return { kind: 'form_post', action: redirectUri, parameters };
     case 'fragment':
@@ -51,9 +75,32 @@ export const respond = (issuer: string, recipient: Recipient, answer: ParameterL
   }
 };
 
-/** An authorization error response (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6). */
-export const respondWithError = (issuer: string, recipient: Recipient, error: OAuthError): AuthorizationResponse =>
-  respond(issuer, recipient, [
-    ['error', error.code],
-    ['error_description', error.description],
-  ]);
+const isSigned = (mode: ResponseMode): mode is `${Carrier}.jwt` => mode.endsWith('.jwt');
+
+const carrierOf = (mode: ResponseMode): Carrier => (isSigned(mode) ? (mode.slice(0, -'.jwt'.length) as Carrier) : mode);
+
+/** A response that is not signed, as the client gets it, with `iss` against mix-up (RFC 9207 §2); null for one that has to be signed. */
+export const writeUnsigned = (issuer: string, response: UnsentResponse): AuthorizationResponse | null => {
+  const { redirectUri, responseMode } = response.recipient;
+  return isSigned(responseMode) ? null : carry(responseMode, redirectUri, [...parametersOf(response), ['iss', issuer]]);
+};
+
+/** Seconds in which a signed response is good: for the way through one browser (JARM §2.1 has 10 minutes as the most). */
+const signedLifetime = 300;
+
+/** A response as the client gets it: as it is, or as the claims of a JWT, which the tenant signs for this client (JARM §2.1, §2.3). */
+export const writeResponse = async (
+  tenant: TenantContext,
+  { clientId, authorizationSignedResponseAlg: alg }: Application,
+  response: UnsentResponse,
+  { signer, clock }: { readonly signer: Signer; readonly clock: Clock },
+): Promise<AuthorizationResponse> => {
+  const unsigned = writeUnsigned(tenant.issuer, response);
+  if (unsigned !== null) return unsigned;
+  const { redirectUri, responseMode } = response.recipient;
+  const exp = clock.epochSeconds() + signedLifetime;
+  // What says whose word it is comes last: no parameter takes its place.
+  const claims = { ...Object.fromEntries(parametersOf(response)), iss: tenant.issuer, aud: clientId, exp };
+  const jwt = await signer.sign(tenant, claims, { alg, typ: 'JWT' });
+  return carry(carrierOf(responseMode), redirectUri, [['response', jwt]]);
+};

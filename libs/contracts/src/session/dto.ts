@@ -55,7 +55,7 @@ export type OwnSession = Session & { readonly isCurrent: boolean };
 /** What a sign-in for an application is told of it, to find the way back. Addresses were checked against the registration. */
 export type WayBack = {
   readonly clientName: string;
-  /** The application's redirect URI with an error and its state; null where that takes a form. */
+  /** The application's redirect URI with an error and its state; null where that takes a form, or a signature that is made for the moment. */
   readonly refusal: string | null;
   /** The application's origin; null where it has no pages. */
   readonly home: string | null;

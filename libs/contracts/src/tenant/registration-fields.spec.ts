@@ -26,6 +26,7 @@ const registered = new Set([
     'authorization_details_types',
     'dpop_bound_access_tokens',
   ],
+  'authorization_signed_response_alg',
   ...['tls_client_certificate_bound_access_tokens', 'tls_client_auth_subject_dn', 'tls_client_auth_san_dns'],
 ]);
 

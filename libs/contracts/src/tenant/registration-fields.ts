@@ -259,6 +259,13 @@ export const registrationFields = {
     nullable: true,
     default: null,
   }),
+  authorizationSignedResponseAlg: choice(signingAlgorithms, {
+    description:
+      'What its authorization responses are signed with where it asks for signed ones, by a response_mode that is jwt or ends in .jwt (JARM).',
+    registeredAs: 'authorization_signed_response_alg',
+    setBy: 'client',
+    default: 'RS256',
+  }),
   idTokenClaims: choice(idTokenClaims, {
     description:
       'Whether its ID tokens hold the claims of scopes: `full`, or `lean`, which leaves them to the userinfo endpoint (OpenID Connect Core §5.4).',

@@ -47,26 +47,26 @@ export type DeviceAuthorizationRequest = ClientRequest & { readonly userAgent: s
 /** What a person typed as the code of a device, with the secret of their browser's session, whose user it counts for. */
 export type OpenDeviceRequest = { readonly userCode: string; readonly sessionToken: string | null };
 
-/** What the gateway does next with a browser at the authorization endpoint. */
-export type AuthorizationOutcome =
+/** What the gateway does next with a browser at the authorization endpoint. `Response`: what the client is answered, be it yet to be signed. */
+export type AuthorizationOutcome<Response = AuthorizationResponse> =
   /** The client or redirect_uri is wrong: a page, no redirect (RFC 6749 §4.1.2.1). */
   | { readonly kind: 'error_page'; readonly error: string; readonly description: string }
-  | AuthorizationResponse
+  | Response
   /** The client hears of it at the device that polls (RFC 8628 §3.5): here a page says so. */
   | { readonly kind: 'device_answered'; readonly decision: 'allow' | 'deny'; readonly clientName: string }
-  | ({ readonly kind: 'login_required' | 'consent_required' } & PendingDecision);
+  | ({ readonly kind: 'login_required' | 'consent_required' } & PendingDecision<Response>);
 
-/** What a client is answered: a code or an error, `iss` included (RFC 9207). */
+/** What a client is answered: a code or an error, `iss` included (RFC 9207), or a JWT that says so (JARM). */
 export type AuthorizationResponse =
   | { readonly kind: 'redirect'; readonly location: string }
   /** By a self-submitting form (OAuth 2.0 Form Post Response Mode). */
   | { readonly kind: 'form_post'; readonly action: string; readonly parameters: ParameterList };
 
 /** An authorization request that waits for its user: what is demanded of them, and how they get away. */
-export type PendingDecision = {
+export type PendingDecision<Response = AuthorizationResponse> = {
   readonly requestId: AuthorizationRequestId;
   /** The user makes an account first; missing: they sign in. `unavailable`: what the client is answered where there is no page for that. */
-  readonly signUp?: { readonly unavailable: AuthorizationResponse };
+  readonly signUp?: { readonly unavailable: Response };
   readonly needs: SignInNeeds;
   readonly wayBack: WayBack;
 };

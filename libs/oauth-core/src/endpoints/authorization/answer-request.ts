@@ -1,4 +1,4 @@
-import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
+import type { Application, SessionFacts } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import type { PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
@@ -11,6 +11,7 @@ import type { AllowedScopes } from './consent-store.js';
 import type { Decision } from './decision.js';
 import { deliverGranted, deliverRefused } from './delivery.js';
 import { recordUnseenConsent } from './unseen-consent.js';
+import type { UnsentOutcome } from './unsent-outcome.js';
 
 export type FinalDecision = Extract<Decision, { kind: 'granted' | 'refused' }>;
 
@@ -43,7 +44,7 @@ export const answerRequest = async (
   { request, application, answer: before }: KnownAuthorization & { readonly application: Application },
   { decision, said, consents, session }: Answered<FinalDecision>,
   dependencies: OAuthDependencies,
-): Promise<AuthorizationOutcome | null> => {
+): Promise<UnsentOutcome | null> => {
   const salt = createSecret('ac', dependencies.random);
   const given: AuthorizationAnswer =
     decision.kind === 'granted'

@@ -1,10 +1,11 @@
-import type { Application, AuthorizationOutcome, AuthorizationResponse, SignInNeeds, WayBack } from '#contracts';
+import type { Application, SignInNeeds, WayBack } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization, Delivery, PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
 import { unsupportedPrompt } from '../../prompt.js';
-import { type Recipient, respondWithError } from '../../response-mode.js';
+import { type Recipient, respondWithError, type UnsentResponse, writeUnsigned } from '../../response-mode.js';
 import type { Decision } from './decision.js';
+import type { UnsentOutcome } from './unsent-outcome.js';
 
 const needsOf = (
   { prompt, maxAge, acr, requiredUserId }: AskedAuthorization,
@@ -24,18 +25,17 @@ const homeOf = (redirectUri: string): string | null => {
   return protocol === 'https:' || protocol === 'http:' ? `${origin}/` : null;
 };
 
-/** Sends a person who gives up back with an error (RFC 6749 §4.1.2.1); null where only a form could (`form_post`). */
+/** Sends a person who gives up, whenever that is, back with an error (RFC 6749 §4.1.2.1); null where only a form could (`form_post`), or a signature that is made then. */
 const refusalOf = ({ issuer }: OAuthTenant, recipient: Recipient): string | null => {
-  const refusal = respondWithError(issuer, recipient, new OAuthError('access_denied', 'The sign-in was not completed'));
-  return refusal.kind === 'redirect' ? refusal.location : null;
+  const refusal = writeUnsigned(issuer, respondWithError(recipient, new OAuthError('access_denied', 'The sign-in was not completed')));
+  return refusal?.kind === 'redirect' ? refusal.location : null;
 };
 
 /**
  * Initiating User Registration via OpenID Connect 1.0 §4.1: a value that `prompt_values_supported` does not have is `invalid_request`, which names it. That a message can be sent, without which nobody
  * registers, is known where the pages are.
  */
-const unsupportedCreate = ({ issuer }: OAuthTenant, recipient: Recipient): AuthorizationResponse =>
-  respondWithError(issuer, recipient, unsupportedPrompt('create'));
+const unsupportedCreate = (recipient: Recipient): UnsentResponse => respondWithError(recipient, unsupportedPrompt('create'));
 
 /** How a person gets away who gives up: back to the application, or nowhere where that is on another device. */
 const wayBackOf = (tenant: OAuthTenant, delivery: Delivery, { name }: Application): WayBack =>
@@ -49,12 +49,12 @@ export const askUser = (
   { id: requestId, asked, delivery }: PendingAuthorization,
   application: Application,
   { kind }: Extract<Decision, { kind: 'login' | 'consent' }>,
-): AuthorizationOutcome => ({
+): UnsentOutcome => ({
   kind: kind === 'login' ? 'login_required' : 'consent_required',
   requestId,
   ...(kind === 'login' &&
     asked.prompt.includes('create') &&
-    delivery.kind === 'redirect' && { signUp: { unavailable: unsupportedCreate(tenant, delivery) } }),
+    delivery.kind === 'redirect' && { signUp: { unavailable: unsupportedCreate(delivery) } }),
   needs: needsOf(asked, application),
   wayBack: wayBackOf(tenant, delivery, application),
 });

@@ -1,18 +1,15 @@
-import type { AuthorizationOutcome, GrantId } from '#contracts';
+import type { GrantId } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import type { PendingAuthorization, RedirectDelivery } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Statement } from '../../ports.js';
 import { randomUuid } from '../../random-ids.js';
-import { respond } from '../../response-mode.js';
+import { respond, type UnsentResponse } from '../../response-mode.js';
 import { createSecret, hashSecret } from '../../secrets.js';
 
 /** The response that carries a code (RFC 6749 §4.1.2). */
-export const respondWithCode = (
-  { issuer }: OAuthTenant,
-  { delivery }: PendingAuthorization<RedirectDelivery>,
-  code: string,
-): AuthorizationOutcome => respond(issuer, delivery, [['code', code]]);
+export const respondWithCode = ({ delivery }: PendingAuthorization<RedirectDelivery>, code: string): UnsentResponse =>
+  respond(delivery, [['code', code]]);
 
 /**
  * Makes a code, bound to client, redirect_uri, PKCE challenge, user and session (RFC 6749 §4.1.2, RFC 9700 §2.1.1), and
@@ -24,7 +21,7 @@ export const issueCode = (
   authorization: UserAuthorization,
   { codes, clock, random }: Pick<OAuthDependencies, 'codes' | 'clock' | 'random'>,
   code = createSecret('ac', random),
-): Statement<AuthorizationOutcome> => {
+): Statement<UnsentResponse> => {
   const createdAt = clock.epochSeconds();
   const { redirectUri, codeChallenge, nonce, dpopJkt } = request.delivery;
   const stored = {
@@ -39,5 +36,5 @@ export const issueCode = (
     expiresAt: createdAt + tenant.settings.authorizationCodeLifetime,
     consumedAt: null,
   };
-  return codes.insert(stored).map(() => respondWithCode(tenant, request, code));
+  return codes.insert(stored).map(() => respondWithCode(request, code));
 };

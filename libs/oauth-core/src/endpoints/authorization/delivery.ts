@@ -1,4 +1,4 @@
-import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
+import type { Application, SessionFacts } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
@@ -9,6 +9,7 @@ import { deriveSecret, hashSecret } from '../../secrets.js';
 import type { AuthorizationAnswer } from './authorization-request-store.js';
 import { issueCode, respondWithCode } from './authorization-response.js';
 import { allowDevice, denyDevice, deviceAnswered } from './device-delivery.js';
+import type { UnsentOutcome } from './unsent-outcome.js';
 
 /*
  * How a client gets its answer, by the delivery of its request. What decides does not look at it.
@@ -27,7 +28,7 @@ export const deliverGranted = async (
   tenant: OAuthTenant,
   { request, application, authorization, salt }: Answered & { readonly authorization: UserAuthorization; readonly salt: string },
   dependencies: OAuthDependencies,
-): Promise<AuthorizationOutcome> => {
+): Promise<UnsentOutcome> => {
   if (isRedirected(request)) return tx.run(issueCode(tenant, request, authorization, dependencies, codeOf(request, salt)));
   if (isOfDevice(request)) return allowDevice(tx, tenant, { request, application, authorization }, dependencies);
   throw unknownDelivery(request);
@@ -39,8 +40,8 @@ export const deliverRefused = async (
   tenant: OAuthTenant,
   { request, application, error, session }: Answered & { readonly error: OAuthError; readonly session: SessionFacts | null },
   dependencies: OAuthDependencies,
-): Promise<AuthorizationOutcome> => {
-  if (isRedirected(request)) return respondWithError(tenant.issuer, request.delivery, error);
+): Promise<UnsentOutcome> => {
+  if (isRedirected(request)) return respondWithError(request.delivery, error);
   if (isOfDevice(request)) return denyDevice(tx, tenant, { request, application, session }, dependencies);
   throw unknownDelivery(request);
 };
@@ -54,14 +55,14 @@ export const repeatAnswer = async (
   tenant: OAuthTenant,
   { request, application, answer, session }: Answered & { readonly answer: AuthorizationAnswer; readonly session: SessionFacts | null },
   { codes, clock }: OAuthDependencies,
-): Promise<AuthorizationOutcome | { readonly kind: 'again'; readonly codeHash: string } | null> => {
+): Promise<UnsentOutcome | { readonly kind: 'again'; readonly codeHash: string } | null> => {
   if (isOfDevice(request)) return deviceAnswered(application, answer, session);
   if (!isRedirected(request)) throw unknownDelivery(request);
-  if (answer.kind === 'error') return respondWithError(tenant.issuer, request.delivery, new OAuthError(answer.code, answer.description));
+  if (answer.kind === 'error') return respondWithError(request.delivery, new OAuthError(answer.code, answer.description));
   const code = codeOf(request, answer.salt);
   const stored = await tx.run(codes.find(hashSecret(code)));
   if (stored === null) return null;
   const isUsable = stored.consumedAt === null && clock.epochSeconds() < stored.expiresAt;
-  if (isUsable && session?.userId === answer.userId) return respondWithCode(tenant, request, code);
+  if (isUsable && session?.userId === answer.userId) return respondWithCode(request, code);
   return { kind: 'again', codeHash: stored.codeHash };
 };

@@ -1,10 +1,11 @@
-import type { Application, AuthorizationOutcome, GrantId, SessionFacts } from '#contracts';
+import type { Application, GrantId, SessionFacts } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { DeviceDelivery, PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import { randomUuid } from '../../random-ids.js';
 import type { AuthorizationAnswer } from './authorization-request-store.js';
+import type { UnsentOutcome } from './unsent-outcome.js';
 
 /*
  * Answers that a device fetches (RFC 8628 §3.4). The browser in which a person decided is only told that it is so.
@@ -18,7 +19,7 @@ export const allowDevice = async (
   tenant: OAuthTenant,
   { request, application, authorization }: Answered & { readonly authorization: UserAuthorization },
   { codes, devices, events, clock, random }: OAuthDependencies,
-): Promise<AuthorizationOutcome> => {
+): Promise<UnsentOutcome> => {
   const { deviceCodeHash, nonce, dpopJkt, requestedFrom } = request.delivery;
   const grantId = randomUuid(random) as GrantId;
   const bound = { redirectUri: null, codeChallenge: null, nonce, dpopJkt };
@@ -38,7 +39,7 @@ export const denyDevice = async (
   tenant: OAuthTenant,
   { request, application, session }: Answered & { readonly session: SessionFacts | null },
   { devices, events }: OAuthDependencies,
-): Promise<AuthorizationOutcome> => {
+): Promise<UnsentOutcome> => {
   const { deviceCodeHash, requestedFrom } = request.delivery;
   await tx.run(devices.answer(deviceCodeHash, 'deny'));
   const { clientId } = request;
@@ -52,7 +53,7 @@ export const deviceAnswered = (
   { name: clientName }: Application,
   answer: AuthorizationAnswer,
   session: SessionFacts | null,
-): AuthorizationOutcome | null => {
+): UnsentOutcome | null => {
   if (answer.kind === 'error') return { kind: 'device_answered', decision: 'deny', clientName };
   return session?.userId === answer.userId ? { kind: 'device_answered', decision: 'allow', clientName } : null;
 };

@@ -1,4 +1,4 @@
-import type { Application, AuthorizationOutcome } from '#contracts';
+import type { Application } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
@@ -11,6 +11,7 @@ import { decideOnReturn } from './decision.js';
 import { repeatAnswer } from './delivery.js';
 import { isIncomplete } from './incomplete-user.js';
 import { findRequest } from './known-request.js';
+import { sendOutcome, type UnsentOutcome } from './unsent-outcome.js';
 
 const unmet: FinalDecision = {
   kind: 'refused',
@@ -27,7 +28,7 @@ const repeat = async (
   known: KnownAuthorization & { readonly application: Application; readonly answer: AuthorizationAnswer },
   { decision, ...rest }: Answered,
   dependencies: OAuthDependencies,
-): Promise<AuthorizationOutcome | null> => {
+): Promise<UnsentOutcome | null> => {
   const repeated = await repeatAnswer(tx, tenant, { ...known, session: rest.session }, dependencies);
   if (repeated?.kind !== 'again') return repeated;
   if (decision.kind !== 'granted') return null;
@@ -46,7 +47,7 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
   const { request, application } = found;
   const { unitOfWork, authorizationRequests, consents } = dependencies;
   const incomplete = await isIncomplete(tenant, application, session, dependencies);
-  return unitOfWork.transaction(tenant, async (tx) => {
+  const outcome = await unitOfWork.transaction(tenant, async (tx): Promise<UnsentOutcome | null> => {
     const { clientId } = request;
     const { resource } = request.asked;
     const consent = session && { clientId, userId: session.userId, resource };
@@ -64,4 +65,5 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     const known = await tx.run(authorizationRequests.find(requestId));
     return known?.answer ? repeat(tx, tenant, { ...known, application, answer: known.answer }, { decision, ...rest }, dependencies) : null;
   });
+  return outcome && sendOutcome(tenant, application, outcome, dependencies);
 };

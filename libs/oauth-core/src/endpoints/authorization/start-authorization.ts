@@ -1,4 +1,4 @@
-import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
+import type { Application, SessionFacts } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import { Parameters } from '../../parameters.js';
 import type { PendingAuthorization, RedirectDelivery } from '../../pending-authorization.js';
@@ -20,6 +20,7 @@ import { readRecipient } from './read-recipient.js';
 import { type Addressed, readRequest } from './read-request.js';
 import { type ResolvedParameters, resolveParameters } from './resolve-parameters.js';
 import { recordUnseenConsent } from './unseen-consent.js';
+import { sendOutcome, type UnsentOutcome } from './unsent-outcome.js';
 
 const keep = async (
   tenant: OAuthTenant,
@@ -27,7 +28,7 @@ const keep = async (
   application: Application,
   decision: Extract<Decision, { kind: 'login' | 'consent' }>,
   { unitOfWork, authorizationRequests }: OAuthDependencies,
-): Promise<AuthorizationOutcome> => {
+): Promise<UnsentOutcome> => {
   await unitOfWork.write(tenant, request.id, authorizationRequests.insert(request));
   return askUser(tenant, request, application, decision);
 };
@@ -39,7 +40,7 @@ const answerAlone = (
   application: Application,
   decision: Decision,
   dependencies: OAuthDependencies,
-): Promise<AuthorizationOutcome> => {
+): Promise<UnsentOutcome> => {
   if (decision.kind === 'refused') throw decision.error;
   if (decision.kind !== 'granted') return keep(tenant, request, application, decision, dependencies);
   return dependencies.unitOfWork.write(tenant, request.id, issueCode(tenant, request, decision.authorization, dependencies));
@@ -52,7 +53,7 @@ const answerByConsent = async (
   application: Application,
   arrival: Arrival & { readonly session: SessionFacts },
   dependencies: OAuthDependencies,
-): Promise<AuthorizationOutcome> => {
+): Promise<UnsentOutcome> => {
   const { unitOfWork, consents } = dependencies;
   const { session } = arrival;
   const { resource } = request.asked;
@@ -74,7 +75,7 @@ const answerPushed = async (
   application: Application,
   session: SessionFacts | null,
   dependencies: OAuthDependencies,
-): Promise<AuthorizationOutcome> => {
+): Promise<UnsentOutcome> => {
   const { request } = known;
   const arrival = {
     session,
@@ -99,7 +100,7 @@ const answerRecipient = async (
   addressed: Addressed,
   session: SessionFacts | null,
   dependencies: OAuthDependencies,
-): Promise<AuthorizationOutcome> => {
+): Promise<UnsentOutcome> => {
   const { application, recipient } = addressed;
   try {
     const request = await readRequest('authorize', tenant, resolved, addressed, dependencies);
@@ -111,8 +112,21 @@ const answerRecipient = async (
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'authorization', error, application.clientId, dependencies);
-    return respondWithError(tenant.issuer, recipient, error);
+    return respondWithError(recipient, error);
   }
+};
+
+/** Finds out what is asked, and where an answer goes. */
+const answerUnpushed = async (
+  tenant: OAuthTenant,
+  parameters: Parameters,
+  application: Application,
+  session: SessionFacts | null,
+  dependencies: OAuthDependencies,
+): Promise<UnsentOutcome> => {
+  const resolved = await resolveParameters(tenant, application, parameters, dependencies);
+  const recipient = readRecipient(application, resolved);
+  return answerRecipient(tenant, resolved, { application, recipient }, session, dependencies);
 };
 
 /**
@@ -124,10 +138,11 @@ export const startAuthorization: StartAuthorization = async (tenant, { parameter
   try {
     const application = await identifyClient(tenant, parameters, dependencies);
     const pushed = await findPushedRequest(tenant, application, parameters, dependencies);
-    if (pushed !== null) return await answerPushed(tenant, pushed, application, session, dependencies);
-    const resolved = await resolveParameters(tenant, application, parameters, dependencies);
-    const recipient = readRecipient(application, resolved);
-    return await answerRecipient(tenant, resolved, { application, recipient }, session, dependencies);
+    const outcome =
+      pushed === null
+        ? await answerUnpushed(tenant, parameters, application, session, dependencies)
+        : await answerPushed(tenant, pushed, application, session, dependencies);
+    return await sendOutcome(tenant, application, outcome, dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'authorization', error, parameters.get('client_id'), dependencies);

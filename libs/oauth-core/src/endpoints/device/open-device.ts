@@ -5,6 +5,7 @@ import { hashSecret } from '../../secrets.js';
 import { parseUserCode } from '../../user-code.js';
 import { askUser } from '../authorization/ask-user.js';
 import { findRequest } from '../authorization/known-request.js';
+import { sendOutcome } from '../authorization/unsent-outcome.js';
 import type { OpenDevice } from '../signatures.js';
 import { keyedText, requestIdOf } from './keyed-user-code.js';
 
@@ -31,7 +32,7 @@ const findWaiting = async (
   if (requestId === null) return null;
   const known = await findRequest(tenant, requestId, dependencies);
   if (known === null || known.answer !== null || !known.application.grantTypes.includes(deviceCodeGrant)) return null;
-  return askUser(tenant, known.request, known.application, { kind: 'login' });
+  return sendOutcome(tenant, known.application, askUser(tenant, known.request, known.application, { kind: 'login' }), dependencies);
 };
 
 /**
