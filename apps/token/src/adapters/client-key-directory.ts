@@ -4,7 +4,7 @@ import type { Clock } from '#kernel';
 import { type ClientKey, type ClientKeys, type FoundClientKeys, readJwkSet } from '#oauth-core';
 import { type DocumentFetcher, FetchRefusal, TenantDocuments } from '#outbound';
 
-/** The JWK Sets that clients publish (RFC 7517 §8.5). */
+/** The JWK Sets that clients and trusted issuers publish (RFC 7517 §8.5). */
 export class PublishedKeys extends TenantDocuments<readonly ClientKey[]> {
   constructor(fetcher: DocumentFetcher, clock: Clock) {
     super(fetcher, clock, {
@@ -14,7 +14,7 @@ export class PublishedKeys extends TenantDocuments<readonly ClientKey[]> {
   }
 }
 
-/** Public keys of clients: registered by value, or published at their `jwksUri`, where what is remembered may be too old to have a new one. */
+/** Public keys of clients and trusted issuers: registered by value, or published at their `jwksUri`, where what is remembered may be too old to have a new one. */
 @Injectable()
 export class ClientKeyDirectory implements ClientKeys {
   /** Keys by value, for as long as their registration is remembered. */
@@ -22,7 +22,11 @@ export class ClientKeyDirectory implements ClientKeys {
 
   constructor(private readonly published: PublishedKeys) {}
 
-  async find(tenant: TenantContext, { jwks, jwksUri }: ClientAuthentication, kid: string | null): Promise<FoundClientKeys> {
+  async find(
+    tenant: TenantContext,
+    { jwks, jwksUri }: Pick<ClientAuthentication, 'jwks' | 'jwksUri'>,
+    kid: string | null,
+  ): Promise<FoundClientKeys> {
     if (jwks !== null) return { keys: this.keysOf(jwks) };
     if (jwksUri === null) return { keys: [] };
     try {

@@ -1,10 +1,10 @@
 import type { ClientAuthentication, TenantContext } from '#contracts';
 import type { ClientKey } from './jwk-set.js';
 
-/** The public keys of what a client may sign with; or, for the log, why they cannot be had. */
+/** The public keys of what a client, or a trusted issuer, may sign with; or, for the log, why they cannot be had. */
 export type FoundClientKeys = { readonly keys: readonly ClientKey[] } | { readonly unavailable: string };
 
 export interface ClientKeys {
-  /** Those that the client registered, or publishes at its `jwksUri`: where none of them is of the id `kid`, they are asked for anew. */
-  find(tenant: TenantContext, client: ClientAuthentication, kid: string | null): Promise<FoundClientKeys>;
+  /** Those that were registered of it, or that it publishes at its `jwksUri`: where none of them is of the id `kid`, they are asked for anew. */
+  find(tenant: TenantContext, client: Pick<ClientAuthentication, 'jwks' | 'jwksUri'>, kid: string | null): Promise<FoundClientKeys>;
 }

@@ -12,7 +12,7 @@ import {
   type TenantContext,
   type UnprovenClient,
 } from '#contracts';
-import { textClaim, timeClaim } from '../jwt.js';
+import { textClaim } from '../jwt.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { Clock, UnitOfWork } from '../ports.js';
@@ -20,9 +20,10 @@ import { hashSecret } from '../secrets.js';
 import type { SingleUses } from '../single-use.js';
 import { activeClient } from './active-client.js';
 import { assertionMethodOf } from './assertion-authenticator.js';
+import { earliestIssue, livesTooLong, problemOfTimes } from './assertion-times.js';
 import { type ClientAssertion, parseClientAssertion } from './client-assertion.js';
 import { unproven } from './client-authenticator.js';
-import { problemOfSignature, skewSeconds, unreachedTime } from './client-jws.js';
+import { problemOfSignature } from './client-jws.js';
 import type { ClientKeys, FoundClientKeys } from './client-keys.js';
 import type { ClientSecretKeys } from './client-secret-keys.js';
 
@@ -95,15 +96,6 @@ const problemOfAudience = (
   return unproven('the aud is not the issuer alone', `The aud of the client assertion must be ${issuer}, and nothing else`);
 };
 
-const problemOfTimes = (claims: JsonObject, now: number): UnprovenClient | null => {
-  const expiresAt = timeClaim(claims, 'exp');
-  if (expiresAt === null || expiresAt <= now) return unproven('it has no exp, or has expired');
-  if (expiresAt > now + maxLifetimeSeconds + skewSeconds)
-    return unproven('it lives too long', `The client assertion must expire within ${maxLifetimeSeconds} seconds`);
-  const unreached = unreachedTime(claims, now);
-  return unreached === null ? null : unproven(`its ${unreached} has not come`);
-};
-
 /** RFC 7523 §3. */
 const problemOfClaims = (
   tenant: TenantContext,
@@ -115,7 +107,9 @@ const problemOfClaims = (
   const jti = textClaim(claims, 'jti');
   if (!jti || jti.length > maxJtiLength)
     return unproven('it has no jti', `The client assertion must have a jti of at most ${maxJtiLength} characters`);
-  return problemOfTimes(claims, now) ?? problemOfAudience(tenant, claims, client);
+  const problem = problemOfTimes(claims, now, maxLifetimeSeconds);
+  if (problem === livesTooLong) return unproven(problem, `The client assertion must expire within ${maxLifetimeSeconds} seconds`);
+  return problem === null ? problemOfAudience(tenant, claims, client) : unproven(problem);
 };
 
 /**
@@ -139,8 +133,7 @@ export const verifyClientAssertion = async (
   if (problem) return problem;
   const { clientId, claims } = assertion;
   const expiresAt = Math.ceil(claims['exp'] as number);
-  // Whatever a client says of times long ago, none is earlier than what can be stored.
-  const issuedAt = Math.max(timeClaim(claims, 'iat') ?? expiresAt - maxLifetimeSeconds, skewSeconds) - skewSeconds;
+  const issuedAt = earliestIssue(claims, expiresAt, maxLifetimeSeconds);
   const used = { hash: hashSecret(`${clientId} ${claims['jti'] as string}`), issuedAt, expiresAt };
   const isFirst = await dependencies.unitOfWork.write(tenant, used.hash, dependencies.usedAssertions.use(used));
   return isFirst ? { proven: true } : unproven('it has been used before, or may have been before a restore');
