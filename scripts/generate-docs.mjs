@@ -117,6 +117,8 @@ const kindOf = (field) => {
       return `at most ${field.maxItems} texts (${field.format}) of at most ${field.maxLength} characters`;
     case 'object':
       return `an object (${field.format}) of at most ${field.maxLength} characters`;
+    case 'objects':
+      return `at most ${field.maxItems} objects (${field.format})`;
     default:
       return field.kind;
   }

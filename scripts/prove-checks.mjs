@@ -159,6 +159,22 @@ const checked = [
     ],
   },
   {
+    file: 'grants/jwt-bearer.ts',
+    spec: 'grants/jwt-bearer.spec.ts',
+    statements: ['  await spendAssertion(tenant, assertion, dependencies);\n'],
+  },
+  {
+    file: 'grants/trusted-assertion.ts',
+    spec: 'grants/jwt-bearer.spec.ts',
+    statements: [
+      '  await requireSignature(tenant, issuer, jwt, dependencies);\n',
+      '  requireAudience(tenant, issuer, claims);\n',
+      '  requireTimes(issuer, claims, dependencies.clock.epochSeconds());\n',
+      '  requireJti(issuer, claims);\n',
+      '  requireSubject(application, claims);\n',
+    ],
+  },
+  {
     file: 'dpop/verify-proof.ts',
     spec: 'dpop/verify-proof.spec.ts',
     statements: ['  requireTarget(proof, presented);\n', '  requireAccessToken(proof, accessToken);\n'],
@@ -186,6 +202,7 @@ const copyTo = async (directory, name) => {
     'libs/testing/src/fakes',
     'libs/testing/src/arbitraries.ts',
     'libs/testing/src/builders.ts',
+    'libs/testing/src/client-key.ts',
     'libs/testing/src/dpop-key.ts',
   ])
     await cp(join(root, path), join(directory, path), { recursive: true });

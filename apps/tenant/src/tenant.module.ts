@@ -9,12 +9,14 @@ import { TypeOrmApplicationStore } from './persistence/stores/typeorm-applicatio
 import { TypeOrmClientSecretStore } from './persistence/stores/typeorm-client-secret.store.js';
 import { TypeOrmResourceServerStore } from './persistence/stores/typeorm-resource-server.store.js';
 import { TypeOrmTenantStore } from './persistence/stores/typeorm-tenant.store.js';
+import { TypeOrmTrustedIssuerStore } from './persistence/stores/typeorm-trusted-issuer.store.js';
 import { ApplicationStore } from './ports/application-store.js';
 import { ClientSecretStore } from './ports/client-secret-store.js';
 import { Credentials } from './ports/credentials.js';
 import { ResourceServerStore } from './ports/resource-server-store.js';
 import { SecretVault } from './ports/secret-vault.js';
 import { TenantStore } from './ports/tenant-store.js';
+import { TrustedIssuerStore } from './ports/trusted-issuer-store.js';
 import { PublicAddresses } from './rules/public-addresses.js';
 import { TenantConfig } from './tenant.config.js';
 import { Administrators } from './use-cases/administrators.js';
@@ -29,6 +31,7 @@ const adapters = [
   { provide: TenantStore, useClass: TypeOrmTenantStore },
   { provide: ApplicationStore, useClass: TypeOrmApplicationStore },
   { provide: ResourceServerStore, useClass: TypeOrmResourceServerStore },
+  { provide: TrustedIssuerStore, useClass: TypeOrmTrustedIssuerStore },
   { provide: ClientSecretStore, useClass: TypeOrmClientSecretStore },
   { provide: SecretVault, useClass: RpcSecretVault },
   { provide: Credentials, useClass: RandomCredentials },

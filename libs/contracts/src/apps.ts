@@ -80,6 +80,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       tenantRpc.getTenant,
       tenantRpc.getClient,
       tenantRpc.getResourceServers,
+      tenantRpc.getTrustedIssuers,
       identityRpc.findUsers,
       identityRpc.reportThrottling,
       sessionRpc.getSession,

@@ -17,6 +17,8 @@ export type UserId = Id<'UserId'>;
 export type ClientId = Id<'ClientId'>;
 /** UUID of a registered resource server. */
 export type ResourceServerId = Id<'ResourceServerId'>;
+/** UUID of an issuer of assertions that a tenant trusts. */
+export type TrustedIssuerId = Id<'TrustedIssuerId'>;
 /** UUID of a stored client secret. */
 export type SecretId = Id<'SecretId'>;
 /** UUID of an SSO session; the `sid` claim. Not a credential: the cookie holds a separate secret. */

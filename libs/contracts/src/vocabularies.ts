@@ -37,12 +37,15 @@ export type ApplicationType = (typeof applicationTypes)[number];
 
 /** RFC 8628 §3.4. */
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+/** RFC 7523 §2.1. */
+export const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 export const grantTypes = [
   'authorization_code',
   'refresh_token',
   'client_credentials',
   deviceCodeGrant,
   'urn:ietf:params:oauth:grant-type:token-exchange',
+  jwtBearerGrant,
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
 

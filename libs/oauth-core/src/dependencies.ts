@@ -1,9 +1,9 @@
 import type { AccessTokenStore } from './access-token-store.js';
 import type { ClientAssertions } from './client-authentication/client-assertions.js';
-import type { ClientKeys } from './client-authentication/client-keys.js';
 import type { ClientDirectory } from './client-authentication/client-directory.js';
+import type { ClientKeys } from './client-authentication/client-keys.js';
 import type { DpopNonces } from './dpop/nonces.js';
-import type { ResourceServerDirectory, UserDirectory } from './directories.js';
+import type { ResourceServerDirectory, TrustedIssuerDirectory, UserDirectory } from './directories.js';
 import type { AuthorizationRequestStore } from './endpoints/authorization/authorization-request-store.js';
 import type { ConsentStore } from './endpoints/authorization/consent-store.js';
 import type { UserCodeGuesses } from './endpoints/device/user-code-guesses.js';
@@ -35,9 +35,13 @@ export type OAuthDependencies = {
   readonly consents: ConsentStore;
   readonly clients: ClientDirectory;
   readonly assertions: ClientAssertions;
+  /** Of clients and trusted issuers. */
   readonly clientKeys: ClientKeys;
   readonly requestDocuments: RequestDocuments;
   readonly hashes: KeyedHashes;
+  readonly trustedIssuers: TrustedIssuerDirectory;
+  /** Assertions of clients and trusted issuers, by their jti. */
+  readonly usedAssertions: SingleUses;
   readonly dpopNonces: DpopNonces;
   /** DPoP proofs, by their jti. */
   readonly usedProofs: SingleUses;

@@ -1,7 +1,11 @@
-import type { ResourceServer, TenantContext, User, UserId } from '#contracts';
+import type { ResourceServer, TenantContext, TrustedIssuer, User, UserId } from '#contracts';
 
 export interface ResourceServerDirectory {
   list(tenant: TenantContext): Promise<readonly ResourceServer[]>;
+}
+
+export interface TrustedIssuerDirectory {
+  list(tenant: TenantContext): Promise<readonly TrustedIssuer[]>;
 }
 
 export interface UserDirectory {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { deviceCodeGrant, type JsonObject } from '#contracts';
+import { deviceCodeGrant, type JsonObject, jwtBearerGrant } from '#contracts';
 import { errorReply, OAuthError } from './errors.js';
 import { challengeReply } from './sender-constraint.js';
 import { discoveryMetadata } from './metadata.js';
@@ -87,6 +87,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
         'client_credentials',
         deviceCodeGrant,
         'urn:ietf:params:oauth:grant-type:token-exchange',
+        jwtBearerGrant,
       ],
       code_challenge_methods_supported: ['S256'],
       response_modes_supported: ['query', 'fragment', 'form_post', 'query.jwt', 'fragment.jwt', 'form_post.jwt', 'jwt'],

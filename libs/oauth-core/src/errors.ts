@@ -12,6 +12,8 @@ const catalogue = {
   unsupported_grant_type: 400,
   unsupported_response_type: 400,
   access_denied: 400,
+  // RFC 6749 §4.1.2.1; at the token endpoint where the keys of who signed an assertion are out of reach
+  temporarily_unavailable: 503,
   // RFC 8628 §3.5
   authorization_pending: 400,
   slow_down: 400,

@@ -12,6 +12,7 @@ const text = /^[^\p{Cc}\p{Cs}]*$/u;
 
 const rules: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
+    assertion: { characters: vschars, maxLength: 8192 },
     audience: { characters: text, maxLength: 2048 },
     client_assertion: { characters: vschars, maxLength: 8192 },
     client_assertion_type: { characters: nqchars, maxLength: 255 },

@@ -3,6 +3,7 @@ import { MessagingHealth } from '#messaging';
 import { ClientDirectory } from './client-directory.js';
 import { ResourceServerDirectory } from './resource-server-directory.js';
 import { TenantDirectory } from './tenant-directory.js';
+import { TrustedIssuerDirectory } from './trusted-issuer-directory.js';
 
 /** Forgets everything once events arrive again after an interruption: what they said in between is not made up for. */
 @Injectable()
@@ -12,11 +13,12 @@ export class MissedEvents implements OnModuleInit {
     private readonly tenants: TenantDirectory,
     private readonly clients: ClientDirectory,
     private readonly resourceServers: ResourceServerDirectory,
+    private readonly trustedIssuers: TrustedIssuerDirectory,
   ) {}
 
   onModuleInit(): void {
     this.messaging.onRestored(() => {
-      for (const directory of [this.tenants, this.clients, this.resourceServers]) directory.forgetAll();
+      for (const directory of [this.tenants, this.clients, this.resourceServers, this.trustedIssuers]) directory.forgetAll();
     });
   }
 }

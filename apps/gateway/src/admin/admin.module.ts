@@ -16,6 +16,7 @@ import { SendersController } from './resources/senders/senders.controller.js';
 import { TemplatesController } from './resources/templates/templates.controller.js';
 import { TenantsController } from './resources/tenants/tenants.controller.js';
 import { TermsAcceptancesController } from './resources/terms-acceptances/terms-acceptances.controller.js';
+import { TrustedIssuersController } from './resources/trusted-issuers/trusted-issuers.controller.js';
 import { UserImportsController } from './resources/user-imports/user-imports.controller.js';
 import { UsersController } from './resources/users/users.controller.js';
 
@@ -29,6 +30,7 @@ import { UsersController } from './resources/users/users.controller.js';
     ApplicationSecretsController,
     ResourceServersController,
     ResourceServerSecretsController,
+    TrustedIssuersController,
     UsersController,
     TermsAcceptancesController,
     UserImportsController,

@@ -3,6 +3,7 @@ import { ApplicationEntity } from './entities/application.entity.js';
 import { ClientSecretEntity } from './entities/client-secret.entity.js';
 import { ResourceServerEntity } from './entities/resource-server.entity.js';
 import { TenantEntity } from './entities/tenant.entity.js';
+import { TrustedIssuerEntity } from './entities/trusted-issuer.entity.js';
 import { CreateTenantTables1763600000000 } from './migrations/1763600000000-create-tenant-tables.js';
 import { LengthenRefreshTokenGrace1796300000000 } from './migrations/1796300000000-lengthen-refresh-token-grace.js';
 import { LetApplicationsSendSecretsEitherWay1797100000000 } from './migrations/1797100000000-let-applications-send-secrets-either-way.js';
@@ -16,10 +17,11 @@ import { KeepRegistrationsWhole1798500000000 } from './migrations/1798500000000-
 import { RequireMembersOfRegistrations1798700000000 } from './migrations/1798700000000-require-members-of-registrations.js';
 import { LetResourceServersSign1799210000000 } from './migrations/1799210000000-let-resource-servers-sign.js';
 import { RememberDroppedTerms1820400000001 } from './migrations/1820400000001-remember-dropped-terms.js';
+import { TrustIssuers1830600000000 } from './migrations/1830600000000-trust-issuers.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
 export const tenantPersistence = {
-  entities: [TenantEntity, ApplicationEntity, ResourceServerEntity, ClientSecretEntity],
+  entities: [TenantEntity, ApplicationEntity, ResourceServerEntity, TrustedIssuerEntity, ClientSecretEntity],
   migrations: [
     CreateTenantTables1763600000000,
     LengthenRefreshTokenGrace1796300000000,
@@ -35,5 +37,6 @@ export const tenantPersistence = {
     RequireMembersOfRegistrations1798700000000,
     LetResourceServersSign1799210000000,
     RememberDroppedTerms1820400000001,
+    TrustIssuers1830600000000,
   ],
 } as const;

@@ -3,24 +3,30 @@ import { bindRpcs } from '#messaging';
 import { CreateApplicationUseCase } from '../use-cases/create-application/create-application.use-case.js';
 import { CreateResourceServerUseCase } from '../use-cases/create-resource-server/create-resource-server.use-case.js';
 import { CreateTenantUseCase } from '../use-cases/create-tenant/create-tenant.use-case.js';
+import { CreateTrustedIssuerUseCase } from '../use-cases/create-trusted-issuer/create-trusted-issuer.use-case.js';
 import { DeleteApplicationUseCase } from '../use-cases/delete-application/delete-application.use-case.js';
 import { DeleteClientSecretUseCase } from '../use-cases/delete-client-secret/delete-client-secret.use-case.js';
 import { DeleteResourceServerUseCase } from '../use-cases/delete-resource-server/delete-resource-server.use-case.js';
 import { DeleteTenantUseCase } from '../use-cases/delete-tenant/delete-tenant.use-case.js';
+import { DeleteTrustedIssuerUseCase } from '../use-cases/delete-trusted-issuer/delete-trusted-issuer.use-case.js';
 import { GetApplicationUseCase } from '../use-cases/get-application/get-application.use-case.js';
 import { GetClientUseCase } from '../use-cases/get-client/get-client.use-case.js';
 import { GetResourceServerUseCase } from '../use-cases/get-resource-server/get-resource-server.use-case.js';
 import { GetResourceServersUseCase } from '../use-cases/get-resource-servers/get-resource-servers.use-case.js';
 import { GetTenantUseCase } from '../use-cases/get-tenant/get-tenant.use-case.js';
+import { GetTrustedIssuerUseCase } from '../use-cases/get-trusted-issuer/get-trusted-issuer.use-case.js';
+import { GetTrustedIssuersUseCase } from '../use-cases/get-trusted-issuers/get-trusted-issuers.use-case.js';
 import { ListApplicationsUseCase } from '../use-cases/list-applications/list-applications.use-case.js';
 import { ListClientSecretsUseCase } from '../use-cases/list-client-secrets/list-client-secrets.use-case.js';
 import { ListResourceServersUseCase } from '../use-cases/list-resource-servers/list-resource-servers.use-case.js';
 import { ListTenantsUseCase } from '../use-cases/list-tenants/list-tenants.use-case.js';
+import { ListTrustedIssuersUseCase } from '../use-cases/list-trusted-issuers/list-trusted-issuers.use-case.js';
 import { ResolveTenantUseCase } from '../use-cases/resolve-tenant/resolve-tenant.use-case.js';
 import { RotateClientSecretUseCase } from '../use-cases/rotate-client-secret/rotate-client-secret.use-case.js';
 import { UpdateApplicationUseCase } from '../use-cases/update-application/update-application.use-case.js';
 import { UpdateResourceServerUseCase } from '../use-cases/update-resource-server/update-resource-server.use-case.js';
 import { UpdateTenantUseCase } from '../use-cases/update-tenant/update-tenant.use-case.js';
+import { UpdateTrustedIssuerUseCase } from '../use-cases/update-trusted-issuer/update-trusted-issuer.use-case.js';
 
 /** What answers each RPC of the tenant service. */
 export const tenantRpcs = bindRpcs(rpcMap.tenant, {
@@ -42,6 +48,12 @@ export const tenantRpcs = bindRpcs(rpcMap.tenant, {
   createResourceServer: CreateResourceServerUseCase,
   updateResourceServer: UpdateResourceServerUseCase,
   deleteResourceServer: DeleteResourceServerUseCase,
+  getTrustedIssuers: GetTrustedIssuersUseCase,
+  listTrustedIssuers: ListTrustedIssuersUseCase,
+  getTrustedIssuer: GetTrustedIssuerUseCase,
+  createTrustedIssuer: CreateTrustedIssuerUseCase,
+  updateTrustedIssuer: UpdateTrustedIssuerUseCase,
+  deleteTrustedIssuer: DeleteTrustedIssuerUseCase,
   listClientSecrets: ListClientSecretsUseCase,
   rotateClientSecret: RotateClientSecretUseCase,
   deleteClientSecret: DeleteClientSecretUseCase,

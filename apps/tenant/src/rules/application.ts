@@ -1,4 +1,4 @@
-import { deviceCodeGrant, type Registration, registrationField, registrationMembers } from '#contracts';
+import { deviceCodeGrant, jwtBearerGrant, type Registration, registrationField, registrationMembers } from '#contracts';
 import { Violations } from '#kernel';
 import { checkRedirectUri, isOpenIdScope, redirectTargetOf } from '#oauth-core';
 import { checkClientKeys, checkRequestObjects } from './client-authentication.js';
@@ -36,7 +36,7 @@ const checkApplicationType = (violations: Violations, { applicationType, firstPa
   }
 };
 
-const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris }: Registration): void => {
+const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris, assertionSubjects }: Registration): void => {
   violations.check(grants.length > 0, '/grantTypes', 'must have at least 1 item');
   violations.check(
     !grants.includes('refresh_token') || grants.includes('authorization_code') || grants.includes(deviceCodeGrant),
@@ -47,6 +47,11 @@ const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris 
     !grants.includes('authorization_code') || redirectUris.length > 0,
     '/redirectUris',
     'must have at least 1 item for the grant authorization_code',
+  );
+  violations.check(
+    !grants.includes(jwtBearerGrant) || assertionSubjects.length > 0,
+    '/assertionSubjects',
+    `must have at least 1 item for the grant ${jwtBearerGrant}`,
   );
 };
 

@@ -1,5 +1,6 @@
-import type { InvalidMember, Json, ObjectFormat, RegistrationField, TextFormat } from '#contracts';
+import type { InvalidMember, Json, JsonObject, ListFormat, ObjectFormat, RegistrationField, TextFormat } from '#contracts';
 import { checkRedirectUri, problemsOfJwkSet } from '#oauth-core';
+import { problemsOfAssertionSubject } from './assertion-subject.js';
 import { problemOfAttributeName } from './user-attributes.js';
 import { problemOfAddress, problemOfClientId, problemOfName, problemOfResourceIdentifier, problemOfScope } from './values.js';
 
@@ -17,6 +18,11 @@ const formats: { readonly [Format in TextFormat]: (text: string) => string | nul
 /** What is wrong with an object, at pointers into it. */
 const objectFormats: { readonly [Format in ObjectFormat]: (object: Json) => readonly InvalidMember[] } = {
   jwk_set: problemsOfJwkSet,
+};
+
+/** What is wrong with an object of a list, at pointers into it. */
+const listFormats: { readonly [Format in ListFormat]: (object: JsonObject) => readonly InvalidMember[] } = {
+  assertion_subject: problemsOfAssertionSubject,
 };
 
 type TextBounds = { readonly format: TextFormat; readonly minLength?: number; readonly maxLength: number };
@@ -52,10 +58,30 @@ const problemsOfList = (
 
 type ObjectBounds = { readonly format: ObjectFormat; readonly maxLength: number };
 
+const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const within = (pointer: string, problems: readonly InvalidMember[]): readonly InvalidMember[] =>
+  problems.map((problem) => ({ pointer: `${pointer}${problem.pointer}`, detail: problem.detail }));
+
 const problemsOfObject = (pointer: string, { format, maxLength }: ObjectBounds, value: unknown): readonly InvalidMember[] => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return at(pointer, 'must be an object');
+  if (!isObject(value)) return at(pointer, 'must be an object');
   if (JSON.stringify(value).length > maxLength) return at(pointer, `must have at most ${maxLength} characters`);
-  return objectFormats[format](value as Json).map((problem) => ({ pointer: `${pointer}${problem.pointer}`, detail: problem.detail }));
+  return within(pointer, objectFormats[format](value));
+};
+
+type ListBounds = { readonly format: ListFormat; readonly maxItems: number };
+
+const problemsOfObjects = (pointer: string, { format, maxItems }: ListBounds, value: unknown): readonly InvalidMember[] => {
+  if (!Array.isArray(value)) return at(pointer, 'must be a list');
+  const spelled = value.map((item: unknown) => JSON.stringify(item));
+  return [
+    ...at(pointer, value.length > maxItems ? `must have at most ${maxItems} items` : null),
+    ...value.flatMap((item: unknown, index) => {
+      if (!isObject(item)) return at(`${pointer}/${index}`, 'must be an object');
+      if (spelled.indexOf(JSON.stringify(item)) !== index) return at(`${pointer}/${index}`, 'occurs twice');
+      return within(`${pointer}/${index}`, listFormats[format](item));
+    }),
+  ];
 };
 
 /** All that is wrong with the value of one field. What fields say together is checked by `checkApplication`. */
@@ -76,5 +102,7 @@ export const problemsOfField = (pointer: string, field: RegistrationField, value
       return problemsOfList(pointer, value, field.maxItems, (item) => problemOfText(field, item));
     case 'object':
       return problemsOfObject(pointer, field, value);
+    case 'objects':
+      return problemsOfObjects(pointer, field, value);
   }
 };

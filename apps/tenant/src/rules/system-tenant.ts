@@ -18,6 +18,7 @@ const labels: { readonly [Name in AdminResourceName]: string } = {
   tenants: 'tenants',
   applications: 'applications and their secrets',
   resource_servers: 'resource servers and their secrets',
+  trusted_issuers: 'trusted issuers of assertions',
   users: 'users',
   sessions: 'sessions and grants of users',
   keys: 'signing keys',

@@ -23,6 +23,7 @@ import {
   InMemoryClientSecretStore,
   InMemoryResourceServerStore,
   InMemoryTenantStore,
+  InMemoryTrustedIssuerStore,
 } from './in-memory-stores.js';
 import { RecordingVault } from './recording-vault.js';
 import { useCasesOn } from './use-cases.js';
@@ -54,6 +55,7 @@ export const inMemoryService = () => {
   const owned = {
     applications: inTransactions(new InMemoryApplicationStore()),
     resourceServers: inTransactions(new InMemoryResourceServerStore()),
+    trustedIssuers: inTransactions(new InMemoryTrustedIssuerStore()),
     secrets: inTransactions(new InMemoryClientSecretStore()),
   };
   const stores = { ...owned, tenants: inTransactions(new InMemoryTenantStore(Object.values(owned))), outbox };

@@ -1,9 +1,21 @@
-import type { Application, ClientId, Page, PageRequest, ResourceServer, ResourceServerId, SecretId, TenantId } from '#contracts';
+import type {
+  Application,
+  ClientId,
+  Page,
+  PageRequest,
+  ResourceServer,
+  ResourceServerId,
+  SecretId,
+  TenantId,
+  TrustedIssuer,
+  TrustedIssuerId,
+} from '#contracts';
 import type { Transaction } from '#kernel';
 import { ApplicationStore } from '../ports/application-store.js';
 import { ClientSecretStore, type StoredClientSecret } from '../ports/client-secret-store.js';
 import { ResourceServerStore } from '../ports/resource-server-store.js';
 import { TenantStore, type StoredTenant } from '../ports/tenant-store.js';
+import { TrustedIssuerStore } from '../ports/trusted-issuer-store.js';
 
 const firstPage = <Item>(items: readonly Item[], { limit }: PageRequest): Page<Item> => ({
   items: items.slice(0, limit),
@@ -131,6 +143,40 @@ export class InMemoryResourceServerStore extends ResourceServerStore {
   }
 
   override async remove(tx: Transaction, id: ResourceServerId): Promise<void> {
+    this.rows.of(tx).delete(id);
+  }
+}
+
+export class InMemoryTrustedIssuerStore extends TrustedIssuerStore {
+  readonly rows = new TenantRows<TrustedIssuer>();
+
+  override async insert(tx: Transaction, trustedIssuer: TrustedIssuer): Promise<boolean> {
+    if ((await this.all(tx)).some(({ issuer }) => issuer === trustedIssuer.issuer)) return false;
+    this.rows.of(tx).set(trustedIssuer.id, trustedIssuer);
+    return true;
+  }
+
+  override async find(tx: Transaction, id: TrustedIssuerId): Promise<TrustedIssuer | null> {
+    return this.rows.of(tx).get(id) ?? null;
+  }
+
+  override async lock(tx: Transaction, id: TrustedIssuerId): Promise<TrustedIssuer | null> {
+    return this.find(tx, id);
+  }
+
+  override async all(tx: Transaction): Promise<readonly TrustedIssuer[]> {
+    return [...this.rows.of(tx).values()];
+  }
+
+  override async list(tx: Transaction, page: PageRequest): Promise<Page<TrustedIssuer>> {
+    return firstPage(await this.all(tx), page);
+  }
+
+  override async update(tx: Transaction, trustedIssuer: TrustedIssuer): Promise<void> {
+    this.rows.of(tx).set(trustedIssuer.id, trustedIssuer);
+  }
+
+  override async remove(tx: Transaction, id: TrustedIssuerId): Promise<void> {
     this.rows.of(tx).delete(id);
   }
 }

@@ -7,6 +7,7 @@ import { TypeOrmApplicationStore } from '../persistence/stores/typeorm-applicati
 import { TypeOrmClientSecretStore } from '../persistence/stores/typeorm-client-secret.store.js';
 import { TypeOrmResourceServerStore } from '../persistence/stores/typeorm-resource-server.store.js';
 import { TypeOrmTenantStore } from '../persistence/stores/typeorm-tenant.store.js';
+import { TypeOrmTrustedIssuerStore } from '../persistence/stores/typeorm-trusted-issuer.store.js';
 import { tenantPersistence } from '../persistence/tenant-persistence.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
 import { publicUrl, RecordingOutbox } from './in-memory-service.js';
@@ -24,6 +25,7 @@ export const persistentService = async () => {
     tenants: new TypeOrmTenantStore(),
     applications: new TypeOrmApplicationStore(),
     resourceServers: new TypeOrmResourceServerStore(),
+    trustedIssuers: new TypeOrmTrustedIssuerStore(),
     secrets: new TypeOrmClientSecretStore(),
   };
   const outbox = new RecordingOutbox();

@@ -12,6 +12,8 @@ import {
   type SecretId,
   type Tenant,
   type TenantContext,
+  type TrustedIssuer,
+  type TrustedIssuerId,
 } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredClientSecret } from '../ports/client-secret-store.js';
@@ -63,6 +65,8 @@ const sampleOf = (field: RegistrationField): unknown => {
       return ['https://app.example.com/cb?a="b",{c}', 'NULL'];
     case 'object':
       return { keys: [{ kty: 'EC', 'x-é': [1, null, { nested: true }] }] };
+    case 'objects':
+      return [{ issuer: 'https://ci.example', subject: 'a:*', claims: { 'x-é': '“b”, {c}' } }];
   }
 };
 
@@ -102,6 +106,21 @@ export const aResourceServer = (changes: Partial<ResourceServer> = {}): Resource
   jwksUri: null,
   jwks: { keys: [{ kty: 'EC', 'x-é': [null, true] }] },
   clientAssertionAudience: 'issuer_or_token_endpoint',
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+  ...changes,
+});
+
+export const aTrustedIssuer = (changes: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
+  id: randomUUID() as TrustedIssuerId,
+  issuer: `https://${randomUUID()}.example`,
+  jwksUri: null,
+  jwks: { keys: [{ kty: 'EC', 'x-é': [null, true] }] },
+  signingAlgorithms: ['EdDSA'],
+  audiences: ['“a”, {b}'],
+  maxAssertionLifetime: 60,
+  singleUse: false,
   version: 1,
   createdAt: now,
   updatedAt: now,

@@ -1,7 +1,18 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { checkTenantIsolation, SqlTransaction } from '#persistence';
 import { refusal } from './in-memory-service.js';
-import { a, anApplication, aResourceServer, aSecret, b, outside, service, usePersistentService, within } from './store-suite.js';
+import {
+  a,
+  anApplication,
+  aResourceServer,
+  aSecret,
+  aTrustedIssuer,
+  b,
+  outside,
+  service,
+  usePersistentService,
+  within,
+} from './store-suite.js';
 
 describe('tenants and row-level security', () => {
   usePersistentService();
@@ -12,12 +23,13 @@ describe('tenants and row-level security', () => {
     });
   });
 
-  describe.each(['applications', 'resource_servers', 'client_secrets'])('attack A71 on %s', (table) => {
+  describe.each(['applications', 'resource_servers', 'trusted_issuers', 'client_secrets'])('attack A71 on %s', (table) => {
     beforeEach(() =>
       within(a, async (tx) => {
         const application = anApplication();
         await service.applications.insert(tx, application);
         await service.resourceServers.insert(tx, aResourceServer());
+        await service.trustedIssuers.insert(tx, aTrustedIssuer());
         await service.secrets.insert(tx, aSecret(application.clientId));
       }),
     );

@@ -5,16 +5,19 @@ import type { Credentials } from '../ports/credentials.js';
 import type { ResourceServerStore } from '../ports/resource-server-store.js';
 import type { SecretVault } from '../ports/secret-vault.js';
 import type { TenantStore } from '../ports/tenant-store.js';
+import type { TrustedIssuerStore } from '../ports/trusted-issuer-store.js';
 import { type PublicAddresses } from '../rules/public-addresses.js';
 import { Administrators } from '../use-cases/administrators.js';
 import { ClientSecrets } from '../use-cases/client-secrets.js';
 import { CreateApplicationUseCase } from '../use-cases/create-application/create-application.use-case.js';
 import { CreateResourceServerUseCase } from '../use-cases/create-resource-server/create-resource-server.use-case.js';
 import { CreateTenantUseCase } from '../use-cases/create-tenant/create-tenant.use-case.js';
+import { CreateTrustedIssuerUseCase } from '../use-cases/create-trusted-issuer/create-trusted-issuer.use-case.js';
 import { DeleteApplicationUseCase } from '../use-cases/delete-application/delete-application.use-case.js';
 import { DeleteClientSecretUseCase } from '../use-cases/delete-client-secret/delete-client-secret.use-case.js';
 import { DeleteResourceServerUseCase } from '../use-cases/delete-resource-server/delete-resource-server.use-case.js';
 import { DeleteTenantUseCase } from '../use-cases/delete-tenant/delete-tenant.use-case.js';
+import { DeleteTrustedIssuerUseCase } from '../use-cases/delete-trusted-issuer/delete-trusted-issuer.use-case.js';
 import { EnsureAdminClientUseCase } from '../use-cases/ensure-admin-client/ensure-admin-client.use-case.js';
 import { EnsureSystemTenantUseCase } from '../use-cases/ensure-system-tenant/ensure-system-tenant.use-case.js';
 import { GetApplicationUseCase } from '../use-cases/get-application/get-application.use-case.js';
@@ -22,15 +25,19 @@ import { GetClientUseCase } from '../use-cases/get-client/get-client.use-case.js
 import { GetResourceServerUseCase } from '../use-cases/get-resource-server/get-resource-server.use-case.js';
 import { GetResourceServersUseCase } from '../use-cases/get-resource-servers/get-resource-servers.use-case.js';
 import { GetTenantUseCase } from '../use-cases/get-tenant/get-tenant.use-case.js';
+import { GetTrustedIssuerUseCase } from '../use-cases/get-trusted-issuer/get-trusted-issuer.use-case.js';
+import { GetTrustedIssuersUseCase } from '../use-cases/get-trusted-issuers/get-trusted-issuers.use-case.js';
 import { ListApplicationsUseCase } from '../use-cases/list-applications/list-applications.use-case.js';
 import { ListClientSecretsUseCase } from '../use-cases/list-client-secrets/list-client-secrets.use-case.js';
 import { ListResourceServersUseCase } from '../use-cases/list-resource-servers/list-resource-servers.use-case.js';
 import { ListTenantsUseCase } from '../use-cases/list-tenants/list-tenants.use-case.js';
+import { ListTrustedIssuersUseCase } from '../use-cases/list-trusted-issuers/list-trusted-issuers.use-case.js';
 import { ResolveTenantUseCase } from '../use-cases/resolve-tenant/resolve-tenant.use-case.js';
 import { RotateClientSecretUseCase } from '../use-cases/rotate-client-secret/rotate-client-secret.use-case.js';
 import { UpdateApplicationUseCase } from '../use-cases/update-application/update-application.use-case.js';
 import { UpdateResourceServerUseCase } from '../use-cases/update-resource-server/update-resource-server.use-case.js';
 import { UpdateTenantUseCase } from '../use-cases/update-tenant/update-tenant.use-case.js';
+import { UpdateTrustedIssuerUseCase } from '../use-cases/update-trusted-issuer/update-trusted-issuer.use-case.js';
 
 export type Parts = {
   readonly unitOfWork: UnitOfWork;
@@ -38,6 +45,7 @@ export type Parts = {
   readonly tenants: TenantStore;
   readonly applications: ApplicationStore;
   readonly resourceServers: ResourceServerStore;
+  readonly trustedIssuers: TrustedIssuerStore;
   readonly secrets: ClientSecretStore;
   readonly vault: SecretVault;
   readonly outbox: EventOutbox;
@@ -48,7 +56,20 @@ export type Parts = {
 
 /** The service's use cases on given parts: in memory for unit tests, on PostgreSQL for integration tests. */
 export const useCasesOn = (parts: Parts) => {
-  const { unitOfWork, creations, tenants, applications, resourceServers, secrets, vault, outbox, credentials, clock, addresses } = parts;
+  const {
+    unitOfWork,
+    creations,
+    tenants,
+    applications,
+    resourceServers,
+    trustedIssuers,
+    secrets,
+    vault,
+    outbox,
+    credentials,
+    clock,
+    addresses,
+  } = parts;
   const clientSecrets = new ClientSecrets(applications, resourceServers, secrets, vault, outbox, credentials, clock);
   const administrators = new Administrators(tenants, applications, secrets, clock);
   return {
@@ -83,6 +104,12 @@ export const useCasesOn = (parts: Parts) => {
     createResourceServer: new CreateResourceServerUseCase(creations, tenants, resourceServers, clientSecrets, outbox, credentials, clock),
     updateResourceServer: new UpdateResourceServerUseCase(unitOfWork, resourceServers, outbox, clock, addresses),
     deleteResourceServer: new DeleteResourceServerUseCase(unitOfWork, resourceServers, secrets, outbox, addresses),
+    getTrustedIssuers: new GetTrustedIssuersUseCase(unitOfWork, trustedIssuers),
+    listTrustedIssuers: new ListTrustedIssuersUseCase(unitOfWork, trustedIssuers),
+    getTrustedIssuer: new GetTrustedIssuerUseCase(unitOfWork, trustedIssuers),
+    createTrustedIssuer: new CreateTrustedIssuerUseCase(creations, tenants, trustedIssuers, outbox, credentials, clock),
+    updateTrustedIssuer: new UpdateTrustedIssuerUseCase(unitOfWork, trustedIssuers, outbox, clock),
+    deleteTrustedIssuer: new DeleteTrustedIssuerUseCase(unitOfWork, trustedIssuers, outbox),
     listClientSecrets: new ListClientSecretsUseCase(unitOfWork, applications, resourceServers, secrets, clock),
     rotateClientSecret: new RotateClientSecretUseCase(creations, secrets, clientSecrets, clock),
     deleteClientSecret: new DeleteClientSecretUseCase(unitOfWork, secrets, clientSecrets, administrators),

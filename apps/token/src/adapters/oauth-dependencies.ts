@@ -3,7 +3,7 @@ import { rpcMap, type User, type UserId } from '#contracts';
 import { BatchedRpc } from '#batching';
 import { Clock, RpcClient, UnitOfWork, UserLimits } from '#kernel';
 import { type OAuthDependencies, RotatingNonces, verifyClientAssertion } from '#oauth-core';
-import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
+import { ClientDirectory, ResourceServerDirectory, TrustedIssuerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
 import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.store.js';
 import { SqlAuthorizationCodeStore } from '../persistence/stores/sql-authorization-code.store.js';
@@ -44,6 +44,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     RpcClient,
     ClientDirectory,
     ResourceServerDirectory,
+    TrustedIssuerDirectory,
     ClientKeyDirectory,
     PublishedRequestObjects,
     ClientSecretVault,
@@ -62,6 +63,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     rpc: RpcClient,
     clients: ClientDirectory,
     resourceServers: ResourceServerDirectory,
+    trustedIssuers: TrustedIssuerDirectory,
     clientKeys: ClientKeyDirectory,
     requestDocuments: PublishedRequestObjects,
     clientSecretKeys: ClientSecretVault,
@@ -89,6 +91,8 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     clientKeys,
     requestDocuments,
     hashes,
+    trustedIssuers: { list: (tenant) => trustedIssuers.all(tenant) },
+    usedAssertions: SqlSingleUseStore.assertions,
     dpopNonces: new RotatingNonces(hashes, clock),
     usedProofs: SqlSingleUseStore.proofs,
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },

@@ -12,6 +12,7 @@ import {
   type SignInOutcome,
   type Tenant,
   type TenantContext,
+  type TrustedIssuer,
   type User,
   type UserId,
 } from '#contracts';
@@ -25,6 +26,7 @@ export type TestClient = { readonly application: Application; readonly secret: s
 export class TenantWorld {
   tenant: Tenant;
   readonly user: User;
+  readonly trustedIssuers: TrustedIssuer[] = [];
   readonly resourceServer: ResourceServer = buildResourceServer({ tokenFormat: 'opaque' });
   private readonly clients = new Map<ClientId, RegisteredClient>();
   private readonly users = new Map<UserId, User>();

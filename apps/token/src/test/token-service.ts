@@ -91,6 +91,7 @@ export class Replica {
     answer(rpcMap.tenant.getTenant, (_context, { id }) => worldOf(id).tenant);
     answer(rpcMap.tenant.getClient, ({ tenantId }, { clientId }) => worldOf(tenantId).findClient(clientId));
     answer(rpcMap.tenant.getResourceServers, ({ tenantId }) => ({ resourceServers: [worldOf(tenantId).resourceServer] }));
+    answer(rpcMap.tenant.getTrustedIssuers, ({ tenantId }) => ({ trustedIssuers: worldOf(tenantId).trustedIssuers }));
     answer(rpcMap.identity.findUsers, ({ tenantId }, { ids }) => ({ users: ids.map((id) => worldOf(tenantId).findUser(id)) }));
     answer(rpcMap.identity.reportThrottling, () => ({ told: true }));
     answer(rpcMap.session.getSession, ({ tenantId }, { sessionToken }) => ({ session: worldOf(tenantId).findSession(sessionToken) }));

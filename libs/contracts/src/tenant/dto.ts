@@ -24,6 +24,7 @@ export const adminResources = [
   'tenants',
   'applications',
   'resource_servers',
+  'trusted_issuers',
   'users',
   'sessions',
   'keys',

@@ -1,5 +1,5 @@
 import { eventsOf } from '../event.js';
-import type { ClientId, ResourceServerId } from '../ids.js';
+import type { ClientId, ResourceServerId, TrustedIssuerId } from '../ids.js';
 import type { ApplicationStatus, TenantStatus } from '../vocabularies.js';
 
 const event = eventsOf('tenant');
@@ -31,5 +31,17 @@ export const tenantEvents = {
   resourceServerDeleted: event<{ resourceServerId: ResourceServerId; clientId: ClientId; version: number }>(
     'resource-server-deleted',
     'A resource server is gone.',
+  ),
+  trustedIssuerCreated: event<{ trustedIssuerId: TrustedIssuerId; version: number }>(
+    'trusted-issuer-created',
+    'A tenant trusts an issuer of assertions from now on.',
+  ),
+  trustedIssuerUpdated: event<{ trustedIssuerId: TrustedIssuerId; version: number }>(
+    'trusted-issuer-updated',
+    'Which assertions of an issuer a tenant trusts changed.',
+  ),
+  trustedIssuerDeleted: event<{ trustedIssuerId: TrustedIssuerId; version: number }>(
+    'trusted-issuer-deleted',
+    'A tenant trusts an issuer of assertions no more; tokens that came of them live to their end.',
   ),
 } as const;

@@ -10,4 +10,5 @@ export const maxLifetimes = {
   deviceCode: 30 * minute,
   session: 90 * day,
   invitation: 90 * day,
+  assertion: day,
 } as const;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import type { AssertionSubject } from './trusted-issuer.js';
 
 /*
  * What can be said of a field of an application's registration, so that its type, its checks, its place in the admin API and its documentation
@@ -18,6 +19,10 @@ export type TextFormat =
 /** What an object must be, besides its size. The tenant service has a check for each. */
 export type ObjectFormat = 'jwk_set';
 
+/** What the objects of a list are, by what each of them must be. The tenant service has a check for each. */
+type Listed = { readonly assertion_subject: AssertionSubject };
+export type ListFormat = keyof Listed;
+
 /** What a field says, and how much of it. */
 export type FieldKind =
   | { readonly kind: 'boolean' }
@@ -26,7 +31,8 @@ export type FieldKind =
   | { readonly kind: 'choices'; readonly values: readonly string[] }
   | { readonly kind: 'text'; readonly format: TextFormat; readonly minLength?: number; readonly maxLength: number }
   | { readonly kind: 'texts'; readonly format: TextFormat; readonly maxLength: number; readonly maxItems: number }
-  | { readonly kind: 'object'; readonly format: ObjectFormat; readonly maxLength: number };
+  | { readonly kind: 'object'; readonly format: ObjectFormat; readonly maxLength: number }
+  | { readonly kind: 'objects'; readonly format: ListFormat; readonly maxItems: number };
 
 type Told = {
   /** For people who call the admin API. */
@@ -89,6 +95,15 @@ export const object = <const Field extends Said<JsonObject> & { readonly format:
   field: Field,
 ) => ({ kind: 'object' as const, ...field });
 
+/** No object twice. */
+export const objects = <
+  const Format extends ListFormat,
+  const Field extends Said<readonly NoInfer<Listed[Format]>[]> & { readonly maxItems: number },
+>(
+  format: Format,
+  field: Field,
+) => ({ kind: 'objects' as const, format, ...field });
+
 type ValueOfKind<Field> = Field extends { readonly kind: 'boolean' }
   ? boolean
   : Field extends { readonly kind: 'integer' }
@@ -103,7 +118,9 @@ type ValueOfKind<Field> = Field extends { readonly kind: 'boolean' }
             ? readonly string[]
             : Field extends { readonly kind: 'object' }
               ? JsonObject
-              : never;
+              : Field extends { readonly kind: 'objects'; readonly format: infer Format extends ListFormat }
+                ? readonly Listed[Format][]
+                : never;
 
 /** The values that a field may have. */
 export type FieldValue<Field> = ValueOfKind<Field> | (Field extends { readonly nullable: true } ? null : never);

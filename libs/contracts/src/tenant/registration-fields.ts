@@ -14,7 +14,18 @@ import {
 } from '../vocabularies.js';
 import { secondFactorPolicies } from '../sign-in.js';
 import { maxLifetimes } from './lifetimes.js';
-import { boolean, choice, choices, type FieldValue, integer, object, type RegistrationField, text, texts } from './registration-field.js';
+import {
+  boolean,
+  choice,
+  choices,
+  type FieldValue,
+  integer,
+  object,
+  objects,
+  type RegistrationField,
+  text,
+  texts,
+} from './registration-field.js';
 
 const uris = { format: 'redirect_uri', maxItems: 30, maxLength: 2000 } as const;
 const resources = { format: 'resource_identifier', maxItems: 50, maxLength: 500 } as const;
@@ -252,6 +263,21 @@ export const registrationFields = {
     nullable: true,
     default: null,
   }),
+  assertionSubjects: objects('assertion_subject', {
+    description:
+      'Whose assertions stand for it (RFC 7523; the grant jwt-bearer): of the issuer, which is one of the trusted issuers of the tenant, those whose `sub` is the subject and which have all the claims, as text, each of them. One `*` in the subject stands for one character or more: behind a `:` or `/`, and, where something follows it, of one segment between these.',
+    registeredAs: null,
+    setBy: 'administrator',
+    maxItems: 20,
+    example: [
+      {
+        issuer: 'https://token.actions.githubusercontent.com',
+        subject: 'repo:acme/shop:*',
+        claims: { repository: 'acme/shop', ref: 'refs/heads/main' },
+      },
+    ],
+    default: [],
+  }),
   idTokenSignedResponseAlg: choice(signingAlgorithms, {
     description: "What its ID tokens are signed with; null: the tenant's setting.",
     registeredAs: 'id_token_signed_response_alg',
@@ -314,7 +340,7 @@ type MembersWith<Property extends keyof RegistrationField> = {
 
 /** The members whose contents are the client's own words: no name in them is ours. */
 export type ObjectMember = {
-  [Member in RegistrationMember]: Fields[Member]['kind'] extends 'object' ? Member : never;
+  [Member in RegistrationMember]: Fields[Member]['kind'] extends 'object' | 'objects' ? Member : never;
 }[RegistrationMember];
 
 export type RequiredMember = MembersWith<'required'>;

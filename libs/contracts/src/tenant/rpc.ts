@@ -1,5 +1,5 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
-import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
+import type { ClientId, ResourceServerId, SecretId, TenantId, TrustedIssuerId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { Conditional } from '../version.js';
@@ -19,6 +19,7 @@ import type {
   UpdateResourceServerRequest,
   UpdateTenantRequest,
 } from './dto.js';
+import type { CreateTrustedIssuerRequest, TrustedIssuer, UpdateTrustedIssuerRequest } from './trusted-issuer.js';
 
 const { platform, tenant } = rpcsOf('tenant');
 
@@ -58,6 +59,14 @@ export const tenantRpc = {
   >('create-resource-server'),
   updateResourceServer: tenant<UpdateResourceServerRequest & Conditional, ResourceServer>('update-resource-server'),
   deleteResourceServer: tenant<{ id: ResourceServerId } & Conditional, { deleted: true }>('delete-resource-server'),
+
+  /** All trusted issuers of a tenant: the token service verifies assertions with them. */
+  getTrustedIssuers: tenant<Record<never, never>, { trustedIssuers: readonly TrustedIssuer[] }>('get-trusted-issuers'),
+  listTrustedIssuers: tenant<PageRequest, Page<TrustedIssuer>>('list-trusted-issuers'),
+  getTrustedIssuer: tenant<{ id: TrustedIssuerId }, TrustedIssuer>('get-trusted-issuer'),
+  createTrustedIssuer: tenant<CreateTrustedIssuerRequest & Idempotent, TrustedIssuer & Replayable>('create-trusted-issuer'),
+  updateTrustedIssuer: tenant<UpdateTrustedIssuerRequest & Conditional, TrustedIssuer>('update-trusted-issuer'),
+  deleteTrustedIssuer: tenant<{ id: TrustedIssuerId } & Conditional, { deleted: true }>('delete-trusted-issuer'),
 
   /** Secrets of an application or of a resource server's introspection client. */
   listClientSecrets: tenant<{ clientId: ClientId }, { secrets: readonly ClientSecret[] }>('list-client-secrets'),

@@ -37,7 +37,7 @@ describe('RFC 6749 §3.2: the token endpoint', () => {
 
   it('attack A08: refuses grants that it does not know', async () => {
     const { request } = setUp();
-    for (const grantType of ['password', 'implicit', 'Client_Credentials', 'urn:ietf:params:oauth:grant-type:jwt-bearer'])
+    for (const grantType of ['password', 'implicit', 'Client_Credentials', 'urn:ietf:params:oauth:grant-type:saml2-bearer'])
       expectError(await request({ grant_type: grantType }), 'unsupported_grant_type');
   });
 

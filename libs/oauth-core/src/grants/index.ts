@@ -3,6 +3,7 @@ import * as authorizationCode from './authorization-code.js';
 import * as clientCredentials from './client-credentials.js';
 import * as deviceCode from './device-code.js';
 import type { GrantHandler } from './grant-handler.js';
+import * as jwtBearer from './jwt-bearer.js';
 import * as refreshToken from './refresh-token.js';
 import * as tokenExchange from './token-exchange.js';
 
@@ -13,6 +14,7 @@ const byType: { readonly [Type in GrantType]: GrantHandler & { readonly grantTyp
   client_credentials: clientCredentials,
   [deviceCodeGrant]: deviceCode,
   [tokenExchange.grantType]: tokenExchange,
+  [jwtBearer.grantType]: jwtBearer,
 };
 
 /** The grants of the token endpoint. */

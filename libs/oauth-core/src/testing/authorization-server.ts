@@ -129,6 +129,8 @@ export class TestAuthorizationServer {
       consents,
       clients,
       resourceServers,
+      trustedIssuers,
+      usedAssertions,
       users,
     } = this.database;
     return {
@@ -143,6 +145,8 @@ export class TestAuthorizationServer {
         consents,
         clients,
         resourceServers,
+        trustedIssuers,
+        usedAssertions,
         users,
       },
       unitOfWork: this.database,
@@ -151,7 +155,7 @@ export class TestAuthorizationServer {
           verifyClientAssertion(tenant, jwt, registration, {
             clientKeys: this.clientKeys,
             clientSecretKeys: this.clientSecretKeys,
-            usedAssertions: this.database.usedAssertions,
+            usedAssertions,
             unitOfWork: this.database,
             clock: this.clock,
           }),

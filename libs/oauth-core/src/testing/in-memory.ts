@@ -1,5 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Application, ClientId, GrantId, RegisteredClient, ResourceServer, TenantContext, TenantId, User, UserId } from '#contracts';
+import type {
+  Application,
+  ClientId,
+  GrantId,
+  RegisteredClient,
+  ResourceServer,
+  TenantContext,
+  TenantId,
+  TrustedIssuer,
+  User,
+  UserId,
+} from '#contracts';
 import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving } from '#testing/fakes';
 import type { AccessTokenRevocation, AccessTokenStore, StoredAccessToken } from '../access-token-store.js';
 import type { AuthorizationRequestStore, KnownAuthorization } from '../endpoints/authorization/authorization-request-store.js';
@@ -34,6 +45,7 @@ class Tables {
   applications = new Map<string, RegisteredClient>();
   usedOnce = new Set<string>();
   resourceServers: ResourceServer[] = [];
+  trustedIssuers: TrustedIssuer[] = [];
   users = new Map<string, User>();
 }
 
@@ -225,6 +237,10 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   readonly clients = {
     find: async (tenant: TenantContext, clientId: ClientId): Promise<RegisteredClient> =>
       this.of(tenant.tenantId).applications.get(clientId) ?? { application: null, resourceServer: null, secrets: [] },
+  };
+
+  readonly trustedIssuers = {
+    list: async (tenant: TenantContext): Promise<readonly TrustedIssuer[]> => this.of(tenant.tenantId).trustedIssuers,
   };
 
   readonly resourceServers = {

@@ -39,7 +39,7 @@ const freeFormMembers = [
   'customClaims',
   'attributes',
   'records',
-  ...registrationMembers.filter((member) => registrationField(member).kind === 'object'),
+  ...registrationMembers.filter((member) => registrationField(member).kind.startsWith('object')),
 ];
 const freeFormNames: ReadonlySet<string> = new Set(freeFormMembers.flatMap((member) => [member, toSnakeCase(member)]));
 

@@ -111,6 +111,8 @@ describe('N41: conditional requests of the admin API', () => {
         'DELETE …/applications/{client_id}',
         'PATCH …/resource-servers/{resource_server_id}',
         'DELETE …/resource-servers/{resource_server_id}',
+        'PATCH …/trusted-issuers/{trusted_issuer_id}',
+        'DELETE …/trusted-issuers/{trusted_issuer_id}',
         'PATCH …/users/{user_id}',
         'DELETE …/users/{user_id}',
         'PUT …/mail-sender',

@@ -18,6 +18,7 @@ const bodies: Readonly<Record<string, object>> = {
   users: { username: 'ada', custom_claims: { b: [{ y: 1, x: 2 }], a: null } },
   applications: { name: 'Shop', type: 'confidential' },
   'resource-servers': { identifier: 'https://api.example.com', name: 'API', scopes: [] },
+  'trusted-issuers': { issuer: 'https://ci.example.com' },
   invitations: { email: 'ada@example.com' },
   'user-imports': { format: 'keycloak', total: 1 },
   records: { position: 0, records: [{}] },
@@ -84,7 +85,7 @@ describe('N41: Idempotency-Key (draft-ietf-httpapi-idempotency-key-header)', () 
   };
 
   it('is described for every creation, and for nothing else', () => {
-    expect(creations).toHaveLength(8);
+    expect(creations).toHaveLength(9);
     for (const operation of posts) {
       const names = (operation.described.parameters ?? []).map(({ name }) => name);
       expect([operation.path, names.includes('Idempotency-Key')]).toEqual([operation.path, isCreation(operation)]);

@@ -11,7 +11,17 @@ describe('the built-in tenant', () => {
     const { resourceServers } = await service.getResourceServers.execute(contextOf(system));
     expect(resourceServers).toHaveLength(1);
     expect(resourceServers[0]?.identifier).toBe(`${publicUrl}/admin/v1`);
-    const changeable = ['tenants', 'applications', 'resource_servers', 'users', 'sessions', 'keys', 'templates', 'senders'];
+    const changeable = [
+      'tenants',
+      'applications',
+      'resource_servers',
+      'trusted_issuers',
+      'users',
+      'sessions',
+      'keys',
+      'templates',
+      'senders',
+    ];
     expect(resourceServers[0]?.scopes.map(({ name }) => name)).toEqual([
       ...changeable.flatMap((resource) => [`${resource}:read`, `${resource}:write`]),
       'audit:read',

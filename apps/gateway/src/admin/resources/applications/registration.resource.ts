@@ -8,7 +8,7 @@ import {
   registrationMembers,
   type RequiredMember,
 } from '#contracts';
-import { AnyObject, Choices, Bool, OneOf, Text, StringList, Int } from '../../input/members.js';
+import { AnyObject, AnyObjectList, Choices, Bool, OneOf, Text, StringList, Int } from '../../input/members.js';
 import { type OnWire, type SnakeName, toSnakeCase } from '../../input/wire-names.js';
 
 const memberOf = (field: RegistrationField): PropertyDecorator => {
@@ -29,6 +29,8 @@ const memberOf = (field: RegistrationField): PropertyDecorator => {
       return StringList({ ...told, maxItems: field.maxItems, maxLength: field.maxLength });
     case 'object':
       return AnyObject(told);
+    case 'objects':
+      return AnyObjectList({ ...told, maxItems: field.maxItems });
   }
 };
 

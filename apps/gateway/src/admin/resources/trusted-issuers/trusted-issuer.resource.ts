@@ -1,0 +1,61 @@
+import { IntersectionType } from '@nestjs/swagger';
+import { type JsonObject, maxLifetimes, type ProofAlgorithm, proofAlgorithms } from '#contracts';
+import { AnyObject, Bool, Choices, Int, StringList, Text } from '../../input/members.js';
+import { Changes } from '../changes.js';
+import { PageOf } from '../page-of.js';
+import { Versioned } from '../versioned.js';
+
+class TrustedIssuerMembers {
+  @Text({
+    description:
+      'Where it publishes its public keys (a JWK Set, RFC 7517 §5); https, at an address of the Internet. Keys that are new there are found when they are used. Not beside jwks.',
+    nullable: true,
+    maxLength: 2000,
+    example: 'https://token.actions.githubusercontent.com/.well-known/jwks',
+  })
+  jwks_uri!: string | null;
+
+  @AnyObject({ description: 'Its public keys (a JWK Set), where it publishes them nowhere. Not beside jwks_uri.', nullable: true })
+  jwks!: JsonObject | null;
+
+  @Choices({ description: 'What its assertions may be signed with. Left out: RS256 and ES256.', values: proofAlgorithms })
+  signing_algorithms!: readonly ProofAlgorithm[];
+
+  @StringList({
+    description:
+      'Whom its assertions must be for: each has one `aud`, which is one of these. None: the issuer of the tenant, or its token endpoint.',
+    maxItems: 10,
+    maxLength: 500,
+  })
+  audiences!: readonly string[];
+
+  @Int({ description: 'Seconds that an assertion may be good for. Left out: 3600.', from: 1, to: maxLifetimes.assertion })
+  max_assertion_lifetime!: number;
+
+  @Bool({
+    description:
+      'Whether an assertion serves once, and so must have a `jti`. Not where workloads are given one token for many calls, as those of Kubernetes are. Left out: yes.',
+  })
+  single_use!: boolean;
+}
+
+class IssuerMember {
+  @Text({
+    description: 'The `iss` of its assertions, character by character. Stays as it is: applications name it.',
+    minLength: 1,
+    maxLength: 500,
+    example: 'https://token.actions.githubusercontent.com',
+  })
+  issuer!: string;
+}
+
+export class CreateTrustedIssuerBody extends IntersectionType(IssuerMember, Changes(TrustedIssuerMembers)) {}
+
+export class UpdateTrustedIssuerBody extends Changes(TrustedIssuerMembers) {}
+
+export class TrustedIssuerResource extends IntersectionType(IssuerMember, TrustedIssuerMembers, Versioned) {
+  @Text({ description: 'UUID.', maxLength: 36 })
+  id!: string;
+}
+
+export class TrustedIssuerPage extends PageOf(TrustedIssuerResource) {}

@@ -1,0 +1,57 @@
+import { type CreateTrustedIssuerRequest, maxLifetimes, proofAlgorithms, type TrustedIssuer, type TrustedIssuerMembers } from '#contracts';
+import { Violations } from '#kernel';
+import { problemsOfJwkSet, readJwkSet } from '#oauth-core';
+import { problemOfIssuer } from './assertion-subject.js';
+import { checkList, checkOneOf, checkSeconds, problemOfAddress, withChanges } from './values.js';
+
+const maxTrustedIssuerAudiences = 10;
+const maxJwksLength = 16_384;
+
+/** How many a tenant trusts: services hold all of them. */
+export const maxTrustedIssuers = 50;
+
+/** Fills in what the request leaves out: an assertion serves once, and for an hour at most. */
+export const trustedIssuerMembersOf = (request: Omit<CreateTrustedIssuerRequest, 'issuer'>): TrustedIssuerMembers =>
+  withChanges<TrustedIssuerMembers>(
+    { jwksUri: null, jwks: null, signingAlgorithms: ['RS256', 'ES256'], audiences: [], maxAssertionLifetime: 3_600, singleUse: true },
+    request,
+  );
+
+const checkKeys = (violations: Violations, { jwks, jwksUri, signingAlgorithms }: TrustedIssuerMembers): void => {
+  violations.check((jwks === null) !== (jwksUri === null), '/jwksUri', 'or jwks must be said, and not both');
+  if (jwksUri !== null) violations.addProblem('/jwksUri', problemOfAddress(jwksUri));
+  if (jwks === null) return;
+  const isShort = JSON.stringify(jwks).length <= maxJwksLength;
+  const problems = isShort ? problemsOfJwkSet(jwks) : [{ pointer: '', detail: `must have at most ${maxJwksLength} characters` }];
+  for (const { pointer, detail } of problems) violations.add(`/jwks${pointer}`, detail);
+  if (problems.length > 0) return;
+  const isOfUse = readJwkSet(jwks).some(({ algorithms }) => signingAlgorithms.some((algorithm) => algorithms.includes(algorithm)));
+  violations.check(isOfUse, '/jwks/keys', 'must have one for the signing_algorithms');
+};
+
+const checkAudiences = (violations: Violations, { audiences }: TrustedIssuerMembers): void => {
+  checkList(violations, '/audiences', audiences, maxTrustedIssuerAudiences);
+  audiences.forEach((audience, index) =>
+    violations.check(
+      /^[\x21-\x7e]{1,500}$/.test(audience),
+      `/audiences/${index}`,
+      'must have 1 to 500 printable ASCII characters without a space',
+    ),
+  );
+};
+
+/** Throws `invalid_argument` unless it is valid as a whole. A tenant is no trusted issuer of its own: its tokens are for others. */
+export const checkTrustedIssuer = (trustedIssuer: TrustedIssuerMembers & Pick<TrustedIssuer, 'issuer'>, ownIssuer: string): void => {
+  const violations = new Violations();
+  violations.addProblem('/issuer', problemOfIssuer(trustedIssuer.issuer));
+  violations.check(trustedIssuer.issuer !== ownIssuer, '/issuer', "must not be the tenant's own");
+  violations.check(trustedIssuer.signingAlgorithms.length > 0, '/signingAlgorithms', 'must have at least 1 item');
+  checkList(violations, '/signingAlgorithms', trustedIssuer.signingAlgorithms, proofAlgorithms.length);
+  trustedIssuer.signingAlgorithms.forEach((algorithm, index) =>
+    checkOneOf(violations, `/signingAlgorithms/${index}`, algorithm, proofAlgorithms),
+  );
+  checkKeys(violations, trustedIssuer);
+  checkAudiences(violations, trustedIssuer);
+  checkSeconds(violations, '/maxAssertionLifetime', trustedIssuer.maxAssertionLifetime, 1, maxLifetimes.assertion);
+  violations.throwIfAny();
+};

@@ -1,0 +1,42 @@
+import type { TrustedIssuerId } from '../ids.js';
+import type { JsonObject } from '../json.js';
+import type { ProofAlgorithm } from '../vocabularies.js';
+
+/** Somebody else who signs who a workload is (RFC 7521 §3): a Kubernetes cluster, GitHub Actions, a SPIFFE trust domain. */
+export type TrustedIssuer = {
+  readonly id: TrustedIssuerId;
+  /** The `iss` of its assertions, character by character. */
+  readonly issuer: string;
+  /** Where it publishes its public keys; null: they are in `jwks`. */
+  readonly jwksUri: string | null;
+  readonly jwks: JsonObject | null;
+  readonly signingAlgorithms: readonly ProofAlgorithm[];
+  /** Whom its assertions must be for; none: the issuer of the tenant, or its token endpoint. */
+  readonly audiences: readonly string[];
+  /** Seconds. */
+  readonly maxAssertionLifetime: number;
+  /** Whether each assertion serves once, and so must have a `jti`; else it may be shown again until it expires. */
+  readonly singleUse: boolean;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+/** What an administrator may change of one. */
+export type TrustedIssuerMembers = Omit<TrustedIssuer, 'id' | 'issuer' | 'version' | 'createdAt' | 'updatedAt'>;
+
+/** Some of them: what is left out stays as it is, or has its default. */
+export type TrustedIssuerChanges = { readonly [Member in keyof TrustedIssuerMembers]?: TrustedIssuerMembers[Member] | undefined };
+
+export type CreateTrustedIssuerRequest = TrustedIssuerChanges & { readonly issuer: string };
+
+export type UpdateTrustedIssuerRequest = TrustedIssuerChanges & { readonly id: TrustedIssuerId };
+
+/** Whose assertions stand for an application. */
+export type AssertionSubject = {
+  readonly issuer: string;
+  /** The `sub`, with one `*` at most. */
+  readonly subject: string;
+  /** Further claims that it must have, as text. */
+  readonly claims?: { readonly [name: string]: string };
+};
