@@ -7,6 +7,7 @@ export * from './idempotent-creations.js';
 export * from './log-fields.js';
 export * from './position-cursors.js';
 export * from './repeated-work.js';
+export * from './retry-delay.js';
 export * from './rpc-client.js';
 export * from './start-error.js';
 export * from './statement.js';

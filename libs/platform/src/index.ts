@@ -17,6 +17,7 @@ export { parseParameters, queryParameters } from './http/parameters.js';
 export { type PrebuiltResponse, PrebuiltResponses } from './http/prebuilt-responses.js';
 export { requestContextOf, setRequestContext } from './http/request-context-of.js';
 export { IdempotencyKeyCleaner } from './jobs/idempotency-key-cleaner.js';
+export { type Lease, LeasedWork } from './jobs/leased-work.js';
 export { type JobSchedule, RepeatedJob } from './jobs/repeated-job.js';
 export { type LoggerOptions, PlatformLogger } from './logging/platform-logger.js';
 export { redact, redactText } from './logging/redact.js';

@@ -15,7 +15,7 @@ import {
   type User,
   type UserId,
 } from '#contracts';
-import { Clock, EventOutbox, RpcClient, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, retryDelay, RpcClient, UnitOfWork } from '#kernel';
 import { composeMail, type MailContent } from '../../messages/compose-mail.js';
 import { composeSms } from '../../messages/compose-sms.js';
 import { defaultTemplate } from '../../messages/default-templates.js';
@@ -23,7 +23,7 @@ import { localePreferences } from '../../messages/locales.js';
 import type { TemplateName } from '../../messages/message-kinds.js';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork } from '../../ports/delivery-store.js';
 import { type Mail, MailTransport, MessageError, type Sms, SmsTransport } from '../../ports/message-transport.js';
-import { RETRY_POLICY, type RetryPolicy, retryDelay } from '../../ports/retry-policy.js';
+import { RETRY_POLICY, type RetryPolicy } from '../../ports/retry-policy.js';
 import { TemplateStore } from '../../ports/template-store.js';
 
 /** Our own services are back sooner than a mail server; waiting for them costs no attempt. */

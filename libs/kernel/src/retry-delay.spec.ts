@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { retryDelay } from './retry-policy.js';
+import { retryDelay } from './retry-delay.js';
 
-const policy = { attempts: 12, firstDelay: 10, longestDelay: 3_600 };
+const policy = { firstDelay: 10, longestDelay: 3_600 };
 
 describe('the delay before another try', () => {
   it('doubles, up to the longest, for whatever number of tries', () => {
