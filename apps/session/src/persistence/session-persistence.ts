@@ -6,6 +6,7 @@ import { KeepPolicyMet1810600000001 } from './migrations/1810600000001-keep-poli
 import { KeepRememberedBrowsers1810600000002 } from './migrations/1810600000002-keep-remembered-browsers.js';
 import { KeepSignInHistories1820100000000 } from './migrations/1820100000000-keep-sign-in-histories.js';
 import { KeepDeletedUsers1830300000000 } from './migrations/1830300000000-keep-deleted-users.js';
+import { KeepPredecessors1830900000000 } from './migrations/1830900000000-keep-predecessors.js';
 import { RememberedBrowserEntity } from './entities/remembered-browser.entity.js';
 import { SessionEntity } from './entities/session.entity.js';
 import { SignInEntity } from './entities/sign-in.entity.js';
@@ -22,6 +23,7 @@ export const sessionPersistence = {
     KeepRememberedBrowsers1810600000002,
     KeepSignInHistories1820100000000,
     KeepDeletedUsers1830300000000,
+    KeepPredecessors1830900000000,
   ],
   afterRestore: { refused: ['sign_ins', 'remembered_browsers', 'sign_in_notices', 'deleted_users'], sessions: ['sso_sessions'] },
 } as const;

@@ -33,8 +33,8 @@ export type LiveSession = SessionFacts & {
   readonly lastSeenAt: Date;
 };
 
-/** What names a session together with whose it is; what is left to say of one that was just ended. */
-export type EndedSession = { readonly sessionId: SessionId; readonly userId: UserId };
+/** What names a session together with whose it is; what is left to say of one that was just ended. `predecessors`, where there are some: the sessions of the same user that it replaced, latest first. */
+export type EndedSession = { readonly sessionId: SessionId; readonly userId: UserId; readonly predecessors?: readonly SessionId[] };
 
 /** When a session ended, and why. */
 export type SessionEnd = { readonly at: Date; readonly reason: SessionEndReason };
@@ -69,6 +69,9 @@ export abstract class SessionStore {
 
   /** Ends nothing where the session is another user's. */
   abstract endOne(tx: Transaction, context: TenantScope, session: EndedSession, end: SessionEnd): Promise<EndedSession | null>;
+
+  /** Makes a session answer for one that it replaced, and for those that this one answered for: of many, for the latest. */
+  abstract inherit(tx: Transaction, context: TenantScope, heir: SessionId, predecessor: EndedSession): Promise<void>;
 
   /** `beforeVersion`: spares those that stand on proofs of the user at that version or a later one alone; null: none. `kept` stay in any case. */
   abstract endAllOfUser(

@@ -198,6 +198,7 @@ export const startSessionService = async () => {
     lifetimePolicies,
     userLimits,
     unitOfWork,
+    sessions,
     dataSource,
     database,
     startSignIn: new StartSignInUseCase(newSignIns, presented),

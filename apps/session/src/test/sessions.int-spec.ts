@@ -22,6 +22,37 @@ describe('sessions', () => {
       ]);
     });
 
+    it('answers for those of the same user that it took the place of: they are named when it ends', async () => {
+      const userId = newUser();
+      const first = await login(a, userId);
+      const second = await login(a, userId, first.sessionToken);
+      const third = await login(a, userId, second.sessionToken);
+      service.outbox.published.length = 0;
+      await service.endSession.execute(a, { sessionToken: third.sessionToken });
+      const [firstId, secondId, sessionId] = [first, second, third].map(({ session }) => session.sessionId);
+      expect(service.outbox.ended()).toEqual([{ sessionId, userId, reason: 'logout', predecessors: [secondId, firstId] }]);
+    });
+
+    it('answers for none of another user', async () => {
+      const other = await login(a, newUser());
+      const { sessionToken, session } = await login(a, newUser(), other.sessionToken);
+      service.outbox.published.length = 0;
+      await service.endSession.execute(a, { sessionToken });
+      expect(service.outbox.ended()).toEqual([{ sessionId: session.sessionId, userId: session.userId, reason: 'logout' }]);
+    });
+
+    it('answers for a hundred at most', async () => {
+      const userId = newUser();
+      const { session } = await login(a, userId);
+      const ids = Array.from({ length: 101 }, () => randomUUID() as SessionId);
+      const [sessionId, ...predecessors] = ids as [SessionId, ...SessionId[]];
+      await service.unitOfWork.transaction(a, async (tx) => {
+        await service.sessions.inherit(tx, a, session.sessionId, { sessionId, userId, predecessors });
+      });
+      await service.revokeSession.execute(a, session);
+      expect(service.outbox.ended().at(-1)).toMatchObject({ predecessors: ids.slice(0, 100) });
+    });
+
     it('attack A68: a made-up session id is worth nothing before the login and nothing after it', async () => {
       const planted = createSecret('st', randomBytesOf('planted'));
       expect(await sessionOf(a, planted)).toBeNull();

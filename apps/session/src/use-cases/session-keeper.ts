@@ -26,6 +26,8 @@ type Beginning = Lifetimes & {
   readonly isRemembered: boolean;
 };
 
+type Named = Pick<SessionFacts, 'sessionId' | 'userId'>;
+
 /** Begins and ends sessions, and tells of it. */
 @Injectable()
 export class SessionKeeper {
@@ -56,7 +58,7 @@ export class SessionKeeper {
     const createdAt = this.clock.now();
     const age = Math.max(0, this.clock.epochSeconds() - facts.authTime);
     const timeLeft = Math.max(0, lifetime - age);
-    await this.supersede(tx, context, previousSessionToken);
+    const ended = await this.endByToken(tx, context, previousSessionToken);
     await this.sessions.insert(tx, context, {
       ...facts,
       evidence,
@@ -69,26 +71,45 @@ export class SessionKeeper {
       ipAddress: context.actor.address,
       userAgent: userAgent?.slice(0, maxUserAgentLength) ?? null,
     });
+    await this.inherit(tx, context, facts, ended);
     const { sessionId, userId, amr } = facts;
     await this.outbox.append(tx, context, eventMap.session.sessionStarted, { sessionId, userId, amr });
     return isPersistent ? new Date(createdAt.getTime() + timeLeft * 1_000) : null;
   }
 
-  /** Ends the session of a cookie that another one takes the place of. */
-  async supersede(tx: Transaction, context: TenantContext, sessionToken: string | null): Promise<void> {
-    if (sessionToken === null || !isWellFormedSecret('st', sessionToken)) return;
+  /** Ends the session of a cookie that `heir` takes the place of. */
+  async supersede(tx: Transaction, context: TenantContext, sessionToken: string | null, heir: Named): Promise<void> {
+    await this.inherit(tx, context, heir, await this.endByToken(tx, context, sessionToken));
+  }
+
+  /** Ends the session that `heir` takes the place of; `userId` null where it has ended already. */
+  async replace(
+    tx: Transaction,
+    context: TenantContext,
+    { sessionId, userId }: { readonly sessionId: SessionId; readonly userId: UserId | null },
+    heir: Named,
+  ): Promise<void> {
+    if (userId !== null) await this.inherit(tx, context, heir, await this.end(tx, context, { sessionId, userId }, 'replaced'));
+  }
+
+  /** Ends a session; null where it had ended. */
+  async end(tx: Transaction, context: TenantContext, session: Named, reason: SessionEndReason): Promise<EndedSession | null> {
+    const ended = await this.sessions.endOne(tx, context, session, { at: this.clock.now(), reason });
+    await this.tell(tx, context, ended, reason);
+    return ended;
+  }
+
+  private async endByToken(tx: Transaction, context: TenantContext, sessionToken: string | null): Promise<EndedSession | null> {
+    if (sessionToken === null || !isWellFormedSecret('st', sessionToken)) return null;
     const end = { at: this.clock.now(), reason: 'replaced' } as const;
-    await this.tell(tx, context, await this.sessions.endByToken(tx, context, hashSecret(sessionToken), end), end.reason);
+    const ended = await this.sessions.endByToken(tx, context, hashSecret(sessionToken), end);
+    await this.tell(tx, context, ended, end.reason);
+    return ended;
   }
 
-  /** Ends the session that another one takes the place of; `userId` null where it has ended already. */
-  async replace(tx: Transaction, context: TenantContext, sessionId: SessionId, userId: UserId | null): Promise<void> {
-    if (userId !== null) await this.end(tx, context, { sessionId, userId }, 'replaced');
-  }
-
-  /** Ends a session, unless it has ended. */
-  async end(tx: Transaction, context: TenantContext, session: EndedSession, reason: SessionEndReason): Promise<void> {
-    await this.tell(tx, context, await this.sessions.endOne(tx, context, session, { at: this.clock.now(), reason }), reason);
+  /** The user goes on in the session that took the place of theirs: when it ends, both have. Another user's is not theirs to end. */
+  private async inherit(tx: Transaction, context: TenantContext, heir: Named, ended: EndedSession | null): Promise<void> {
+    if (ended?.userId === heir.userId) await this.sessions.inherit(tx, context, heir.sessionId, ended);
   }
 
   private async tell(tx: Transaction, context: TenantContext, ended: EndedSession | null, reason: SessionEndReason): Promise<void> {

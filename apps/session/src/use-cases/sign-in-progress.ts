@@ -199,7 +199,8 @@ export class SignInProgress {
         const repeated = this.repeated(open, request, move);
         if (repeated !== null) {
           const { previousSessionToken } = request;
-          if (previousSessionToken !== repeated.session.token) await this.sessions.supersede(tx, context, previousSessionToken);
+          if (previousSessionToken !== repeated.session.token)
+            await this.sessions.supersede(tx, context, previousSessionToken, repeated.session.facts);
           return repeated;
         }
         const settled = move.settled(open);
@@ -225,7 +226,7 @@ export class SignInProgress {
         if (rememberedBrowser)
           await this.rememberedBrowsers.remember(tx, asUser(context, made.facts.userId), rememberedBrowser, made.proof, request.userAgent);
         const device = this.risks.deviceOf({ ...kept, browserToken: request.browserToken, salt });
-        if (open.session !== null) await this.sessions.replace(tx, context, open.session.sessionId, open.session.userId);
+        if (open.session !== null) await this.sessions.replace(tx, context, open.session, made.facts);
         // Sessions first, then what is known of their user: whoever ends them all goes the same way, so that neither waits for the other.
         await this.risks.note(tx, asUser(context, made.facts.userId), { ...made.facts, kept, device, userAgent: request.userAgent });
         return {

@@ -11,9 +11,9 @@ export const sessionEvents = {
     'session-started',
     'A user logged in; the identity service notes the time.',
   ),
-  sessionEnded: event<{ sessionId: SessionId; userId: UserId; reason: SessionEndReason }>(
+  sessionEnded: event<{ sessionId: SessionId; userId: UserId; reason: SessionEndReason; predecessors?: readonly SessionId[] }>(
     'session-ended',
-    'An SSO session is over; grants bound to it end, except after `replaced`.',
+    'An SSO session is over; grants bound to it end, and its applications are told, except after `replaced`. So it is, then, for its `predecessors`: those of the same user that it replaced.',
   ),
   browserRemembered: event<{ userId: UserId; browserId: RememberedBrowserId; expiresAt: string }>(
     'browser-remembered',

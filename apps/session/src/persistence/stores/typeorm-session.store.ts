@@ -21,7 +21,7 @@ import { SessionEntity } from '../entities/session.entity.js';
 type End = { readonly at: Date; readonly reason: SessionEndReason };
 type FactsRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: Acr | null; second_factor: SecondFactorPolicy };
 type FoundRow = FactsRow & { evidence: readonly Evidence[]; persistent: boolean; remembered: boolean; last_seen_at: Date; ends_at: Date };
-type EndedRow = { id: SessionId; user_id: UserId };
+type EndedRow = { id: SessionId; user_id: UserId; predecessors: readonly SessionId[] };
 
 /** What a session tells of itself, out of a row. `auth_time` is a bigint, which the driver reads as text. */
 const factsOf = (row: FactsRow): SessionFacts => ({
@@ -33,7 +33,11 @@ const factsOf = (row: FactsRow): SessionFacts => ({
   secondFactor: row.second_factor,
 });
 
-const endedOf = (row: EndedRow): EndedSession => ({ sessionId: row.id, userId: row.user_id });
+const endedOf = ({ id: sessionId, user_id: userId, predecessors }: EndedRow): EndedSession =>
+  predecessors.length === 0 ? { sessionId, userId } : { sessionId, userId, predecessors };
+
+/** Of one that signs in anew every hour of a session's longest life, those of the last days: a bound of its row and its event. */
+const maxPredecessors = 100;
 
 const after = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000);
 
@@ -149,6 +153,13 @@ export class TypeOrmSessionStore extends SessionStore {
     return ended ?? null;
   }
 
+  override async inherit(tx: Transaction, { tenantId }: TenantScope, heir: SessionId, predecessor: EndedSession): Promise<void> {
+    await SqlTransaction.of(tx).query(
+      `UPDATE sso_sessions SET predecessors = ($3::uuid[] || predecessors)[1:${maxPredecessors}] WHERE tenant_id = $1 AND id = $2`,
+      [tenantId, heir, [predecessor.sessionId, ...(predecessor.predecessors ?? [])]],
+    );
+  }
+
   override async endAllOfUser(
     tx: Transaction,
     context: TenantScope,
@@ -223,7 +234,7 @@ export class TypeOrmSessionStore extends SessionStore {
     const rows = await SqlTransaction.of(tx).query<EndedRow>(
       `UPDATE sso_sessions SET ended_at = $3, end_reason = $4
         WHERE tenant_id = $1 AND ended_at IS NULL AND ${condition}
-        RETURNING id, user_id`,
+        RETURNING id, user_id, predecessors`,
       [tenantId, key, at, reason, ...more],
     );
     return rows.map(endedOf);
