@@ -92,6 +92,16 @@ const checked = [
     ],
   },
   {
+    file: 'logout-token.ts',
+    spec: 'logout-token.spec.ts',
+    statements: ["  if (status === 200 || status === 204) return 'delivered';\n"],
+  },
+  {
+    file: 'grants/session-client.ts',
+    spec: 'logout-token.spec.ts',
+    statements: ["  if (backchannelLogoutUri === null || !scopes.includes('openid')) return null;\n"],
+  },
+  {
     file: 'endpoints/authorization/pushed-request.ts',
     spec: 'endpoints/authorization/push-authorization.spec.ts',
     statements: [

@@ -48,6 +48,15 @@ export class TokenConfig extends AppConfig {
   @IsBoolean()
   fetchFromLoopback!: boolean;
 
+  @Env('OSTIARY_BACKCHANNEL_LOGOUT_SECONDS', {
+    description: 'For how long an application that cannot be told of a logout is tried again, ever more seldom.',
+    default: 86_400,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(604_800)
+  backchannelLogoutSeconds!: number;
+
   @Env('OSTIARY_TOKEN_MAINTENANCE_INTERVAL', {
     description:
       'Seconds between looks at which partitions to make and to drop, and at which signing keys to seal under the first master key.',

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountHolders, Clock, UserLimits } from '#kernel';
 import { CountedUserLimits } from '#limits';
 import { TenantErasure } from '#messaging';
-import { DocumentFetcher } from '#outbound';
+import { DocumentFetcher, HttpPoster } from '#outbound';
 import { MasterKeys, RpcAccountHolders } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { ClientKeyDirectory, PublishedKeys } from './adapters/client-key-directory.js';
@@ -10,6 +10,7 @@ import { ClientSecretVault } from './adapters/client-secret-vault.js';
 import { CountedUserCodeGuesses } from './adapters/counted-user-code-guesses.js';
 import { DirectoryApplicationDescriptions } from './adapters/directory-application-descriptions.js';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
+import { HttpLogoutReceiver } from './adapters/http-logout-receiver.js';
 import { RpcSessions } from './adapters/rpc-sessions.js';
 import { MasterKeyHashes } from './adapters/master-key-hashes.js';
 import { LoggedRefusals } from './adapters/logged-refusals.js';
@@ -25,6 +26,7 @@ import { SessionEventsController } from './events/session-events.controller.js';
 import { SigningKeyBroadcastsController } from './events/signing-key-broadcasts.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
 import { UserEventsController } from './events/user-events.controller.js';
+import { LogoutWorker } from './jobs/logout-worker.js';
 import { KeyResealer } from './jobs/key-resealer.js';
 import { MasterKeyCheck } from './jobs/master-key-check.js';
 import { PartitionMaintainer } from './jobs/partition-maintainer.js';
@@ -34,6 +36,7 @@ import { SigningKeyVault } from './keys/signing-key-vault.js';
 import { TenantKeyRing } from './keys/tenant-key-ring.js';
 import { SqlExpiringTables } from './persistence/stores/sql-expiring-tables.js';
 import { SqlSealedClientSecrets } from './persistence/stores/sql-sealed-client-secrets.js';
+import { SqlLogoutDeliveryStore } from './persistence/stores/sql-logout-delivery.store.js';
 import { SqlRevocationList } from './persistence/stores/sql-revocation-list.js';
 import { SqlAuthorizationCodeStore } from './persistence/stores/sql-authorization-code.store.js';
 import { SqlDataEraser } from './persistence/stores/sql-data-eraser.js';
@@ -45,6 +48,9 @@ import { ConsentAdministration } from './ports/consent-administration.js';
 import { DataEraser } from './ports/data-eraser.js';
 import { ExpiringTables } from './ports/expiring-tables.js';
 import { GrantAdministration } from './ports/grant-administration.js';
+import { LogoutAlarm } from './ports/logout-alarm.js';
+import { LogoutDeliveryStore } from './ports/logout-delivery-store.js';
+import { LogoutReceiver } from './ports/logout-receiver.js';
 import { UnredeemedCodes } from './ports/unredeemed-codes.js';
 import { PrivateKeyCipher } from './keys/private-key-cipher.js';
 import { RevocationList } from './ports/revocation-list.js';
@@ -60,9 +66,13 @@ import { ForgetClientSecretsUseCase } from './use-cases/forget-client-secrets/fo
 import { MaintainPartitionsUseCase } from './use-cases/maintain-partitions/maintain-partitions.use-case.js';
 import { PrepareSigningKeysUseCase } from './use-cases/prepare-signing-keys/prepare-signing-keys.use-case.js';
 import { ResealKeysUseCase } from './use-cases/reseal-keys/reseal-keys.use-case.js';
+import { SendLogoutTokenUseCase } from './use-cases/send-logout-token/send-logout-token.use-case.js';
+import { TellClientsOfEndUseCase } from './use-cases/tell-clients-of-end/tell-clients-of-end.use-case.js';
 import { tokenRpcs } from './rpc/token-rpcs.js';
 
 const useCases = [
+  SendLogoutTokenUseCase,
+  TellClientsOfEndUseCase,
   ResealKeysUseCase,
   FindClosedMasterKeysUseCase,
   EndGrantsUseCase,
@@ -93,6 +103,14 @@ const adapters = [
   { provide: SealedClientSecrets, useClass: SqlSealedClientSecrets },
   { provide: DataEraser, useClass: SqlDataEraser },
   { provide: RevocationList, useClass: SqlRevocationList },
+  { provide: LogoutDeliveryStore, useClass: SqlLogoutDeliveryStore },
+  { provide: LogoutReceiver, useClass: HttpLogoutReceiver },
+  {
+    provide: HttpPoster,
+    useFactory: ({ fetchFromLoopback }: TokenConfig) => new HttpPoster({ allowLoopback: fetchFromLoopback }),
+    inject: [TokenConfig],
+  },
+  LogoutAlarm,
   { provide: ExpiringTables, useClass: SqlExpiringTables },
   { provide: PrivateKeyCipher, useFactory: ({ masterKeys }: TokenConfig) => MasterKeys.parse(masterKeys), inject: [TokenConfig] },
   { provide: MasterKeyHashes, useExisting: PrivateKeyCipher },
@@ -124,6 +142,16 @@ const adapters = [
 @Module({
   imports: [TenancyModule],
   controllers,
-  providers: [...tokenRpcs, ...useCases, ...adapters, SigningKeyVault, TenantKeyRing, MasterKeyCheck, KeyResealer, PartitionMaintainer],
+  providers: [
+    ...tokenRpcs,
+    ...useCases,
+    ...adapters,
+    SigningKeyVault,
+    TenantKeyRing,
+    MasterKeyCheck,
+    KeyResealer,
+    PartitionMaintainer,
+    LogoutWorker,
+  ],
 })
 export class TokenModule {}

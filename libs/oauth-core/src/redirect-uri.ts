@@ -1,5 +1,5 @@
 import type { Application } from '#contracts';
-import { problemOfUri } from './uri-syntax.js';
+import { parameterNamesOf, problemOfUri } from './uri-syntax.js';
 
 /*
  * Redirect URIs: RFC 6749 §3.1.2, RFC 8252 §7 and §8, RFC 9700 §4.1.
@@ -30,6 +30,9 @@ const responseParameters: ReadonlySet<string> = new Set([
   'session_state',
   'sid',
 ]);
+
+/** Whether a host, as the URL standard writes it, is this machine by its name or address. */
+export const isLoopbackHost = (host: string): boolean => loopbackHost.test(host);
 
 const withoutPort = (uri: string, syntax: RegExp): string | null => {
   const match = syntax.exec(uri);
@@ -84,7 +87,7 @@ const reversedDomain = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/;
 const problemOfTarget = (uri: string): string | null => {
   const { protocol, hostname } = new URL(uri);
   if (protocol === 'https:') return null;
-  if (protocol === 'http:') return loopbackHost.test(hostname) ? null : 'must use https, except on a loopback host';
+  if (protocol === 'http:') return isLoopbackHost(hostname) ? null : 'must use https, except on a loopback host';
   if (!reversedDomain.test(protocol.slice(0, -1)))
     return 'must use https, a loopback host, or a private-use scheme that is a reversed domain name';
   return null;
@@ -94,15 +97,6 @@ const problemOfPath = (uri: string): string | null => {
   const [path = ''] = uri.replace(/^[^:]*:(\/\/[^/?]*)?/, '').split('?');
   if (dotSegment.test(path) || encodedSeparator.test(path)) return 'must not contain dot segments or encoded separators in its path';
   return null;
-};
-
-/** Names as lenient parsers read them: any case, `a[]` for `a`, `;` for `&`. */
-const parameterNamesOf = (uri: string): readonly string[] => {
-  const [, query = ''] = uri.split(/\?(.*)/s);
-  return query.split(/[&;]/).map((pair) => {
-    const [name = ''] = [...new URLSearchParams(pair).keys()];
-    return name.trim().replace(/\[.*$/s, '').toLowerCase();
-  });
 };
 
 const problemOfQuery = (uri: string): string | null => {

@@ -62,3 +62,12 @@ export const problemOfUri = (uri: string): string | null => {
 /** Whether `address` may be loaded or followed from a page: https, in its canonical spelling, a fragment allowed. Nothing is fetched. */
 export const isHttpsAddress = (address: string): boolean =>
   address.startsWith('https:') && problemOfUri(address.replace(/#[^#]*$/, '')) === null;
+
+/** The names of the parameters in its query, as lenient parsers read them: any case, `a[]` for `a`, `;` for `&`. */
+export const parameterNamesOf = (uri: string): readonly string[] => {
+  const [, query = ''] = uri.split(/\?(.*)/s);
+  return query.split(/[&;]/).map((pair) => {
+    const [name = ''] = [...new URLSearchParams(pair).keys()];
+    return name.trim().replace(/\[.*$/s, '').toLowerCase();
+  });
+};

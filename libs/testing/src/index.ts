@@ -17,6 +17,7 @@ export { asserted, ClientKey, signWithSecret } from './client-key.js';
 export { requestContext, tenantContext, twoTenants } from './contexts.js';
 export { FakeClock } from './fake-clock.js';
 export { freePort } from './free-port.js';
+export { type LogoutAnswer, LogoutEndpoint } from './logout-endpoint.js';
 export { type MailMessage, parseMail } from './mail-message.js';
 export { cpuClock, median, medianTimes, spread } from './median-times.js';
 export { startNats, type TestNats } from './nats.js';

@@ -37,6 +37,8 @@ const kept = [
   ],
   ...['totp_authenticators', 'recovery_codes', 'passkeys', 'passkey_users', 'sealed_client_secrets', 'user_imports', 'refused_imports'],
   ...['terms_acceptances', 'sms_numbers'],
+  // Who is told twice that a session ended loses nothing; who is not told stays signed in.
+  ...['session_clients', 'logout_deliveries'],
   // What users' sign-ins are compared with: an older one makes more of them stand out, and lets nobody in.
   ...['sign_in_histories', 'sign_in_sources'],
   // An assertion or a DPoP proof that was signed before the restore is refused by its time, used or not.

@@ -1,5 +1,5 @@
 import type { InvalidMember, Json, JsonObject, ListFormat, ObjectFormat, RegistrationField, TextFormat } from '#contracts';
-import { checkRedirectUri, problemsOfJwkSet } from '#oauth-core';
+import { checkLogoutUri, checkRedirectUri, problemsOfJwkSet } from '#oauth-core';
 import { problemsOfAssertionSubject } from './assertion-subject.js';
 import { problemOfAttributeName } from './user-attributes.js';
 import { problemOfAddress, problemOfClientId, problemOfName, problemOfResourceIdentifier, problemOfScope } from './values.js';
@@ -10,6 +10,7 @@ const formats: { readonly [Format in TextFormat]: (text: string) => string | nul
   attribute_name: problemOfAttributeName,
   https_address: problemOfAddress,
   redirect_uri: checkRedirectUri,
+  logout_uri: checkLogoutUri,
   resource_identifier: problemOfResourceIdentifier,
   client_id: problemOfClientId,
   scope: problemOfScope,

@@ -31,6 +31,8 @@ export const expiringTables: readonly ExpiringTable[] = [
   { table: 'used_client_assertions', widthDays: 1, aheadDays: 2, keepDays: 1 },
   // Minutes old when they expire, and as many as there are requests: what clocks differ by is in their expiry.
   { table: 'used_dpop_proofs', widthDays: 1, aheadDays: 2, keepDays: 0 },
+  // As long as the longest session may live yet, and a week.
+  { table: 'session_clients', widthDays: 7, aheadDays: 98, keepDays: 0 },
   // A day longer than they live: a device is told that its code has expired (RFC 8628 §3.5).
   { table: 'device_authorizations', widthDays: 1, aheadDays: 2, keepDays: 1 },
 ];

@@ -178,10 +178,17 @@ describe('the schema of the token service', () => {
       await root.query(`DO $$ DECLARE t regclass; BEGIN
         FOR t IN SELECT oid FROM pg_class WHERE relnamespace = 'token'::regnamespace AND relkind IN ('r', 'p')
         LOOP EXECUTE format('ALTER TABLE %s OWNER TO ${owner}', t); END LOOP; END $$`);
-      for (const name of ['maintain_partitions', 'revocations_in_force', 'sample_sealed_keys'])
+      for (const name of [
+        'maintain_partitions',
+        'revocations_in_force',
+        'sample_sealed_keys',
+        'claim_logout_deliveries',
+        'count_logout_deliveries',
+      ])
         await root.query(`ALTER FUNCTION ${name} OWNER TO ${owner}`);
       for (const name of ['grants', 'revoked_access_tokens']) await root.query(`ALTER POLICY revocations_in_force ON ${name} TO ${owner}`);
       for (const name of ['signing_keys', 'sealed_client_secrets']) await root.query(`ALTER POLICY sealed_samples ON ${name} TO ${owner}`);
+      await root.query(`ALTER POLICY across_tenants ON logout_deliveries TO ${owner}`);
       const work = new TypeOrmUnitOfWork(replica);
       await work.transaction(a, async (tx) => {
         await SqlTransaction.of(tx).query(
@@ -197,6 +204,7 @@ describe('the schema of the token service', () => {
       expect(seen).toEqual([]);
       const listed = await replica.query(`SELECT tenant_id AS "tenantId", id FROM revocations_in_force('1970-01-01', '', 10)`);
       expect(listed).toEqual([{ tenantId: a.tenantId, id: 'far' }]);
+      expect(await replica.query('SELECT count_logout_deliveries() AS count')).toEqual([{ count: 0 }]);
     } finally {
       await replica.destroy();
       await root.query(`DROP OWNED BY ${owner} CASCADE`);

@@ -103,7 +103,15 @@ export const anAccessToken = (members: Partial<StoredAccessToken> = {}): StoredA
 
 export const aRedemption = (code: StoredAuthorizationCode, members: Partial<Redemption> = {}): Redemption => {
   const grant = aGrant({ id: code.grantId });
-  return { codeHash: code.codeHash, at: now, grant, accessToken: null, refreshToken: aRefreshToken(grant), ...members };
+  return {
+    codeHash: code.codeHash,
+    at: now,
+    grant,
+    accessToken: null,
+    refreshToken: aRefreshToken(grant),
+    sessionClient: null,
+    ...members,
+  };
 };
 
 export const aRotation = (parent: StoredRefreshToken, members: Partial<Rotation> = {}): Rotation => {

@@ -12,6 +12,7 @@ export type TextFormat =
   | 'attribute_name'
   | 'https_address'
   | 'redirect_uri'
+  | 'logout_uri'
   | 'resource_identifier'
   | 'client_id'
   | 'scope';

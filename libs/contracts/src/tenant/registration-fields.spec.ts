@@ -19,7 +19,13 @@ const registered = new Set([
   ...['subject_type', 'id_token_signed_response_alg', 'id_token_encrypted_response_alg', 'id_token_encrypted_response_enc'],
   ...['userinfo_signed_response_alg', 'request_object_signing_alg', 'token_endpoint_auth_signing_alg', 'default_max_age'],
   ...['require_auth_time', 'default_acr_values', 'initiate_login_uri', 'request_uris', 'post_logout_redirect_uris'],
-  ...['backchannel_logout_uri', 'backchannel_logout_session_required', 'frontchannel_logout_uri', 'require_signed_request_object'],
+  ...[
+    'backchannel_logout_uri',
+    'backchannel_logout_session_required',
+    'frontchannel_logout_uri',
+    'frontchannel_logout_session_required',
+    'require_signed_request_object',
+  ],
   ...[
     'require_pushed_authorization_requests',
     'introspection_signed_response_alg',

@@ -29,6 +29,7 @@ import {
 
 const uris = { format: 'redirect_uri', maxItems: 30, maxLength: 2000 } as const;
 const resources = { format: 'resource_identifier', maxItems: 50, maxLength: 500 } as const;
+const logoutUri = { format: 'logout_uri', maxLength: 2000, nullable: true, default: null } as const;
 const address = { format: 'https_address', maxLength: 2000, nullable: true, default: null } as const;
 
 /**
@@ -106,6 +107,20 @@ export const registrationFields = {
     registeredAs: 'post_logout_redirect_uris',
     setBy: 'client',
     default: [],
+  }),
+  backchannelLogoutUri: text({
+    ...logoutUri,
+    description:
+      'Where it is told, from server to server, that a session has ended in which its user signed in (OpenID Connect Back-Channel Logout 1.0); https, at an address of the Internet.',
+    registeredAs: 'backchannel_logout_uri',
+    setBy: 'client',
+    example: 'https://shop.example.com/backchannel-logout',
+  }),
+  backchannelLogoutSessionRequired: boolean({
+    description: 'Whether it needs the claim sid in what it is told there. It is always in it.',
+    registeredAs: 'backchannel_logout_session_required',
+    setBy: 'client',
+    default: false,
   }),
   grantTypes: choices(grantTypes, {
     description: 'How it may get tokens.',

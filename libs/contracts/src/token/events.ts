@@ -14,6 +14,9 @@ export type GrantRevocationReason =
   | 'application_deleted'
   | 'consent_withdrawn';
 
+/** That a session ended, to be told to one of its applications. `attempts`: how often it was, the last time included. */
+type LogoutToken = { clientId: ClientId; userId: UserId; sessionId: SessionId; attempts: number };
+
 export const tokenEvents = {
   grantRevoked: event<{
     grantId: GrantId;
@@ -49,6 +52,18 @@ export const tokenEvents = {
   deviceDenied: event<{ clientId: ClientId; userId: UserId | null; deviceAddress: string | null }>(
     'device-denied',
     'A user denied what an application on a device asked for.',
+  ),
+  logoutTokenDelivered: event<LogoutToken>(
+    'logout-token-delivered',
+    'An application took word that a session of its user has ended (OpenID Connect Back-Channel Logout 1.0).',
+  ),
+  logoutTokenRefused: event<LogoutToken>(
+    'logout-token-refused',
+    'An application answered that the logout token is wrong, or that it could not sign its user out (400). It is not told again.',
+  ),
+  logoutTokenAbandoned: event<LogoutToken & { reason: string }>(
+    'logout-token-abandoned',
+    'An application could not be told in time that a session of its user has ended, and is not told again. `reason` is that of the last attempt.',
   ),
   signingKeysRotated: event<{ kids: readonly string[] }>('signing-keys-rotated', "A tenant's set of signing keys changed."),
 } as const;

@@ -5,6 +5,7 @@ import type { StoredGrant } from '../grant-store.js';
 import type { CodeBinding } from '../pending-authorization.js';
 import type { Query, Statement, Transaction } from '../ports.js';
 import type { StoredRefreshToken } from './refresh-token-store.js';
+import type { SessionClient } from './session-client.js';
 
 /**
  * An authorization that waits to be redeemed, and what it is bound to: by a code that a browser brings, or by that of a device, which none does, so that `redirectUri` is null.
@@ -32,6 +33,8 @@ export type Redemption = {
   /** Null: a JWT. */
   readonly accessToken: StoredAccessToken | null;
   readonly refreshToken: StoredRefreshToken | null;
+  /** Null: nobody is to be told of its session's end. */
+  readonly sessionClient: SessionClient | null;
 };
 
 export interface AuthorizationCodeStore {

@@ -6,6 +6,7 @@ import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
 import { type Confirmation, refreshConfirmation } from '../sender-constraint.js';
 import { requireActiveUser } from './active-user.js';
 import type { StoredAuthorizationCode } from './authorization-code-store.js';
+import { sessionClientOf } from './session-client.js';
 import { mintTokens, requireResourceServer } from './token-response.js';
 
 /** `resource`: which of those authorized the access token is for; null: the first. `secret`: the code itself, for an ID token that says which code it came with; null: for one that does not. */
@@ -56,6 +57,7 @@ export const redeemCode = async (
     grant,
     accessToken: accessToken.stored,
     refreshToken: refreshToken?.stored ?? null,
+    sessionClient: sessionClientOf(application, authorization, now),
   };
   const { unitOfWork, codes } = dependencies;
   if (!(await unitOfWork.write(tenant, code.codeHash, codes.redeem(redemption)))) return null;

@@ -24,6 +24,7 @@ import {
   type DeviceAuthorizationStore,
   polling,
 } from '../grants/device-authorization-store.js';
+import type { SessionClient } from '../grants/session-client.js';
 import type { SingleUses } from '../single-use.js';
 import type { RefreshTokenStore, StoredRefreshToken } from '../grants/refresh-token-store.js';
 
@@ -40,6 +41,7 @@ class Tables {
   refreshTokens = new Map<string, StoredRefreshToken>();
   successors = new Map<string, Spent>();
   accessTokens = new Map<string, StoredAccessToken>();
+  sessionClients: SessionClient[] = [];
   revocations = new Map<string, AccessTokenRevocation>();
   consents = new Map<string, readonly string[]>();
   applications = new Map<string, RegisteredClient>();
@@ -93,11 +95,12 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   readonly codes: AuthorizationCodeStore = {
     insert: (code) => this.statement(({ codes }) => void codes.set(code.codeHash, code)),
     find: (codeHash) => this.query(({ codes }) => codes.get(codeHash) ?? null),
-    redeem: ({ codeHash, at, grant, accessToken, refreshToken }) =>
+    redeem: ({ codeHash, at, grant, accessToken, refreshToken, sessionClient }) =>
       this.statement((tables) => {
         if (consumeCode(tables, codeHash, at) !== 'first') return false;
         tables.grants.set(grant.id, grant);
         if (refreshToken) tables.refreshTokens.set(refreshToken.tokenHash, refreshToken);
+        if (sessionClient) tables.sessionClients = [...tables.sessionClients, sessionClient];
         if (accessToken) tables.accessTokens.set(accessToken.tokenHash, accessToken);
         return true;
       }),

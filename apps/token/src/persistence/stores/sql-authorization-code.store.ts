@@ -14,6 +14,7 @@ import { epochOf } from '../sql-expressions.js';
 import { insertAccessTokens } from './sql-access-token.store.js';
 import { grantRowOf, insertGrants } from './sql-grant.store.js';
 import { insertRefreshTokens } from './sql-refresh-token.store.js';
+import { insertSessionClients } from './sql-logout-delivery.store.js';
 
 /** What of a `StoredAuthorizationCode` has columns of its own; its other members are `facts`. */
 type CodeColumns = Pick<StoredAuthorizationCode, 'codeHash' | 'createdAt' | 'expiresAt' | 'consumedAt'>;
@@ -45,6 +46,7 @@ const redeemCodes = `
   ), granted AS (${insertGrants('$3', 'redeemed')}
   ), issued AS (${insertAccessTokens('$4', 'redeemed')}
   ), refreshable AS (${insertRefreshTokens('$5', 'redeemed')}
+  ), remembered AS (${insertSessionClients('$6', 'redeemed')}
   )
   SELECT nth FROM redeemed`;
 
@@ -70,12 +72,12 @@ export class SqlAuthorizationCodeStore implements AuthorizationCodeStore, Unrede
     });
   }
 
-  redeem({ codeHash, at, grant, accessToken, refreshToken }: Redemption): Statement<boolean> {
-    return consume(codeHash, at, grantRowOf(grant), accessToken, refreshToken);
+  redeem({ codeHash, at, grant, accessToken, refreshToken, sessionClient }: Redemption): Statement<boolean> {
+    return consume(codeHash, at, grantRowOf(grant), accessToken, refreshToken, sessionClient);
   }
 
   async consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome> {
-    if (await tx.run(consume(codeHash, at, null, null, null))) return 'first';
+    if (await tx.run(consume(codeHash, at, null, null, null, null))) return 'first';
     return (await tx.run(sqlQuery.byKey(findConsumedCodes, codeHash))) ? 'replayed' : 'unknown';
   }
 

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { LogoutEndpoint } from '#testing';
+import { adminOk } from './support/admin.js';
+import { eventually, introspect, newBrowser, refresh, signIn } from './support/journey.js';
+import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+
+type Entry = { readonly kind: string; readonly details: Readonly<Record<string, unknown>> };
+
+describe('Back-Channel Logout 1.0', () => {
+  let tenant: TestTenant;
+  let user: TestUser;
+  let api: TestClient;
+  let quick: LogoutEndpoint;
+  let slow: LogoutEndpoint;
+  let shop: TestClient;
+  let forum: TestClient;
+
+  beforeAll(async () => {
+    [tenant, quick, slow] = await Promise.all([
+      TestTenant.create(),
+      LogoutEndpoint.start(200),
+      LogoutEndpoint.start({ status: 200, afterMs: 3_000 }, 500, 503, 204),
+    ]);
+    api = await tenant.resourceServer();
+    [shop, forum, user] = await Promise.all([
+      tenant.confidential({ backchannel_logout_uri: quick.uri, backchannel_logout_session_required: true }),
+      tenant.confidential({ backchannel_logout_uri: slow.uri, id_token_signed_response_alg: 'ES256' }),
+      tenant.user(),
+    ]);
+  });
+
+  afterAll(() => Promise.all([quick.stop(), slow.stop()]));
+
+  /** Signs the user in to both, in one browser. */
+  const signInToBoth = async () => {
+    const browser = newBrowser();
+    const [first, second] = [await signIn(tenant, shop, user, { browser }), await signIn(tenant, forum, user, { browser })];
+    return { browser, first, second, sid: decodeJwt(first.id_token ?? '')['sid'] };
+  };
+
+  const delivered = async (sid: unknown): Promise<readonly Entry[]> => {
+    const { items } = await adminOk<{ items: readonly Entry[] }>('GET', tenant.path('/audit-log?kind=token.logout-token-delivered'));
+    return items.filter(({ details }) => details['session_id'] === sid);
+  };
+
+  it('a logout at one application reaches the other, the slow one too, which holds up nobody, and ends what was not offline', async () => {
+    const { browser, first, second, sid } = await signInToBoth();
+    const url = new URL(tenant.endpoint('logout'));
+    url.searchParams.set('id_token_hint', first.id_token ?? '');
+    await browser.get(url);
+    await eventually(async () => quick.sessions.includes(sid) && slow.sessions.includes(sid), 10_000);
+    await eventually(async () => (await delivered(sid)).length === 1);
+    expect((await delivered(sid))[0]?.details).toMatchObject({ client_id: shop.client_id, attempts: 1 });
+    await eventually(async () => (await delivered(sid)).length === 2, 10_000);
+    expect((await refresh(tenant, forum, second.refresh_token ?? '')).body.error).toBe('invalid_grant');
+    await eventually(async () => !(await introspect(tenant, api, second.access_token)).active);
+  });
+
+  it('§2.6: the logout token is verified by the keys and the algorithm of ID tokens, and by its type', async () => {
+    const keys = createRemoteJWKSet(new URL(tenant.endpoint('jwks')));
+    for (const [endpoint, client, alg] of [
+      [quick, shop, 'RS256'],
+      [slow, forum, 'ES256'],
+    ] as const) {
+      const { payload } = await jwtVerify(endpoint.tokens[0] ?? '', keys, {
+        issuer: tenant.issuer,
+        audience: client.client_id,
+        algorithms: [alg],
+        typ: 'logout+jwt',
+        maxTokenAge: 120,
+        requiredClaims: ['sub', 'sid', 'jti', 'exp', 'events'],
+      });
+      expect(payload['sub']).toBe(user.id);
+      expect(payload).not.toHaveProperty('nonce');
+      expect(payload['events']).toEqual({ 'http://schemas.openid.net/event/backchannel-logout': {} });
+    }
+  });
+
+  it('attack A96: a logout token is no id_token_hint and no access token', async () => {
+    const token = slow.tokens[0] ?? '';
+    const url = new URL(tenant.endpoint('logout'));
+    url.searchParams.set('id_token_hint', token);
+    expect((await newBrowser().get(url)).status).toBe(400);
+    expect((await fetch(tenant.endpoint('userinfo'), { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+  });
+
+  it('an administrator ends all sessions: an application that fails twice is told a third time', async () => {
+    const { sid } = await signInToBoth();
+    await adminOk('DELETE', tenant.path(`/users/${user.id}/sessions`));
+    await eventually(async () => (await delivered(sid)).length === 2, 15_000);
+    const entries = (await delivered(sid)).map(({ details }) => [details['client_id'], details['attempts']]);
+    expect(entries).toEqual(
+      expect.arrayContaining([
+        [shop.client_id, 1],
+        [forum.client_id, 3],
+      ]),
+    );
+  });
+
+  it('discovery says so', async () => {
+    const metadata = (await (await fetch(`${tenant.issuer}/.well-known/openid-configuration`)).json()) as Record<string, unknown>;
+    expect(metadata).toMatchObject({ backchannel_logout_supported: true, backchannel_logout_session_supported: true });
+  });
+});
