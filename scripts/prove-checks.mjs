@@ -169,12 +169,17 @@ const checked = [
     ],
   },
   {
+    file: 'client-authentication/verify-client-assertion.ts',
+    spec: 'client-authentication/federated-jwt.spec.ts',
+    statements: ["  if (application.status !== 'active') return unproven('no active client of this id');\n"],
+  },
+  {
     file: 'grants/jwt-bearer.ts',
     spec: 'grants/jwt-bearer.spec.ts',
     statements: ['  await spendAssertion(tenant, assertion, dependencies);\n'],
   },
   {
-    file: 'grants/trusted-assertion.ts',
+    file: 'client-authentication/trusted-assertion.ts',
     spec: 'grants/jwt-bearer.spec.ts',
     statements: [
       '  await requireSignature(tenant, issuer, jwt, dependencies);\n',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
-import { ClientKey } from '#testing';
+import { asserted, ClientKey } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { eventually, post, type Tokens } from './support/journey.js';
 import { Publisher } from './support/publisher.js';
@@ -71,6 +71,26 @@ describe('workload identity (RFC 7523 §2.1)', () => {
     const dpop = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair());
     const tokens = await openid.genericGrantRequest(config, grant, { assertion: await sign() }, { DPoP: dpop });
     expect(tokens.token_type).toBe('dpop');
+  });
+
+  it('oauth4webapi authenticates by an assertion for another grant (RFC 7523 §2.2), and by nothing else', async () => {
+    const grants = { redirect_uris: [], grant_types: ['client_credentials'], scopes: ['orders:read'] };
+    const members = { ...grants, token_endpoint_auth_method: 'federated_jwt', assertion_subjects: [{ issuer: cluster, subject }] };
+    const client = await tenant.confidential(members);
+    expect(client).not.toHaveProperty('client_secret');
+    const server: oauth.AuthorizationServer = { issuer: tenant.issuer, token_endpoint: tenant.endpoint('token') };
+    const federated =
+      (assertion: string): oauth.ClientAuth =>
+      (_server, { client_id: clientId }, body) => {
+        for (const [name, value] of Object.entries({ client_id: clientId, ...asserted(assertion) })) body.set(name, value);
+      };
+    const ask = (authentication: oauth.ClientAuth) =>
+      oauth.clientCredentialsGrantRequest(server, client, authentication, { scope: 'orders:read' }, insecure);
+    const assertion = await sign();
+    const tokens = await oauth.processClientCredentialsResponse(server, client, await ask(federated(assertion)));
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ sub: client.client_id, aud: apiIdentifier });
+    for (const refused of [federated(assertion), federated(await sign({ sub: 'system:serviceaccount:evil:web' })), oauth.None()])
+      expect((await ask(refused)).status).toBe(401);
   });
 
   it('refuses other subjects, audiences, keys, applications and tenants, and authenticates nobody by a name', async () => {

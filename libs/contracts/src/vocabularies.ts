@@ -56,8 +56,10 @@ export const assertionMethods = ['client_secret_jwt', 'private_key_jwt'] as cons
 export type AssertionMethod = (typeof assertionMethods)[number];
 export const isAssertionMethod = (method: string | null): method is AssertionMethod =>
   assertionMethods.some((assertionMethod) => assertionMethod === method);
+/** A client authenticates by what a trusted issuer signs of it. No specification has a name for it: RFC 7523 §3 knows clients that sign for themselves. */
+export const federatedMethod = 'federated_jwt';
 /** How a client can authenticate; `none` is for those without a secret. */
-export const clientAuthenticationMethods = ['none', ...secretMethods, ...assertionMethods] as const;
+export const clientAuthenticationMethods = ['none', ...secretMethods, ...assertionMethods, federatedMethod] as const;
 export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
 
 /**

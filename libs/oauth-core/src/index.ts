@@ -40,7 +40,7 @@ export type * from './endpoints/refusal-log.js';
 export type * from './grant-store.js';
 export type * from './grants/authorization-code-store.js';
 export type * from './grants/client-grants.js';
-export { isSubjectPattern } from './grants/assertion-subject.js';
+export { isSubjectPattern } from './client-authentication/assertion-subject.js';
 export * from './grants/device-authorization-store.js';
 export type * from './grants/issuance-log.js';
 export type * from './grants/refresh-token-store.js';

@@ -174,4 +174,4 @@ export const buildSession = (userId: UserId, authTime: number, overrides: Partia
 });
 
 export { DpopKey } from './dpop-key.js';
-export { ClientKey } from './client-key.js';
+export { asserted, ClientKey } from './client-key.js';

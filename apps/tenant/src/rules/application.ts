@@ -1,4 +1,4 @@
-import { deviceCodeGrant, jwtBearerGrant, type Registration, registrationField, registrationMembers } from '#contracts';
+import { deviceCodeGrant, federatedMethod, jwtBearerGrant, type Registration, registrationField, registrationMembers } from '#contracts';
 import { Violations } from '#kernel';
 import { checkRedirectUri, isOpenIdScope, redirectTargetOf } from '#oauth-core';
 import { checkClientKeys, checkRequestObjects } from './client-authentication.js';
@@ -36,7 +36,7 @@ const checkApplicationType = (violations: Violations, { applicationType, firstPa
   }
 };
 
-const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris, assertionSubjects }: Registration): void => {
+const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris }: Registration): void => {
   violations.check(grants.length > 0, '/grantTypes', 'must have at least 1 item');
   violations.check(
     !grants.includes('refresh_token') || grants.includes('authorization_code') || grants.includes(deviceCodeGrant),
@@ -48,11 +48,16 @@ const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris,
     '/redirectUris',
     'must have at least 1 item for the grant authorization_code',
   );
-  violations.check(
-    !grants.includes(jwtBearerGrant) || assertionSubjects.length > 0,
-    '/assertionSubjects',
-    `must have at least 1 item for the grant ${jwtBearerGrant}`,
-  );
+};
+
+/** What proves an application by assertions of others says whose. */
+const checkAssertionSubjects = (
+  violations: Violations,
+  { grantTypes: grants, tokenEndpointAuthMethod: method, assertionSubjects }: Registration,
+): void => {
+  const needs = grants.includes(jwtBearerGrant) ? `the grant ${jwtBearerGrant}` : federatedMethod;
+  const isProvenSo = grants.includes(jwtBearerGrant) || method === federatedMethod;
+  violations.check(!isProvenSo || assertionSubjects.length > 0, '/assertionSubjects', `must have at least 1 item for ${needs}`);
 };
 
 const checkScopes = (violations: Violations, { scopes }: Registration, apiScopes: ReadonlySet<string>): void =>
@@ -78,6 +83,7 @@ export const checkApplication = (registration: Registration, apiScopes?: Readonl
   checkClientKeys(violations, registration);
   checkRequestObjects(violations, registration);
   checkGrants(violations, registration);
+  checkAssertionSubjects(violations, registration);
   if (apiScopes !== undefined) checkScopes(violations, registration, apiScopes);
   violations.throwIfAny();
 };

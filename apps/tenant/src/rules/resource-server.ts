@@ -2,6 +2,7 @@ import {
   accessTokenTypes,
   authenticationMembers,
   type CreateResourceServerRequest,
+  federatedMethod,
   maxLifetimes,
   registrationField,
   type ResourceServer,
@@ -63,7 +64,11 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
   for (const member of authenticationMembers)
     for (const { pointer, detail } of problemsOfField(`/${member}`, registrationField(member), resourceServer[member]))
       violations.add(pointer, detail);
-  violations.check(resourceServer.tokenEndpointAuthMethod !== 'none', '/tokenEndpointAuthMethod', 'must be one that proves something');
+  violations.check(
+    resourceServer.tokenEndpointAuthMethod !== 'none' && resourceServer.tokenEndpointAuthMethod !== federatedMethod,
+    '/tokenEndpointAuthMethod',
+    'must be one by which a resource server proves something',
+  );
   checkClientKeys(violations, resourceServer);
   checkOptionalSeconds(violations, '/accessTokenLifetime', resourceServer.accessTokenLifetime, 1, maxLifetimes.accessToken);
   violations.throwIfAny();

@@ -1,5 +1,5 @@
 import type { FactoryProvider } from '@nestjs/common';
-import { rpcMap, type User, type UserId } from '#contracts';
+import { rpcMap, type TenantContext, type User, type UserId } from '#contracts';
 import { BatchedRpc } from '#batching';
 import { Clock, RpcClient, UnitOfWork, UserLimits } from '#kernel';
 import { type OAuthDependencies, RotatingNonces, verifyClientAssertion } from '#oauth-core';
@@ -31,6 +31,13 @@ const findUsers = (rpc: RpcClient): OAuthDependencies['users'] => {
   );
   return { find: (tenant, id) => users.load(tenant, id) };
 };
+
+/** Whose assertions are believed, by which keys, and which were used. */
+const assertionPorts = (clientKeys: ClientKeyDirectory, trustedIssuers: TrustedIssuerDirectory) => ({
+  clientKeys,
+  trustedIssuers: { list: (tenant: TenantContext) => trustedIssuers.all(tenant) },
+  usedAssertions: SqlSingleUseStore.assertions,
+});
 
 const judgeAssertions = (dependencies: Parameters<typeof verifyClientAssertion>[3]): OAuthDependencies['assertions'] => ({
   verify: (tenant, jwt, registration) => verifyClientAssertion(tenant, jwt, registration, dependencies),
@@ -87,12 +94,10 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     accessTokens: new SqlAccessTokenStore(),
     consents: new SqlConsentStore(),
     clients,
-    assertions: judgeAssertions({ clientKeys, clientSecretKeys, usedAssertions: SqlSingleUseStore.assertions, unitOfWork, clock }),
-    clientKeys,
+    assertions: judgeAssertions({ ...assertionPorts(clientKeys, trustedIssuers), clientSecretKeys, unitOfWork, clock }),
+    ...assertionPorts(clientKeys, trustedIssuers),
     requestDocuments,
     hashes,
-    trustedIssuers: { list: (tenant) => trustedIssuers.all(tenant) },
-    usedAssertions: SqlSingleUseStore.assertions,
     dpopNonces: new RotatingNonces(hashes, clock),
     usedProofs: SqlSingleUseStore.proofs,
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },

@@ -129,7 +129,8 @@ export const registrationFields = {
     derived: true,
   }),
   tokenEndpointAuthMethod: choice(clientAuthenticationMethods, {
-    description: 'The only way it may authenticate; null, for a confidential application: it may send its secret either way.',
+    description:
+      'The only way it may authenticate, `federated_jwt` being by what a trusted issuer signs of one of its `assertion_subjects`; null, for a confidential application: it may send its secret either way.',
     registeredAs: 'token_endpoint_auth_method',
     setBy: 'client',
     nullable: true,
@@ -280,7 +281,7 @@ export const registrationFields = {
   }),
   assertionSubjects: objects('assertion_subject', {
     description:
-      'Whose assertions stand for it (RFC 7523; the grant jwt-bearer): of the issuer, which is one of the trusted issuers of the tenant, those whose `sub` is the subject and which have all the claims, as text, each of them. One `*` in the subject stands for one character or more: behind a `:` or `/`, and, where something follows it, of one segment between these.',
+      'Whose assertions stand for it (RFC 7523; the grant jwt-bearer, or federated_jwt): of the issuer, which is one of the trusted issuers of the tenant, those whose `sub` is the subject and which have all the claims, as text, each of them. One `*` in the subject stands for one character or more: behind a `:` or `/`, and, where something follows it, of one segment between these.',
     registeredAs: null,
     setBy: 'administrator',
     maxItems: 20,

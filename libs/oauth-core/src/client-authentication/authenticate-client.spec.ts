@@ -223,7 +223,7 @@ describe('the ways to authenticate', () => {
       idTokenAlgorithm: 'RS256',
       promptValues: [],
     });
-    expect(told).toEqual(['client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'none', 'private_key_jwt']);
+    expect(told).toEqual(['client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'federated_jwt', 'none', 'private_key_jwt']);
   });
 
   it('do not compile without a file for each method', () => {
@@ -249,6 +249,7 @@ describe('the ways to authenticate', () => {
       client_secret_basic: 401,
       client_secret_jwt: 401,
       client_secret_post: 400,
+      federated_jwt: 401,
       none: 401,
       private_key_jwt: 401,
     });

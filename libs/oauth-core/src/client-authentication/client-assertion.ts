@@ -4,6 +4,7 @@ import { parseClaims, textClaim } from '../jwt.js';
 import type { Parameters } from '../parameters.js';
 import { malformedCredentials } from './client-authenticator.js';
 import { type ClientJws, readClientJws } from './client-jws.js';
+import { requireClientId } from './none.js';
 
 /** A JWT by which a client authenticates (RFC 7523 §2.2), as it says of itself: nothing of it is proven. */
 export type ClientAssertion = ClientJws & { readonly clientId: ClientId };
@@ -43,14 +44,27 @@ export const assertedClientId = (parameters: Parameters): string | null => {
   return clientId !== null && clientId.length <= maxClientIdLength ? clientId : null;
 };
 
-/** The assertion of a request (RFC 7521 §4.2); a `client_id` beside it must be its own. Throws `invalid_client`. */
-export const readClientAssertion = (parameters: Parameters): ClientAssertion => {
+/** The JWT of a request (RFC 7521 §4.2). Throws `invalid_client`. */
+const requireAssertion = (parameters: Parameters): string => {
   if (parameters.get('client_assertion_type') !== assertionType)
     throw malformedCredentials(`the client_assertion_type is not ${assertionType}`);
   const jwt = parameters.get('client_assertion');
   if (jwt === null) throw malformedCredentials('the client_assertion is missing');
-  const assertion = parseClientAssertion(jwt);
-  const named = parameters.get('client_id');
-  if (named !== null && named !== assertion.clientId) throw malformedCredentials('the client_id is not the sub of the client assertion');
-  return assertion;
+  return jwt;
 };
+
+/** The assertion of a request, which names the client itself. Throws `invalid_client`. */
+export const readClientAssertion = (parameters: Parameters): ClientAssertion => parseClientAssertion(requireAssertion(parameters));
+
+/** Whether a request has an assertion of somebody else: one whose `sub` is not the client that its `client_id` names. */
+export const isFederated = (parameters: Parameters): boolean => {
+  const named = parameters.get('client_id');
+  const claims = named === null ? null : parseClaims(parameters.get('client_assertion') ?? '');
+  return claims !== null && textClaim(claims, 'sub') !== named;
+};
+
+/** The assertion of somebody else, and the client that it is to stand for. Throws `invalid_client`. */
+export const readFederatedAssertion = (parameters: Parameters): { readonly clientId: ClientId; readonly jwt: string } => ({
+  jwt: requireAssertion(parameters),
+  clientId: requireClientId(parameters),
+});

@@ -3,6 +3,7 @@ import type { ClientAuthenticator } from './client-authenticator.js';
 import { clientSecretBasic } from './client-secret-basic.js';
 import { clientSecretJwt } from './client-secret-jwt.js';
 import { clientSecretPost } from './client-secret-post.js';
+import { federatedJwt } from './federated-jwt.js';
 import { none } from './none.js';
 import { privateKeyJwt } from './private-key-jwt.js';
 
@@ -11,6 +12,7 @@ export const clientAuthenticators: { readonly [Method in ClientAuthenticationMet
   client_secret_basic: clientSecretBasic,
   client_secret_jwt: clientSecretJwt,
   client_secret_post: clientSecretPost,
+  federated_jwt: federatedJwt,
   none,
   private_key_jwt: privateKeyJwt,
 };

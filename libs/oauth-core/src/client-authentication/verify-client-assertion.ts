@@ -1,10 +1,12 @@
 import {
+  type Application,
   assertionAlgorithms,
   type AssertionMethod,
   type ClientAuthentication,
   type ClientId,
   type ClientProof,
   type ClientSigningAlgorithm,
+  federatedMethod,
   type JsonObject,
   type RegisteredClient,
   type SecretHash,
@@ -15,6 +17,7 @@ import {
 import { textClaim } from '../jwt.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
+import type { TrustedIssuerDirectory } from '../directories.js';
 import type { Clock, UnitOfWork } from '../ports.js';
 import { hashSecret } from '../secrets.js';
 import type { SingleUses } from '../single-use.js';
@@ -26,9 +29,11 @@ import { unproven } from './client-authenticator.js';
 import { problemOfSignature } from './client-jws.js';
 import type { ClientKeys, FoundClientKeys } from './client-keys.js';
 import type { ClientSecretKeys } from './client-secret-keys.js';
+import { spendAssertion, verifyTrustedAssertion } from './trusted-assertion.js';
 
 type Dependencies = {
   readonly clientKeys: ClientKeys;
+  readonly trustedIssuers: TrustedIssuerDirectory;
   readonly clientSecretKeys: ClientSecretKeys;
   readonly usedAssertions: SingleUses;
   readonly unitOfWork: UnitOfWork;
@@ -122,6 +127,8 @@ export const verifyClientAssertion = async (
   registration: RegisteredClient,
   dependencies: Dependencies,
 ): Promise<ClientProof> => {
+  if (registration.application?.tokenEndpointAuthMethod === federatedMethod)
+    return verifyFederatedAssertion(tenant, jwt, registration.application, dependencies);
   const assertion = parseClientAssertion(jwt);
   const client = activeClient(registration);
   if (client?.clientId !== assertion.clientId) return unproven('no active client of this id');
@@ -137,6 +144,23 @@ export const verifyClientAssertion = async (
   const used = { hash: hashSecret(`${clientId} ${claims['jti'] as string}`), issuedAt, expiresAt };
   const isFirst = await dependencies.unitOfWork.write(tenant, used.hash, dependencies.usedAssertions.use(used));
   return isFirst ? { proven: true } : unproven('it has been used before, or may have been before a restore');
+};
+
+/** Whether a JWT of a trusted issuer stands for the application. Of what is wrong with it, who presents it is told nothing: they hold no key. */
+const verifyFederatedAssertion = async (
+  tenant: TenantContext,
+  jwt: string,
+  application: Application,
+  dependencies: Dependencies,
+): Promise<ClientProof> => {
+  if (application.status !== 'active') return unproven('no active client of this id');
+  try {
+    await spendAssertion(tenant, await verifyTrustedAssertion(tenant, application, jwt, dependencies), dependencies);
+    return { proven: true };
+  } catch (error) {
+    if (error instanceof OAuthError && error.code === 'invalid_grant') return unproven(error.detail ?? error.description);
+    throw error;
+  }
 };
 
 /** As `verifyClientAssertion`, of who is known by the JWT alone. */

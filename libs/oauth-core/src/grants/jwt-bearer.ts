@@ -3,7 +3,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
 import type { GrantRequest } from './grant-handler.js';
 import { issueOwnToken, ownTokenParameters, resolveOwnRequest } from './own-token.js';
-import { spendAssertion, verifyTrustedAssertion } from './trusted-assertion.js';
+import { spendAssertion, verifyTrustedAssertion } from '../client-authentication/trusted-assertion.js';
 
 /*
  * The JWT bearer grant: RFC 7523 §2.1. A workload whose platform signs who it is, a Kubernetes cluster, GitHub Actions or SPIFFE, gets a token as the application that

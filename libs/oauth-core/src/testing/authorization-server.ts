@@ -155,6 +155,7 @@ export class TestAuthorizationServer {
           verifyClientAssertion(tenant, jwt, registration, {
             clientKeys: this.clientKeys,
             clientSecretKeys: this.clientSecretKeys,
+            trustedIssuers,
             usedAssertions,
             unitOfWork: this.database,
             clock: this.clock,

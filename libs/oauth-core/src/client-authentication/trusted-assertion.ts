@@ -1,10 +1,9 @@
-import type { Application, Json, JsonObject, TrustedIssuer } from '#contracts';
-import { earliestIssue, livesTooLong, problemOfTimes } from '../client-authentication/assertion-times.js';
-import { type ClientJws, problemOfSignature, readClientJws, skewSeconds } from '../client-authentication/client-jws.js';
+import type { Application, Json, JsonObject, TenantContext, TrustedIssuer } from '#contracts';
+import { earliestIssue, livesTooLong, problemOfTimes } from './assertion-times.js';
+import { type ClientJws, problemOfSignature, readClientJws, skewSeconds } from './client-jws.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import { textClaim, timeClaim } from '../jwt.js';
-import type { OAuthTenant } from '../ports.js';
 import { hashSecret } from '../secrets.js';
 import { standsFor } from './assertion-subject.js';
 
@@ -23,7 +22,7 @@ const refused = (reason: string, detail: string | null = null): OAuthError =>
 
 /** Before any key is looked for: who may not assert anything of this application causes no work. */
 const requireTrustedIssuer = async (
-  tenant: OAuthTenant,
+  tenant: TenantContext,
   { assertionSubjects }: Application,
   { claims }: ClientJws,
   { trustedIssuers }: Dependencies,
@@ -38,7 +37,7 @@ const requireTrustedIssuer = async (
 
 /** RFC 8725 §3.1: by a key of this issuer, and an algorithm that it may use, none of which is symmetric. */
 const requireSignature = async (
-  tenant: OAuthTenant,
+  tenant: TenantContext,
   trusted: TrustedIssuer,
   jwt: ClientJws,
   { clientKeys }: Dependencies,
@@ -54,7 +53,7 @@ const requireSignature = async (
 };
 
 /** One audience, and this server: a server that an assertion is for as well could use it here. */
-const requireAudience = ({ issuer }: OAuthTenant, { audiences }: TrustedIssuer, claims: JsonObject): void => {
+const requireAudience = ({ issuer }: TenantContext, { audiences }: TrustedIssuer, claims: JsonObject): void => {
   const accepted = audiences.length > 0 ? audiences : [issuer, `${issuer}/oauth/token`];
   const { aud } = claims;
   const named = Array.isArray(aud) ? (aud as readonly Json[]) : [aud];
@@ -85,7 +84,7 @@ const requireSubject = ({ assertionSubjects }: Application, claims: JsonObject):
  * cannot be had. That it was not used before is for `spendAssertion` to see to.
  */
 export const verifyTrustedAssertion = async (
-  tenant: OAuthTenant,
+  tenant: TenantContext,
   application: Application,
   assertion: string,
   dependencies: Dependencies,
@@ -104,7 +103,7 @@ export const verifyTrustedAssertion = async (
 
 /** Once for each assertion of an issuer that signs one for each use, however many ask with it at once. Throws `invalid_grant` for all others. */
 export const spendAssertion = async (
-  tenant: OAuthTenant,
+  tenant: TenantContext,
   { issuer: { issuer, singleUse, maxAssertionLifetime }, claims }: TrustedAssertion,
   { unitOfWork, usedAssertions }: Pick<OAuthDependencies, 'unitOfWork' | 'usedAssertions'>,
 ): Promise<void> => {

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import type { Application, JsonObject, OAuthReply, TrustedIssuerId } from '#contracts';
+import { asserted, ClientKey } from '#testing/builders';
+import { tokenEndpoint } from '../endpoints/token.js';
+import { listOf, type Members, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
+import { anApplication } from '../testing/builders.js';
+
+const cluster = 'https://cluster.example';
+const subject = 'system:serviceaccount:shop:web';
+
+let key: ClientKey;
+let ownKey: ClientKey;
+
+describe('RFC 7523 §2.2: a client that authenticates by what a trusted issuer signs of it', () => {
+  let server: TestAuthorizationServer;
+  let application: Application;
+
+  beforeAll(async () => {
+    [key, ownKey] = await Promise.all([ClientKey.generate('ES256'), ClientKey.generate('ES256')]);
+  });
+  beforeEach(() => {
+    server = new TestAuthorizationServer();
+    server.tables.trustedIssuers.push({
+      ...{ id: randomUUID() as TrustedIssuerId, issuer: cluster, jwksUri: null, jwks: { keys: [key.jwk] } },
+      ...{ signingAlgorithms: ['ES256'], audiences: [], maxAssertionLifetime: 3_600, singleUse: true },
+      ...{ version: 1, createdAt: '', updatedAt: '' },
+    });
+    application = register();
+  });
+
+  const register = (members: Partial<Application> = {}): Application =>
+    server.register(
+      anApplication({ tokenEndpointAuthMethod: 'federated_jwt', assertionSubjects: [{ issuer: cluster, subject }], ...members }),
+    ).application;
+
+  const sign = (changes: JsonObject | { readonly [name: string]: undefined } = {}, signer = key): Promise<string> =>
+    signer.sign(
+      { clientId: 'unused', issuer: server.tenant.issuer },
+      { iss: cluster, sub: subject, iat: server.now, exp: server.now + 60, ...changes },
+    );
+
+  const ask = (assertion: string, members: Members = {}): Promise<OAuthReply> => {
+    const all = {
+      grant_type: 'client_credentials',
+      scope: 'notes:read',
+      client_id: application.clientId,
+      ...asserted(assertion),
+      ...members,
+    };
+    return tokenEndpoint(server.tenant, { parameters: listOf(all), authorization: null }, server.dependencies);
+  };
+
+  const expectRefusal = (reply: OAuthReply): void =>
+    expect(reply).toMatchObject({ status: 401, body: { error: 'invalid_client', error_description: 'Client authentication failed' } });
+
+  it('gets what any client gets that authenticated', async () => {
+    const reply = await ask(await sign());
+    expect(reply.status).toBe(200);
+    expect(decodeJwt(textIn(reply, 'access_token'))).toMatchObject({ sub: application.clientId, scope: 'notes:read' });
+  });
+
+  it.each<[string, JsonObject | { readonly [name: string]: undefined }]>([
+    ['of another subject', { sub: 'system:serviceaccount:shop:other' }],
+    ['without a sub', { sub: undefined }],
+    ['of an issuer that is not trusted', { iss: 'https://other.example' }],
+    ['for another server', { aud: 'https://kubernetes.default.svc' }],
+    ['that has expired', { exp: 1_800_000_000 }],
+    ['without a jti', { jti: undefined }],
+  ])('is refused by an assertion %s, and is told nothing of it', async (_case, changes) => {
+    expectRefusal(await ask(await sign(changes)));
+  });
+
+  it('is refused by the key of a stranger, by an assertion that was used, and by what is no JWT', async () => {
+    expectRefusal(await ask(await sign({}, ownKey)));
+    const assertion = await sign();
+    const replies = await Promise.all(Array.from({ length: 100 }, () => ask(assertion)));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const text of ['', 'x', 'a.b.c']) expect(await ask(text)).toMatchObject({ body: { error: 'invalid_client' } });
+  });
+
+  it('is named by its client_id, and the assertion is said to be a JWT', async () => {
+    expectRefusal(await ask(await sign(), { client_id: undefined }));
+    expectRefusal(await ask(await sign(), { client_id: 'unknown' }));
+    expectRefusal(await ask(await sign(), { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' }));
+    expectRefusal(await ask(await sign(), { client_assertion_type: undefined }));
+  });
+
+  it('uses no other way: neither its name alone, nor a secret, nor what it signs itself', async () => {
+    const none = { client_assertion: undefined, client_assertion_type: undefined };
+    expect(await ask('', none)).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    expect(await ask('', { ...none, client_secret: 'x' })).toMatchObject({ body: { error: 'invalid_client' } });
+    const { clientId } = application;
+    expect(await ask(await sign({ iss: clientId, sub: clientId }, ownKey))).toMatchObject({ body: { error: 'invalid_client' } });
+    expect(await ask(await sign(), { client_secret: 'x' })).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  });
+
+  it('is refused where it is disabled, or registered for another method', async () => {
+    application = register({ status: 'disabled' });
+    expectRefusal(await ask(await sign()));
+    expect(server.keySearches).toBe(0);
+    application = register({ tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [ownKey.jwk] } });
+    expect(await ask(await sign())).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    application = register({ tokenEndpointAuthMethod: null });
+    expect(await ask(await sign())).toMatchObject({ body: { error: 'invalid_client' } });
+  });
+
+  it('is asked to come again where the keys of the issuer cannot be had', async () => {
+    const [trusted] = server.tables.trustedIssuers;
+    if (trusted) server.tables.trustedIssuers.splice(0, 1, { ...trusted, jwks: null, jwksUri: `${cluster}/jwks` });
+    expect(await ask(await sign())).toMatchObject({ status: 503, body: { error: 'temporarily_unavailable' } });
+  });
+});
