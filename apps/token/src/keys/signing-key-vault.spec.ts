@@ -6,12 +6,15 @@ import { FakeClock, tenantContext } from '#testing';
 import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { SigningKeyStore } from './signing-key-store.js';
 import { TokenConfig } from '../token.config.js';
-import { generateSigningKeyPair } from './generate-key-pair.js';
+import { type GeneratedKeyPair, generateSigningKeyPair } from './generate-key-pair.js';
 import { KeyPairs } from './key-pairs.js';
 import type { StoredSigningKey } from './signing-key.js';
 import { SigningKeyVault } from './signing-key-vault.js';
 
 const clock = new FakeClock();
+
+/** Of what a pair is made is not asked here: an EC pair for any algorithm, since an RSA pair takes 0.2 seconds. */
+const anyPair = (): Promise<GeneratedKeyPair> => generateSigningKeyPair('ES256');
 
 /** The keys of one tenant. */
 class KeysInMemory extends SigningKeyStore {
@@ -74,7 +77,7 @@ describe('the first keys of a tenant', () => {
       new InMemoryUnitOfWork(saving(store), () => clock.now().getTime()),
       store,
       cipher,
-      new KeyPairs(generateSigningKeyPair),
+      new KeyPairs(anyPair),
       new NoOutbox(),
       clock,
       config,

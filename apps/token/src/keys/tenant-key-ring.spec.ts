@@ -10,8 +10,13 @@ import { TenantKeyRing } from './tenant-key-ring.js';
 
 const clock = new FakeClock();
 
+const pairs = {
+  ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+};
+
 const keyOf = (kid: string, algorithm: SigningAlgorithm): OpenedSigningKey => ({
-  ...(algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 })),
+  ...pairs[algorithm],
   kid: kid as KeyId,
   algorithm,
   generation: 1,
