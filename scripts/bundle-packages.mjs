@@ -1,11 +1,12 @@
 // Puts what compiled apps and libs import of npm packages into a few dozen files, dist/node_modules, where Node looks before it looks into
 // node_modules: a start reads and compiles these instead of thousands (ADR 69). An accelerator only: without that folder everything runs as well.
 // Run by build.mjs, with the imports as arguments, in a process of its own: it loads the packages to know what they export.
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { readArguments } from './command.mjs';
+import { replaceFolder } from './replace-folder.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, 'dist/node_modules');
@@ -109,8 +110,8 @@ await mkdir(drafts, { recursive: true });
 const draft = await mkdtemp(join(drafts, 'packages.'));
 try {
   const bundled = await bundle(operands, draft);
-  await rm(target, { recursive: true, force: true });
-  await rename(bundled, target);
+  // Another build may do the same at this moment.
+  await replaceFolder(bundled, target, draft);
 } finally {
   await rm(draft, { recursive: true, force: true });
 }

@@ -16,6 +16,7 @@ const libraries = [
   'ensure-tool.mjs',
   'ensure-clients.mjs',
   'deployment.mjs',
+  'replace-folder.mjs',
 ];
 
 const run = (cwd: string, script: string, ...args: string[]): Promise<Ended> =>
