@@ -91,11 +91,11 @@ class Database {
 
   /** Makes and drops partitions as the service's own job does, with the time of each statement. */
   async maintainPartitions() {
-    for (const { table, widthDays, aheadDays, keepDays } of expiringTables) {
+    for (const { table, widthHours, aheadHours, keepHours } of expiringTables) {
       for (let changes = -1; changes !== 0;) {
         const start = performance.now();
-        const policy = [table, widthDays, aheadDays, keepDays];
-        const maintain = (tx) => tx.query('SELECT maintain_partitions($1, $2, $3, $4) AS changes', policy);
+        const policy = [table, widthHours, aheadHours, keepHours];
+        const maintain = (tx) => tx.query('SELECT maintain_partitions_by_hours($1, $2, $3, $4) AS changes', policy);
         [{ changes }] = await this.unitOfWork.platformTransaction(context(), maintain);
         if (changes > 0) console.log(`${table}: ${changes} partition(s) made or dropped in ${ms(performance.now() - start)}`);
       }

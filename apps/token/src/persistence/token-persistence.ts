@@ -16,6 +16,7 @@ import { PartWhatIsAskedFromItsDelivery1799010000000 } from './migrations/179901
 import { KnowWhatMasterKeysSeal1796400000000 } from './migrations/1796400000000-know-what-master-keys-seal.js';
 import { SealClientSecrets1800200000000 } from './migrations/1800200000000-seal-client-secrets.js';
 import { BindTokensToKeys1830200000000 } from './migrations/1830200000000-bind-tokens-to-keys.js';
+import { PartUsedProofsByTheHour1830500000000 } from './migrations/1830500000000-part-used-proofs-by-the-hour.js';
 import { RememberClientAssertions1799200000000 } from './migrations/1799200000000-remember-client-assertions.js';
 
 /** Entities of the cold tables; the hot ones are read and written by SQL. Migrations oldest first. */
@@ -37,6 +38,7 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     SealClientSecrets1800200000000,
     BindTokensToKeys1830200000000,
     KeepDeviceAuthorizations1830100000000,
+    PartUsedProofsByTheHour1830500000000,
     KeepLogoutDeliveries1830900000001,
   ],
   // Not the assertions and proofs that clients used: emptied, they would serve again.

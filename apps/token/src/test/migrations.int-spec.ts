@@ -4,7 +4,9 @@ import type { DataSource } from 'typeorm';
 import { checkTenantIsolation, createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { requestContext, testDatabase, type TestDatabase, twoTenants } from '#testing';
 import { expiringTables } from '../persistence/expiring-tables.js';
+import { PartUsedProofsByTheHour1830500000000 } from '../persistence/migrations/1830500000000-part-used-proofs-by-the-hour.js';
 import { SqlExpiringTables } from '../persistence/stores/sql-expiring-tables.js';
+import { SqlSingleUseStore } from '../persistence/stores/sql-single-use.store.js';
 import { tokenSchema } from './token-service.js';
 
 const day = 86_400_000;
@@ -113,10 +115,10 @@ describe('the schema of the token service', () => {
   });
 
   it('has partitions ahead of time for every table that grows', async () => {
-    for (const { table, widthDays, aheadDays } of expiringTables) {
+    for (const { table, widthHours, aheadHours } of expiringTables) {
       const partitions = await partitionsOf(table);
       expect(partitions).toContain(`${table}_default`);
-      expect(partitions.length).toBeGreaterThan(aheadDays / widthDays);
+      expect(partitions.length).toBeGreaterThan(aheadHours / widthHours);
     }
   });
 
@@ -160,6 +162,32 @@ describe('the schema of the token service', () => {
     await expect(maintain('access_tokens', 0)).rejects.toThrow();
   });
 
+  it('keeps DPoP proofs that were used for some hours at most, and those that were parted by the day still used', async () => {
+    const proofs = 'used_dpop_proofs';
+    const hours = (await partitionsOf(proofs)).filter((name) => /_\d{10}$/.test(name));
+    expect([hours.length, await partitionsOf(proofs)]).toEqual([3, [...hours, `${proofs}_default`]]);
+    const use = { hash: 'a proof', issuedAt: 1, expiresAt: Math.ceil(Date.now() / 1000) + 120 };
+    const isNew = () => unitOfWork.transaction(a, (tx) => tx.run(SqlSingleUseStore.proofs.use(use)));
+    const migration = new PartUsedProofsByTheHour1830500000000();
+    const runner = admin.createQueryRunner();
+    await migration.down(runner);
+    expect((await partitionsOf(proofs)).filter((name) => /_\d{8}$/.test(name))).toHaveLength(3);
+    expect(await isNew()).toBe(true);
+    await migration.up(runner);
+    await runner.release();
+    expect(await isNew()).toBe(false);
+    expect(await partitionsOf(proofs)).toEqual([...hours, `${proofs}_default`]);
+    expect(await admin.query(`SELECT 1 FROM ${proofs}_default`)).toEqual([]);
+    expect(await checkTenantIsolation(service)).toEqual([]);
+    // What an older replica asks for, while it still runs beside newer ones.
+    expect(await service.query(`SELECT maintain_partitions('${proofs}', 1, 2, 0) AS changes`)).toEqual([{ changes: 0 }]);
+    await admin.query(
+      `CREATE TABLE token.${proofs}_old PARTITION OF ${proofs} FOR VALUES FROM ('2020-01-01 00:00Z') TO ('2020-01-01 01:00Z')`,
+    );
+    expect(await unitOfWork.platformTransaction(requestContext(), (tx) => tables.maintain(tx, proofs))).toBe(1);
+    expect(await partitionsOf(proofs)).toEqual([...hours, `${proofs}_default`]);
+  });
+
   it('lets several replicas maintain at once', async () => {
     const results = await Promise.all(
       Array.from({ length: 8 }, () => unitOfWork.platformTransaction(requestContext(), (tx) => tables.maintain(tx, 'grants'))),
@@ -180,6 +208,7 @@ describe('the schema of the token service', () => {
         LOOP EXECUTE format('ALTER TABLE %s OWNER TO ${owner}', t); END LOOP; END $$`);
       for (const name of [
         'maintain_partitions',
+        'maintain_partitions_by_hours',
         'revocations_in_force',
         'sample_sealed_keys',
         'claim_logout_deliveries',

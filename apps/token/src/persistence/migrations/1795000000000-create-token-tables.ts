@@ -141,7 +141,7 @@ const quoted = (text: string): string => `$statement$${text}$statement$`;
  * the owner too, as whom the function runs: it is lifted from the default partition while rows move out of it, under
  * the exclusive lock that attaching takes anyway.
  */
-const maintainPartitions = `
+export const maintainPartitions = `
 CREATE FUNCTION maintain_partitions(parent text, width_days integer, ahead_days integer, keep_days integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = token, pg_temp SET lock_timeout = '2s' SET timezone = 'UTC' AS $function$
 DECLARE

@@ -10,12 +10,9 @@ export class SqlExpiringTables extends ExpiringTables {
   override async maintain(tx: Transaction, name: string): Promise<number> {
     const policy = expiringTables.find(({ table }) => table === name);
     if (!policy) throw new TypeError(`${name} is not partitioned by expiry`);
-    const [result] = await SqlTransaction.of(tx).query<{ changes: number }>('SELECT maintain_partitions($1, $2, $3, $4) AS changes', [
-      policy.table,
-      policy.widthDays,
-      policy.aheadDays,
-      policy.keepDays,
-    ]);
+    const { table, widthHours, aheadHours, keepHours } = policy;
+    const maintain = 'SELECT maintain_partitions_by_hours($1, $2, $3, $4) AS changes';
+    const [result] = await SqlTransaction.of(tx).query<{ changes: number }>(maintain, [table, widthHours, aheadHours, keepHours]);
     return result?.changes ?? 0;
   }
 }
