@@ -200,6 +200,11 @@ const checked = [
     statements: ['    refuseUnregisteredGrant(application, handler);\n'],
   },
   {
+    file: 'endpoints/token.ts',
+    spec: 'sender-constraint.spec.ts',
+    statements: ['    requireSenderConstraint(application, request.dpop);\n', '    handler.refuseMalformed?.(granted);\n'],
+  },
+  {
     file: 'endpoints/userinfo.ts',
     spec: 'endpoints/userinfo.spec.ts',
     statements: ['    refuseWithoutOpenId(accessToken);\n', '    refuseOtherAudience(tenant, accessToken);\n'],

@@ -44,7 +44,7 @@ export type OAuthErrorCode = keyof typeof catalogue;
 
 /**
  * A refusal as the specifications name it. `description` is public (ASCII without `"` and `\`, RFC 6749 §5.2; of what
- * the client sent it holds nothing but what `quoted` made of it); `detail` is only for the log and holds no secret.
+ * the client sent it holds nothing but what `quoted` made of it); `detail` is only for the log and holds no secret. `headers` are told besides those of its kind.
  */
 export class OAuthError extends Error {
   constructor(
@@ -52,16 +52,22 @@ export class OAuthError extends Error {
     readonly description: string,
     readonly detail: string | null = null,
     readonly status: number = catalogue[code],
+    readonly headers: OAuthReply['headers'] = {},
   ) {
     super(`${code}: ${description}`);
     this.name = 'OAuthError';
   }
+
+  /** The same refusal with further headers. */
+  with(headers: OAuthReply['headers']): OAuthError {
+    return new OAuthError(this.code, this.description, this.detail, this.status, { ...headers, ...this.headers });
+  }
 }
 
 /** The error response of an endpoint where clients authenticate (RFC 6749 §5.2): with 401, and only then, a challenge. */
-export const errorReply = (error: OAuthError, realm: string, headers: OAuthReply['headers'] = {}): OAuthReply =>
+export const errorReply = (error: OAuthError, realm: string): OAuthReply =>
   jsonReply(
     error.status,
     { error: error.code, error_description: error.description },
-    { ...headers, ...(error.status === 401 && { 'www-authenticate': `Basic realm="${realm}"` }) },
+    { ...error.headers, ...(error.status === 401 && { 'www-authenticate': `Basic realm="${realm}"` }) },
   );

@@ -31,7 +31,7 @@ export type * from './request-object/request-documents.js';
 export type * from './single-use.js';
 export { type DpopNonces, RotatingNonces } from './dpop/nonces.js';
 export type { KeyedHashes } from './keyed-hashes.js';
-export type { Confirmation } from './sender-constraint.js';
+export { challengesOf, type Confirmation, schemeOf, type TokenType } from './sender-constraint.js';
 export type * from './directories.js';
 export type * from './endpoints/authorization/authorization-request-store.js';
 export type * from './endpoints/authorization/consent-store.js';

@@ -1,5 +1,5 @@
 import { type Application, type JsonObject, type OAuthReply, type PresentedProof, proofAlgorithms, type UserinfoRequest } from '#contracts';
-import { NonceRequired, type ProofPorts, spendProof, verifyProof } from './dpop/verify-proof.js';
+import { type ProofPorts, spendProof, verifyProof } from './dpop/verify-proof.js';
 import { OAuthError } from './errors.js';
 import { isObject, textClaim } from './jwt.js';
 import type { OAuthTenant } from './ports.js';
@@ -50,9 +50,21 @@ export const proveSender = async (
   return { confirmation: { jkt: proof.jkt }, headers: proof.headers };
 };
 
+/** What a request goes on to do after its proof: a refusal tells the next nonce too, as an answer does (RFC 9449 §8.2). */
+export const tellingNonce = async <Result>(
+  { headers }: Pick<SenderProof, 'headers'>,
+  work: () => Result | Promise<Result>,
+): Promise<Result> => {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof OAuthError ? error.with(headers) : error;
+  }
+};
+
 /** RFC 9449 §5.2: what a client is registered to have bound is never issued otherwise. Throws `invalid_dpop_proof`. */
-export const requireSenderConstraint = ({ dpopBoundAccessTokens }: Application, { confirmation }: SenderProof): void => {
-  if (dpopBoundAccessTokens && confirmation === null)
+export const requireSenderConstraint = ({ dpopBoundAccessTokens }: Application, presented: PresentedProof | undefined): void => {
+  if (dpopBoundAccessTokens && presented === undefined)
     throw new OAuthError('invalid_dpop_proof', 'The client is registered to get tokens with a DPoP proof alone');
 };
 
@@ -118,38 +130,39 @@ export const provePossession = async (
   }
   if (bound === null) throw invalidToken('The access token is not bound to a key: it is a bearer token');
   const proof = verifyProof(tenant, presented, { application, accessToken: token }, ports);
-  if (!equalHashes(bound.jkt, proof.jkt)) throw invalidToken('The access token is bound to another key');
+  if (!equalHashes(bound.jkt, proof.jkt)) throw invalidToken('The access token is bound to another key').with(proof.headers);
   await spendProof(tenant, proof, ports);
   return proof.headers;
 };
 
-/** Headers that a refusal has besides those of its kind. */
-export const headersOfRefusal = (error: OAuthError): OAuthReply['headers'] => (error instanceof NonceRequired ? error.headers : {});
+/** What a challenge says besides its scheme; the values hold neither `"` nor `\`. */
+export type ChallengeParameters = {
+  readonly realm: string;
+  readonly error?: string | undefined;
+  readonly error_description?: string | undefined;
+  readonly scope?: string | undefined;
+};
 
-const parameterOf = ([name, value]: readonly [string, string]): string => `${name}="${value}"`;
+const challengeOf = (scheme: TokenType, parameters: { readonly [name: string]: string | undefined }): string => {
+  const told = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [`${name}="${value}"`]));
+  return `${scheme} ${told.join(', ')}`;
+};
 
-const challengeOf = (scheme: TokenType, parameters: readonly (readonly [string, string])[]): string =>
-  `${scheme} ${parameters.map(parameterOf).join(', ')}`;
+const algs = proofAlgorithms.join(' ');
 
-const supported = ['algs', proofAlgorithms.join(' ')] as const;
+/** The header `WWW-Authenticate` of a resource (RFC 6750 §3, RFC 9449 §7.1, §7.2): what is wrong by the scheme that was used, with DPoP beside Bearer. */
+export const challengesOf = (scheme: TokenType, parameters: ChallengeParameters): string =>
+  scheme === 'DPoP'
+    ? challengeOf('DPoP', { ...parameters, algs })
+    : `${challengeOf('Bearer', parameters)}, ${challengeOf('DPoP', { algs })}`;
 
-/**
- * The error response of a resource (RFC 6750 §3, RFC 9449 §7.1, §7.2): it says what is wrong by the scheme that was used, and names DPoP beside Bearer. With `error` null the request
- * lacked any authentication, and is not told more than the schemes.
- */
+/** The error response of a resource. With `error` null the request lacked any authentication, and is not told more than the schemes (RFC 6750 §3.1). */
 export const challengeReply = (
   error: OAuthError | null,
   { realm, scheme, scope }: { readonly realm: string; readonly scheme: TokenType; readonly scope?: string | undefined },
 ): OAuthReply => {
-  const told = [
-    ['realm', realm] as const,
-    ...(error ? [['error', error.code] as const, ['error_description', error.description] as const] : []),
-    ...(scope === undefined ? [] : [['scope', scope] as const]),
-  ];
-  const challenges =
-    scheme === 'DPoP' ? [challengeOf('DPoP', [...told, supported])] : [challengeOf('Bearer', told), challengeOf('DPoP', [supported])];
+  const told = error && { error: error.code, error_description: error.description };
   const isOfProof = error?.code === 'invalid_dpop_proof' || error?.code === 'use_dpop_nonce';
-  const body = error && { error: error.code, error_description: error.description };
-  const headers = { 'www-authenticate': challenges.join(', '), ...(error && headersOfRefusal(error)) };
-  return jsonReply(error === null || isOfProof ? 401 : error.status, body, headers);
+  const headers = { ...error?.headers, 'www-authenticate': challengesOf(scheme, { realm, ...told, scope }) };
+  return jsonReply(error === null || isOfProof ? 401 : error.status, told, headers);
 };

@@ -22,15 +22,11 @@ export type ProofPorts = {
   readonly clock: Clock;
 };
 
-/** A refusal with the nonce that the client is to try again with (RFC 9449 §8). */
-export class NonceRequired extends OAuthError {
-  readonly headers: OAuthReply['headers'];
+const nonceHeader = (nonce: string): OAuthReply['headers'] => ({ 'dpop-nonce': nonce });
 
-  constructor(nonce: string) {
-    super('use_dpop_nonce', 'The DPoP proof must have the nonce that is in the header DPoP-Nonce');
-    this.headers = { 'dpop-nonce': nonce };
-  }
-}
+/** A refusal with the nonce that the client is to try again with (RFC 9449 §8). */
+const nonceRequired = (nonce: string): OAuthError =>
+  new OAuthError('use_dpop_nonce', 'The DPoP proof must have the nonce that is in the header DPoP-Nonce').with(nonceHeader(nonce));
 
 /** Whether the tenant or the application demands that proofs have a nonce of ours. */
 const demandsNonce = ({ settings }: OAuthTenant, application: Application): boolean =>
@@ -45,7 +41,7 @@ type Life = { readonly from: number; readonly until: number };
 const lifeOf = (tenant: TenantContext, { nonce, issuedAt }: DpopProof, { dpopNonces, clock }: ProofPorts): Life => {
   if (nonce !== null) {
     const life = dpopNonces.lifeOf(tenant, nonce);
-    if (life === null) throw new NonceRequired(dpopNonces.current(tenant));
+    if (life === null) throw nonceRequired(dpopNonces.current(tenant));
     return life;
   }
   if (Math.abs(clock.epochSeconds() - issuedAt) > skewSeconds)
@@ -78,7 +74,7 @@ export const verifyProof = (
   requireAccessToken(proof, accessToken);
   const isDemanded = demandsNonce(tenant, application);
   const current = isDemanded || proof.nonce !== null ? ports.dpopNonces.current(tenant) : null;
-  if (isDemanded && proof.nonce === null && current !== null) throw new NonceRequired(current);
+  if (isDemanded && proof.nonce === null && current !== null) throw nonceRequired(current);
   const { from, until } = lifeOf(tenant, proof, ports);
   const { jkt, jti, htu } = proof;
   return {
@@ -89,15 +85,15 @@ export const verifyProof = (
       issuedAt: Math.floor(from),
       expiresAt: Math.ceil(until) + marginSeconds,
     },
-    headers: current === null || current === proof.nonce ? {} : { 'dpop-nonce': current },
+    headers: current === null || current === proof.nonce ? {} : nonceHeader(current),
   };
 };
 
 /** Spends a proof; throws `invalid_dpop_proof` where it was used before, at any replica (RFC 9449 §11.1). */
 export const spendProof = async (
   tenant: TenantContext,
-  { use }: VerifiedProof,
+  { use, headers }: VerifiedProof,
   { unitOfWork, usedProofs }: Pick<ProofPorts, 'unitOfWork' | 'usedProofs'>,
 ): Promise<void> => {
-  if (!(await unitOfWork.write(tenant, use.hash, usedProofs.use(use)))) throw invalidProof('was used before');
+  if (!(await unitOfWork.write(tenant, use.hash, usedProofs.use(use)))) throw invalidProof('was used before').with(headers);
 };

@@ -7,7 +7,6 @@ import { Parameters } from '../parameters.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { Endpoint } from './refusal-log.js';
 import type { OAuthTenant } from '../ports.js';
-import { headersOfRefusal } from '../sender-constraint.js';
 
 /** Tells the log of a refusal, with what its public description leaves out. */
 export const recordRefusal = (
@@ -48,6 +47,6 @@ export const answerClient = async (
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, endpoint.name, error, namedClient(request, parameters), dependencies);
-    return errorReply(error, tenant.issuer, headersOfRefusal(error));
+    return errorReply(error, tenant.issuer);
   }
 };

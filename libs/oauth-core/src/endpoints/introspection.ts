@@ -15,7 +15,7 @@ import type { GrantedRefreshToken } from '../grants/refresh-token-store.js';
 import type { OAuthTenant } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
-import { confirmationClaim, confirmationOf, headersOfRefusal, provePossession, tokenTypeOf } from '../sender-constraint.js';
+import { confirmationClaim, confirmationOf, provePossession, tokenTypeOf } from '../sender-constraint.js';
 import type { IntrospectToken, VerifyAccessToken } from './signatures.js';
 
 const inactive: IntrospectedToken = { active: false };
@@ -172,7 +172,7 @@ export const verifyAccessToken: VerifyAccessToken = async (tenant, { token, proo
     return { valid: true, clientId, userId, scopes, audience, ...(proof && { headers }) };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    const { code, description } = error;
-    return { valid: false, reason: description, refusal: { error: code, description, headers: headersOfRefusal(error) } };
+    const { code, description, headers } = error;
+    return { valid: false, reason: description, refusal: { error: code, description, headers } };
   }
 };

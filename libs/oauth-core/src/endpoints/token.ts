@@ -6,7 +6,7 @@ import { grantHandlers } from '../grants/index.js';
 import { looksLikeJwt } from '../jwt.js';
 import type { Issuance } from '../grants/issuance-log.js';
 import { jsonReply } from '../reply.js';
-import { proveSender, requireSenderConstraint } from '../sender-constraint.js';
+import { proveSender, requireSenderConstraint, tellingNonce } from '../sender-constraint.js';
 import { answerClient } from './client-endpoint.js';
 import type { TokenEndpoint } from './signatures.js';
 
@@ -42,10 +42,12 @@ export const tokenEndpoint: TokenEndpoint = (tenant, request, dependencies) =>
     const application = requireApplication(client);
     const handler = requireGrantHandler(parameters.require('grant_type'));
     refuseUnregisteredGrant(application, handler);
+    const granted = parameters.only(handler.parameters);
+    requireSenderConstraint(application, request.dpop);
+    handler.refuseMalformed?.(granted);
     const sender = await proveSender(asked, application, request.dpop, dependencies);
-    requireSenderConstraint(application, sender);
     const { confirmation } = sender;
-    const body = await handler.handle(asked, { application, parameters: parameters.only(handler.parameters), confirmation }, dependencies);
+    const body = await tellingNonce(sender, () => handler.handle(asked, { application, parameters: granted, confirmation }, dependencies));
     dependencies.issuances.issued(issuanceOf(handler, body));
     return jsonReply(200, body, sender.headers);
   });

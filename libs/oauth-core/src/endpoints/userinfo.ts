@@ -5,7 +5,7 @@ import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
 import { jsonReply } from '../reply.js';
-import { challengeReply, provePossession, readPresentedToken, schemeOf } from '../sender-constraint.js';
+import { challengeReply, provePossession, readPresentedToken, schemeOf, tellingNonce } from '../sender-constraint.js';
 import { recordRefusal } from './client-endpoint.js';
 import type { UserinfoEndpoint } from './signatures.js';
 
@@ -38,10 +38,12 @@ export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, depend
     const accessToken = await readLiveAccessToken(tenant, presented.token, dependencies);
     if (!accessToken.valid) throw invalidToken(accessToken.reason);
     const headers = await provePossession(tenant, accessToken, presented, dependencies);
-    refuseWithoutOpenId(accessToken);
-    refuseOtherAudience(tenant, accessToken);
-    const user = await requireUser(tenant, accessToken, dependencies);
-    return jsonReply(200, Object.assign(userClaims(tenant, user, accessToken.scopes, 'userinfo'), { sub: user.id }), headers);
+    return await tellingNonce({ headers }, async () => {
+      refuseWithoutOpenId(accessToken);
+      refuseOtherAudience(tenant, accessToken);
+      const user = await requireUser(tenant, accessToken, dependencies);
+      return jsonReply(200, Object.assign(userClaims(tenant, user, accessToken.scopes, 'userinfo'), { sub: user.id }), headers);
+    });
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'userinfo', error, null, dependencies);

@@ -4,6 +4,7 @@ import { OAuthError } from '../errors.js';
 import { readCodeVerifier, verifyCodeVerifier } from '../pkce.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { ConsumeOutcome, StoredAuthorizationCode } from './authorization-code-store.js';
+import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { revokeReplayed } from '../revocation.js';
 import { refuseOtherSender } from '../sender-constraint.js';
@@ -18,6 +19,10 @@ import { redeemCode } from './redeem-code.js';
 export const grantType = 'authorization_code';
 
 export const parameters = ['code', 'redirect_uri', 'code_verifier', 'resource', 'audience'] as const;
+
+export const refuseMalformed = (given: Parameters): void => {
+  if (!isWellFormedSecret('ac', given.require('code'))) throw unusable('malformed');
+};
 
 /** Redeems a code for tokens, once. A second redemption revokes what the first one gave (RFC 6749 §4.1.2). */
 export const handle = async (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies): Promise<JsonObject> => {
@@ -47,7 +52,6 @@ const findCode = async (
   secret: string,
   { unitOfWork, codes }: OAuthDependencies,
 ): Promise<StoredAuthorizationCode> => {
-  if (!isWellFormedSecret('ac', secret)) throw unusable('malformed');
   const codeHash = hashSecret(secret);
   const code = await unitOfWork.read(tenant, codes.find(codeHash));
   if (!code) throw unusable('unknown');

@@ -2,6 +2,7 @@ import { deviceCodeGrant, type JsonObject } from '#contracts';
 import { refuseOtherResource, requestedResource } from '../audience.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
+import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import { refuseOtherSender } from '../sender-constraint.js';
@@ -18,15 +19,17 @@ export const grantType = deviceCodeGrant;
 
 export const parameters = ['device_code', 'resource', 'audience'] as const;
 
+export const refuseMalformed = (given: Parameters): void => {
+  if (!isWellFormedSecret('dc', given.require('device_code'))) throw unusable('malformed');
+};
+
 /** A poll of a device: tokens, once, where a person has allowed it; until then it is told to wait. */
 export const handle = async (
   tenant: OAuthTenant,
   { application, parameters: given, confirmation }: GrantRequest,
   dependencies: OAuthDependencies,
 ): Promise<JsonObject> => {
-  const secret = given.require('device_code');
-  if (!isWellFormedSecret('dc', secret)) throw unusable('malformed');
-  const deviceCodeHash = hashSecret(secret);
+  const deviceCodeHash = hashSecret(given.require('device_code'));
   const { unitOfWork, devices, clock } = dependencies;
   const at = clock.epochSeconds();
   const poll = devices.poll({ deviceCodeHash, clientId: application.clientId, at });

@@ -4,7 +4,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
 import type { Confirmation } from '../sender-constraint.js';
 
-/** A token request whose client is authenticated and may use the grant type. `confirmation`: what it proved to hold, which its tokens are bound to. */
+/** A token request whose client is authenticated and may use the grant type, and that is not malformed. `confirmation`: what it proved to hold, which its tokens are bound to. */
 export type GrantRequest = {
   readonly application: Application;
   readonly parameters: Parameters;
@@ -16,5 +16,7 @@ export type GrantHandler = {
   readonly grantType: GrantType;
   /** The parameters of the grant: `handle` gets no others, least of all the client's secret. */
   readonly parameters: readonly string[];
+  /** Refuses what can be no code or token of the grant's, before a proof is spent on it: strangers, who may call themselves a public client, write nothing. */
+  readonly refuseMalformed?: (parameters: Parameters) => void;
   readonly handle: (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies) => Promise<JsonObject>;
 };

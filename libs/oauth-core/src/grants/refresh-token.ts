@@ -5,6 +5,7 @@ import { OAuthError } from '../errors.js';
 import type { StoredAccessToken } from '../access-token-store.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { GrantedRefreshToken, SpentRefreshToken, StoredRefreshToken } from './refresh-token-store.js';
+import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { succeedRefreshToken } from '../refresh-token.js';
 import { revokeReplayed } from '../revocation.js';
@@ -25,6 +26,10 @@ export const grantType = 'refresh_token';
 export const parameters = ['refresh_token', 'scope', 'resource', 'audience'] as const;
 
 type Family = GrantedRefreshToken & { readonly secret: string };
+
+export const refuseMalformed = (given: Parameters): void => {
+  if (!isWellFormedSecret('rt', given.require('refresh_token'))) throw unusable('malformed');
+};
 
 /** Answers with a new access token, with the token's one successor, and, for `openid`, a new ID token. */
 export const handle = async (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies): Promise<JsonObject> => {
@@ -66,7 +71,6 @@ const findFamily = async (
   application: Application,
   { unitOfWork, refreshTokens }: OAuthDependencies,
 ): Promise<Family> => {
-  if (!isWellFormedSecret('rt', secret)) throw unusable('malformed');
   const tokenHash = hashSecret(secret);
   const found = await unitOfWork.read(tenant, refreshTokens.find(tokenHash));
   if (!found) throw unusable('unknown');

@@ -14,9 +14,10 @@ import {
   type TenantId,
 } from '#contracts';
 import { RpcClient } from '#kernel';
+import { schemeOf, type TokenType } from '#oauth-core';
 import { AppConfig, inTenant, requestContextOf, setRequestContext } from '#platform';
 import { TenantDirectory } from '#tenancy';
-import { AccessRefusal, type AccessScheme } from '../request/access-refusal.js';
+import { AccessRefusal } from '../request/access-refusal.js';
 import { allAdminScopes, scopeFor } from './admin-scopes.js';
 import { managedResourceOf } from './managed-resource.js';
 import { requireIdsInPath } from './path-ids.js';
@@ -27,7 +28,8 @@ const authorizationForm = /^(Bearer|DPoP) +([A-Za-z0-9\-._~+/]{1,8000}=*)$/i;
 
 type AdminRequest = FastifyRequest<{ Params: { tenant_id?: string } }>;
 
-const schemeOf = ({ headers: { authorization = '' } }: AdminRequest): AccessScheme => (/^dpop /i.test(authorization) ? 'DPoP' : 'Bearer');
+/** The scheme that a request uses, by which it is refused. */
+const usedScheme = ({ headers }: AdminRequest): TokenType => schemeOf({ authorization: headers.authorization ?? null });
 
 type Administrator = Extract<AccessTokenVerification, { readonly valid: true }>;
 
@@ -51,7 +53,7 @@ export class AdminAccessGuard implements CanActivate {
     const context = asAdministrator(requestContextOf(request), clientId);
     setRequestContext(request, context);
     const required = scopeFor(resource.name, request.method);
-    if (!scopes.includes(required)) throw AccessRefusal.insufficientScope([required], schemeOf(request));
+    if (!scopes.includes(required)) throw AccessRefusal.insufficientScope([required], usedScheme(request));
     if (scopes.includes(scopeFor(resource.name, 'GET'))) noteReader(request);
     requireIdsInPath(request.params);
     await this.enterTenantOfPath(context, request, scopes);
@@ -63,15 +65,16 @@ export class AdminAccessGuard implements CanActivate {
     const { authorization } = request.headers;
     if (authorization === undefined) throw AccessRefusal.missingToken();
     const [, , token] = authorizationForm.exec(authorization) ?? [];
-    const scheme = schemeOf(request);
+    const scheme = usedScheme(request);
     const proof = scheme === 'DPoP' ? this.proofOf(request) : undefined;
     const system = token === undefined ? null : await this.tenants.bySlug(context, systemTenantSlug);
     if (token === undefined || system === null) throw AccessRefusal.invalidToken(scheme);
     const verification = await this.rpc.call(rpcMap.token.verifyAccessToken, inTenant(context, system), { token, proof });
     if (!verification.valid && verification.refusal) throw AccessRefusal.notProven(scheme, verification.refusal);
-    if (!verification.valid || !verification.audience.includes(`${this.config.publicUrl}/admin/v1`))
-      throw AccessRefusal.invalidToken(scheme);
+    if (!verification.valid) throw AccessRefusal.invalidToken(scheme);
+    // Of refusals too: a client learns of the next nonce by any answer after its proof (RFC 9449 §8.2).
     if (verification.headers) void http.getResponse<FastifyReply>().headers(verification.headers);
+    if (!verification.audience.includes(`${this.config.publicUrl}/admin/v1`)) throw AccessRefusal.invalidToken(scheme);
     return verification;
   }
 
@@ -104,5 +107,5 @@ export class AdminAccessGuard implements CanActivate {
  */
 const requireEveryScopeToWrite = (request: AdminRequest, scopes: readonly string[]): void => {
   if (request.method === 'GET' || request.method === 'HEAD') return;
-  if (!allAdminScopes.every((scope) => scopes.includes(scope))) throw AccessRefusal.insufficientScope(allAdminScopes, schemeOf(request));
+  if (!allAdminScopes.every((scope) => scopes.includes(scope))) throw AccessRefusal.insufficientScope(allAdminScopes, usedScheme(request));
 };

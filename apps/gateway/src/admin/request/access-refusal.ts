@@ -1,14 +1,6 @@
-import { proofAlgorithms } from '#contracts';
+import { challengesOf, type TokenType } from '#oauth-core';
 
-/** The scheme of a request's Authorization header, by which it is refused. */
-export type AccessScheme = 'Bearer' | 'DPoP';
-
-const realm = 'realm="admin"';
-const algs = `algs="${proofAlgorithms.join(' ')}"`;
-
-/** What was refused by which scheme, with the other one that would do (RFC 9449 §7.2). */
-const challengeOf = (scheme: AccessScheme, ...parameters: readonly string[]): string =>
-  scheme === 'DPoP' ? `DPoP ${[realm, ...parameters, algs].join(', ')}` : `Bearer ${[realm, ...parameters].join(', ')}, DPoP ${algs}`;
+const realm = 'admin';
 
 /**
  * A request that its access token does not cover (RFC 6750 §3, RFC 9449 §7.1). `challenge` is the value of `WWW-Authenticate`, `headers` are those that the answer has
@@ -28,26 +20,31 @@ export class AccessRefusal extends Error {
 
   /** No credentials: RFC 6750 §3.1 wants no error code then. */
   static missingToken(): AccessRefusal {
-    return new AccessRefusal(401, 'unauthorized', 'An access token of the admin API is required.', challengeOf('Bearer'));
+    return new AccessRefusal(401, 'unauthorized', 'An access token of the admin API is required.', challengesOf('Bearer', { realm }));
   }
 
-  static invalidToken(scheme: AccessScheme): AccessRefusal {
+  static invalidToken(scheme: TokenType): AccessRefusal {
     const message = 'The access token is expired, revoked, malformed or not for the admin API.';
-    return new AccessRefusal(401, 'invalid_token', message, challengeOf(scheme, 'error="invalid_token"', `error_description="${message}"`));
+    return new AccessRefusal(
+      401,
+      'invalid_token',
+      message,
+      challengesOf(scheme, { realm, error: 'invalid_token', error_description: message }),
+    );
   }
 
   /** The token is live, but not presented as it is bound. */
   static notProven(
-    scheme: AccessScheme,
+    scheme: TokenType,
     { error, description, headers }: { readonly error: string; readonly description: string; readonly headers: AccessRefusal['headers'] },
   ): AccessRefusal {
-    const challenge = challengeOf(scheme, `error="${error}"`, `error_description="${description}"`);
+    const challenge = challengesOf(scheme, { realm, error, error_description: description });
     return new AccessRefusal(401, error, `${description}.`, challenge, headers);
   }
 
-  static insufficientScope(required: readonly string[], scheme: AccessScheme): AccessRefusal {
+  static insufficientScope(required: readonly string[], scheme: TokenType): AccessRefusal {
     const scope = required.join(' ');
     const message = `The access token lacks the scope ${scope}.`;
-    return new AccessRefusal(403, 'insufficient_scope', message, challengeOf(scheme, 'error="insufficient_scope"', `scope="${scope}"`));
+    return new AccessRefusal(403, 'insufficient_scope', message, challengesOf(scheme, { realm, error: 'insufficient_scope', scope }));
   }
 }

@@ -73,6 +73,18 @@ describe('who may use the admin API', () => {
       expect(sent()).toEqual({ token: 'good' });
     });
 
+    it('RFC 9449 §8.2: is told the next nonce where it is refused after its proof', async () => {
+      const verified = { valid: true, clientId: 'c', userId: null, scopes: [], headers: { 'dpop-nonce': 'n' } };
+      const statuses = [];
+      for (const audience of ['https://elsewhere.example', `${publicUrl}/admin/v1`]) {
+        api.answers['verifyAccessToken'] = () => ({ ...verified, audience: [audience] });
+        const response = await fetch(`${api.url}/admin/v1/tenants`, { headers: { authorization: 'DPoP good', dpop: 'a.b.c' } });
+        expect(response.headers.get('dpop-nonce')).toBe('n');
+        statuses.push(response.status);
+      }
+      expect(statuses).toEqual([401, 403]);
+    });
+
     it('is refused when it is for somebody else', async () => {
       api.answers['verifyAccessToken'] = () => ({
         valid: true,

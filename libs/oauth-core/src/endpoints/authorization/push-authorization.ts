@@ -5,7 +5,7 @@ import { jsonReply } from '../../reply.js';
 import { type AuthenticatedClient } from '../../client-authentication/authenticate-client.js';
 import { answerClient } from '../client-endpoint.js';
 import type { PushAuthorization } from '../signatures.js';
-import { proveSender } from '../../sender-constraint.js';
+import { proveSender, tellingNonce } from '../../sender-constraint.js';
 import { requestUriOf } from './pushed-request.js';
 import { readRecipient } from './read-recipient.js';
 import { readRequest } from './read-request.js';
@@ -34,8 +34,11 @@ export const pushAuthorization: PushAuthorization = (tenant, request, dependenci
     refuseRequestUri(parameters);
     const resolved = await resolveParameters(asked, application, parameters, dependencies);
     const recipient = readRecipient(application, resolved);
-    const { confirmation, headers } = await proveSender(asked, application, request.dpop, dependencies);
-    const read = await readRequest('par', asked, resolved, { application, recipient, confirmation }, dependencies);
+    const sender = await proveSender(asked, application, request.dpop, dependencies);
+    const { confirmation, headers } = sender;
+    const read = await tellingNonce(sender, () =>
+      readRequest('par', asked, resolved, { application, recipient, confirmation }, dependencies),
+    );
     const pushed = Object.assign({}, read, { pushedUntil: read.createdAt + requestUriLifetime });
     await dependencies.unitOfWork.write(asked, pushed.id, dependencies.authorizationRequests.insert(pushed));
     return jsonReply(201, { request_uri: requestUriOf(pushed), expires_in: requestUriLifetime }, headers);

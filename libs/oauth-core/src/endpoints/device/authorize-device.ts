@@ -7,7 +7,7 @@ import type { AskedAuthorization, DeviceDelivery, PendingAuthorization } from '.
 import type { OAuthTenant } from '../../ports.js';
 import { jsonReply } from '../../reply.js';
 import { createSecret, hashSecret } from '../../secrets.js';
-import { proveSender } from '../../sender-constraint.js';
+import { proveSender, tellingNonce } from '../../sender-constraint.js';
 import { createUserCode, formatUserCode } from '../../user-code.js';
 import { checkRequest } from '../authorization/checks/checks.js';
 import { unresolved } from '../authorization/resolve-parameters.js';
@@ -63,8 +63,11 @@ const keepUnderNewCodes = async (
 export const authorizeDevice: AuthorizeDevice = (tenant, { userAgent, ...sent }, dependencies) =>
   answerClient(tenant, { name: 'device_authorization', required: [] }, sent, dependencies, async (asked, client, parameters) => {
     const application = requireApplication(client);
-    const { confirmation, headers } = await proveSender(asked, application, sent.dpop, dependencies);
-    const members = await checkRequest('device', { tenant: asked, application, ...unresolved(parameters), confirmation }, dependencies);
+    const sender = await proveSender(asked, application, sent.dpop, dependencies);
+    const { confirmation, headers } = sender;
+    const members = await tellingNonce(sender, () =>
+      checkRequest('device', { tenant: asked, application, ...unresolved(parameters), confirmation }, dependencies),
+    );
     const { codeChallenge: _codeChallenge, nonce, dpopJkt, ...wanted } = members;
     const delivery = { kind: 'device', nonce, dpopJkt, requestedFrom: { address: tenant.actor.address, userAgent } } as const;
     const { deviceCode, userCode, expiresAt } = await keepUnderNewCodes(
