@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type ChallengeId, eventMap, type MailedFactorName, type SignInId } from '#contracts';
+import { type ChallengeId, eventMap, type MailedFactorName, type SignInId, type UserId } from '#contracts';
 import { createSecret } from '#oauth-core';
+import { buildSession } from '#testing';
 import { Pause } from '../ports/pause.js';
 import { ConfirmSignUpUseCase } from '../use-cases/confirm-sign-up/confirm-sign-up.use-case.js';
 import { CreateSignInMessageUseCase } from '../use-cases/create-sign-in-message/create-sign-in-message.use-case.js';
 import { CreateSignUpMessageUseCase } from '../use-cases/create-sign-up-message/create-sign-up-message.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
+import { RequestOwnDeletionUseCase } from '../use-cases/request-own-deletion/request-own-deletion.use-case.js';
 import { RequestSignInMessageUseCase } from '../use-cases/request-sign-in-message/request-sign-in-message.use-case.js';
 import { RequestSignUpUseCase } from '../use-cases/request-sign-up/request-sign-up.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
@@ -22,6 +24,7 @@ const standings = {
   'with a password': { password: 'violet anchor drizzle' },
   disabled: { then: 'disabled' },
   locked: { then: 'locked' },
+  pending_deletion: { then: 'pending_deletion' },
 } as const;
 
 /** What an answer takes. Of passwords (A58), invitations, passkeys and changes of an address it is compared beside those; a forgotten one is answered no sooner than its work could take, which its time tells. */
@@ -30,9 +33,16 @@ describe('attack A80: whoever somebody is to a tenant, the database is asked the
   beforeAll(() => void jest.spyOn(identity.get(Pause), 'of').mockResolvedValue(undefined));
   beforeEach(() => {
     identity.registration.policy = openRegistration;
+    identity.selfDeletion.policy = { isAllowed: true, graceDays: 14 };
     identity.firstFactors.policy = { firstFactors: ['magic-link', 'email-otp'], perAddress: null };
   });
 
+  /** As its user does, who has just proved who they are. */
+  const leave = async (id: UserId): Promise<void> => {
+    const sessionToken = randomUUID();
+    identity.holders.know(a, sessionToken, buildSession(id, identity.clock.epochSeconds()));
+    await identity.get(RequestOwnDeletionUseCase).execute(a, { sessionToken });
+  };
   /** An address of each standing, and one that nobody has. */
   const addresses = async (): Promise<readonly string[]> => {
     const made = [`${randomUUID()}@example.com`];
@@ -40,7 +50,8 @@ describe('attack A80: whoever somebody is to a tenant, the database is asked the
       const { then, ...members } = { then: null, ...standing };
       const email = `${randomUUID()}@example.com`;
       const user = await identity.get(CreateUserUseCase).execute(a, { email, emailVerified: true, ...members });
-      if (then !== null) await identity.get(UpdateUserUseCase).execute(a, { id: user.id, status: then });
+      if (then === 'pending_deletion') await leave(user.id);
+      else if (then !== null) await identity.get(UpdateUserUseCase).execute(a, { id: user.id, status: then });
       made.push(email);
     }
     return made;
