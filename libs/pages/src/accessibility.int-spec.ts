@@ -188,9 +188,17 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   ownDeletionPage({ ...own, account: 'ada', graceDays: 14, isUnconfirmed: true }),
   accountClosedPage({ ...frame, dueAt: moment, account: '/account' }),
   restorePage({ ...frame, ...client, dueAt: moment, wayBack: 'https://notes.example/', otherAccount: '/login?account=other' }),
-  ownEmailPage({ ...own, email: 'ada@example.com', change: { status: 'none' }, isAnew: true, isChanged: false, problem: 'unfit' }),
-  ownEmailPage({ ...own, email: 'ada@example.com', change: wantedEmail, isAnew: false, isChanged: false, problem: 'wrongCode' }),
-  ownEmailPage({ ...own, email: 'eva@example.com', change: { status: 'none' }, isAnew: false, isChanged: true, problem: null }),
+  ownEmailPage({
+    ...own,
+    email: 'ada@example.com',
+    change: { status: 'none' },
+    isAnew: true,
+    typed: 'eva',
+    isChanged: false,
+    problem: 'unfit',
+  }),
+  ownEmailPage({ ...own, email: 'ada@example.com', change: wantedEmail, isAnew: false, typed: '', isChanged: false, problem: 'wrongCode' }),
+  ownEmailPage({ ...own, email: 'eva@example.com', change: { status: 'none' }, isAnew: false, typed: '', isChanged: true, problem: null }),
   emailChangePage({ ...frame, email: 'eva@example.com' }),
   emailChangeDonePage({ ...frame, outcome: 'refused', account: '/account/password' }),
   emailChangeOverPage(frame),
@@ -253,7 +261,7 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   ...(['new', 'sent', 'missing', 'too_many_requests'] as const).map((state) =>
     forgotPasswordPage({ ...frame, state, back: '/login?sign_in=1' }),
   ),
-  signUpEmailPage({ ...frame, clientName: 'Notes', back: '/login?sign_in=1', problem: 'unfit' }),
+  signUpEmailPage({ ...frame, clientName: 'Notes', back: '/login?sign_in=1', typed: 'eva', problem: 'unfit' }),
   signUpCodePage({ ...frame, back: '/login?sign_in=1', otherEmail: '/sign-up?address=other', problem: 'wrongCode' }),
   ...([{ kind: 'unfit_password', detail: 'ist zu leicht zu erraten.' }, { kind: 'unfit_name' }, { kind: 'unaccepted_terms' }] as const).map(
     (problem) =>

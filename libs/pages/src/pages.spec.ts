@@ -127,6 +127,7 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
         ...own,
         email: text,
         change: { status, email: text, asksPresent: true },
+        typed: text,
         isAnew: false,
         isChanged: false,
         problem: null,
@@ -271,7 +272,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     errorPage({ ...outside, kind: 'internal', reference: text, error: { code: text, description: text } }),
     forgotPasswordPage({ ...outside, state: 'new', back: text }),
     forgotPasswordPage({ ...outside, state: 'sent', back: text }),
-    signUpEmailPage({ ...outside, clientName: text, back: text, problem: 'unfit' }),
+    signUpEmailPage({ ...outside, clientName: text, back: text, typed: text, problem: 'unfit' }),
     signUpCodePage({ ...outside, back: text, otherEmail: text, problem: 'wrongCode' }),
     signUpPasswordPage({
       ...outside,

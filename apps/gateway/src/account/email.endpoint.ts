@@ -9,7 +9,7 @@ import { PageAnswers } from '../pages/page-answers.js';
 import { type AccountVisit, AccountVisits } from './account-visits.js';
 
 type Problem = OwnEmailPage['problem'];
-type Outcome = Partial<Pick<OwnEmailPage, 'problem' | 'isChanged' | 'isAnew'>>;
+type Outcome = Partial<Pick<OwnEmailPage, 'problem' | 'typed' | 'isChanged' | 'isAnew'>>;
 
 /** By what the services refuse with. */
 const problemsOfRequest = { invalid_argument: 'unfit', not_found: 'expired', too_many_requests: 'tooManyMessages' } as const;
@@ -45,7 +45,8 @@ export class AccountEmailEndpoint {
       const asked = { sessionToken, email: isRepeated ? null : email, locale: frame.locale };
       await this.rpc.call(rpcMap.identity.requestOwnEmailChange, request.context, asked);
     });
-    return { problem, isAnew: problem !== null && !isRepeated };
+    const isRefused = problem !== null && !isRepeated;
+    return { problem, isAnew: isRefused, typed: isRefused ? email : '' };
   }
 
   private async confirm(visit: AccountVisit, code: string): Promise<Outcome> {
@@ -77,7 +78,7 @@ export class AccountEmailEndpoint {
     const { email } = await this.rpc.call(rpcMap.identity.getOwnProfile, request.context, { sessionToken });
     const change = await this.rpc.call(rpcMap.identity.getOwnEmailChange, request.context, { sessionToken });
     const { problem = null } = outcome;
-    const page = ownEmailPage({ ...frame, isChanged: false, isAnew: false, ...outcome, problem, email, change });
+    const page = ownEmailPage({ ...frame, typed: '', isChanged: false, isAnew: false, ...outcome, problem, email, change });
     const status = problem === null ? 200 : problem.startsWith('tooMany') ? 429 : 400;
     await this.pages.send(request, page, { status });
   }

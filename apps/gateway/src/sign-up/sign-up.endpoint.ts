@@ -99,17 +99,17 @@ export class SignUpEndpoint {
   private async ask(present: Present, email: string | null): Promise<void> {
     const { request, token } = present;
     if (email === '') return this.sendEmail(present, 'missing');
-    if (email !== null && email.length > fieldLimits.email) return this.sendEmail(present, 'unfit');
+    if (email !== null && email.length > fieldLimits.email) return this.sendEmail(present, 'unfit', email);
     const { locale } = this.pages.frameOf(request);
     try {
       await this.rpc.call(rpcMap.identity.requestSignUp, request.context, { token, email, locale });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      if (error.code === 'invalid_argument') return this.sendEmail(present, 'unfit');
+      if (error.code === 'invalid_argument') return this.sendEmail(present, 'unfit', email ?? '');
       if (error.code === 'not_found') return this.sendEmail(present, 'expired');
       if (error.code !== 'too_many_requests') throw error;
       setRetryAfter(request, error);
-      return email === null ? this.sendCode(present, 'tooManyMessages') : this.sendEmail(present, 'tooManyMessages');
+      return email === null ? this.sendCode(present, 'tooManyMessages') : this.sendEmail(present, 'tooManyMessages', email);
     }
     const signUp = await this.find(present);
     return signUp.status === 'confirmed' ? this.sendPassword(present, signUp, null) : this.sendCode(present, null);
@@ -171,9 +171,9 @@ export class SignUpEndpoint {
     }
   }
 
-  private async sendEmail({ request, key, clientName }: Present, problem: SignUpEmailPage['problem']): Promise<void> {
+  private async sendEmail({ request, key, clientName }: Present, problem: SignUpEmailPage['problem'], typed = ''): Promise<void> {
     const back = signInLocation(request, key.signInId);
-    const page = signUpEmailPage({ ...this.pages.frameOf(request), clientName, back, problem });
+    const page = signUpEmailPage({ ...this.pages.frameOf(request), clientName, back, typed, problem });
     const status = problem === null ? 200 : problem === 'tooManyMessages' ? 429 : 400;
     await this.pages.send(request, page, { status });
   }

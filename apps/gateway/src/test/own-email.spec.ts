@@ -81,6 +81,8 @@ describe('{issuer}/account/email', () => {
     const { answer, page } = await submit(form);
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, status === 429 ? '7' : null]);
     expect(page).toContain(text);
+    // What is to be mended is there still.
+    if ('email' in form) expect(page).toMatch(new RegExp(`id="email"[^>]* value="${form.email}"`));
   });
 
   it('is taken from no form that was not shown to this session, and with no address from none', async () => {

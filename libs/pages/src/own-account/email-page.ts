@@ -10,6 +10,8 @@ export type OwnEmailPage = OwnAccountFrame & {
   readonly change: OwnEmailChange;
   /** Whether another address is asked for, whatever was asked for before. */
   readonly isAnew: boolean;
+  /** Another one as it was typed and not accepted, to be mended; or empty. */
+  readonly typed: string;
   /** Whether it has just been changed. */
   readonly isChanged: boolean;
   readonly problem: 'missing' | 'unfit' | 'expired' | 'tooManyMessages' | 'wrongCode' | 'tooManyCodes' | null;
@@ -39,7 +41,7 @@ const addressForm = (page: OwnEmailPage): Fragment => {
   return html`<p class="lead">${email === null ? words.leadWithout : words.lead(email)}</p>
     ${ownForm(
       page,
-      html`${emailField(words.email, stateOf(page, problem === 'missing' || problem === 'unfit'))}
+      html`${emailField(words.email, page.typed, stateOf(page, problem === 'missing' || problem === 'unfit'))}
         <div class="actions"><button id="submit" type="submit">${words.send}</button></div>`,
     )}`;
 };

@@ -57,9 +57,12 @@ export const passwordField = ({ ofNew, ...state }: PasswordField): Html =>
     required${ofNew !== null && html` minlength="${ofNew.minLength}"`} maxlength="${fieldLimits.password}"`,
   );
 
-/** `#email`: the address of a person who has no account yet, as far as the page knows. */
-export const emailField = (label: string, state: FieldState): Html =>
-  textField({ id: 'email', label, ...state }, html`type="email" autocomplete="email" required maxlength="${fieldLimits.email}"`);
+/** `#email`: the address of a person who has no account yet, as far as the page knows. `value`: as typed before, or empty. */
+export const emailField = (label: string, value: string, state: FieldState): Html =>
+  textField(
+    { id: 'email', label, ...state },
+    html`type="email" autocomplete="email" required maxlength="${fieldLimits.email}" value="${value}"`,
+  );
 
 /** `#name`: what a person is called; they may leave it out. */
 export const nameField = (label: string, value: string, state: FieldState): Html =>

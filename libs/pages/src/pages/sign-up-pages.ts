@@ -11,6 +11,8 @@ const backOf = (page: SignUpFrame): Fragment =>
 
 export type SignUpEmailPage = SignUpFrame & {
   readonly clientName: string;
+  /** An address as it was typed and not accepted, to be mended; or empty. */
+  readonly typed: string;
   readonly problem: 'missing' | 'unfit' | 'tooManyMessages' | 'taken' | 'expired' | null;
 };
 
@@ -24,7 +26,7 @@ export const signUpEmailPage = (page: SignUpEmailPage): string => {
     html`<p class="lead">${words.lead(page.clientName, page.tenantName)}</p>
       ${problem !== null && alert(words.problems[problem])}
       <form method="post">
-        ${emailField(words.email, {
+        ${emailField(words.email, page.typed, {
           describedBy: problem === null ? [] : ['error'],
           isInvalid: problem === 'missing' || problem === 'unfit',
           hasFocus: true,
