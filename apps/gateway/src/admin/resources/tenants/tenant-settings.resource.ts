@@ -1,0 +1,256 @@
+import {
+  type SecondFactorName,
+  type FirstFactorName,
+  firstFactorNames,
+  secondFactorNames,
+  secondFactorPolicies,
+  type SecondFactorPolicy,
+  type SigningAlgorithm,
+  maxLifetimes,
+  signingAlgorithms,
+  staySignedInPolicies,
+  type StaySignedInPolicy,
+  type PasswordStrength,
+  registrationPolicies,
+  type RegistrationPolicy,
+  type RiskSignal,
+  riskSignals,
+  type TenantPkceRequirement,
+  tenantPkceRequirements,
+  type TokenFormat,
+  tokenFormats,
+  maxSelfDeletionGraceDays,
+  type SelfDeletionPolicy,
+  selfDeletionPolicies,
+} from '#contracts';
+import { Bool, Choices, Int, ObjectList, OneOf, StringList, Text } from '../../input/members.js';
+import { Changes } from '../changes.js';
+import { LimitResource } from './limit.resource.js';
+import { TermsVersionResource } from './terms-version.resource.js';
+import { UserAttributeResource } from './user-attribute.resource.js';
+
+const lifetime = (description: string, to: number) => ({ description: `${description} Seconds.`, from: 1, to });
+
+/** What the tenant says for itself: lifetimes, defaults, and what its users may and must do. */
+export class TenantSettingsResource {
+  @Int(lifetime('Of access tokens.', maxLifetimes.accessToken))
+  access_token_lifetime!: number;
+
+  @Int(lifetime('Of ID tokens.', maxLifetimes.idToken))
+  id_token_lifetime!: number;
+
+  @Int(lifetime('Of a family of refresh tokens, from the sign-in on.', maxLifetimes.refreshToken))
+  refresh_token_lifetime!: number;
+
+  @Int(lifetime('Of a refresh token that is not used.', maxLifetimes.refreshToken))
+  refresh_token_idle_lifetime!: number;
+
+  @Int(lifetime('Of authorization codes.', maxLifetimes.authorizationCode))
+  authorization_code_lifetime!: number;
+
+  @Int({ description: 'Of the codes of devices (RFC 8628). Seconds.', from: 60, to: maxLifetimes.deviceCode })
+  device_code_lifetime!: number;
+
+  @Int(lifetime('Of SSO sessions.', maxLifetimes.session))
+  session_lifetime!: number;
+
+  @Int(lifetime('Of an SSO session that is not used.', maxLifetimes.session))
+  session_idle_lifetime!: number;
+
+  @OneOf({
+    description:
+      'Whether SSO sessions outlast the closing of the browser: `off`, none; `offered`, those whose users say so as they sign in; `always`, all. Holds for sessions that begin after a change.',
+    values: staySignedInPolicies,
+  })
+  stay_signed_in!: StaySignedInPolicy;
+
+  @Int(lifetime('Of SSO sessions that outlast the closing of the browser.', maxLifetimes.session))
+  persistent_session_lifetime!: number;
+
+  @Int(lifetime('Of such a session that is not used.', maxLifetimes.session))
+  persistent_session_idle_lifetime!: number;
+
+  @OneOf({ description: 'Format of access tokens that are for no registered resource server.', values: tokenFormats })
+  default_token_format!: TokenFormat;
+
+  @OneOf({ description: 'What signs the ID tokens of applications that say nothing.', values: signingAlgorithms })
+  id_token_signed_response_alg!: SigningAlgorithm;
+
+  @OneOf({
+    description:
+      'When sign-ins need PKCE: `required` of every application, whatever it says itself; `required_unless_nonce`, as each says.',
+    values: tenantPkceRequirements,
+  })
+  pkce!: TenantPkceRequirement;
+
+  @Bool({
+    description:
+      "Whether DPoP proofs of every application must have a nonce of the server's (RFC 9449 §8), whatever an application says itself.",
+  })
+  require_dpop_nonce!: boolean;
+
+  @Bool({ description: "Whether a password change revokes the user's refresh tokens." })
+  revoke_tokens_on_password_change!: boolean;
+
+  @Int({ description: 'Characters that a new password has at least; 512 is the most.', from: 8, to: 64 })
+  password_min_length!: number;
+
+  @Int({
+    description:
+      'How hard a new password is to guess at least: 2 for more than 10^6 guesses, 3 for 10^8, 4 for 10^10, as zxcvbn estimates them, which knows common passwords, words, and what the user, the tenant and its applications are called.',
+    from: 2,
+    to: 4,
+  })
+  password_min_strength!: PasswordStrength;
+
+  @Bool({
+    description:
+      'Whether new passwords are refused that are known from data breaches. Without effect where the operator has set up no list of them.',
+  })
+  password_breach_check!: boolean;
+
+  @Bool({
+    description: 'Whether users who forgot their password may set a new one by a link that is sent to their verified address.',
+  })
+  password_reset!: boolean;
+
+  @OneOf({
+    description:
+      'Who comes to have an account: `closed`, whom an administrator makes one; `by_invitation`, who is invited, too; `by_domain`, who proves an address of `registration_domains`, too; `open`, who proves any address, too.',
+    values: registrationPolicies,
+  })
+  registration!: RegistrationPolicy;
+
+  @StringList({
+    description: 'Domains whose addresses may register where `registration` is `by_domain`. Domains below them are others.',
+    maxItems: 100,
+    maxLength: 253,
+    example: ['example.com'],
+  })
+  registration_domains!: readonly string[];
+
+  @StringList({
+    description: 'Domains whose addresses nobody registers with, and all below them; of disposable mailboxes, for instance.',
+    maxItems: 1_000,
+    maxLength: 253,
+    example: ['mailinator.com'],
+  })
+  registration_blocked_domains!: readonly string[];
+
+  @Choices({
+    description:
+      'What people sign in with, preferred ones first; the others are behind `#other-ways`. `magic-link` and `email-otp` send a link or a code to the address of whoever has the name that is typed: one factor, whichever it is. Without `password` nobody registers, is invited or resets a password. Holds for sign-ins that begin from now on.',
+    values: firstFactorNames,
+    example: ['password', 'passkey'],
+  })
+  first_factors!: readonly FirstFactorName[];
+
+  @Int(lifetime('Of invitations.', maxLifetimes.invitation))
+  invitation_lifetime!: number;
+
+  @OneOf({
+    description: 'Whether users may have their account deleted themselves, on the page of their own account.',
+    values: selfDeletionPolicies,
+  })
+  self_deletion!: SelfDeletionPolicy;
+
+  @Int({
+    description:
+      'Days for which such an account is closed before it is erased, and its user may keep it by signing in; 0: it is erased at once.',
+    from: 0,
+    to: maxSelfDeletionGraceDays,
+  })
+  self_deletion_grace_days!: number;
+
+  @OneOf({
+    description:
+      'Whether users prove a second factor at every sign-in: nobody, those who have set one up (`optional`), or everybody: who can prove none of `second_factors` sets one up then. What an application demands (`acr_values`) is asked for all the same. Holds for sign-ins that begin from now on.',
+    values: secondFactorPolicies,
+  })
+  second_factor!: SecondFactorPolicy;
+
+  @Choices({
+    description:
+      'Which second factors will do, preferred ones first; recovery codes stand in for what somebody has set up. `email-otp` serves those who have set up nothing where an application demands a second factor; named here, it serves everybody, and who can read a mailbox needs nothing but the password. `sms-otp` needs `sms_countries`; text messages can be read on their way, and numbers taken over: put it last.',
+    values: secondFactorNames,
+    example: ['totp'],
+  })
+  second_factors!: readonly SecondFactorName[];
+
+  @StringList({
+    description: 'Roles whose holders prove a second factor at every sign-in, whatever `second_factor` and applications say.',
+    maxItems: 100,
+    maxLength: 64,
+    example: ['admin'],
+  })
+  second_factor_roles!: readonly string[];
+
+  @Int({
+    description:
+      'Days for which a browser in which a user has proved a second factor is not asked for it again, where they say so then; 0: each is asked. Counts for nothing where an application demands a class (`acr_values`) or a proof of now (`max_age`, `prompt=login`).',
+    from: 0,
+    to: 90,
+  })
+  remember_browser_days!: number;
+
+  @Text({
+    description: 'Until when users who have to set a second factor up may put it off. ISO 8601, UTC; null: they may not.',
+    nullable: true,
+    maxLength: 24,
+    example: '2027-01-31T00:00:00Z',
+  })
+  enrolment_grace_until!: string | null;
+
+  @Choices({
+    description:
+      'Signals of a sign-in of which its user is sent a message, *Was this you?*, with a link that ends all their sessions: not of their first sign-in, and three times a day at most. `new_device`: a browser that they have not signed in with; `new_network`: nor from there; `impossible_travel`: elsewhere than a moment ago; `many_accounts`: an address that signs in to one account after the other.',
+    values: riskSignals,
+    example: ['new_device', 'impossible_travel'],
+  })
+  risk_notices!: readonly RiskSignal[];
+
+  @Choices({
+    description:
+      'Signals of a sign-in at which two factors have to be proved, whatever else is said, also in a remembered browser. Who has set up nothing proves a code by email; who has no verified address goes on.',
+    values: riskSignals,
+    example: ['new_device'],
+  })
+  risk_second_factor!: readonly RiskSignal[];
+
+  @ObjectList({
+    description:
+      'The terms of use that users accept on their way to an application, oldest version first. Replaced as a whole, but the versions that are in effect stay as they are: publish one by adding it at the end. Those before the last required one in effect may be left out, the first ones first.',
+    maxItems: 50,
+    of: () => TermsVersionResource,
+  })
+  terms!: readonly TermsVersionResource[];
+
+  @ObjectList({
+    description:
+      'What is kept of users beyond what every user has: their `attributes`. Replaced as a whole. A stored value that the schema contradicts from now on is not known any more: it is neither shown nor told, and asked for again where it is required.',
+    maxItems: 50,
+    of: () => UserAttributeResource,
+  })
+  user_attributes!: readonly UserAttributeResource[];
+
+  @StringList({
+    description: 'Countries (ISO 3166-1, two letters) whose telephone numbers are sent codes by text message; no others are.',
+    maxItems: 250,
+    maxLength: 2,
+    example: ['AT', 'DE'],
+  })
+  sms_countries!: readonly string[];
+
+  @StringList({ description: 'Languages of pages and messages, best first (BCP 47).', maxItems: 20, maxLength: 35, example: ['en', 'de'] })
+  locales!: readonly string[];
+
+  @ObjectList({
+    description: 'Limits instead of the default ones for the same endpoint, subject and event. Replaced as a whole.',
+    optional: true,
+    maxItems: 50,
+    of: () => LimitResource,
+  })
+  limits?: readonly LimitResource[];
+}
+
+export class TenantSettingsChanges extends Changes(TenantSettingsResource) {}
