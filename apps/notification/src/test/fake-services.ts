@@ -48,6 +48,8 @@ export class FakeServices extends RpcClient {
       }
       case rpcMap.identity.findUser.subject:
         return { user: this.users.get(id) ?? null };
+      case rpcMap.identity.listAuthenticators.subject:
+        return { items: [], recoveryCodesLeft: 9 };
       case rpcMap.identity.createEmailVerification.subject: {
         const user = this.users.get(id) ?? null;
         if (user === null || user.email === null || user.emailVerified) return { token: null, user };

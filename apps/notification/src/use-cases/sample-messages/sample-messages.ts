@@ -25,19 +25,25 @@ import { TemplateStore } from '../../ports/template-store.js';
 const sample = { name: 'Ada Lovelace', username: null } as const;
 const code = '123456';
 const sampleBrowser = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const ownAccount = { path: linkPaths.account };
 
 const contents: { readonly [Name in TemplateName]?: Partial<MailContent> } = {
   'verify-email': { path: linkPaths.verifyEmail, parameters: { token: 'sample' } },
   'reset-password': { path: linkPaths.resetPassword, parameters: { token: 'sample' }, minutes: 30 },
-  'no-password': { path: linkPaths.account, parameters: {} },
+  'no-password': ownAccount,
   'password-changed': { path: linkPaths.forgotPassword },
   'sign-in-link': { path: linkPaths.magicLink, parameters: { sign_in: 'sample', token: 'sample' } },
   'sign-in-code': { path: '', parameters: {}, code: '12345678' },
   invitation: { path: linkPaths.invitation, parameters: { token: 'sample' }, until: '2030-01-31T12:00:00.000Z' },
   'sign-up-known': { path: linkPaths.forgotPassword },
   'email-change-notice': { path: linkPaths.emailChange, parameters: { token: 'sample' }, until: '2030-01-01T12:00:00.000Z' },
-  'deletion-requested': { path: linkPaths.account, until: '2030-01-15T12:00:00.000Z' },
-  'recovery-code-used': { codesLeft: 9 },
+  'deletion-requested': { ...ownAccount, until: '2030-01-15T12:00:00.000Z' },
+  'deletion-cancelled': ownAccount,
+  'login-throttled': ownAccount,
+  'authenticator-added': ownAccount,
+  'authenticator-removed': ownAccount,
+  'recovery-codes-created': ownAccount,
+  'recovery-code-used': { ...ownAccount, codesLeft: 9 },
   'new-sign-in': {
     ...{ path: linkPaths.signInNotice, parameters: { token: 'sample' }, until: '2030-01-08T12:00:00.000Z' },
     signIn: { signedInAt: '2030-01-01T12:00:00.000Z', userAgent: sampleBrowser, network: '198.51.0.0/16', country: 'AT' },

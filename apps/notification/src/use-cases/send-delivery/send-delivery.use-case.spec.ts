@@ -255,7 +255,7 @@ describe('sending a delivery', () => {
 
     it.each([
       [true, '/forgot-password?ui_locales=de'],
-      [false, '?ui_locales=de'],
+      [false, '/account?ui_locales=de'],
     ])(
       'attack A64: tells a user that it was changed, and where to go if it was somebody else (resets: %s)',
       async (passwordReset, path) => {
@@ -268,6 +268,19 @@ describe('sending a delivery', () => {
         expect(mail?.text).not.toContain('token=');
       },
     );
+
+    it.each([
+      'authenticator-added',
+      'authenticator-removed',
+      'recovery-codes-created',
+      'recovery-code-used',
+      'login-throttled',
+      'deletion-cancelled',
+    ] as const)('leads who is told of what they may not have done to their account: %s', async (template) => {
+      const test = given({ template, user: verified });
+      await expect(test.send()).resolves.toBe('delivered');
+      expect(test.transport.sent[0]?.text).toContain(`${test.tenant.issuer}/account?ui_locales=en\n`);
+    });
 
     it('tells nobody at an address that is not verified', async () => {
       const test = given({ template: 'password-changed', user: { emailVerified: false } });

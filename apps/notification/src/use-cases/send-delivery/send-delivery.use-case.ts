@@ -32,9 +32,12 @@ const platformRetryMs = 2_000;
 /** Where a message leads that brings nothing. */
 const startPage: MailContent = { path: '', parameters: {} };
 
-/** Where somebody chooses a new password; where the tenant lets nobody, its start. */
+/** Where a user sees to what the message tells of: changes their password, ends sessions, takes away what they did not set up. */
+const ownAccount: MailContent = { path: linkPaths.account, parameters: {} };
+
+/** Where somebody chooses a new password; where the tenant lets nobody, their account. */
 const recoveryOf = ({ settings }: Tenant): MailContent =>
-  settings.passwordReset && settings.firstFactors.includes('password') ? { path: linkPaths.forgotPassword, parameters: {} } : startPage;
+  settings.passwordReset && settings.firstFactors.includes('password') ? { path: linkPaths.forgotPassword, parameters: {} } : ownAccount;
 
 type Addressee = Pick<User, 'name' | 'username' | 'email' | 'locale'>;
 /**
@@ -140,7 +143,7 @@ export class SendDeliveryUseCase {
       }
       case 'reset-password': {
         const { token, user, hasOtherWays } = await this.rpc.call(rpcMap.identity.createPasswordReset, context, asked);
-        if (hasOtherWays && user) return { to: user, content: { path: linkPaths.account, parameters: {} }, template: 'no-password' };
+        if (hasOtherWays && user) return { to: user, content: ownAccount, template: 'no-password' };
         return found(user, token === null ? null : { path: linkPaths.resetPassword, parameters: { token }, minutes: 30 });
       }
       case 'password-changed':
@@ -149,17 +152,17 @@ export class SendDeliveryUseCase {
       case 'authenticator-removed':
       case 'deletion-cancelled':
       case 'recovery-codes-created':
-        return found(await this.findVerified(context, userId), startPage);
+        return found(await this.findVerified(context, userId), ownAccount);
       case 'deletion-requested':
         return this.pendingDeletion(context, userId);
       case 'recovery-code-used': {
         const user = await this.findVerified(context, userId);
         if (user === null) return null;
         const { recoveryCodesLeft: codesLeft } = await this.rpc.call(rpcMap.identity.listAuthenticators, context, { userId });
-        return found(user, { ...startPage, codesLeft });
+        return found(user, { ...ownAccount, codesLeft });
       }
       default:
-        return found((await this.rpc.call(rpcMap.identity.findUser, context, asked)).user, startPage);
+        return found((await this.rpc.call(rpcMap.identity.findUser, context, asked)).user, ownAccount);
     }
   }
 
@@ -240,7 +243,7 @@ export class SendDeliveryUseCase {
   private async pendingDeletion(context: TenantContext, userId: UserId): Promise<Found | null> {
     const user = await this.findVerified(context, userId);
     const until = user?.deletion?.dueAt;
-    return until === undefined ? null : found(user, { path: linkPaths.account, parameters: {}, until });
+    return until === undefined ? null : found(user, { ...ownAccount, until });
   }
 
   private async farewell(context: TenantContext, farewellId: ChallengeId): Promise<Found | null> {
