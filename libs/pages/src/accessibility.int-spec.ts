@@ -257,7 +257,7 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   staySignedInPage(frame),
   verifyEmailPage(frame),
   emailVerifiedPage(frame, { email: 'ada@example.com', wasVerified: true }),
-  emailNotVerifiedPage(frame),
+  emailNotVerifiedPage({ ...frame, ownEmail: '/account/email' }),
   ...(['new', 'sent', 'missing', 'too_many_requests'] as const).map((state) =>
     forgotPasswordPage({ ...frame, state, back: '/login?sign_in=1' }),
   ),

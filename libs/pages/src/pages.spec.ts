@@ -211,7 +211,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     staySignedInPage(outside),
     verifyEmailPage(outside),
     emailVerifiedPage(outside, { email: text }),
-    emailNotVerifiedPage(outside),
+    emailNotVerifiedPage({ ...outside, ownEmail: text }),
     accountPage({ ...outside, clientName: text, clientLogoUri: text, account: text, otherAccount: text }),
     ...sentCodeNames.map((method) =>
       sentCodePage({

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ResponseOf, type RpcMap, rpcMap, ServiceError } from '#contracts';
 import { RpcClient } from '#kernel';
 import { emailNotVerifiedPage, emailVerifiedPage, verifyEmailPage } from '#pages';
+import { accountAddress } from '../http/account-addresses.js';
 import { linkTokenOf } from '../http/link-token.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from './page-answers.js';
@@ -16,18 +17,21 @@ export class VerifyEmailEndpoint {
 
   /** No RPC: opening a link confirms nothing, since programs open links too. */
   async get(request: TenantRequest): Promise<void> {
-    const frame = this.pages.frameOf(request);
-    if (linkTokenOf(request, 'ev') === null) await this.pages.send(request, emailNotVerifiedPage(frame), { status: 400 });
-    else await this.pages.send(request, verifyEmailPage(frame));
+    if (linkTokenOf(request, 'ev') === null) await this.sendInvalid(request);
+    else await this.pages.send(request, verifyEmailPage(this.pages.frameOf(request)));
   }
 
   /** RPC: identity.verifyEmail. */
   async post(request: TenantRequest): Promise<void> {
     const token = linkTokenOf(request, 'ev');
     const verified = token === null ? null : await this.verify(request, token);
-    const frame = this.pages.frameOf(request);
-    if (verified === null) await this.pages.send(request, emailNotVerifiedPage(frame), { status: 400 });
-    else await this.pages.send(request, emailVerifiedPage(frame, verified));
+    if (verified === null) await this.sendInvalid(request);
+    else await this.pages.send(request, emailVerifiedPage(this.pages.frameOf(request), verified));
+  }
+
+  private async sendInvalid(request: TenantRequest): Promise<void> {
+    const ownEmail = accountAddress(request.tenant, 'email');
+    await this.pages.send(request, emailNotVerifiedPage({ ...this.pages.frameOf(request), ownEmail }), { status: 400 });
   }
 
   private async verify({ context }: TenantRequest, token: string): Promise<ResponseOf<RpcMap['identity']['verifyEmail']> | null> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
 import { expectErrorPage, expectPage, refuse } from './answers.js';
-import { emailToken, sessionToken, useGateway } from './gateway-under-test.js';
+import { emailToken, issuer, sessionToken, useGateway } from './gateway-under-test.js';
 
 const gateway = useGateway();
 
@@ -26,7 +26,8 @@ describe('the page behind the link that confirms an address', () => {
     expect(await expectPage(await gateway.post(path, ''), 400)).toContain('id="error"');
     gateway.calls.length = 0;
     for (const query of ['', '?token=', '?token=garbage', `?token=${sessionToken}`]) {
-      await expectPage(await gateway.get(`/t/acme/verify-email${query}`), 400);
+      // Another message is an administrator's to send; a code is its user's to ask for.
+      expect(await expectPage(await gateway.get(`/t/acme/verify-email${query}`), 400)).toContain(`href="${issuer}/account/email"`);
       await expectPage(await gateway.post(`/t/acme/verify-email${query}`, ''), 400);
     }
     await expectErrorPage(await gateway.get(`${path}&token=x`), 400);

@@ -32,7 +32,13 @@ export const emailVerifiedPage = (
   );
 };
 
-export const emailNotVerifiedPage = (frame: PageFrame): string => {
-  const words = wordsOf(frame).verifyEmail;
-  return document(frame, words.invalidTitle, explanation(words.invalid));
+/** `ownEmail`: where its user has a code sent to the address instead. */
+export const emailNotVerifiedPage = (page: PageFrame & { readonly ownEmail: string }): string => {
+  const { verifyEmail: words, ownAccount } = wordsOf(page);
+  return document(
+    page,
+    words.invalidTitle,
+    html`${explanation(words.invalid)}
+      <div class="actions"><a id="email" class="button secondary" href="${page.ownEmail}">${ownAccount.sections.email.title}</a></div>`,
+  );
 };

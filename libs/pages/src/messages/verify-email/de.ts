@@ -10,6 +10,6 @@ export const de: VerifyEmailWords = {
     known: (email) => `${email} war schon bestätigt. Sie können dieses Fenster schließen.`,
     invalidTitle: 'Dieser Link gilt nicht mehr',
     invalid:
-      'Er ist abgelaufen, oder die Adresse hat sich inzwischen geändert. Fordern Sie eine neue Nachricht an, um einen neuen Link zu erhalten.',
+      'Er ist abgelaufen, oder die Adresse hat sich inzwischen geändert. In Ihrem Konto geben Sie die Adresse noch einmal ein und bestätigen sie mit einem Code.',
   },
 };

@@ -10,6 +10,6 @@ export const en: VerifyEmailWords = {
     done: (email) => `${email} is confirmed. You can close this window.`,
     known: (email) => `${email} was confirmed already. You can close this window.`,
     invalidTitle: 'This link is no longer valid',
-    invalid: 'It has expired, or the address has changed since. Ask for a new message to get a new link.',
+    invalid: 'It has expired, or the address has changed since. In your account you enter the address again and confirm it by a code.',
   },
 };

@@ -10,6 +10,7 @@ export const es: VerifyEmailWords = {
     done: (email) => `La dirección ${email} está confirmada. Puede cerrar esta ventana.`,
     known: (email) => `La dirección ${email} ya estaba confirmada. Puede cerrar esta ventana.`,
     invalidTitle: 'Este enlace ya no es válido',
-    invalid: 'Ha caducado, o la dirección ha cambiado desde entonces. Solicite otro mensaje para obtener un enlace nuevo.',
+    invalid:
+      'Ha caducado, o la dirección ha cambiado desde entonces. En su cuenta, introduzca de nuevo la dirección y confírmela con un código.',
   },
 };

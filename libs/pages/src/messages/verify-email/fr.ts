@@ -10,6 +10,6 @@ export const fr: VerifyEmailWords = {
     done: (email) => `L’adresse ${email} est confirmée. Vous pouvez fermer cette fenêtre.`,
     known: (email) => `L’adresse ${email} était déjà confirmée. Vous pouvez fermer cette fenêtre.`,
     invalidTitle: 'Ce lien n’est plus valable',
-    invalid: 'Il a expiré, ou l’adresse a changé depuis. Demandez un nouveau message pour obtenir un nouveau lien.',
+    invalid: 'Il a expiré, ou l’adresse a changé depuis. Dans votre compte, saisissez de nouveau l’adresse et confirmez-la par un code.',
   },
 };
