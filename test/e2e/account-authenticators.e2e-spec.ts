@@ -179,8 +179,8 @@ describe('what people sign in with, on the pages of their own account', () => {
     it('are a security key that is a second factor, and never one alone', async () => {
       await enter(false);
       await tab.goto(address('?add=passkey'));
+      // Who has to sign in first returns to the page that they asked for.
       await typePassword();
-      await tab.click('#add-passkey');
       await tab.click('#passkey');
       await waitUntilShown(tab, '#recovery-codes');
       await context.clearCookies();

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type AccountSection, rpcMap, type SignInKey } from '#contracts';
+import { type AccountSection, enrollableAt, rpcMap, type SignInKey, type Tenant, type WayBack } from '#contracts';
 import { RpcClient } from '#kernel';
+import { queryParameters } from '#platform';
 import { ownAccountName, unprovablePage } from '#pages';
 import { readSessionCookie, writeBrowserCookie } from '../http/cookies.js';
+import { singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { AccountNames } from './account-name.js';
 import { signInLocation } from './sign-in-key.js';
 import type { StepDisplay } from './step-page.js';
-import { accountAddress, accountAddresses } from '../http/account-addresses.js';
+import { accountAddress, accountAddresses, addAuthenticatorAddress } from '../http/account-addresses.js';
 
 /** Sign-ins that are for no application, but for a page of one's own account. */
 @Injectable()
@@ -36,7 +38,7 @@ export class AccountSignIns {
     section: AccountSection,
     from: { readonly isFresh: boolean; readonly sessionToken: string | null },
   ): Promise<SignInKey> {
-    const home = accountAddress(request.tenant, section);
+    const home = wantedAddress(request, section);
     const wayBack = { clientName: ownAccountName(this.pages.frameOf(request)), refusal: null, home };
     const started = await this.rpc.call(rpcMap.session.startAccountSignIn, request.context, { ...from, section, wayBack });
     writeBrowserCookie(request, started.signInId, started.browserToken);
@@ -60,8 +62,9 @@ export class AccountSignIns {
   }
 
   /** After all is proved: the page that it was for. */
-  async end(request: TenantRequest, section: AccountSection): Promise<void> {
-    await seeOther(request.reply, accountAddress(request.tenant, section));
+  async end({ tenant, reply }: TenantRequest, section: AccountSection, { home }: WayBack): Promise<void> {
+    const address = accountAddress(tenant, section);
+    await seeOther(reply, [address, ...setUpAddresses(tenant)].find((known) => known === home) ?? address);
   }
 
   /** Where the user cannot prove any more what their session stands on. */
@@ -70,3 +73,16 @@ export class AccountSignIns {
     await this.pages.send(request, page, { status: 400 });
   }
 }
+
+/** Where a user of the tenant sets one more authenticator up. */
+const setUpAddresses = (tenant: Tenant): readonly string[] =>
+  enrollableAt(tenant.settings).map((method) => addAuthenticatorAddress(tenant, method));
+
+/** The page that the browser asked for: one that sets an authenticator up, or that of the section. */
+const wantedAddress = ({ tenant, http }: TenantRequest, section: AccountSection): string => {
+  const address = accountAddress(tenant, section);
+  const query = queryParameters(http);
+  const isSetUp = section === 'authenticators' && singleParameter(query, 'replaces') === null;
+  const wanted = isSetUp ? `${address}?add=${singleParameter(query, 'add')}` : address;
+  return setUpAddresses(tenant).find((known) => known === wanted) ?? address;
+};

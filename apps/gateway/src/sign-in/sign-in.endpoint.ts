@@ -65,7 +65,7 @@ export class SignInEndpoint {
   /** After a proof or a choice: to the application where its turn has come (RPC: token.resumeAuthorization), to the page of the next step otherwise. */
   async goOn(request: TenantRequest, key: SignInKey, { state, sessionToken }: Moved): Promise<void> {
     const purpose = 'purpose' in state ? state.purpose : null;
-    if (purpose?.kind === 'account' && state.status === 'proved') return this.accounts.end(request, purpose.section);
+    if (purpose?.kind === 'account' && state.status === 'proved') return this.accounts.end(request, purpose.section, state.wayBack);
     if (purpose?.kind === 'account' && state.status === 'unmet') return this.accounts.endUnproved(request);
     const isClientsTurn = state.status === 'unmet' || state.status === 'decided' || (state.status === 'open' && state.step === 'consent');
     if (isClientsTurn && purpose?.kind === 'authorization')

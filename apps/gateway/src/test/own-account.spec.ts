@@ -137,6 +137,20 @@ describe('the sign-in to one’s own account', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `${issuer}/account/sessions`]);
   });
 
+  it('goes on to setting an authenticator up where that was asked for, and to no other address', async () => {
+    const pages = `${issuer}/account/authenticators`;
+    for (const [home, location] of [
+      [`${pages}?add=passkey`, `${pages}?add=passkey`],
+      [`${pages}?add=password`, pages],
+      [`${pages}?add=passkey&replaces=1`, pages],
+      ['https://evil.example/?add=passkey', pages],
+    ] as const) {
+      at({ status: 'proved', purpose: { kind: 'account', section: 'authenticators' }, wayBack: { ...wayBack, home } });
+      const answer = await gateway.get(loginPath, { cookie: browserCookie });
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, location]);
+    }
+  });
+
   it('says so where what the session stands on cannot be proved any more', async () => {
     at({ status: 'unmet', purpose, wayBack });
     const answer = await gateway.get(loginPath, { cookie: browserCookie });

@@ -44,13 +44,20 @@ const post = async (form: Record<string, string>, query = '') =>
 describe('the page of one’s own authenticators', () => {
   it('attack A76: is shown to who has proved enough for its forms, and leads everybody else to a sign-in for that', async () => {
     given({ stepUp: { acr: 'urn:ostiary:acr:2', maxAge: 600, userId: '5f0c1c1e-0000-4000-8000-000000000002' as never } });
-    for (const query of ['', '?add=totp', '?add=passkey']) {
+    for (const [query, returnsTo] of [
+      ['', ''],
+      ['?add=totp', '?add=totp'],
+      ['?add=passkey', '?add=passkey'],
+      ['?add=unknown', ''],
+      ['?add=totp&replaces=1', ''],
+    ] as const) {
       const answer = await gateway.get(`${path}${query}`, { cookie });
       expect([answer.status, answer.headers.get('location')]).toEqual([303, `${issuer}/login?sign_in=${signInId}`]);
       expect(gateway.requestOf(rpcMap.session.startAccountSignIn)).toMatchObject({
         section: 'authenticators',
         isFresh: true,
         sessionToken,
+        wayBack: { home: `${issuer}/account/authenticators${returnsTo}` },
       });
     }
     expect(gateway.called()).not.toContain('session.begin-enrolment');
