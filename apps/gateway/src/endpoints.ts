@@ -13,6 +13,7 @@ import { routes } from './http/routes.js';
 import { InvitationEndpoint } from './invitation/invitation.endpoint.js';
 import { AuthorizeEndpoint } from './oauth/authorize.endpoint.js';
 import { DeviceAuthorizationEndpoint, PushedAuthorizationEndpoint, RevocationEndpoint, TokenEndpoint } from './oauth/client-endpoints.js';
+import { ClientConfigurationEndpoint, ClientRegistrationEndpoint } from './oauth/client-registration.endpoint.js';
 import { DeviceEndpoint } from './device/device.endpoint.js';
 import { DiscoveryDocuments } from './oauth/discovery-documents.js';
 import { JwksDocuments } from './oauth/jwks-documents.js';
@@ -41,6 +42,8 @@ export const endpoints = bindRoutes(routes, {
   device: DeviceEndpoint,
   token: TokenEndpoint,
   revoke: RevocationEndpoint,
+  register: ClientRegistrationEndpoint,
+  clientConfiguration: ClientConfigurationEndpoint,
   userinfo: UserinfoEndpoint,
   logout: LogoutEndpoint,
   jwks: JwksDocuments,

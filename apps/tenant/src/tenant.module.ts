@@ -3,8 +3,12 @@ import { IdempotentCreations } from '#kernel';
 import { SqlIdempotentCreations } from '#persistence';
 import { IdempotencyKeyCleaner } from '#platform';
 import { RandomCredentials } from './adapters/random-credentials.js';
+import { RpcClientUses } from './adapters/rpc-client-uses.js';
 import { RpcSecretVault } from './adapters/rpc-secret-vault.js';
 import { SystemTenantStarter } from './adapters/system-tenant.starter.js';
+import { UnusedClientSweeper } from './jobs/unused-client-sweeper.js';
+import { SqlDynamicClientStore } from './persistence/stores/sql-dynamic-client.store.js';
+import { SqlInitialAccessTokenStore } from './persistence/stores/sql-initial-access-token.store.js';
 import { TypeOrmApplicationStore } from './persistence/stores/typeorm-application.store.js';
 import { TypeOrmClientSecretStore } from './persistence/stores/typeorm-client-secret.store.js';
 import { TypeOrmResourceServerStore } from './persistence/stores/typeorm-resource-server.store.js';
@@ -12,7 +16,10 @@ import { TypeOrmTenantStore } from './persistence/stores/typeorm-tenant.store.js
 import { TypeOrmTrustedIssuerStore } from './persistence/stores/typeorm-trusted-issuer.store.js';
 import { ApplicationStore } from './ports/application-store.js';
 import { ClientSecretStore } from './ports/client-secret-store.js';
+import { ClientUses } from './ports/client-uses.js';
 import { Credentials } from './ports/credentials.js';
+import { DynamicClientStore } from './ports/dynamic-client-store.js';
+import { InitialAccessTokenStore } from './ports/initial-access-token-store.js';
 import { ResourceServerStore } from './ports/resource-server-store.js';
 import { SecretVault } from './ports/secret-vault.js';
 import { TenantStore } from './ports/tenant-store.js';
@@ -21,11 +28,14 @@ import { PublicAddresses } from './rules/public-addresses.js';
 import { TenantConfig } from './tenant.config.js';
 import { Administrators } from './use-cases/administrators.js';
 import { ClientSecrets } from './use-cases/client-secrets.js';
+import { ClientRegistrations } from './use-cases/client-registrations.js';
 import { EnsureAdminClientUseCase } from './use-cases/ensure-admin-client/ensure-admin-client.use-case.js';
 import { EnsureSystemTenantUseCase } from './use-cases/ensure-system-tenant/ensure-system-tenant.use-case.js';
+import { RemovedApplications } from './use-cases/removed-applications.js';
+import { RemoveUnusedClientsUseCase } from './use-cases/remove-unused-clients/remove-unused-clients.use-case.js';
 import { tenantRpcs } from './rpc/tenant-rpcs.js';
 
-const useCases = [EnsureSystemTenantUseCase, EnsureAdminClientUseCase];
+const useCases = [EnsureSystemTenantUseCase, EnsureAdminClientUseCase, RemoveUnusedClientsUseCase];
 
 const adapters = [
   { provide: TenantStore, useClass: TypeOrmTenantStore },
@@ -33,11 +43,27 @@ const adapters = [
   { provide: ResourceServerStore, useClass: TypeOrmResourceServerStore },
   { provide: TrustedIssuerStore, useClass: TypeOrmTrustedIssuerStore },
   { provide: ClientSecretStore, useClass: TypeOrmClientSecretStore },
+  { provide: DynamicClientStore, useClass: SqlDynamicClientStore },
+  { provide: InitialAccessTokenStore, useClass: SqlInitialAccessTokenStore },
+  { provide: ClientUses, useClass: RpcClientUses },
   { provide: SecretVault, useClass: RpcSecretVault },
   { provide: Credentials, useClass: RandomCredentials },
   { provide: IdempotentCreations, useClass: SqlIdempotentCreations },
   { provide: PublicAddresses, useFactory: ({ publicUrl }: TenantConfig) => new PublicAddresses(publicUrl), inject: [TenantConfig] },
 ];
 
-@Module({ providers: [...tenantRpcs, ...useCases, Administrators, ClientSecrets, ...adapters, SystemTenantStarter, IdempotencyKeyCleaner] })
+@Module({
+  providers: [
+    ...tenantRpcs,
+    ...useCases,
+    Administrators,
+    ClientSecrets,
+    ClientRegistrations,
+    RemovedApplications,
+    ...adapters,
+    SystemTenantStarter,
+    IdempotencyKeyCleaner,
+    UnusedClientSweeper,
+  ],
+})
 export class TenantModule {}

@@ -55,7 +55,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.reportThrottling,
     ],
     demo: [],
-    tenant: [tokenRpc.sealClientSecret],
+    tenant: [tokenRpc.sealClientSecret, tokenRpc.findUsedClients],
     identity: [tenantRpc.getTenant, tenantRpc.listApplications, sessionRpc.getSession],
     session: [
       tenantRpc.getTenant,

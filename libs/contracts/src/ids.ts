@@ -21,6 +21,8 @@ export type ResourceServerId = Id<'ResourceServerId'>;
 export type TrustedIssuerId = Id<'TrustedIssuerId'>;
 /** UUID of a stored client secret. */
 export type SecretId = Id<'SecretId'>;
+/** UUID of an initial access token (RFC 7591 §1.2). */
+export type InitialAccessTokenId = Id<'InitialAccessTokenId'>;
 /** UUID of an SSO session; the `sid` claim. Not a credential: the cookie holds a separate secret. */
 export type SessionId = Id<'SessionId'>;
 /** UUID of a browser that is not asked for a second factor. Not a credential: its cookie holds a separate secret. */

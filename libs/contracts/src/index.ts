@@ -24,6 +24,7 @@ export { filterTime } from './filter-time.js';
 export * from './notification/dto.js';
 export * from './notification/senders.js';
 export type { MessageTemplate, StoredTemplate, TemplateParts } from './notification/rpc.js';
+export type * from './oauth-reply.js';
 export * from './own-request.js';
 export * from './page.js';
 export * from './role-name.js';

@@ -49,6 +49,19 @@ export const grantTypes = [
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
 
+/** Who may register a client of a tenant (RFC 7591 §3): administrators alone; whoever has an initial access token, too; anybody. */
+export const dynamicRegistrationPolicies = ['closed', 'initial_access_token', 'open'] as const;
+export type DynamicRegistrationPolicy = (typeof dynamicRegistrationPolicies)[number];
+
+/** The grants that a tenant may let clients register for by themselves. Others act with the tokens of other applications. */
+export const registrableGrantTypes = [
+  'authorization_code',
+  'refresh_token',
+  'client_credentials',
+  deviceCodeGrant,
+] as const satisfies readonly GrantType[];
+export type RegistrableGrantType = (typeof registrableGrantTypes)[number];
+
 /** How a client can send its secret (RFC 6749 §2.3.1). */
 export const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
 /** How a client can sign that it is itself (OpenID Connect Core §9, RFC 7523 §2.2). */

@@ -22,9 +22,12 @@ export type LimitRequestsOptions = {
 /** Where clients authenticate: with 400 where their proof came in the body, at any of them (RFC 6749 §5.2). */
 const clientEndpoints: ReadonlySet<LimitedEndpoint> = new Set(['par', 'device_authorization', 'token', 'revoke', 'introspect']);
 
+/** Where 401 refuses a token, and no client. */
+const tokenEndpoints: ReadonlySet<LimitedEndpoint> = new Set(['userinfo', 'admin', 'client_registration']);
+
 /** Why an answer refuses, where that is worth counting. */
 const eventOf = (endpoint: LimitedEndpoint, status: number, payload: unknown): LimitedEvent | null => {
-  if (status === 401) return endpoint === 'userinfo' || endpoint === 'admin' ? 'invalid_token' : 'invalid_client';
+  if (status === 401) return tokenEndpoints.has(endpoint) ? 'invalid_token' : 'invalid_client';
   if (status !== 400 || !clientEndpoints.has(endpoint) || typeof payload !== 'string') return null;
   if (payload.includes('"error":"invalid_client"')) return 'invalid_client';
   return endpoint === 'token' && payload.includes('"error":"invalid_grant"') ? 'invalid_grant' : null;

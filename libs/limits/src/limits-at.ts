@@ -38,6 +38,9 @@ export const defaultLimits: readonly LimitRule[] = [
   { endpoint: 'sms_enrolment', subject: 'address', event: 'requests', max: 30, seconds: 3_600 },
   { endpoint: 'sms_enrolment', subject: 'country', event: 'requests', max: 150, seconds: 3_600 },
   { endpoint: 'sms_enrolment', subject: 'tenant', event: 'requests', max: 500, seconds: 3_600 },
+  // Each may make us store a client, for as long as nobody uses it.
+  { endpoint: 'client_registration', subject: 'address', event: 'requests', max: 100, seconds: 3_600 },
+  { endpoint: 'client_registration', subject: 'address', event: 'invalid_token', max: 50, seconds: 600 },
   { endpoint: 'token', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
   { endpoint: 'token', subject: 'address', event: 'invalid_grant', max: 6_000, seconds: 60 },
   { endpoint: 'revoke', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },

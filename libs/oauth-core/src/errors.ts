@@ -38,6 +38,9 @@ const catalogue = {
   // RFC 9101 §7
   invalid_request_object: 400,
   registration_not_supported: 400,
+  // RFC 7591 §3.2.2
+  invalid_redirect_uri: 400,
+  invalid_client_metadata: 400,
 } as const;
 
 export type OAuthErrorCode = keyof typeof catalogue;

@@ -1,6 +1,7 @@
 export { accessTokenHash } from './access-token.js';
 export { type Authorization, authorizationOf, type UserAuthorization } from './authorization.js';
 export * from './client-authentication/authenticate-client.js';
+export * from './client-registration/index.js';
 export { presentsAssertion } from './client-authentication/client-assertion.js';
 export { type ClientKey, problemsOfJwkSet, readJwkSet } from './client-authentication/jwk-set.js';
 export { proveNamedClient, verifyClientAssertion } from './client-authentication/verify-client-assertion.js';

@@ -29,7 +29,10 @@ type EndpointName =
 export type MetadataSource = {
   readonly issuer: string;
   /** Where the endpoints are, by the names that the metadata has for them. */
-  readonly endpoints: { readonly [Name in EndpointName]: string };
+  readonly endpoints: { readonly [Name in EndpointName]: string } & {
+    /** Where clients may register (RFC 7591 §3); left out where only administrators register them. */
+    readonly registration_endpoint?: string | undefined;
+  };
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenAlgorithm: SigningAlgorithm;
   /** Values of `prompt` that the tenant supports. */

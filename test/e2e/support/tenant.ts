@@ -42,7 +42,7 @@ export class TestTenant {
     return `${platform.introspection}/t/${this.slug}/oauth/introspect`;
   }
 
-  endpoint(name: 'authorize' | 'par' | 'device_authorization' | 'token' | 'userinfo' | 'revoke' | 'jwks' | 'logout'): string {
+  endpoint(name: 'authorize' | 'par' | 'device_authorization' | 'token' | 'userinfo' | 'revoke' | 'jwks' | 'logout' | 'register'): string {
     return `${this.issuer}/oauth/${name}`;
   }
 

@@ -5,6 +5,8 @@ import { DocsController } from './openapi/docs.controller.js';
 import { ApplicationSecretsController } from './resources/applications/application-secrets.controller.js';
 import { ApplicationsController } from './resources/applications/applications.controller.js';
 import { AuditLogController } from './resources/audit-log/audit-log.controller.js';
+import { DynamicClientsController } from './resources/dynamic-clients/dynamic-clients.controller.js';
+import { InitialAccessTokensController } from './resources/dynamic-clients/initial-access-tokens.controller.js';
 import { ResourceServerSecretsController } from './resources/resource-servers/resource-server-secrets.controller.js';
 import { ResourceServersController } from './resources/resource-servers/resource-servers.controller.js';
 import { AuthenticatorsController } from './resources/authenticators/authenticators.controller.js';
@@ -28,6 +30,8 @@ import { UsersController } from './resources/users/users.controller.js';
     TenantsController,
     ApplicationsController,
     ApplicationSecretsController,
+    DynamicClientsController,
+    InitialAccessTokensController,
     ResourceServersController,
     ResourceServerSecretsController,
     TrustedIssuersController,

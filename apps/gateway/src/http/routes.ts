@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { type LimitedEndpoint, linkPaths } from '#contracts';
+import { registrationPath } from '#oauth-core';
 
 /** HEAD is served wherever GET is. */
-export type Method = 'GET' | 'POST';
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 type Address = {
   /** A pattern of Fastify. One with `:slug` is of that tenant; below `/t/:slug` is what the tenant's issuer leads to. */
@@ -27,6 +28,8 @@ type Resource = Address & {
   readonly kind: 'protocol' | 'document';
   /** Whether scripts of any origin may call it: what clients in browsers need, and what is public anyway. No credentials are allowed, so cookies play no part. */
   readonly cors: boolean;
+  /** Where bodies are JSON, and no forms. */
+  readonly body?: 'json';
 };
 
 /** An address of the gateway, and what holds there. What answers it stands in `endpoints`. */
@@ -48,6 +51,20 @@ export const routes = {
   },
   token: { ...protocol, path: '/t/:slug/oauth/token', limit: 'token', metadata: 'token_endpoint' },
   revoke: { ...protocol, path: '/t/:slug/oauth/revoke', limit: 'revoke', metadata: 'revocation_endpoint' },
+  register: {
+    ...protocol,
+    path: `/t/:slug${registrationPath}`,
+    limit: 'client_registration',
+    body: 'json',
+    metadata: 'registration_endpoint',
+  },
+  clientConfiguration: {
+    ...protocol,
+    path: `/t/:slug${registrationPath}/:name`,
+    methods: ['GET', 'PUT', 'DELETE'],
+    limit: 'client_registration',
+    body: 'json',
+  },
   userinfo: { ...protocol, path: '/t/:slug/oauth/userinfo', methods: ['GET', 'POST'], limit: 'userinfo', metadata: 'userinfo_endpoint' },
   logout: { ...hostedPage, path: '/t/:slug/oauth/logout', limit: 'logout', forms: 'anybody', metadata: 'end_session_endpoint' },
   jwks: { ...document, path: '/t/:slug/oauth/jwks', cors: true, metadata: 'jwks_uri' },
@@ -128,4 +145,10 @@ export const routeOf = ({ is404, routeOptions, url }: FastifyRequest): Route | n
   if (!is404) return routeAt(routeOptions.url ?? '');
   const path = url.split('?', 1)[0] ?? '';
   return patterns.find(({ pattern }) => pattern.test(path))?.route ?? null;
+};
+
+/** Whether the body of a request is JSON, by the table. */
+export const readsJson = (request: FastifyRequest): boolean => {
+  const route = routeOf(request);
+  return route !== null && 'body' in route;
 };

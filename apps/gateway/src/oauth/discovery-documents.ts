@@ -38,11 +38,13 @@ export class DiscoveryDocuments extends PublicDocuments {
 
   private write(tenant: Tenant): PublicDocument {
     const { issuer, slug, settings } = tenant;
+    const { registration_endpoint, ...endpoints } = advertisedEndpoints(issuer);
     return publicDocument(
       discoveryMetadata({
         issuer,
         endpoints: {
-          ...advertisedEndpoints(issuer),
+          ...endpoints,
+          ...(settings.dynamicRegistration !== 'closed' && { registration_endpoint }),
           introspection_endpoint: introspectionAddress(this.config.introspectionPublicUrl, slug),
         },
         idTokenAlgorithm: settings.idTokenSignedResponseAlg,

@@ -9,6 +9,7 @@ import { sessionPersistence } from '../../../session/src/persistence/session-per
 import { SqlDeletedUserStore } from '../../../session/src/persistence/stores/sql-deleted-user.store.js';
 import { TypeOrmSessionStore } from '../../../session/src/persistence/stores/typeorm-session.store.js';
 import { EndUserSessionsUseCase } from '../../../session/src/use-cases/end-user-sessions/end-user-sessions.use-case.js';
+import { SqlDynamicClientStore } from '../../../tenant/src/persistence/stores/sql-dynamic-client.store.js';
 import { TypeOrmApplicationStore } from '../../../tenant/src/persistence/stores/typeorm-application.store.js';
 import { TypeOrmClientSecretStore } from '../../../tenant/src/persistence/stores/typeorm-client-secret.store.js';
 import { TypeOrmResourceServerStore } from '../../../tenant/src/persistence/stores/typeorm-resource-server.store.js';
@@ -19,6 +20,7 @@ import { Administrators } from '../../../tenant/src/use-cases/administrators.js'
 import { DeleteApplicationUseCase } from '../../../tenant/src/use-cases/delete-application/delete-application.use-case.js';
 import { DeleteResourceServerUseCase } from '../../../tenant/src/use-cases/delete-resource-server/delete-resource-server.use-case.js';
 import { DeleteTenantUseCase } from '../../../tenant/src/use-cases/delete-tenant/delete-tenant.use-case.js';
+import { RemovedApplications } from '../../../tenant/src/use-cases/removed-applications.js';
 import { UpdateApplicationUseCase } from '../../../tenant/src/use-cases/update-application/update-application.use-case.js';
 import { UpdateTenantUseCase } from '../../../tenant/src/use-cases/update-tenant/update-tenant.use-case.js';
 import type { ServiceName } from '#contracts';
@@ -58,6 +60,7 @@ export const openRestoredServices = async (urls: ReadonlyMap<ServiceName, string
   const addresses = new PublicAddresses(publicUrl);
   const [tenants, applications] = [new TypeOrmTenantStore(), new TypeOrmApplicationStore()];
   const [resourceServers, secrets] = [new TypeOrmResourceServerStore(), new TypeOrmClientSecretStore()];
+  const removed = new RemovedApplications(applications, secrets, new SqlDynamicClientStore(), outbox);
   const administrators = new FormerAdministrators(tenants, applications, secrets, clock);
   const [users, failures, sessions] = [new TypeOrmUserStore(), new SqlLoginFailureStore(), new TypeOrmSessionStore()];
   return {
@@ -72,7 +75,7 @@ export const openRestoredServices = async (urls: ReadonlyMap<ServiceName, string
     sessionDatabase: session.unitOfWork,
     deleteTenant: new DeleteTenantUseCase(tenant.unitOfWork, tenants, outbox, addresses),
     updateTenant: new UpdateTenantUseCase(tenant.unitOfWork, tenants, outbox, clock, addresses),
-    deleteApplication: new DeleteApplicationUseCase(tenant.unitOfWork, applications, secrets, administrators, outbox),
+    deleteApplication: new DeleteApplicationUseCase(tenant.unitOfWork, applications, removed, administrators),
     updateApplication: new UpdateApplicationUseCase(tenant.unitOfWork, applications, resourceServers, administrators, outbox, clock),
     deleteResourceServer: new DeleteResourceServerUseCase(tenant.unitOfWork, resourceServers, secrets, outbox, addresses),
     deleteUser: new DeleteUserUseCase(identity.unitOfWork, users, new UserDeletions(users, new SqlUserDeletionStore(), outbox, clock)),

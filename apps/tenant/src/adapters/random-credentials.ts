@@ -14,4 +14,9 @@ export class RandomCredentials extends Credentials {
     const clientSecret = createSecret('cs', randomBytes);
     return { clientSecret, sha256: hashSecret(clientSecret) };
   }
+
+  override newRegistrationToken(kind: 'ia' | 'ra'): { token: string; sha256: string } {
+    const token = createSecret(kind, randomBytes);
+    return { token, sha256: hashSecret(token) };
+  }
 }

@@ -18,6 +18,7 @@ import { RequireMembersOfRegistrations1798700000000 } from './migrations/1798700
 import { LetResourceServersSign1799210000000 } from './migrations/1799210000000-let-resource-servers-sign.js';
 import { RememberDroppedTerms1820400000001 } from './migrations/1820400000001-remember-dropped-terms.js';
 import { TrustIssuers1830600000000 } from './migrations/1830600000000-trust-issuers.js';
+import { LetClientsRegister1830700000000 } from './migrations/1830700000000-let-clients-register.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
 export const tenantPersistence = {
@@ -38,5 +39,8 @@ export const tenantPersistence = {
     LetResourceServersSign1799210000000,
     RememberDroppedTerms1820400000001,
     TrustIssuers1830600000000,
+    LetClientsRegister1830700000000,
   ],
+  // What was used up or revoked after the backup would be good again.
+  afterRestore: { refused: ['initial_access_tokens'] },
 } as const;

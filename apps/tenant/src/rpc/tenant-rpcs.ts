@@ -27,6 +27,14 @@ import { UpdateApplicationUseCase } from '../use-cases/update-application/update
 import { UpdateResourceServerUseCase } from '../use-cases/update-resource-server/update-resource-server.use-case.js';
 import { UpdateTenantUseCase } from '../use-cases/update-tenant/update-tenant.use-case.js';
 import { UpdateTrustedIssuerUseCase } from '../use-cases/update-trusted-issuer/update-trusted-issuer.use-case.js';
+import { CreateInitialAccessTokenUseCase } from '../use-cases/create-initial-access-token/create-initial-access-token.use-case.js';
+import { DeleteClientRegistrationUseCase } from '../use-cases/delete-client-registration/delete-client-registration.use-case.js';
+import { ListDynamicClientsUseCase } from '../use-cases/list-dynamic-clients/list-dynamic-clients.use-case.js';
+import { ListInitialAccessTokensUseCase } from '../use-cases/list-initial-access-tokens/list-initial-access-tokens.use-case.js';
+import { ReadClientRegistrationUseCase } from '../use-cases/read-client-registration/read-client-registration.use-case.js';
+import { RegisterClientUseCase } from '../use-cases/register-client/register-client.use-case.js';
+import { ReplaceClientRegistrationUseCase } from '../use-cases/replace-client-registration/replace-client-registration.use-case.js';
+import { RevokeInitialAccessTokenUseCase } from '../use-cases/revoke-initial-access-token/revoke-initial-access-token.use-case.js';
 
 /** What answers each RPC of the tenant service. */
 export const tenantRpcs = bindRpcs(rpcMap.tenant, {
@@ -43,6 +51,14 @@ export const tenantRpcs = bindRpcs(rpcMap.tenant, {
   createApplication: CreateApplicationUseCase,
   updateApplication: UpdateApplicationUseCase,
   deleteApplication: DeleteApplicationUseCase,
+  registerClient: RegisterClientUseCase,
+  readClientRegistration: ReadClientRegistrationUseCase,
+  replaceClientRegistration: ReplaceClientRegistrationUseCase,
+  deleteClientRegistration: DeleteClientRegistrationUseCase,
+  listDynamicClients: ListDynamicClientsUseCase,
+  listInitialAccessTokens: ListInitialAccessTokensUseCase,
+  createInitialAccessToken: CreateInitialAccessTokenUseCase,
+  revokeInitialAccessToken: RevokeInitialAccessTokenUseCase,
   listResourceServers: ListResourceServersUseCase,
   getResourceServer: GetResourceServerUseCase,
   createResourceServer: CreateResourceServerUseCase,

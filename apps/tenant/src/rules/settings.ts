@@ -27,6 +27,7 @@ import {
 } from '#contracts';
 import type { Violations } from '#kernel';
 import { servesCountry } from '#phone-numbers';
+import { checkDynamicRegistration } from './dynamic-registration.js';
 import { checkRiskSignals } from './risk-signals.js';
 import { canonicalTerms, checkTerms } from './terms.js';
 import { checkUserAttributes, completeAttributes } from './user-attributes.js';
@@ -54,6 +55,11 @@ export const defaultSettings: TenantSettings = {
   idTokenSignedResponseAlg: 'RS256',
   pkce: 'required_unless_nonce',
   requireDpopNonce: false,
+  dynamicRegistration: 'closed',
+  dynamicRegistrationGrantTypes: ['authorization_code', 'refresh_token'],
+  dynamicRegistrationScopes: ['openid', 'profile', 'email', 'offline_access'],
+  dynamicRegistrationMaxClients: 1_000,
+  dynamicRegistrationUnusedDays: 30,
   revokeTokensOnPasswordChange: true,
   passwordMinLength: 8,
   passwordMinStrength: 3,
@@ -111,6 +117,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   sms_otp: ['requests'],
   sms_enrolment: ['requests'],
   logout: ['requests'],
+  client_registration: ['requests', 'invalid_token'],
   admin: ['requests', 'invalid_token'],
 };
 /** Where clients prove who they are. Only what they were granted counts for them: others could use up the rest in their name. */
@@ -296,6 +303,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   checkOneOf(violations, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, tokenFormats);
   checkOneOf(violations, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
   checkOneOf(violations, `${pointer}/pkce`, settings.pkce, tenantPkceRequirements);
+  checkDynamicRegistration(violations, pointer, settings);
   const { passwordMinLength, passwordMinStrength } = settings;
   violations.check(
     Number.isSafeInteger(passwordMinLength) && passwordMinLength >= passwordLengths.from && passwordMinLength <= passwordLengths.to,

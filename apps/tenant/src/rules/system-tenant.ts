@@ -65,12 +65,13 @@ const administratorsPass: readonly LimitedEndpoint[] = ['token', 'admin'];
 const leavesRoom = ({ endpoint, max, seconds }: LimitRule): boolean =>
   !administratorsPass.includes(endpoint) || max === null || (max >= floors.limitMax && max >= seconds && seconds <= floors.limitSeconds);
 
-/** What the built-in tenant's settings must leave to its administrators, whatever they are changed to; other tenants may be as strict as they like. */
+/** What the built-in tenant's settings must leave to its administrators, and to them alone, whatever they are changed to; other tenants may be as strict as they like. */
 export const checkSystemSettings = (
   violations: Violations,
   pointer: string,
-  { accessTokenLifetime, limits = [] }: TenantSettings,
+  { accessTokenLifetime, dynamicRegistration, limits = [] }: TenantSettings,
 ): void => {
+  violations.check(dynamicRegistration === 'closed', `${pointer}/dynamicRegistration`, 'must be closed in the built-in tenant');
   const { limitMax, limitSeconds } = floors;
   violations.check(
     accessTokenLifetime >= floors.accessTokenLifetime,

@@ -21,10 +21,13 @@ import { PublicAddresses } from '../rules/public-addresses.js';
 import {
   InMemoryApplicationStore,
   InMemoryClientSecretStore,
+  InMemoryDynamicClientStore,
+  InMemoryInitialAccessTokenStore,
   InMemoryResourceServerStore,
   InMemoryTenantStore,
   InMemoryTrustedIssuerStore,
 } from './in-memory-stores.js';
+import { KnownClientUses } from './known-client-uses.js';
 import { RecordingVault } from './recording-vault.js';
 import { useCasesOn } from './use-cases.js';
 
@@ -57,13 +60,17 @@ export const inMemoryService = () => {
     resourceServers: inTransactions(new InMemoryResourceServerStore()),
     trustedIssuers: inTransactions(new InMemoryTrustedIssuerStore()),
     secrets: inTransactions(new InMemoryClientSecretStore()),
+    dynamicClients: inTransactions(new InMemoryDynamicClientStore()),
+    initialAccessTokens: inTransactions(new InMemoryInitialAccessTokenStore()),
   };
   const stores = { ...owned, tenants: inTransactions(new InMemoryTenantStore(Object.values(owned))), outbox };
   const unitOfWork = new InMemoryUnitOfWork(saving(...Object.values(stores)));
   const vault = new RecordingVault();
+  const clientUses = new KnownClientUses();
   const parts = {
     ...stores,
     vault,
+    clientUses,
     unitOfWork,
     creations: new InMemoryIdempotentCreations(unitOfWork),
     credentials: new RandomCredentials(),
@@ -73,7 +80,7 @@ export const inMemoryService = () => {
   /** As nothing but the database would change it. */
   const plant = (tenant: StoredTenant): Promise<void> =>
     parts.unitOfWork.platformTransaction(outsideTenants, (tx) => parts.tenants.update(tx, tenant));
-  return { ...at(publicUrl), movedTo: at, plant, clock, vault, events: outbox.recorded };
+  return { ...at(publicUrl), movedTo: at, plant, clock, vault, clientUses, events: outbox.recorded };
 };
 
 export type InMemoryService = ReturnType<typeof inMemoryService>;

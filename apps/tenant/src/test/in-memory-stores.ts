@@ -1,6 +1,9 @@
 import type {
   Application,
   ClientId,
+  DynamicClient,
+  InitialAccessToken,
+  InitialAccessTokenId,
   Page,
   PageRequest,
   ResourceServer,
@@ -13,6 +16,8 @@ import type {
 import type { Transaction } from '#kernel';
 import { ApplicationStore } from '../ports/application-store.js';
 import { ClientSecretStore, type StoredClientSecret } from '../ports/client-secret-store.js';
+import { DynamicClientStore, type StoredDynamicClient } from '../ports/dynamic-client-store.js';
+import { InitialAccessTokenStore, type StoredInitialAccessToken } from '../ports/initial-access-token-store.js';
 import { ResourceServerStore } from '../ports/resource-server-store.js';
 import { TenantStore, type StoredTenant } from '../ports/tenant-store.js';
 import { TrustedIssuerStore } from '../ports/trusted-issuer-store.js';
@@ -215,5 +220,77 @@ export class InMemoryClientSecretStore extends ClientSecretStore {
 
   private of(tx: Transaction, clientId: ClientId): StoredClientSecret[] {
     return [...this.rows.of(tx).values()].filter((secret) => secret.clientId === clientId);
+  }
+}
+
+export class InMemoryDynamicClientStore extends DynamicClientStore {
+  readonly rows = new TenantRows<StoredDynamicClient>();
+
+  override async insert(tx: Transaction, client: StoredDynamicClient): Promise<void> {
+    this.rows.of(tx).set(client.clientId, client);
+  }
+
+  override async find(tx: Transaction, clientId: ClientId): Promise<StoredDynamicClient | null> {
+    return this.rows.of(tx).get(clientId) ?? null;
+  }
+
+  override async lockAndCount(tx: Transaction): Promise<number> {
+    return this.rows.of(tx).size;
+  }
+
+  override async list(tx: Transaction, page: PageRequest): Promise<Page<DynamicClient>> {
+    return firstPage(
+      [...this.rows.of(tx).values()].map(({ sha256: _sha256, ...client }) => client),
+      page,
+    );
+  }
+
+  override async listUnused(tx: Transaction, after: DynamicClient | null, limit: number): Promise<readonly DynamicClient[]> {
+    const all = [...this.rows.of(tx).values()];
+    const begin = all.findIndex(({ clientId }) => clientId === after?.clientId) + 1;
+    return all
+      .slice(begin)
+      .filter(({ usedAt }) => usedAt === null)
+      .slice(0, limit);
+  }
+
+  override async markUsed(tx: Transaction, clientIds: readonly ClientId[], at: Date): Promise<void> {
+    for (const client of [...this.rows.of(tx).values()].filter(({ clientId }) => clientIds.includes(clientId)))
+      this.rows.of(tx).set(client.clientId, { ...client, usedAt: at.toISOString() });
+  }
+
+  override async remove(tx: Transaction, clientId: ClientId): Promise<void> {
+    this.rows.of(tx).delete(clientId);
+  }
+}
+
+export class InMemoryInitialAccessTokenStore extends InitialAccessTokenStore {
+  readonly rows = new TenantRows<StoredInitialAccessToken>();
+
+  override async insert(tx: Transaction, token: StoredInitialAccessToken): Promise<void> {
+    this.rows.of(tx).set(token.id, token);
+  }
+
+  override async list(tx: Transaction, now: Date, page: PageRequest): Promise<Page<InitialAccessToken>> {
+    const live = [...this.rows.of(tx).values()].filter(({ expiresAt }) => Date.parse(expiresAt) > now.getTime());
+    return firstPage(
+      live.map(({ sha256: _sha256, ...token }) => token),
+      page,
+    );
+  }
+
+  override async spend(tx: Transaction, sha256: string, now: Date): Promise<InitialAccessTokenId | null> {
+    const token = [...this.rows.of(tx).values()].find((known) => known.sha256 === sha256);
+    if (token === undefined || token.uses >= token.maxUses || Date.parse(token.expiresAt) <= now.getTime()) return null;
+    this.rows.of(tx).set(token.id, { ...token, uses: token.uses + 1 });
+    return token.id;
+  }
+
+  override async remove(tx: Transaction, id: InitialAccessTokenId): Promise<boolean> {
+    return this.rows.of(tx).delete(id);
+  }
+
+  override async removeExpired(tx: Transaction, now: Date): Promise<void> {
+    for (const { id, expiresAt } of this.rows.of(tx).values()) if (Date.parse(expiresAt) <= now.getTime()) this.rows.of(tx).delete(id);
   }
 }

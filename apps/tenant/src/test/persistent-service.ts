@@ -3,6 +3,8 @@ import { createDataSource, SqlIdempotentCreations, TypeOrmUnitOfWork } from '#pe
 import { racePatienceMs, testDatabase } from '#testing';
 import { SystemClock, type UnitOfWork } from '#kernel';
 import { RandomCredentials } from '../adapters/random-credentials.js';
+import { SqlDynamicClientStore } from '../persistence/stores/sql-dynamic-client.store.js';
+import { SqlInitialAccessTokenStore } from '../persistence/stores/sql-initial-access-token.store.js';
 import { TypeOrmApplicationStore } from '../persistence/stores/typeorm-application.store.js';
 import { TypeOrmClientSecretStore } from '../persistence/stores/typeorm-client-secret.store.js';
 import { TypeOrmResourceServerStore } from '../persistence/stores/typeorm-resource-server.store.js';
@@ -11,6 +13,7 @@ import { TypeOrmTrustedIssuerStore } from '../persistence/stores/typeorm-trusted
 import { tenantPersistence } from '../persistence/tenant-persistence.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
 import { publicUrl, RecordingOutbox } from './in-memory-service.js';
+import { KnownClientUses } from './known-client-uses.js';
 import { RecordingVault } from './recording-vault.js';
 import { useCasesOn } from './use-cases.js';
 
@@ -27,6 +30,8 @@ export const persistentService = async () => {
     resourceServers: new TypeOrmResourceServerStore(),
     trustedIssuers: new TypeOrmTrustedIssuerStore(),
     secrets: new TypeOrmClientSecretStore(),
+    dynamicClients: new SqlDynamicClientStore(),
+    initialAccessTokens: new SqlInitialAccessTokenStore(),
   };
   const outbox = new RecordingOutbox();
   const vault = new RecordingVault();
@@ -34,7 +39,17 @@ export const persistentService = async () => {
   const clock = new SystemClock();
   const creations = new SqlIdempotentCreations(unitOfWork, clock);
   const addresses = new PublicAddresses(publicUrl);
-  const useCases = useCasesOn({ unitOfWork, creations, ...stores, vault, outbox, credentials, clock, addresses });
+  const useCases = useCasesOn({
+    unitOfWork,
+    creations,
+    ...stores,
+    vault,
+    clientUses: new KnownClientUses(),
+    outbox,
+    credentials,
+    clock,
+    addresses,
+  });
   const close = async (): Promise<void> => {
     await dataSource.destroy();
     await database.drop();

@@ -68,6 +68,32 @@ describe('races', () => {
       for (const reason of rejected(results)) expect(reason).toEqual(refusal('conflict'));
     });
 
+    it('RFC 7591 §1.2: an initial access token with one use makes one client of a hundred at once, in every round', async () => {
+      const tenant = await newTenant('registrations');
+      await service.updateTenant.execute(outsideTenants, {
+        id: tenant.tenantId,
+        settings: { dynamicRegistration: 'initial_access_token' },
+      });
+      for (let round = 1; round <= rounds; round++) {
+        const { token } = await service.createInitialAccessToken.execute(tenant, { name: 'Partner' });
+        const request = { authorization: `Bearer ${token}`, metadata: { redirect_uris: ['https://app.example.com/cb'] } };
+        const replies = fulfilled(await race(100, () => service.registerClient.execute(tenant, request)));
+        expect(replies.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 99 }, () => 401)]);
+        expect((await service.listApplications.execute(tenant, { limit: 100 })).items).toHaveLength(round);
+      }
+    });
+
+    it('RFC 7591 §5: no more clients register at once than the tenant allows', async () => {
+      const tenant = await newTenant('crowded');
+      const settings = { dynamicRegistration: 'open', dynamicRegistrationMaxClients: 3 } as const;
+      await service.updateTenant.execute(outsideTenants, { id: tenant.tenantId, settings });
+      const metadata = { redirect_uris: ['https://app.example.com/cb'] };
+      const replies = fulfilled(await race(contenders, () => service.registerClient.execute(tenant, { authorization: null, metadata })));
+      expect(replies.filter(({ status }) => status === 201)).toHaveLength(3);
+      expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([201, 403]));
+      expect((await service.listDynamicClients.execute(tenant, { limit: 100 })).items).toHaveLength(3);
+    });
+
     it('rotations follow one another: two secrets work afterwards, and each change counts', async () => {
       const tenant = await newTenant('rotations');
       const { application } = await registerApplication(service, tenant);

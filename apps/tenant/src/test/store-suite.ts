@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import {
   type Application,
   type ClientId,
+  type InitialAccessTokenId,
   type Registration,
   registrationField,
   type RegistrationField,
@@ -17,6 +18,8 @@ import {
 } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredClientSecret } from '../ports/client-secret-store.js';
+import type { StoredDynamicClient } from '../ports/dynamic-client-store.js';
+import type { StoredInitialAccessToken } from '../ports/initial-access-token-store.js';
 import { contextOf, outsideTenants } from './in-memory-service.js';
 import { persistentService, type PersistentService } from './persistent-service.js';
 
@@ -133,5 +136,25 @@ export const aSecret = (clientId: ClientId, changes: Partial<StoredClientSecret>
   sha256: 'A'.repeat(43),
   createdAt: now,
   expiresAt: null,
+  ...changes,
+});
+
+export const aDynamicClient = (clientId: ClientId, changes: Partial<StoredDynamicClient> = {}): StoredDynamicClient => ({
+  clientId,
+  sha256: 'A'.repeat(43),
+  initialAccessTokenId: null,
+  createdAt: now,
+  usedAt: null,
+  ...changes,
+});
+
+export const anInitialAccessToken = (changes: Partial<StoredInitialAccessToken> = {}): StoredInitialAccessToken => ({
+  id: randomUUID() as InitialAccessTokenId,
+  sha256: 'A'.repeat(43),
+  name: 'Partner: “a”, {b}',
+  maxUses: 2,
+  uses: 0,
+  createdAt: now,
+  expiresAt: '2099-01-01T00:00:00.123Z',
   ...changes,
 });

@@ -1,7 +1,10 @@
 import { type Clock, type EventOutbox, type IdempotentCreations, type UnitOfWork } from '#kernel';
 import type { ApplicationStore } from '../ports/application-store.js';
 import type { ClientSecretStore } from '../ports/client-secret-store.js';
+import type { ClientUses } from '../ports/client-uses.js';
 import type { Credentials } from '../ports/credentials.js';
+import type { DynamicClientStore } from '../ports/dynamic-client-store.js';
+import type { InitialAccessTokenStore } from '../ports/initial-access-token-store.js';
 import type { ResourceServerStore } from '../ports/resource-server-store.js';
 import type { SecretVault } from '../ports/secret-vault.js';
 import type { TenantStore } from '../ports/tenant-store.js';
@@ -38,6 +41,17 @@ import { UpdateApplicationUseCase } from '../use-cases/update-application/update
 import { UpdateResourceServerUseCase } from '../use-cases/update-resource-server/update-resource-server.use-case.js';
 import { UpdateTenantUseCase } from '../use-cases/update-tenant/update-tenant.use-case.js';
 import { UpdateTrustedIssuerUseCase } from '../use-cases/update-trusted-issuer/update-trusted-issuer.use-case.js';
+import { ClientRegistrations } from '../use-cases/client-registrations.js';
+import { RemovedApplications } from '../use-cases/removed-applications.js';
+import { CreateInitialAccessTokenUseCase } from '../use-cases/create-initial-access-token/create-initial-access-token.use-case.js';
+import { DeleteClientRegistrationUseCase } from '../use-cases/delete-client-registration/delete-client-registration.use-case.js';
+import { ListDynamicClientsUseCase } from '../use-cases/list-dynamic-clients/list-dynamic-clients.use-case.js';
+import { ListInitialAccessTokensUseCase } from '../use-cases/list-initial-access-tokens/list-initial-access-tokens.use-case.js';
+import { ReadClientRegistrationUseCase } from '../use-cases/read-client-registration/read-client-registration.use-case.js';
+import { RegisterClientUseCase } from '../use-cases/register-client/register-client.use-case.js';
+import { RemoveUnusedClientsUseCase } from '../use-cases/remove-unused-clients/remove-unused-clients.use-case.js';
+import { ReplaceClientRegistrationUseCase } from '../use-cases/replace-client-registration/replace-client-registration.use-case.js';
+import { RevokeInitialAccessTokenUseCase } from '../use-cases/revoke-initial-access-token/revoke-initial-access-token.use-case.js';
 
 export type Parts = {
   readonly unitOfWork: UnitOfWork;
@@ -47,6 +61,9 @@ export type Parts = {
   readonly resourceServers: ResourceServerStore;
   readonly trustedIssuers: TrustedIssuerStore;
   readonly secrets: ClientSecretStore;
+  readonly dynamicClients: DynamicClientStore;
+  readonly initialAccessTokens: InitialAccessTokenStore;
+  readonly clientUses: ClientUses;
   readonly vault: SecretVault;
   readonly outbox: EventOutbox;
   readonly credentials: Credentials;
@@ -70,9 +87,25 @@ export const useCasesOn = (parts: Parts) => {
     clock,
     addresses,
   } = parts;
+  const { dynamicClients, initialAccessTokens, clientUses } = parts;
   const clientSecrets = new ClientSecrets(applications, resourceServers, secrets, vault, outbox, credentials, clock);
   const administrators = new Administrators(tenants, applications, secrets, clock);
+  const removed = new RemovedApplications(applications, secrets, dynamicClients, outbox);
+  const registrations = new ClientRegistrations(unitOfWork, tenants, applications, resourceServers, dynamicClients);
   return {
+    registerClient: new RegisterClientUseCase(
+      ...([registrations, applications, dynamicClients, initialAccessTokens, clientSecrets, outbox, credentials, clock] as const),
+    ),
+    readClientRegistration: new ReadClientRegistrationUseCase(registrations),
+    replaceClientRegistration: new ReplaceClientRegistrationUseCase(registrations, applications, secrets, clientSecrets, outbox, clock),
+    deleteClientRegistration: new DeleteClientRegistrationUseCase(registrations, removed),
+    listDynamicClients: new ListDynamicClientsUseCase(unitOfWork, dynamicClients),
+    listInitialAccessTokens: new ListInitialAccessTokensUseCase(unitOfWork, initialAccessTokens, clock),
+    createInitialAccessToken: new CreateInitialAccessTokenUseCase(creations, tenants, initialAccessTokens, outbox, credentials, clock),
+    revokeInitialAccessToken: new RevokeInitialAccessTokenUseCase(unitOfWork, initialAccessTokens, outbox),
+    removeUnusedClients: new RemoveUnusedClientsUseCase(
+      ...([unitOfWork, tenants, applications, dynamicClients, removed, clientUses, addresses, clock] as const),
+    ),
     resolveTenant: new ResolveTenantUseCase(unitOfWork, tenants, addresses),
     getTenant: new GetTenantUseCase(unitOfWork, tenants, addresses),
     listTenants: new ListTenantsUseCase(unitOfWork, tenants, addresses),
@@ -98,7 +131,7 @@ export const useCasesOn = (parts: Parts) => {
       clock,
     ),
     updateApplication: new UpdateApplicationUseCase(unitOfWork, applications, resourceServers, administrators, outbox, clock),
-    deleteApplication: new DeleteApplicationUseCase(unitOfWork, applications, secrets, administrators, outbox),
+    deleteApplication: new DeleteApplicationUseCase(unitOfWork, applications, removed, administrators),
     listResourceServers: new ListResourceServersUseCase(unitOfWork, resourceServers),
     getResourceServer: new GetResourceServerUseCase(unitOfWork, resourceServers),
     createResourceServer: new CreateResourceServerUseCase(creations, tenants, resourceServers, clientSecrets, outbox, credentials, clock),

@@ -12,6 +12,9 @@ export abstract class ConsentAdministration {
   /** What a user allows, the oldest first. `invalid_argument` for a wrong cursor or limit. */
   abstract list(tx: Transaction, userId: UserId, page: PageRequest): Promise<Page<Consent>>;
 
+  /** Which of the clients some user has allowed something, or got a grant that is still remembered. */
+  abstract findUsed(tx: Transaction, clientIds: readonly ClientId[]): Promise<readonly ClientId[]>;
+
   /**
    * Takes back what a user allowed an application. Waits for transactions that decide by it, and keeps others from giving it anew until `tx` ends. Whether
    * there was any.

@@ -4,6 +4,7 @@ import { AuthorizeDeviceUseCase } from '../use-cases/authorize-device/authorize-
 import { BeginLogoutUseCase } from '../use-cases/begin-logout/begin-logout.use-case.js';
 import { DescribeAuthorizationUseCase } from '../use-cases/describe-authorization/describe-authorization.use-case.js';
 import { GetJwksUseCase } from '../use-cases/get-jwks/get-jwks.use-case.js';
+import { FindUsedClientsUseCase } from '../use-cases/find-used-clients/find-used-clients.use-case.js';
 import { GetUserinfoUseCase } from '../use-cases/get-userinfo/get-userinfo.use-case.js';
 import { IntrospectTokensUseCase } from '../use-cases/introspect-tokens/introspect-tokens.use-case.js';
 import { IssueTokenUseCase } from '../use-cases/issue-token/issue-token.use-case.js';
@@ -43,6 +44,7 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   signIntrospectionResponse: SignIntrospectionResponseUseCase,
   verifyAccessToken: VerifyAccessTokenUseCase,
   verifyClientAssertion: VerifyClientAssertionUseCase,
+  findUsedClients: FindUsedClientsUseCase,
   sealClientSecret: SealClientSecretUseCase,
   getJwks: GetJwksUseCase,
   listVerificationKeys: ListVerificationKeysUseCase,

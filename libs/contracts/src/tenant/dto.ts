@@ -1,6 +1,15 @@
-import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
+import type { ClientId, InitialAccessTokenId, ResourceServerId, SecretId, TenantId } from '../ids.js';
+import type { JsonObject } from '../json.js';
 import type { FirstFactorName, RiskSignal, SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
-import type { AccessTokenType, SigningAlgorithm, TenantPkceRequirement, TenantStatus, TokenFormat } from '../vocabularies.js';
+import type {
+  AccessTokenType,
+  DynamicRegistrationPolicy,
+  RegistrableGrantType,
+  SigningAlgorithm,
+  TenantPkceRequirement,
+  TenantStatus,
+  TokenFormat,
+} from '../vocabularies.js';
 import type { TermsVersion } from './terms.js';
 import type { UserAttribute, UserAttributeRequest } from './user-attributes.js';
 import type {
@@ -46,7 +55,7 @@ export type Branding = {
   readonly logoDarkUri: string | null;
 };
 
-/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with; `email_otp`, `sms_otp`: for a code by email or text message, as a second factor; `sms_enrolment`: for one to a number that is being set up. `verify_email`: the pages behind the links that confirm an address, invite somebody, or tell of a sign-in. `account`: the pages of one's own account. `device_authorization`: where devices ask; `device`: the page where people type the code of one. `admin` is the admin API, which the settings of the built-in tenant are for. */
+/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with; `email_otp`, `sms_otp`: for a code by email or text message, as a second factor; `sms_enrolment`: for one to a number that is being set up. `verify_email`: the pages behind the links that confirm an address, invite somebody, or tell of a sign-in. `account`: the pages of one's own account. `device_authorization`: where devices ask; `device`: the page where people type the code of one. `client_registration`: where clients register and manage themselves. `admin` is the admin API, which the settings of the built-in tenant are for. */
 export const limitedEndpoints = [
   'authorize',
   'par',
@@ -66,6 +75,7 @@ export const limitedEndpoints = [
   'email_otp',
   'sms_otp',
   'sms_enrolment',
+  'client_registration',
   'logout',
   'admin',
 ] as const;
@@ -150,6 +160,15 @@ export type TenantSettings = {
   readonly idTokenSignedResponseAlg: SigningAlgorithm;
   /** `required`: of every application, whatever it says itself. */
   readonly pkce: TenantPkceRequirement;
+  /** Who may register clients at the tenant's registration endpoint (RFC 7591 §3). */
+  readonly dynamicRegistration: DynamicRegistrationPolicy;
+  /** What such a client may register for by itself: grants, and scopes. */
+  readonly dynamicRegistrationGrantTypes: readonly RegistrableGrantType[];
+  readonly dynamicRegistrationScopes: readonly string[];
+  /** How many such clients the tenant has at most. */
+  readonly dynamicRegistrationMaxClients: number;
+  /** Days after which one is deleted that nobody has used; 0: never. */
+  readonly dynamicRegistrationUnusedDays: number;
   /** Whether DPoP proofs of every application must have a nonce of the server's (RFC 9449 §8). */
   readonly requireDpopNonce: boolean;
   /** Whether a password change revokes the user's refresh tokens. */
@@ -273,6 +292,45 @@ export type IssuedClientSecret = ClientSecret & { readonly clientSecret: string 
 export type RotateClientSecretRequest = ({ readonly clientId: ClientId } | { readonly resourceServerId: ResourceServerId }) & {
   readonly overlapSeconds: number;
 };
+
+/** How long an initial access token may live, and how many clients it may be good for. Seconds; `usual` is what holds where nothing is said. */
+export const initialAccessTokenBounds = { maxUses: 10_000, lifetime: { usual: 7 * 86_400, longest: 365 * 86_400 } } as const;
+
+/** Lets its holder register clients (RFC 7591 §3), as many as `maxUses`. The token itself is stored nowhere. */
+export type InitialAccessToken = {
+  readonly id: InitialAccessTokenId;
+  /** For administrators: who has it, or what for. */
+  readonly name: string;
+  readonly maxUses: number;
+  readonly uses: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly expiresAt: string;
+};
+
+/** `lifetime`: seconds. */
+export type CreateInitialAccessTokenRequest = {
+  readonly name: string;
+  readonly maxUses?: number | undefined;
+  readonly lifetime?: number | undefined;
+};
+
+/** A token at the only moment it can be seen. */
+export type IssuedInitialAccessToken = InitialAccessToken & { readonly token: string };
+
+/** A client that registered itself. `initialAccessTokenId` null: where anybody may. `usedAt`, null as long as nobody has used it: when that was noticed. ISO 8601. */
+export type DynamicClient = {
+  readonly clientId: ClientId;
+  readonly initialAccessTokenId: InitialAccessTokenId | null;
+  readonly createdAt: string;
+  readonly usedAt: string | null;
+};
+
+/** A request at the client registration endpoint (RFC 7591 §3.1). `authorization` is the header as received. */
+export type RegisterClientRequest = { readonly authorization: string | null; readonly metadata: JsonObject };
+
+/** A request at a client configuration endpoint (RFC 7592 §2), for the client that its path names. */
+export type ManageClientRequest = { readonly authorization: string | null; readonly clientId: ClientId };
 
 /** `sensitive`: an application that has it can change or administer something; the consent page gives it weight. Left out: it cannot. */
 export type ResourceServerScope = { readonly name: string; readonly description: string; readonly sensitive?: boolean };

@@ -1,5 +1,5 @@
 import { eventsOf } from '../event.js';
-import type { ClientId, ResourceServerId, TrustedIssuerId } from '../ids.js';
+import type { ClientId, InitialAccessTokenId, ResourceServerId, TrustedIssuerId } from '../ids.js';
 import type { ApplicationStatus, TenantStatus } from '../vocabularies.js';
 
 const event = eventsOf('tenant');
@@ -19,6 +19,18 @@ export const tenantEvents = {
   applicationDeleted: event<{ clientId: ClientId; version: number }>(
     'application-deleted',
     'An application is gone; its grants are revoked.',
+  ),
+  clientRegistered: event<{ clientId: ClientId; initialAccessTokenId: InitialAccessTokenId | null }>(
+    'client-registered',
+    'An application registered itself (RFC 7591), by an initial access token or where anybody may.',
+  ),
+  initialAccessTokenCreated: event<{ initialAccessTokenId: InitialAccessTokenId; maxUses: number; expiresAt: string }>(
+    'initial-access-token-created',
+    'Whoever has this token may register that many applications.',
+  ),
+  initialAccessTokenRevoked: event<{ initialAccessTokenId: InitialAccessTokenId }>(
+    'initial-access-token-revoked',
+    'An initial access token registers nothing any more; the applications that came of it stay.',
   ),
   resourceServerCreated: event<{ resourceServerId: ResourceServerId; clientId: ClientId; version: number }>(
     'resource-server-created',

@@ -1,16 +1,24 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
-import type { ClientId, ResourceServerId, SecretId, TenantId, TrustedIssuerId } from '../ids.js';
+import type { ClientId, InitialAccessTokenId, ResourceServerId, SecretId, TenantId, TrustedIssuerId } from '../ids.js';
+import type { JsonObject } from '../json.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
+import type { OAuthReply } from '../oauth-reply.js';
 import type { Conditional } from '../version.js';
 import type {
   Application,
   ApplicationSearch,
   ClientSecret,
   CreateApplicationRequest,
+  CreateInitialAccessTokenRequest,
   CreateResourceServerRequest,
   CreateTenantRequest,
+  DynamicClient,
+  InitialAccessToken,
   IssuedClientSecret,
+  IssuedInitialAccessToken,
+  ManageClientRequest,
+  RegisterClientRequest,
   RegisteredClient,
   ResourceServer,
   RotateClientSecretRequest,
@@ -49,6 +57,21 @@ export const tenantRpc = {
   >('create-application'),
   updateApplication: tenant<UpdateApplicationRequest & Conditional, Application>('update-application'),
   deleteApplication: tenant<{ clientId: ClientId } & Conditional, { deleted: true }>('delete-application'),
+
+  /** The client registration endpoint (RFC 7591 §3). */
+  registerClient: tenant<RegisterClientRequest, OAuthReply>('register-client'),
+  /** The client configuration endpoint of one client (RFC 7592 §2). */
+  readClientRegistration: tenant<ManageClientRequest, OAuthReply>('read-client-registration'),
+  replaceClientRegistration: tenant<ManageClientRequest & { metadata: JsonObject }, OAuthReply>('replace-client-registration'),
+  deleteClientRegistration: tenant<ManageClientRequest, OAuthReply>('delete-client-registration'),
+  /** Applications that registered themselves, oldest first. */
+  listDynamicClients: tenant<PageRequest, Page<DynamicClient>>('list-dynamic-clients'),
+  /** Those that may still be used, or have been used up; those that expired are forgotten. Oldest first. */
+  listInitialAccessTokens: tenant<PageRequest, Page<InitialAccessToken>>('list-initial-access-tokens'),
+  createInitialAccessToken: tenant<CreateInitialAccessTokenRequest & Idempotent, IssuedInitialAccessToken & Replayable>(
+    'create-initial-access-token',
+  ),
+  revokeInitialAccessToken: tenant<{ id: InitialAccessTokenId }, { revoked: true }>('revoke-initial-access-token'),
 
   listResourceServers: tenant<PageRequest, Page<ResourceServer>>('list-resource-servers'),
   getResourceServer: tenant<{ id: ResourceServerId }, ResourceServer>('get-resource-server'),

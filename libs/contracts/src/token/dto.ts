@@ -1,5 +1,6 @@
 import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, TenantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
+import type { OAuthReply } from '../oauth-reply.js';
 import type { Page } from '../page.js';
 import type { SessionFacts, SignInKey, WayBack } from '../session/dto.js';
 import type { SignInNeeds } from '../sign-in.js';
@@ -8,13 +9,6 @@ import type { SigningAlgorithm } from '../vocabularies.js';
 
 /** Request parameters in the order and number received, so that duplicates can be refused (RFC 6749 §3.1, §3.2). */
 export type ParameterList = readonly (readonly [name: string, value: string])[];
-
-/** An answer of an OAuth endpoint, ready for HTTP. Errors are answers too. */
-export type OAuthReply = {
-  readonly status: number;
-  readonly headers: { readonly [name: string]: string };
-  readonly body: JsonObject | null;
-};
 
 /**
  * The header `DPoP` of a request as received (RFC 9449 §4.1), with what its proof has to be for: the method, and the address without query, which follows from the

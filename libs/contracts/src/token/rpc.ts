@@ -1,5 +1,6 @@
 import type { ClientId, GrantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
+import type { OAuthReply } from '../oauth-reply.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
@@ -17,7 +18,6 @@ import type {
   IntrospectedToken,
   ListRevocationsRequest,
   LogoutOutcome,
-  OAuthReply,
   OpenDeviceRequest,
   OwnApplication,
   ResumeAuthorizationRequest,
@@ -62,6 +62,8 @@ export const tokenRpc = {
    * to say, by its hash, whenever the client authenticates.
    */
   sealClientSecret: tenant<SealClientSecretRequest, { sealed: true }>('seal-client-secret'),
+  /** For the tenant service: which of these clients some user has allowed something, or have a grant. At most 100. */
+  findUsedClients: tenant<{ clientIds: readonly ClientId[] }, { used: readonly ClientId[] }>('find-used-clients'),
   /** For the introspection service: what it must heed where it verifies JWTs itself, of all tenants, the oldest first. */
   listRevocations: platform<ListRevocationsRequest, RevocationsPage>('list-revocations', { version: 2 }),
   /** A JWT introspection response (RFC 9701 §5), signed by the tenant's key. */

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpInputError } from './http-input-error.js';
 import { decodeUtf8, parseParameters } from './parameters.js';
 
@@ -33,18 +33,18 @@ const isJson = (text: string): boolean => {
 };
 
 /**
- * Reads JSON bodies of requests whose path begins with `prefix` (`/admin/`); an empty one is none, as clients that call every request JSON
+ * Reads JSON bodies of the requests that `isRead` names; an empty one is none, as clients that call every request JSON
  * send with a DELETE. Malformed JSON, invalid UTF-8 and members
  * named `__proto__` or `constructor.prototype` are answered 400.
  */
-export const acceptJson = (app: NestFastifyApplication, prefix: string): void => {
+export const acceptJson = (app: NestFastifyApplication, isRead: (request: FastifyRequest) => boolean): void => {
   const fastify = app.getHttpAdapter().getInstance();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser(
     /^application\/([a-z0-9.+-]+\+)?json\b/i,
     { parseAs: 'buffer', bodyLimit },
     (request, body: Buffer, done) => {
-      if (!request.url.startsWith(prefix)) {
+      if (!isRead(request)) {
         done(new HttpInputError(415, 'JSON is not read here; send a form.'));
         return;
       }

@@ -71,7 +71,7 @@ const start = async (env: NodeJS.ProcessEnv): Promise<NestFastifyApplication> =>
   const module = { module: EchoModule, imports: [PlatformModule.forApp(AppConfig, config, metrics)] };
   const logger = new PlatformLogger({ level: 'debug', format: 'json', destination: { write: (line) => void lines.push(line) } });
   const app = await createHttpApp('gateway', module, config, logger);
-  acceptJson(app, '/admin/');
+  acceptJson(app, ({ url }) => url.startsWith('/admin/'));
   await app.listen(0, '127.0.0.1');
   return app;
 };

@@ -40,6 +40,11 @@ const listAccess = `
     ARRAY(SELECT DISTINCT scope FROM access AS same, unnest(same.scopes) AS scope WHERE same.client_id = access.client_id ORDER BY scope) AS scopes
   FROM access GROUP BY client_id ORDER BY max(granted_at) DESC, client_id LIMIT $4`;
 
+const findUsed = `
+  SELECT client_id AS "clientId" FROM unnest($2::text[]) AS asked (client_id)
+  WHERE EXISTS (SELECT FROM consents WHERE consents.tenant_id = $1 AND consents.client_id = asked.client_id)
+     OR EXISTS (SELECT FROM grants WHERE grants.tenant_id = $1 AND grants.client_id = asked.client_id AND grants.revoked_at IS NULL)`;
+
 type AccessRow = Omit<Access, 'firstGrantedAt' | 'lastGrantedAt'> & { readonly firstGrantedAt: Date; readonly lastGrantedAt: Date };
 
 type ConsentRow = Omit<Consent, 'grantedAt'> & { readonly grantedAt: Date; readonly id: string };
@@ -98,6 +103,12 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
       consent.clientId,
     ]);
     return removed.length > 0;
+  }
+
+  async findUsed(tx: Transaction, clientIds: readonly ClientId[]): Promise<readonly ClientId[]> {
+    const sql = SqlTransaction.of(tx);
+    const rows = await sql.query<{ readonly clientId: ClientId }>(findUsed, [sql.tenantId, clientIds]);
+    return rows.map(({ clientId }) => clientId);
   }
 
   async withdrawOfGrant(

@@ -5,6 +5,10 @@ import {
   secondFactorNames,
   secondFactorPolicies,
   type SecondFactorPolicy,
+  dynamicRegistrationPolicies,
+  type DynamicRegistrationPolicy,
+  registrableGrantTypes,
+  type RegistrableGrantType,
   type SigningAlgorithm,
   maxLifetimes,
   signingAlgorithms,
@@ -88,6 +92,39 @@ export class TenantSettingsResource {
       "Whether DPoP proofs of every application must have a nonce of the server's (RFC 9449 §8), whatever an application says itself.",
   })
   require_dpop_nonce!: boolean;
+
+  @OneOf({
+    description:
+      'Who may register clients at the registration endpoint (RFC 7591), which the metadata tell of unless it is `closed`: nobody but administrators; who has an initial access token (`initial-access-tokens`); anybody (`open`). `closed` at the built-in tenant.',
+    values: dynamicRegistrationPolicies,
+  })
+  dynamic_registration!: DynamicRegistrationPolicy;
+
+  @Choices({
+    description: 'Which grants such a client may register for by itself.',
+    values: registrableGrantTypes,
+    example: ['authorization_code', 'refresh_token'],
+  })
+  dynamic_registration_grant_types!: readonly RegistrableGrantType[];
+
+  @StringList({
+    description:
+      'Which scopes such a client may register for by itself: OpenID scopes, and scopes of resource servers, for which users are asked. Administrators may give a client more.',
+    maxItems: 100,
+    maxLength: 100,
+    example: ['openid', 'profile'],
+  })
+  dynamic_registration_scopes!: readonly string[];
+
+  @Int({ description: 'How many such clients there may be at a time.', from: 1, to: 100_000 })
+  dynamic_registration_max_clients!: number;
+
+  @Int({
+    description: 'Days after which such a client is deleted that no user has allowed anything and that got no tokens; 0: never.',
+    from: 0,
+    to: 365,
+  })
+  dynamic_registration_unused_days!: number;
 
   @Bool({ description: "Whether a password change revokes the user's refresh tokens." })
   revoke_tokens_on_password_change!: boolean;

@@ -1,0 +1,19 @@
+import type { ClientId, DynamicClient, Page, PageRequest } from '#contracts';
+import type { Transaction } from '#kernel';
+
+/** `sha256`: of the registration access token, base64url. The token itself is stored nowhere. */
+export type StoredDynamicClient = DynamicClient & { readonly sha256: string };
+
+/** Which applications of the transaction's tenant registered themselves. Those of others do not exist here. */
+export abstract class DynamicClientStore {
+  abstract insert(tx: Transaction, client: StoredDynamicClient): Promise<void>;
+  abstract find(tx: Transaction, clientId: ClientId): Promise<StoredDynamicClient | null>;
+  /** How many there are; until the transaction ends, others that count wait. */
+  abstract lockAndCount(tx: Transaction): Promise<number>;
+  /** Oldest first. Refuses a cursor it did not make with `invalid_argument`. */
+  abstract list(tx: Transaction, page: PageRequest): Promise<Page<DynamicClient>>;
+  /** Those that are not known to have been used, oldest first; at most `limit` of those behind `after`. */
+  abstract listUnused(tx: Transaction, after: DynamicClient | null, limit: number): Promise<readonly DynamicClient[]>;
+  abstract markUsed(tx: Transaction, clientIds: readonly ClientId[], at: Date): Promise<void>;
+  abstract remove(tx: Transaction, clientId: ClientId): Promise<void>;
+}

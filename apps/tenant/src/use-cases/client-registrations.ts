@@ -1,0 +1,117 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type Application,
+  asClient,
+  type IssuedClientSecret,
+  type ManageClientRequest,
+  type OAuthReply,
+  type Registration,
+  ServiceError,
+  type TenantContext,
+} from '#contracts';
+import { logFields, type Transaction, UnitOfWork } from '#kernel';
+import {
+  clientInformation,
+  isOpenIdScope,
+  jsonReply,
+  metadataRefusal,
+  OAuthError,
+  type OfferedToClients,
+  presentedRegistrationToken,
+  registrationErrorReply,
+  requireRegistrationToken,
+} from '#oauth-core';
+import { ApplicationStore } from '../ports/application-store.js';
+import { DynamicClientStore } from '../ports/dynamic-client-store.js';
+import { ResourceServerStore } from '../ports/resource-server-store.js';
+import { type StoredTenant, TenantStore } from '../ports/tenant-store.js';
+import { checkApplication } from '../rules/application.js';
+
+/** A client that has proved to be one of the tenant's that registered themselves, locked until the transaction ends. */
+export type ManagedClient = {
+  /** Its actor is the client. */
+  readonly context: TenantContext;
+  readonly tx: Transaction;
+  readonly tenant: StoredTenant;
+  readonly application: Application;
+  readonly registrationAccessToken: string;
+};
+
+/** What the tenant lets clients register for: of the scopes that it names, those that there are. */
+export const offeredBy = ({ settings }: StoredTenant, apiScopes: ReadonlySet<string>): OfferedToClients => ({
+  grantTypes: settings.dynamicRegistrationGrantTypes,
+  scopes: settings.dynamicRegistrationScopes.filter((scope) => isOpenIdScope(scope) || apiScopes.has(scope)),
+});
+
+/** Throws `invalid_client_metadata` or `invalid_redirect_uri` for a registration that does not hold as a whole. */
+export const checkRegistration = (registration: Registration, apiScopes: ReadonlySet<string>): void => {
+  try {
+    checkApplication(registration, apiScopes);
+  } catch (error) {
+    const problems = error instanceof ServiceError && error.code === 'invalid_argument' ? error.members : undefined;
+    throw problems === undefined ? error : metadataRefusal(problems);
+  }
+};
+
+/** What the use cases at the registration endpoints share (RFC 7591, RFC 7592): who may, and that refusals are answers. */
+@Injectable()
+export class ClientRegistrations {
+  private readonly logger = new Logger('Applications');
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tenants: TenantStore,
+    private readonly applications: ApplicationStore,
+    private readonly resourceServers: ResourceServerStore,
+    private readonly dynamicClients: DynamicClientStore,
+  ) {}
+
+  /** Answers what `work` makes, all of it or nothing: a refusal undoes what was done before it, and is the answer (RFC 7591 §3.2.2). */
+  async answer(context: TenantContext, work: (tx: Transaction, tenant: StoredTenant) => Promise<OAuthReply>): Promise<OAuthReply> {
+    try {
+      return await this.unitOfWork.transaction(context, async (tx) => {
+        const tenant = (await this.tenants.hold(tx)) ? await this.tenants.find(tx, context.tenantId) : null;
+        if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
+        return work(tx, tenant);
+      });
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error;
+      const { code, description, detail } = error;
+      this.logger.debug({ msg: 'A registration was refused', error: code, description, detail, ...logFields(context) });
+      return registrationErrorReply(error, context.issuer);
+    }
+  }
+
+  /** As `answer`, for the client that the registration access token proves. Refuses with `invalid_token` (401) any other, and one that is gone or never registered itself. */
+  manage(
+    context: TenantContext,
+    { authorization, clientId }: ManageClientRequest,
+    work: (client: ManagedClient) => Promise<OAuthReply>,
+  ): Promise<OAuthReply> {
+    return this.answer(context, async (tx, tenant) => {
+      const presented = presentedRegistrationToken(authorization, 'ra');
+      const application = await this.applications.lock(tx, clientId);
+      requireRegistrationToken(presented, application && (await this.dynamicClients.find(tx, clientId)));
+      if (application === null) throw new Error('a client that proved itself is there');
+      if (application.status === 'disabled') throw new OAuthError('access_denied', 'The client is disabled', null, 403);
+      return work({ context: asClient(context, clientId), tx, tenant, application, registrationAccessToken: presented.token });
+    });
+  }
+
+  /** The scopes of the tenant's resource servers. */
+  async apiScopes(tx: Transaction): Promise<ReadonlySet<string>> {
+    const resourceServers = await this.resourceServers.all(tx);
+    return new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name)));
+  }
+
+  /** The client information response (RFC 7591 §3.2.1). */
+  reply(
+    status: 200 | 201,
+    { issuer }: TenantContext,
+    { application, registrationAccessToken }: Pick<ManagedClient, 'application' | 'registrationAccessToken'>,
+    secret: IssuedClientSecret | null,
+  ): OAuthReply {
+    const clientSecret = secret?.clientSecret ?? null;
+    return jsonReply(status, clientInformation({ issuer, application, registrationAccessToken, clientSecret }));
+  }
+}

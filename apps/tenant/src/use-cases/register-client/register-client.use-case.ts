@@ -1,0 +1,84 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type Application,
+  type ClientId,
+  eventMap,
+  type InitialAccessTokenId,
+  type OAuthReply,
+  type RegisterClientRequest,
+  systemTenantSlug,
+  type TenantContext,
+  usesSecret,
+} from '#contracts';
+import { Clock, EventOutbox, logFields, type Transaction } from '#kernel';
+import { completeRegistration, OAuthError, presentedRegistrationToken, refuseInitialAccessToken, requestedRegistration } from '#oauth-core';
+import { ApplicationStore } from '../../ports/application-store.js';
+import { Credentials } from '../../ports/credentials.js';
+import { DynamicClientStore } from '../../ports/dynamic-client-store.js';
+import { InitialAccessTokenStore } from '../../ports/initial-access-token-store.js';
+import type { StoredTenant } from '../../ports/tenant-store.js';
+import { checkRegistration, ClientRegistrations, offeredBy } from '../client-registrations.js';
+import { ClientSecrets } from '../client-secrets.js';
+
+const denied = (description: string): OAuthError => new OAuthError('access_denied', description, null, 403);
+
+/** The client registration endpoint (RFC 7591 §3). Answers 201 with the client's secret and registration access token, seen here only. */
+@Injectable()
+export class RegisterClientUseCase {
+  private readonly logger = new Logger('Applications');
+
+  constructor(
+    private readonly registrations: ClientRegistrations,
+    private readonly applications: ApplicationStore,
+    private readonly dynamicClients: DynamicClientStore,
+    private readonly initialAccessTokens: InitialAccessTokenStore,
+    private readonly clientSecrets: ClientSecrets,
+    private readonly outbox: EventOutbox,
+    private readonly credentials: Credentials,
+    private readonly clock: Clock,
+  ) {}
+
+  execute(context: TenantContext, { authorization, metadata }: RegisterClientRequest): Promise<OAuthReply> {
+    return this.registrations.answer(context, async (tx, tenant) => {
+      const initialAccessTokenId = await this.admit(tx, tenant, authorization);
+      const clientId = this.credentials.newId() as ClientId;
+      const apiScopes = await this.registrations.apiScopes(tx);
+      const registration = completeRegistration(requestedRegistration(metadata, offeredBy(tenant, apiScopes), clientId));
+      checkRegistration(registration, apiScopes);
+      await this.requireRoom(tx, context, tenant);
+
+      const now = this.clock.now().toISOString();
+      const application: Application = { ...registration, clientId, version: 1, createdAt: now, updatedAt: now };
+      await this.applications.insert(tx, application);
+      const { token: registrationAccessToken, sha256 } = this.credentials.newRegistrationToken('ra');
+      await this.dynamicClients.insert(tx, { clientId, sha256, initialAccessTokenId, createdAt: now, usedAt: null });
+      const secret = usesSecret(application.tokenEndpointAuthMethod) ? await this.clientSecrets.issue(tx, context, application) : null;
+      await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
+      await this.outbox.append(tx, context, eventMap.tenant.clientRegistered, { clientId, initialAccessTokenId });
+      return this.registrations.reply(201, context, { application, registrationAccessToken }, secret);
+    });
+  }
+
+  /** Who may register, by the tenant's policy; one use of the initial access token is spent, which a refusal later on gives back. Its id; null where anybody may and none was shown. */
+  private async admit(
+    tx: Transaction,
+    { slug, settings }: StoredTenant,
+    authorization: string | null,
+  ): Promise<InitialAccessTokenId | null> {
+    const policy = slug === systemTenantSlug ? 'closed' : settings.dynamicRegistration;
+    if (policy === 'closed') throw denied('Clients are registered by administrators here');
+    if (policy === 'open' && authorization === null) return null;
+    const { sha256 } = presentedRegistrationToken(authorization, 'ia');
+    const id = await this.initialAccessTokens.spend(tx, sha256, this.clock.now());
+    if (id === null) throw refuseInitialAccessToken();
+    return id;
+  }
+
+  /** Counts last: whoever counts has others of the tenant wait until it is done. */
+  private async requireRoom(tx: Transaction, context: TenantContext, { settings }: StoredTenant): Promise<void> {
+    const max = settings.dynamicRegistrationMaxClients;
+    if ((await this.dynamicClients.lockAndCount(tx)) < max) return;
+    this.logger.warn({ msg: 'No client can register any more: the tenant has as many as it allows', max, ...logFields(context) });
+    throw denied('No more clients can be registered here');
+  }
+}

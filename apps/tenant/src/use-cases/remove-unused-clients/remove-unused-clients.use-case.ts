@@ -1,0 +1,97 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type ClientId, type DynamicClient, type RequestContext, type TenantContext } from '#contracts';
+import { Clock, logFields, UnitOfWork } from '#kernel';
+import { ApplicationStore } from '../../ports/application-store.js';
+import { ClientUses } from '../../ports/client-uses.js';
+import { DynamicClientStore } from '../../ports/dynamic-client-store.js';
+import { type StoredTenant, TenantStore } from '../../ports/tenant-store.js';
+import { PublicAddresses } from '../../rules/public-addresses.js';
+import { RemovedApplications } from '../removed-applications.js';
+
+/** Clients, and tenants, that are looked at at once. */
+const batchSize = 100;
+const day = 86_400_000;
+
+/** Deletes clients that registered themselves and that nobody has used in the time that their tenant gives them. Replicas may run it at the same time. */
+@Injectable()
+export class RemoveUnusedClientsUseCase {
+  private readonly logger = new Logger(RemoveUnusedClientsUseCase.name);
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tenants: TenantStore,
+    private readonly applications: ApplicationStore,
+    private readonly dynamicClients: DynamicClientStore,
+    private readonly removed: RemovedApplications,
+    private readonly uses: ClientUses,
+    private readonly addresses: PublicAddresses,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Goes through the tenants that let clients register; what fails at one is left for the next run, where nothing has been lost: a client that was used once is remembered as such, and goes no more.
+   * Answers how many went.
+   */
+  async execute(newContext: () => RequestContext, signal: AbortSignal): Promise<number> {
+    let gone = 0;
+    let cursor: string | null = null;
+    do {
+      const page = await this.unitOfWork.platformTransaction(newContext(), (tx) =>
+        this.tenants.list(tx, { limit: batchSize, ...(cursor !== null && { cursor }) }),
+      );
+      for (const tenant of page.items.filter(({ settings }) => settings.dynamicRegistration !== 'closed')) {
+        if (signal.aborted) return gone;
+        gone += await this.sweep(newContext(), tenant);
+      }
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return gone;
+  }
+
+  private async sweep(request: RequestContext, tenant: StoredTenant): Promise<number> {
+    const context = this.addresses.contextOf(request, tenant);
+    let gone = 0;
+    try {
+      let after: DynamicClient | null = null;
+      for (;;) {
+        const last: DynamicClient | null = after;
+        const batch: readonly DynamicClient[] = await this.unitOfWork.transaction(context, (tx) =>
+          this.dynamicClients.listUnused(tx, last, batchSize),
+        );
+        if (batch.length === 0) return gone;
+        gone += await this.sweepBatch(context, tenant, batch);
+        after = batch.at(-1) ?? null;
+      }
+    } catch (error) {
+      this.logger.error({ msg: 'Clients that nobody has used could not be looked for', err: error, ...logFields(context) });
+      return gone;
+    }
+  }
+
+  private async sweepBatch(context: TenantContext, { settings }: StoredTenant, batch: readonly DynamicClient[]): Promise<number> {
+    const now = this.clock.now();
+    const days = settings.dynamicRegistrationUnusedDays;
+    const used = new Set(
+      await this.uses.findUsed(
+        context,
+        batch.map(({ clientId }) => clientId),
+      ),
+    );
+    if (used.size > 0) await this.unitOfWork.transaction(context, (tx) => this.dynamicClients.markUsed(tx, [...used], now));
+    const isDue = ({ clientId, createdAt }: DynamicClient): boolean =>
+      days > 0 && !used.has(clientId) && Date.parse(createdAt) + days * day <= now.getTime();
+    let gone = 0;
+    for (const { clientId } of batch.filter(isDue)) if (await this.remove(context, clientId)) gone += 1;
+    return gone;
+  }
+
+  /** Whether it is gone by this. */
+  private remove(context: TenantContext, clientId: ClientId): Promise<boolean> {
+    return this.unitOfWork.transaction(context, async (tx) => {
+      const application = await this.applications.lock(tx, clientId);
+      if (application === null) return false;
+      await this.removed.remove(tx, context, application);
+      return true;
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Application,
+  eventMap,
+  type IssuedClientSecret,
+  type JsonObject,
+  type ManageClientRequest,
+  type OAuthReply,
+  signsWithSecret,
+  type TenantContext,
+  usesSecret,
+} from '#contracts';
+import { Clock, EventOutbox } from '#kernel';
+import { checkReplacement, OAuthError, offeredBesides, replacedRegistration, requestedRegistration } from '#oauth-core';
+import { ApplicationStore } from '../../ports/application-store.js';
+import { ClientSecretStore } from '../../ports/client-secret-store.js';
+import { checkRegistration, ClientRegistrations, type ManagedClient, offeredBy } from '../client-registrations.js';
+import { ClientSecrets } from '../client-secrets.js';
+
+/** A client replaces what is registered of it as a whole (RFC 7592 §2.2); what administrators say of it stays. */
+@Injectable()
+export class ReplaceClientRegistrationUseCase {
+  constructor(
+    private readonly registrations: ClientRegistrations,
+    private readonly applications: ApplicationStore,
+    private readonly secrets: ClientSecretStore,
+    private readonly clientSecrets: ClientSecrets,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+  ) {}
+
+  execute(context: TenantContext, { metadata, ...request }: ManageClientRequest & { metadata: JsonObject }): Promise<OAuthReply> {
+    return this.registrations.manage(context, request, (client) => this.replace(client, metadata));
+  }
+
+  private async replace(client: ManagedClient, metadata: JsonObject): Promise<OAuthReply> {
+    const { context, tx, tenant, application: current } = client;
+    const { clientId } = current;
+    // Users are not asked for consent to what a first party does: where their codes go is an administrator's to say.
+    if (current.firstParty) throw new OAuthError('access_denied', 'The client is managed by administrators', null, 403);
+    const hashes = (await this.secrets.listLive(tx, clientId, this.clock.now())).map(({ sha256 }) => sha256);
+    checkReplacement(metadata, clientId, hashes);
+    const apiScopes = await this.registrations.apiScopes(tx);
+    const offered = offeredBesides(offeredBy(tenant, apiScopes), current);
+    const registration = replacedRegistration(current, requestedRegistration(metadata, offered, clientId));
+    // A scope that went away must not block other changes.
+    checkRegistration(registration, new Set([...apiScopes, ...current.scopes]));
+
+    const version = current.version + 1;
+    const application: Application = {
+      ...registration,
+      clientId,
+      version,
+      createdAt: current.createdAt,
+      updatedAt: this.clock.now().toISOString(),
+    };
+    await this.applications.update(tx, application);
+    const secret = await this.changeSecret(client, application);
+    await this.outbox.append(tx, context, eventMap.tenant.applicationUpdated, { clientId, status: application.status, version });
+    return this.registrations.reply(200, context, { ...client, application }, secret);
+  }
+
+  /** One that signs with its secret and one that sends it need different things stored: with the way it authenticates, its secret changes, or ends. */
+  private async changeSecret({ context, tx, application: before }: ManagedClient, after: Application): Promise<IssuedClientSecret | null> {
+    const [was, is] = [before.tokenEndpointAuthMethod, after.tokenEndpointAuthMethod];
+    if (usesSecret(was) === usesSecret(is) && signsWithSecret(was) === signsWithSecret(is)) return null;
+    await this.secrets.removeAllOf(tx, after.clientId);
+    return usesSecret(is) ? this.clientSecrets.issue(tx, context, after) : null;
+  }
+}

@@ -1,0 +1,103 @@
+import {
+  deviceCodeGrant,
+  type GrantType,
+  type InvalidMember,
+  type JsonObject,
+  type Registration,
+  registrationField,
+  type RegistrationMember,
+  registrationMembers,
+  type RegistrationRequest,
+} from '#contracts';
+import { OAuthError } from '../errors.js';
+import { quotedList } from '../quoting.js';
+import { redirectTargetOf } from '../redirect-uri.js';
+import { completeRegistration } from '../registration.js';
+import { isOpenIdScope } from '../scopes.js';
+import { checkResponseTypes, checkSubjectType, metadataNameOf, readClientMetadata, refuseMetadata } from './client-metadata.js';
+
+/** What a client may register for by itself. */
+export type OfferedToClients = { readonly grantTypes: readonly GrantType[]; readonly scopes: readonly string[] };
+
+const refuseUnoffered = (name: string, asked: readonly string[], offered: readonly string[]): void => {
+  const others = asked.filter((value) => !offered.includes(value));
+  if (others.length > 0) throw refuseMetadata(name, `holds what is not offered here: ${quotedList(others)}`);
+};
+
+/** What there is of the offer for a client with these grants: OpenID scopes are of users, and offline access is a refresh token's. */
+const usualScopes = ({ scopes }: OfferedToClients, grants: readonly GrantType[]): readonly string[] => {
+  const hasUsers = grants.includes('authorization_code') || grants.includes(deviceCodeGrant);
+  return scopes.filter((scope) => {
+    if (scope === 'offline_access') return grants.includes('refresh_token');
+    return hasUsers || !isOpenIdScope(scope);
+  });
+};
+
+/**
+ * RFC 8252 §8.6: whoever answers at a loopback or private-use address is not known. What is redirected there is native, unless it says that it is not: then it is refused, since a web
+ * application's users are not asked again.
+ */
+const applicationTypeOf = (
+  said: Registration['applicationType'] | undefined,
+  redirectUris: readonly string[],
+): Registration['applicationType'] => {
+  const isWeb = redirectUris.every((uri) => redirectTargetOf(uri) === 'web');
+  if (said === 'web' && !isWeb) throw refuseMetadata('redirect_uris', 'must use https where the application_type is web');
+  return said ?? (isWeb ? 'web' : 'native');
+};
+
+/**
+ * What a client asks to be registered as (RFC 7591 §2), with the defaults of the specification, and within `offered`. Nothing that is an administrator's to say comes from `metadata`, and PKCE is
+ * always required. Throws `invalid_client_metadata` or `invalid_redirect_uri`; whether each value holds, and all of them together, is for the caller to check.
+ */
+export const requestedRegistration = (metadata: JsonObject, offered: OfferedToClients, clientId: string): RegistrationRequest => {
+  const said = readClientMetadata(metadata);
+  const { grantTypes = ['authorization_code'], redirectUris = [] } = said;
+  refuseUnoffered('grant_types', grantTypes, offered.grantTypes);
+  refuseUnoffered('scope', said.scopes ?? [], offered.scopes);
+  checkResponseTypes(metadata, { grantTypes });
+  checkSubjectType(metadata);
+  return {
+    ...said,
+    type: said.tokenEndpointAuthMethod === 'none' ? 'public' : 'confidential',
+    // RFC 7591 §2: who has no name is shown by its client_id.
+    name: said.name ?? clientId,
+    applicationType: applicationTypeOf(said.applicationType, redirectUris),
+    grantTypes,
+    scopes: said.scopes ?? usualScopes(offered, grantTypes),
+    pkce: 'required',
+  };
+};
+
+/** What a client may ask for as it replaces its registration: what it has, an administrator may have given it. */
+export const offeredBesides = (offered: OfferedToClients, { grantTypes, scopes }: Registration): OfferedToClients => ({
+  grantTypes: [...new Set([...offered.grantTypes, ...grantTypes])],
+  scopes: [...new Set([...offered.scopes, ...scopes])],
+});
+
+/**
+ * The registration as its client wants it from now on (RFC 7592 §2.2): all that clients say is replaced, what administrators say stays. Throws where a client that keeps no secret would become
+ * one that does, or the other way round: what it was issued was never bound to one.
+ */
+export const replacedRegistration = (current: Registration, requested: RegistrationRequest): Registration => {
+  if (requested.type !== current.type) throw refuseMetadata('token_endpoint_auth_method', 'cannot change to or from none');
+  const administered = registrationMembers.filter((member) => registrationField(member).setBy === 'administrator');
+  return completeRegistration({
+    ...requested,
+    ...Object.fromEntries(administered.map((member: RegistrationMember) => [member, current[member]])),
+  });
+};
+
+// RFC 7591 §3.2.2: ASCII; RFC 6749 §5.2: neither quotes nor backslashes.
+const asDescription = (text: string): string => text.replaceAll('§', 'section ').replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '?');
+
+/** The refusal of a registration that does not hold, by what is wrong with its members. */
+export const metadataRefusal = (problems: readonly InvalidMember[]): OAuthError => {
+  const described = problems.map(({ pointer, detail }) => {
+    const [, member = '', ...rest] = pointer.split('/');
+    return { member, text: [metadataNameOf(member) ?? 'the registration', ...rest].join('/').concat(' ', detail) };
+  });
+  const isOfRedirects = described.some(({ member }) => member === 'redirectUris');
+  const text = described.slice(0, 3).map((problem) => problem.text);
+  return new OAuthError(isOfRedirects ? 'invalid_redirect_uri' : 'invalid_client_metadata', asDescription(text.join('; ')));
+};

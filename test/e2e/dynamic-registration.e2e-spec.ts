@@ -1,0 +1,170 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import * as oauth from 'oauth4webapi';
+import * as openid from 'openid-client';
+import { admin, adminOk } from './support/admin.js';
+import { callbackOf, eventually, logIn, newBrowser } from './support/journey.js';
+import { redirectUri, TestTenant, type TestUser } from './support/tenant.js';
+
+const insecure = { [oauth.allowInsecureRequests]: true };
+const execute = [openid.allowInsecureRequests];
+const metadata = { client_name: 'Notes of Jo', redirect_uris: [redirectUri], grant_types: ['authorization_code', 'refresh_token'] };
+
+type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> };
+
+const send = async (url: string, method: string, token?: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as Answer['body'] };
+};
+
+describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
+  let tenant: TestTenant;
+  let user: TestUser;
+  const discover = async (of: TestTenant): Promise<oauth.AuthorizationServer> => {
+    const issuer = new URL(of.issuer);
+    return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+  };
+  const open = (policy: string, of = tenant) => adminOk('PATCH', of.path(), { settings: { dynamic_registration: policy } });
+  const register = (body: unknown = metadata, token?: string, of = tenant) => send(of.endpoint('register'), 'POST', token, body);
+
+  beforeAll(async () => {
+    tenant = await TestTenant.create({ settings: { dynamic_registration: 'open' } });
+    user = await tenant.user();
+  });
+
+  it('openid-client registers, signs its user in, who is asked, and refreshes; and loses it all as it deregisters', async () => {
+    const config = await openid.dynamicClientRegistration(new URL(tenant.issuer), metadata, undefined, { execute });
+    const client = config.clientMetadata();
+    const verifier = openid.randomPKCECodeVerifier();
+    const request = {
+      redirect_uri: redirectUri,
+      scope: 'openid email offline_access',
+      code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+    };
+    const browser = newBrowser();
+    const consent = await logIn(browser, await browser.get(openid.buildAuthorizationUrl(config, request)), user);
+    expect(consent.text).toContain('Notes of Jo');
+    const callback = callbackOf(await browser.submit(consent, {}, 'allow'));
+    const tokens = await openid.authorizationCodeGrant(config, new URL(`${redirectUri}?${callback.toString()}`), {
+      pkceCodeVerifier: verifier,
+    });
+    expect(await openid.fetchUserInfo(config, tokens.access_token, user.id)).toMatchObject({ email: user.email });
+    const next = await openid.refreshTokenGrant(config, tokens.refresh_token ?? '');
+
+    const own = String(client['registration_client_uri']);
+    const token = String(client['registration_access_token']);
+    expect(await send(own, 'DELETE', token)).toMatchObject({ status: 204 });
+    expect((await send(own, 'GET', token)).status).toBe(401);
+    await eventually(
+      () =>
+        openid.refreshTokenGrant(config, next.refresh_token ?? '').then(
+          () => false,
+          (error: unknown) => (error as { error?: string }).error === 'invalid_client',
+        ),
+      10_000,
+    );
+  });
+
+  it('oauth4webapi registers by an initial access token, which is used up by that', async () => {
+    const other = await TestTenant.create({ settings: { dynamic_registration: 'initial_access_token' } });
+    const created = await adminOk<{ id: string; token: string }>('POST', other.path('/initial-access-tokens'), { name: 'Partner' });
+    const server = await discover(other);
+    const options = { initialAccessToken: created.token, ...insecure };
+    const client = await oauth.processDynamicClientRegistrationResponse(
+      await oauth.dynamicClientRegistrationRequest(server, { ...metadata, token_endpoint_auth_method: 'none' }, options),
+    );
+    expect(client).toMatchObject({ client_name: 'Notes of Jo', token_endpoint_auth_method: 'none', response_types: ['code'] });
+    expect(client).not.toHaveProperty('client_secret');
+    const again = await oauth.dynamicClientRegistrationRequest(server, metadata, options);
+    expect([again.status, again.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Bearer .*error="invalid_token"/)]);
+    expect((await register(metadata, undefined, other)).status).toBe(401);
+
+    const clients = await admin<{ items: unknown[] }>('GET', other.path('/dynamic-clients'));
+    expect(clients.body.items).toEqual([
+      { client_id: client.client_id, initial_access_token_id: created.id, created_at: expect.any(String), used_at: null },
+    ]);
+    const path = other.path('/initial-access-tokens');
+    const listed = await admin<{ items: unknown[] }>('GET', path);
+    expect(listed.body.items).toEqual([expect.objectContaining({ id: created.id, name: 'Partner', uses: 1, max_uses: 1 })]);
+    expect(JSON.stringify(listed.body)).not.toContain(created.token);
+    const statuses = [await admin('DELETE', `${path}/${created.id}`), await admin('DELETE', `${path}/${created.id}`)];
+    expect(statuses.map(({ status }) => status)).toEqual([204, 404]);
+  });
+
+  it('is advertised where clients may register, and nowhere else', async () => {
+    const closed = await TestTenant.create();
+    expect(await discover(closed)).not.toHaveProperty('registration_endpoint');
+    expect(await discover(tenant)).toMatchObject({ registration_endpoint: tenant.endpoint('register') });
+    expect(await register(metadata, undefined, closed)).toMatchObject({ status: 403, body: { error: 'access_denied' } });
+    await open('initial_access_token', closed);
+    await eventually(async () => 'registration_endpoint' in (await discover(closed)), 10_000);
+  });
+
+  it('RFC 7592: a client reads and replaces what is registered of it, by its own token alone', async () => {
+    const mine = await register();
+    const { status, headers, body } = mine;
+    expect([status, headers.get('cache-control'), headers.get('content-type')]).toEqual([
+      201,
+      'no-store',
+      expect.stringMatching(/^application\/json/),
+    ]);
+    const [uri, token] = [String(body['registration_client_uri']), String(body['registration_access_token'])];
+    const { body: stranger } = await register();
+    const foreign = String(stranger['registration_access_token']);
+    for (const method of ['GET', 'PUT', 'DELETE'])
+      for (const wrong of [undefined, 'x', foreign])
+        expect((await send(uri, method, wrong, method === 'PUT' ? { ...metadata, client_id: body['client_id'] } : undefined)).status).toBe(
+          401,
+        );
+
+    const read = await send(uri, 'GET', token);
+    expect(read).toMatchObject({ status: 200, body: { client_id: body['client_id'], client_name: 'Notes of Jo' } });
+    expect(read.body).not.toHaveProperty('client_secret');
+    const changed = { client_id: body['client_id'], client_secret: body['client_secret'], redirect_uris: ['https://app.example.com/new'] };
+    expect(await send(uri, 'PUT', token, { ...changed, client_secret: 'chosen' })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_client_metadata' },
+    });
+    const replaced = await send(uri, 'PUT', token, changed);
+    expect(replaced).toMatchObject({ status: 200, body: { redirect_uris: changed.redirect_uris, grant_types: ['authorization_code'] } });
+    const log = async () =>
+      (await admin<{ items: Record<string, unknown>[] }>('GET', tenant.path(`/audit-log?subject=${String(body['client_id'])}`))).body.items;
+    await eventually(async () => (await log()).length >= 3, 10_000);
+    const entries = (await log()).map(({ kind, actor }) => [kind, (actor as { kind: string }).kind]);
+    expect(entries).toEqual(
+      expect.arrayContaining([
+        ['tenant.client-registered', 'anonymous'],
+        ['tenant.application-updated', 'client'],
+      ]),
+    );
+  });
+
+  it('attack: takes no words of administrators, no other scopes and grants, and no other forms of bodies', async () => {
+    for (const asked of [
+      { ...metadata, scope: 'openid applications:write' },
+      { ...metadata, grant_types: ['urn:ietf:params:oauth:grant-type:token-exchange'] },
+      { ...metadata, grant_types: ['client_credentials'] },
+      { ...metadata, jwks_uri: 'http://169.254.169.254/keys' },
+    ])
+      expect(await register(asked)).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
+    for (const uri of ['javascript:alert(1)', 'http://evil.example/cb', 'https://*.example.com/cb'])
+      expect(await register({ ...metadata, redirect_uris: [uri] })).toMatchObject({ status: 400, body: { error: 'invalid_redirect_uri' } });
+    const { body } = await register({ ...metadata, first_party: true, pkce: 'optional', id_token_claims: 'full' });
+    const { body: application } = await admin('GET', tenant.path(`/applications/${String(body['client_id'])}`));
+    expect(application).toMatchObject({ first_party: false, pkce: 'required', status: 'active' });
+
+    for (const broken of ['{', '[]', '"x"', 'null', '{"__proto__":{}}']) expect((await register(broken)).status).toBe(400);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await send(tenant.endpoint('register'), 'POST', undefined, 'client_name=x', form)).status).toBe(415);
+    expect((await send(tenant.endpoint('register'), 'POST')).status).toBe(415);
+  });
+});
