@@ -195,6 +195,16 @@ const checked = [
     statements: ['  requireTarget(proof, presented);\n', '  requireAccessToken(proof, accessToken);\n'],
   },
   {
+    file: 'client-registration/requested-registration.ts',
+    spec: 'client-registration/client-registration.spec.ts',
+    statements: [
+      "  refuseUnoffered('grant_types', grantTypes, offered.grantTypes);\n",
+      "  refuseUnoffered('scope', said.scopes ?? [], offered.scopes);\n",
+      '  checkResponseTypes(metadata, { grantTypes });\n',
+      '  checkSubjectType(metadata);\n',
+    ],
+  },
+  {
     file: 'endpoints/token.ts',
     spec: 'endpoints/token.spec.ts',
     statements: ['    refuseUnregisteredGrant(application, handler);\n'],

@@ -109,7 +109,7 @@ describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
     await eventually(async () => 'registration_endpoint' in (await discover(closed)), 10_000);
   });
 
-  it('RFC 7592: a client reads and replaces what is registered of it, by its own token alone', async () => {
+  it('attack A94, RFC 7592: a client reads and replaces what is registered of it, by its own token alone', async () => {
     const mine = await register();
     const { status, headers, body } = mine;
     expect([status, headers.get('cache-control'), headers.get('content-type')]).toEqual([
@@ -148,7 +148,7 @@ describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
     );
   });
 
-  it('attack: takes no words of administrators, no other scopes and grants, and no other forms of bodies', async () => {
+  it('attack A05: takes no words of administrators, no other scopes and grants, and no other forms of bodies', async () => {
     for (const asked of [
       { ...metadata, scope: 'openid applications:write' },
       { ...metadata, grant_types: ['urn:ietf:params:oauth:grant-type:token-exchange'] },
