@@ -60,8 +60,8 @@ describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
     expect(await openid.fetchUserInfo(config, tokens.access_token, user.id)).toMatchObject({ email: user.email });
     const next = await openid.refreshTokenGrant(config, tokens.refresh_token ?? '');
 
-    const own = String(client['registration_client_uri']);
-    const token = String(client['registration_access_token']);
+    const own = client['registration_client_uri'] as string;
+    const token = client['registration_access_token'] as string;
     expect(await send(own, 'DELETE', token)).toMatchObject({ status: 204 });
     expect((await send(own, 'GET', token)).status).toBe(401);
     await eventually(
