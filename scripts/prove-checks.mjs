@@ -74,6 +74,19 @@ const checked = [
     statements: ["  if (hasRepeatedMembers(payloadOf(jwt))) throw invalidRequestObject('has a member twice');\n"],
   },
   {
+    file: 'client-authentication/certificate-proofs.ts',
+    spec: 'client-authentication/certificate-proofs.spec.ts',
+    statements: [
+      "  if (!certificate.isVerified) return unproven('no authority vouches for the client certificate');\n",
+      "  if (now < certificate.validFrom || now >= certificate.validTo) return unproven('the client certificate is not valid at this time');\n",
+    ],
+  },
+  {
+    file: 'sender-constraint.ts',
+    spec: 'certificate-bound-tokens.spec.ts',
+    statements: ["    if (bound !== null && 'x5t' in bound) return requireCertificate(bound, certificate);\n"],
+  },
+  {
     file: 'client-authentication/client-jws.ts',
     spec: 'request-object/request-object.spec.ts',
     statements: [

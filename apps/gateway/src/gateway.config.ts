@@ -19,6 +19,36 @@ export class GatewayConfig extends AppConfig {
   @Matches(/^[A-Za-z0-9-]{1,100}$/, { message: 'must be the name of a header' })
   countryHeader?: string;
 
+  @Env('OSTIARY_CLIENT_CERTIFICATE_HEADER', {
+    description:
+      "Header in which the ingress passes on the certificate of a client's TLS connection (RFC 8705): as RFC 9440 has it, as escaped PEM, or in base64. Believed of OSTIARY_TRUSTED_PROXIES alone, which have to remove what clients send. Unset: clients have no certificates.",
+    optional: true,
+    example: 'Client-Cert',
+  })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9-]{1,100}$/, { message: 'must be the name of a header' })
+  clientCertificateHeader?: string;
+
+  @Env('OSTIARY_CLIENT_CERTIFICATE_VERIFIED_HEADER', {
+    description:
+      'Header in which the ingress says `SUCCESS` where an authority that it trusts vouches for the certificate. Unset: none does, and clients cannot authenticate by tls_client_auth.',
+    optional: true,
+    example: 'Client-Cert-Verified',
+  })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9-]{1,100}$/, { message: 'must be the name of a header' })
+  clientCertificateVerifiedHeader?: string;
+
+  @Env('OSTIARY_MTLS_PUBLIC_URL', {
+    description:
+      'Public base URL at which the ingress asks connections for a certificate, where that is another than OSTIARY_PUBLIC_URL, so that browsers are not asked: metadata tells of it (`mtls_endpoint_aliases`, RFC 8705 §5).',
+    optional: true,
+    example: 'https://mtls.example.com',
+  })
+  @IsOptional()
+  @IsUrlOf(['https:', 'http:'])
+  mtlsPublicUrl?: string;
+
   @Env('OSTIARY_DEMO_FILE', {
     description:
       'demo.json of the demo on this machine: start page and sign-in page show its user, to browsers on this machine only. Set by `npm start`; refused in production.',

@@ -20,6 +20,7 @@ import { OtherWays } from './sign-in/other-ways.js';
 import { MagicLinkStep } from './sign-in/magic-link.step.js';
 import { MailSignIns } from './sign-in/mail-sign-ins.js';
 import { EmailOtpStep, SmsOtpStep } from './sign-in/sent-code.step.js';
+import { ClientCertificates } from './http/client-certificates.js';
 import { Countries } from './http/countries.js';
 import { MessageStatus } from './sign-in/message-status.js';
 import { PasswordResets } from './sign-in/password-resets.js';
@@ -49,6 +50,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     PasskeyStep,
     PasswordStep,
     MessageStatus,
+    ClientCertificates,
     Countries,
     PasswordResets,
     SignUps,

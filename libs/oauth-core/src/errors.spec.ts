@@ -72,8 +72,22 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
       end_session_endpoint: 'https://id.example/t/acme/oauth/logout',
     },
     idTokenAlgorithm: 'RS256',
+    certificates: null,
     promptValues: ['none', 'login'],
   } as const;
+
+  it('tells of certificates only where they reach the platform (RFC 8705 §3.3, §5)', () => {
+    expect(discoveryMetadata(source)).not.toHaveProperty('tls_client_certificate_bound_access_tokens');
+    const aliases = { token_endpoint: 'https://mtls.example/t/acme/oauth/token' };
+    const metadata = discoveryMetadata({ ...source, certificates: { methods: ['self_signed_tls_client_auth'], aliases } });
+    expect(metadata).toMatchObject({ tls_client_certificate_bound_access_tokens: true, mtls_endpoint_aliases: aliases });
+    for (const endpoint of ['token', 'revocation']) {
+      const methods = metadata[`${endpoint}_endpoint_auth_methods_supported`];
+      expect(methods).toContain('self_signed_tls_client_auth');
+      expect(methods).not.toContain('tls_client_auth');
+    }
+    expect(metadata['introspection_endpoint_auth_methods_supported']).not.toContain('self_signed_tls_client_auth');
+  });
 
   it('has every required member, with the endpoints where they are', () => {
     expect(discoveryMetadata(source)).toMatchObject({

@@ -19,7 +19,7 @@ export * from './endpoints/token.js';
 export * from './endpoints/userinfo.js';
 export { errorReply, OAuthError, type OAuthErrorCode } from './errors.js';
 export { idTokenAlgorithm } from './id-token.js';
-export { discoveryMetadata, type MetadataSource } from './metadata.js';
+export { type CertificateSupport, discoveryMetadata, type MetadataSource } from './metadata.js';
 export { Parameters } from './parameters.js';
 export type * from './pending-authorization.js';
 export type * from './access-token-store.js';
@@ -57,4 +57,5 @@ export { changedRegistration, completeAuthentication, completeRegistration } fro
 export { jsonReply } from './reply.js';
 export { isOpenIdScope, openIdScopes, parseScope } from './scopes.js';
 export * from './secrets.js';
+export { readDistinguishedName } from './certificates/distinguished-name.js';
 export { isHttpsAddress, problemOfUri } from './uri-syntax.js';

@@ -1,5 +1,7 @@
 import {
   acrValues,
+  type CertificateMethod,
+  certificateMethods,
   assertionMethods,
   clientSigningAlgorithms,
   type JsonObject,
@@ -25,6 +27,9 @@ type EndpointName =
   | 'introspection_endpoint'
   | 'end_session_endpoint';
 
+/** How clients may use certificates. `aliases`: the endpoints where connections are asked for one, where they have an address of their own (RFC 8705 §5). */
+export type CertificateSupport = { readonly methods: readonly CertificateMethod[]; readonly aliases: JsonObject | null };
+
 /** What a tenant's discovery document is made of. */
 export type MetadataSource = {
   readonly issuer: string;
@@ -35,6 +40,8 @@ export type MetadataSource = {
   };
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenAlgorithm: SigningAlgorithm;
+  /** What is offered where clients' certificates reach the platform (RFC 8705); null: they do not. */
+  readonly certificates: CertificateSupport | null;
   /** Values of `prompt` that the tenant supports. */
   readonly promptValues: readonly Prompt[];
   /** Languages of the hosted pages (BCP 47). */
@@ -43,7 +50,19 @@ export type MetadataSource = {
   readonly apiScopes?: readonly string[] | undefined;
 };
 
-const clientMethods = Object.keys(clientAuthenticators);
+const clientMethods = (certificates: CertificateSupport | null): readonly string[] =>
+  Object.keys(clientAuthenticators).filter(
+    (method) => certificateMethods.every((known) => known !== method) || certificates?.methods.some((offered) => offered === method),
+  );
+
+/** RFC 8705 §3.3, §5. */
+const certificateMembers = (certificates: CertificateSupport | null): JsonObject =>
+  certificates === null
+    ? {}
+    : {
+        tls_client_certificate_bound_access_tokens: true,
+        ...(certificates.aliases && { mtls_endpoint_aliases: certificates.aliases }),
+      };
 
 const claims = [
   ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'nonce', 'at_hash', 'c_hash', 'sid'],
@@ -56,6 +75,7 @@ export const discoveryMetadata = ({
   issuer,
   endpoints,
   idTokenAlgorithm,
+  certificates,
   promptValues,
   uiLocales,
   apiScopes = [],
@@ -72,14 +92,15 @@ export const discoveryMetadata = ({
   acr_values_supported: acrValues,
   // The tenant's own first: clients that take one for all take the first.
   id_token_signing_alg_values_supported: [...new Set([idTokenAlgorithm, ...signingAlgorithms])],
-  token_endpoint_auth_methods_supported: clientMethods,
+  token_endpoint_auth_methods_supported: clientMethods(certificates),
   token_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
-  revocation_endpoint_auth_methods_supported: clientMethods,
+  revocation_endpoint_auth_methods_supported: clientMethods(certificates),
   revocation_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
   introspection_endpoint_auth_methods_supported: [...secretMethods, ...assertionMethods],
   introspection_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
   introspection_signing_alg_values_supported: signingAlgorithms,
   dpop_signing_alg_values_supported: proofAlgorithms,
+  ...certificateMembers(certificates),
   code_challenge_methods_supported: ['S256'],
   claim_types_supported: ['normal'],
   claims_supported: claims,

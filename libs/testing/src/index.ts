@@ -12,6 +12,7 @@ export {
   tenantSettings,
 } from './builders.js';
 export { makeAuthority, makeCertificate } from './certificates.js';
+export { behindProxy, certificateHeader, certificateVerifiedHeader, proxyAddress } from './platform/proxy-settings.js';
 export { cheapestHashing } from './cheapest-hashing.js';
 export { asserted, ClientKey, signWithSecret } from './client-key.js';
 export { requestContext, tenantContext, twoTenants } from './contexts.js';

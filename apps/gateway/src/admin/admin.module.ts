@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TenancyModule } from '#tenancy';
+import { ClientCertificates } from '../http/client-certificates.js';
 import { AdminDocument } from './openapi/admin-document.js';
 import { DocsController } from './openapi/docs.controller.js';
 import { ApplicationSecretsController } from './resources/applications/application-secrets.controller.js';
@@ -47,6 +48,6 @@ import { UsersController } from './resources/users/users.controller.js';
     TemplatesController,
     AuditLogController,
   ],
-  providers: [AdminDocument],
+  providers: [AdminDocument, ClientCertificates],
 })
 export class AdminModule {}

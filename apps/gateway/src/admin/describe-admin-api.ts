@@ -5,10 +5,11 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { RpcClient } from '#kernel';
 import { MessagingHealth } from '#messaging';
 import { AppConfig } from '#platform';
+import { GatewayConfig } from '../gateway.config.js';
 import { AdminModule } from './admin.module.js';
 import { buildOpenApiDocument } from './openapi/build-openapi-document.js';
 
-const surroundings = [RpcClient, MessagingHealth, AppConfig];
+const surroundings = [RpcClient, MessagingHealth, AppConfig, GatewayConfig];
 
 /** What the admin API finds around it in the gateway. In a preview nothing is ever made or called. */
 @Global()

@@ -14,6 +14,7 @@ import { openHeaders } from '../http/open-headers.js';
 import { formOf } from '../http/parameters.js';
 import { type RouteOfIssuer, routes } from '../http/routes.js';
 import type { TenantRequest } from '../http/tenant-request.js';
+import { ClientCertificates } from '../http/client-certificates.js';
 import { presentedProof } from './presented-proof.js';
 import { sendOAuthReply, usualHeaders } from './send-oauth-reply.js';
 
@@ -28,17 +29,21 @@ const isPlainSuccess = (answer: OAuthReply): answer is OAuthReply & { readonly b
   return status === 200 && body !== null && Object.keys(headers).every((name) => headers[name] === usualHeaders[name]);
 };
 
-const clientRequestOf = (request: TenantRequest, route: RouteOfIssuer): ClientRequest => {
-  const { authorization = null } = request.http.headers;
-  return { parameters: formOf(request), authorization, dpop: presentedProof(request, route) };
-};
-
 /** An endpoint that clients post a form and their credentials to. One RPC. Parameters in the query are never read. */
 abstract class ClientEndpoint<Request extends ClientRequest = ClientRequest> {
   protected abstract readonly asked: Rpc<TenantContext, Request, OAuthReply>;
   protected abstract readonly requestOf: (request: TenantRequest) => Request;
 
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly certificates: ClientCertificates,
+  ) {}
+
+  protected clientRequestOf(request: TenantRequest, route: RouteOfIssuer): ClientRequest {
+    const { authorization = null } = request.http.headers;
+    const certificate = this.certificates.of(request);
+    return { parameters: formOf(request), authorization, dpop: presentedProof(request, route), certificate };
+  }
 
   async post(request: TenantRequest): Promise<void> {
     const { http, reply, context } = request;
@@ -53,10 +58,10 @@ abstract class ClientEndpoint<Request extends ClientRequest = ClientRequest> {
 @Injectable()
 export class PushedAuthorizationEndpoint extends ClientEndpoint {
   protected override readonly asked = rpcMap.token.pushAuthorization;
-  protected override readonly requestOf = (request: TenantRequest): ClientRequest => clientRequestOf(request, routes.par);
+  protected override readonly requestOf = (request: TenantRequest): ClientRequest => this.clientRequestOf(request, routes.par);
 
-  constructor(rpc: RpcClient) {
-    super(rpc);
+  constructor(rpc: RpcClient, certificates: ClientCertificates) {
+    super(rpc, certificates);
   }
 }
 
@@ -65,12 +70,12 @@ export class PushedAuthorizationEndpoint extends ClientEndpoint {
 export class DeviceAuthorizationEndpoint extends ClientEndpoint<DeviceAuthorizationRequest> {
   protected override readonly asked = rpcMap.token.authorizeDevice;
   protected override readonly requestOf = (request: TenantRequest): DeviceAuthorizationRequest => ({
-    ...clientRequestOf(request, routes.deviceAuthorization),
+    ...this.clientRequestOf(request, routes.deviceAuthorization),
     userAgent: request.http.headers['user-agent']?.slice(0, maxUserAgent) ?? null,
   });
 
-  constructor(rpc: RpcClient) {
-    super(rpc);
+  constructor(rpc: RpcClient, certificates: ClientCertificates) {
+    super(rpc, certificates);
   }
 }
 
@@ -78,10 +83,10 @@ export class DeviceAuthorizationEndpoint extends ClientEndpoint<DeviceAuthorizat
 @Injectable()
 export class TokenEndpoint extends ClientEndpoint {
   protected override readonly asked = rpcMap.token.issueToken;
-  protected override readonly requestOf = (request: TenantRequest): ClientRequest => clientRequestOf(request, routes.token);
+  protected override readonly requestOf = (request: TenantRequest): ClientRequest => this.clientRequestOf(request, routes.token);
 
-  constructor(rpc: RpcClient) {
-    super(rpc);
+  constructor(rpc: RpcClient, certificates: ClientCertificates) {
+    super(rpc, certificates);
   }
 }
 
@@ -89,9 +94,9 @@ export class TokenEndpoint extends ClientEndpoint {
 @Injectable()
 export class RevocationEndpoint extends ClientEndpoint {
   protected override readonly asked = rpcMap.token.revokeToken;
-  protected override readonly requestOf = (request: TenantRequest): ClientRequest => clientRequestOf(request, routes.revoke);
+  protected override readonly requestOf = (request: TenantRequest): ClientRequest => this.clientRequestOf(request, routes.revoke);
 
-  constructor(rpc: RpcClient) {
-    super(rpc);
+  constructor(rpc: RpcClient, certificates: ClientCertificates) {
+    super(rpc, certificates);
   }
 }

@@ -3,6 +3,7 @@ import type { AnyRpc, MessageChannel, ResponseOf, Tenant } from '#contracts';
 import { RpcClient } from '#kernel';
 import { buildTenant, tenantSettings } from '#testing';
 import { GatewayConfig } from '../gateway.config.js';
+import { ClientCertificates } from '../http/client-certificates.js';
 import { MessageStatus } from '../sign-in/message-status.js';
 import { SignUps } from '../sign-in/sign-ups.js';
 import { DiscoveryDocuments } from './discovery-documents.js';
@@ -32,7 +33,7 @@ describe('Initiating User Registration via OpenID Connect 1.0: prompt_values_sup
     const notification = new Notification();
     const status = new Status(notification);
     const config = Object.assign(new GatewayConfig(), { introspectionPublicUrl: 'https://introspection.example' });
-    const documents = new Documents(config, new SignUps(status));
+    const documents = new Documents(config, new SignUps(status), new ClientCertificates(config));
     const open = buildTenant({ settings: tenantSettings({ registration: 'open' }) });
     const seen: unknown[] = [];
     for (const configured of [[], ['email'], ['sms']] satisfies MessageChannel[][]) {

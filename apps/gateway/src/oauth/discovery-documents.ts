@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { introspectionAddress, supportedLocales, type Tenant } from '#contracts';
 import { discoveryMetadata, type Prompt, supportedPrompts } from '#oauth-core';
 import { GatewayConfig } from '../gateway.config.js';
+import { ClientCertificates } from '../http/client-certificates.js';
 import { advertisedEndpoints } from '../http/routes.js';
 import { SignUps } from '../sign-in/sign-ups.js';
 import type { TenantRequest } from '../http/tenant-request.js';
@@ -19,6 +20,7 @@ export class DiscoveryDocuments extends PublicDocuments {
   constructor(
     private readonly config: GatewayConfig,
     private readonly signUps: SignUps,
+    private readonly certificates: ClientCertificates,
   ) {
     super();
   }
@@ -48,6 +50,7 @@ export class DiscoveryDocuments extends PublicDocuments {
           introspection_endpoint: introspectionAddress(this.config.introspectionPublicUrl, slug),
         },
         idTokenAlgorithm: settings.idTokenSignedResponseAlg,
+        certificates: this.certificates.supportFor(issuer),
         promptValues: this.promptsOf(tenant),
         uiLocales: supportedLocales,
       }),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
+import { ClientCertificates } from '../http/client-certificates.js';
 import { formOf, singleParameter } from '../http/parameters.js';
 import { routes } from '../http/routes.js';
 import type { TenantRequest } from '../http/tenant-request.js';
@@ -13,7 +14,10 @@ import { sendOAuthReply } from './send-oauth-reply.js';
  */
 @Injectable()
 export class UserinfoEndpoint {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly certificates: ClientCertificates,
+  ) {}
 
   get(request: TenantRequest): Promise<void> {
     return this.answer(request, null);
@@ -27,6 +31,7 @@ export class UserinfoEndpoint {
     const { http, reply, context } = request;
     const { authorization = null } = http.headers;
     const dpop = presentedProof(request, routes.userinfo);
-    sendOAuthReply(reply, await this.rpc.call(rpcMap.token.getUserinfo, context, { authorization, bodyToken, dpop }));
+    const certificate = this.certificates.of(request);
+    sendOAuthReply(reply, await this.rpc.call(rpcMap.token.getUserinfo, context, { authorization, bodyToken, dpop, certificate }));
   }
 }

@@ -1,7 +1,7 @@
 import { deviceCodeGrant, federatedMethod, jwtBearerGrant, type Registration, registrationField, registrationMembers } from '#contracts';
 import { Violations } from '#kernel';
 import { checkRedirectUri, isOpenIdScope, redirectTargetOf } from '#oauth-core';
-import { checkClientKeys, checkRequestObjects } from './client-authentication.js';
+import { checkCertificates, checkClientKeys, checkRequestObjects } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
 
 /** OAuth 2.0 for what the application is: RFC 6749 §2.1, §4.4 (client credentials only where a secret can be kept), RFC 9700 §2.1.1 (PKCE). */
@@ -82,6 +82,7 @@ export const checkApplication = (registration: Registration, apiScopes?: Readonl
   checkApplicationType(violations, registration);
   checkClientKeys(violations, registration);
   checkRequestObjects(violations, registration);
+  checkCertificates(violations, registration);
   checkGrants(violations, registration);
   checkAssertionSubjects(violations, registration);
   if (apiScopes !== undefined) checkScopes(violations, registration, apiScopes);

@@ -35,6 +35,8 @@ export const checkClientKeys = (violations: Violations, client: ClientAuthentica
     '/tokenEndpointAuthSigningAlg',
     'must be null, or one that is for the token_endpoint_auth_method',
   );
+  if (method === 'self_signed_tls_client_auth')
+    checkKeysFor(violations, client, { purpose: method, algorithm: null, registeredAs: 'jwks' });
   if (method === 'private_key_jwt')
     checkKeysFor(violations, client, { purpose: method, algorithm, registeredAs: 'token_endpoint_auth_signing_alg' });
 };
@@ -50,4 +52,29 @@ export const checkRequestObjects = (
       algorithm: requestObjectSigningAlg,
       registeredAs: 'request_object_signing_alg',
     });
+};
+
+const subjectMembers = [
+  'tlsClientAuthSubjectDn',
+  'tlsClientAuthSanDns',
+  'tlsClientAuthSanUri',
+  'tlsClientAuthSanIp',
+  'tlsClientAuthSanEmail',
+] as const satisfies readonly (keyof Registration)[];
+
+/** RFC 8705 §2.1.2, §3.4: the one subject that a client's certificates have, and one thing that its tokens are bound to. */
+export const checkCertificates = (violations: Violations, registration: Registration): void => {
+  const said = subjectMembers.filter((member) => registration[member] !== null);
+  if (registration.tokenEndpointAuthMethod === 'tls_client_auth')
+    violations.check(
+      said.length === 1,
+      `/${said[1] ?? 'tlsClientAuthSubjectDn'}`,
+      'must be the one name of a subject that is said for tls_client_auth',
+    );
+  else for (const member of said) violations.add(`/${member}`, 'must be null where the token_endpoint_auth_method is not tls_client_auth');
+  violations.check(
+    !registration.tlsClientCertificateBoundAccessTokens || !registration.dpopBoundAccessTokens,
+    '/tlsClientCertificateBoundAccessTokens',
+    'must be false beside dpop_bound_access_tokens',
+  );
 };

@@ -1,5 +1,5 @@
 import type { InvalidMember, Json, JsonObject, ListFormat, ObjectFormat, RegistrationField, TextFormat } from '#contracts';
-import { checkLogoutUri, checkRedirectUri, problemsOfJwkSet } from '#oauth-core';
+import { checkLogoutUri, checkRedirectUri, problemsOfJwkSet, readDistinguishedName } from '#oauth-core';
 import { problemsOfAssertionSubject } from './assertion-subject.js';
 import { problemOfAttributeName } from './user-attributes.js';
 import { problemOfAddress, problemOfClientId, problemOfName, problemOfResourceIdentifier, problemOfScope } from './values.js';
@@ -8,6 +8,9 @@ import { problemOfAddress, problemOfClientId, problemOfName, problemOfResourceId
 const formats: { readonly [Format in TextFormat]: (text: string) => string | null } = {
   display_name: problemOfName,
   attribute_name: problemOfAttributeName,
+  distinguished_name: (text) =>
+    readDistinguishedName(text) === null ? 'must be a distinguished name in the form of RFC 4514, as CN=app,O=Acme' : null,
+  certificate_name: (text) => (/^[\x21-\x7e]+$/.test(text) ? null : 'must have only printable ASCII characters and no space'),
   https_address: problemOfAddress,
   redirect_uri: checkRedirectUri,
   logout_uri: checkLogoutUri,

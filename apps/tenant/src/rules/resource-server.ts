@@ -3,6 +3,7 @@ import {
   authenticationMembers,
   type CreateResourceServerRequest,
   federatedMethod,
+  isCertificateMethod,
   maxLifetimes,
   registrationField,
   type ResourceServer,
@@ -64,8 +65,9 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
   for (const member of authenticationMembers)
     for (const { pointer, detail } of problemsOfField(`/${member}`, registrationField(member), resourceServer[member]))
       violations.add(pointer, detail);
+  const { tokenEndpointAuthMethod: method } = resourceServer;
   violations.check(
-    resourceServer.tokenEndpointAuthMethod !== 'none' && resourceServer.tokenEndpointAuthMethod !== federatedMethod,
+    method !== 'none' && method !== federatedMethod && !isCertificateMethod(method),
     '/tokenEndpointAuthMethod',
     'must be one by which a resource server proves something',
   );

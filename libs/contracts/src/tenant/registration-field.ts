@@ -10,6 +10,8 @@ import type { AssertionSubject } from './trusted-issuer.js';
 export type TextFormat =
   | 'display_name'
   | 'attribute_name'
+  | 'distinguished_name'
+  | 'certificate_name'
   | 'https_address'
   | 'redirect_uri'
   | 'logout_uri'

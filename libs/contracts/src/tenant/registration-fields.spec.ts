@@ -34,6 +34,7 @@ const registered = new Set([
   ],
   'authorization_signed_response_alg',
   ...['tls_client_certificate_bound_access_tokens', 'tls_client_auth_subject_dn', 'tls_client_auth_san_dns'],
+  ...['tls_client_auth_san_uri', 'tls_client_auth_san_ip', 'tls_client_auth_san_email'],
 ]);
 
 const fields: readonly (readonly [string, RegistrationField])[] = registrationMembers.map((member) => [member, registrationField(member)]);

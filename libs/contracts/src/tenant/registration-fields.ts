@@ -30,6 +30,14 @@ import {
 const uris = { format: 'redirect_uri', maxItems: 30, maxLength: 2000 } as const;
 const resources = { format: 'resource_identifier', maxItems: 50, maxLength: 500 } as const;
 const logoutUri = { format: 'logout_uri', maxLength: 2000, nullable: true, default: null } as const;
+const certificateName = {
+  format: 'certificate_name',
+  minLength: 1,
+  maxLength: 500,
+  nullable: true,
+  default: null,
+  setBy: 'client',
+} as const;
 const address = { format: 'https_address', maxLength: 2000, nullable: true, default: null } as const;
 
 /**
@@ -203,6 +211,44 @@ export const registrationFields = {
     maxItems: 30,
     maxLength: 512,
     default: [],
+  }),
+  tlsClientAuthSubjectDn: text({
+    description:
+      'Of tls_client_auth: the subject that its certificate has, in the form of RFC 4514 (`CN=app,O=Acme`), the most specific part first. One of this and the four names that follow is said, no more.',
+    registeredAs: 'tls_client_auth_subject_dn',
+    setBy: 'client',
+    format: 'distinguished_name',
+    minLength: 1,
+    maxLength: 500,
+    nullable: true,
+    default: null,
+  }),
+  tlsClientAuthSanDns: text({
+    ...certificateName,
+    description: 'Of tls_client_auth: a dNSName among the subject alternative names of its certificate.',
+    registeredAs: 'tls_client_auth_san_dns',
+  }),
+  tlsClientAuthSanUri: text({
+    ...certificateName,
+    description: 'Of tls_client_auth: a uniformResourceIdentifier among them, as SPIFFE has it.',
+    registeredAs: 'tls_client_auth_san_uri',
+  }),
+  tlsClientAuthSanIp: text({
+    ...certificateName,
+    description: 'Of tls_client_auth: an iPAddress among them.',
+    registeredAs: 'tls_client_auth_san_ip',
+  }),
+  tlsClientAuthSanEmail: text({
+    ...certificateName,
+    description: 'Of tls_client_auth: an rfc822Name among them.',
+    registeredAs: 'tls_client_auth_san_email',
+  }),
+  tlsClientCertificateBoundAccessTokens: boolean({
+    description:
+      'Whether it gets tokens only for the certificate of its connection (RFC 8705 §3), so that nobody else can use them. Not beside dpop_bound_access_tokens.',
+    registeredAs: 'tls_client_certificate_bound_access_tokens',
+    setBy: 'client',
+    default: false,
   }),
   dpopBoundAccessTokens: boolean({
     description: 'Whether it gets tokens only for a key that it proves to hold (RFC 9449 §5.2), so that nobody else can use them.',

@@ -16,11 +16,18 @@ export type ParameterList = readonly (readonly [name: string, value: string])[];
  */
 export type PresentedProof = { readonly proof: string; readonly method: string; readonly url: string };
 
+/**
+ * The certificate of the client's TLS connection (RFC 8705), as a trusted proxy passes it on: in base64 of its DER form. `isVerified`: the proxy says that an authority that
+ * it trusts vouches for it. That the client holds its key, the proxy has checked in any case.
+ */
+export type PresentedCertificate = { readonly der: string; readonly isVerified: boolean };
+
 /** A client's request at an endpoint where clients authenticate. `authorization` is the header as received. */
 export type ClientRequest = {
   readonly parameters: ParameterList;
   readonly authorization: string | null;
   readonly dpop?: PresentedProof | undefined;
+  readonly certificate?: PresentedCertificate | undefined;
 };
 
 export type SealClientSecretRequest = { readonly clientId: ClientId; readonly clientSecret: string };
@@ -114,6 +121,7 @@ export type UserinfoRequest = {
   readonly authorization: string | null;
   readonly bodyToken: string | null;
   readonly dpop?: PresentedProof | undefined;
+  readonly certificate?: PresentedCertificate | undefined;
 };
 
 /**
@@ -140,7 +148,11 @@ export type UnprovenClient = { readonly proven: false; readonly reason: string; 
 export type ClientProof = { readonly proven: true } | UnprovenClient;
 
 /** `proof`: the token was sent by the scheme DPoP, with this header; without, by the scheme Bearer. */
-export type VerifyAccessTokenRequest = { readonly token: string; readonly proof?: PresentedProof | undefined };
+export type VerifyAccessTokenRequest = {
+  readonly token: string;
+  readonly proof?: PresentedProof | undefined;
+  readonly certificate?: PresentedCertificate | undefined;
+};
 
 /** `refusal`: the token is live, but not presented as it is bound (RFC 9449 §7.1). `headers` are the answer's, in lower case: a nonce for the next proof. */
 export type AccessTokenVerification =

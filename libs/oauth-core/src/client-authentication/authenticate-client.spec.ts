@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Application, type ClientId, clientAuthenticationMethods, type RegisteredClient } from '#contracts';
+import { type Application, certificateMethods, type ClientId, clientAuthenticationMethods, type RegisteredClient } from '#contracts';
 import { OAuthError } from '../errors.js';
 import { discoveryMetadata, type MetadataSource } from '../metadata.js';
 import { Parameters } from '../parameters.js';
@@ -221,9 +221,10 @@ describe('the ways to authenticate', () => {
       issuer: 'https://id.example',
       endpoints,
       idTokenAlgorithm: 'RS256',
+      certificates: { methods: certificateMethods, aliases: null },
       promptValues: [],
     });
-    expect(told).toEqual(['client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'federated_jwt', 'none', 'private_key_jwt']);
+    expect(told).toEqual(Object.keys(clientAuthenticators));
   });
 
   it('do not compile without a file for each method', () => {
@@ -252,6 +253,8 @@ describe('the ways to authenticate', () => {
       federated_jwt: 401,
       none: 401,
       private_key_jwt: 401,
+      self_signed_tls_client_auth: 401,
+      tls_client_auth: 401,
     });
   });
 });

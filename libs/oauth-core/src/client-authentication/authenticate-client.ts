@@ -2,6 +2,7 @@ import { type ClientAuthenticationMethod, type ClientId, type RegisteredClient, 
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { activeClient } from './active-client.js';
+import { presentedWithCertificate } from './certificate-proofs.js';
 import { type AuthenticationRequest, type PresentedClient, refusedClient } from './client-authenticator.js';
 import { clientAuthenticators } from './client-authenticators.js';
 
@@ -35,10 +36,11 @@ const methodsOf = (registration: RegisteredClient): readonly ClientAuthenticatio
 export const authenticateClient = async (
   tenant: TenantContext,
   request: AuthenticationRequest,
-  dependencies: Pick<OAuthDependencies, 'clients' | 'clock' | 'assertions'>,
+  dependencies: Pick<OAuthDependencies, 'clients' | 'clock' | 'assertions'> & Partial<Pick<OAuthDependencies, 'clientKeys'>>,
 ): Promise<AuthenticatedClient> => {
-  const { clientId, method, prove } = readPresentedClient(request);
-  const registration = await dependencies.clients.find(tenant, clientId);
+  const presented = readPresentedClient(request);
+  const registration = await dependencies.clients.find(tenant, presented.clientId);
+  const { clientId, method, prove } = presentedWithCertificate(presented, request.certificate, registration);
   const proof = await prove(tenant, registration, dependencies);
   const methods = methodsOf(registration);
   if (proof.proven && methods.includes(method)) return { clientId, registration };

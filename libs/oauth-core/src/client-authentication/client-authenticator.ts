@@ -1,11 +1,24 @@
-import type { ClientAuthenticationMethod, ClientId, ClientProof, RegisteredClient, TenantContext, UnprovenClient } from '#contracts';
+import type {
+  ClientAuthenticationMethod,
+  ClientId,
+  ClientProof,
+  PresentedCertificate,
+  RegisteredClient,
+  TenantContext,
+  UnprovenClient,
+} from '#contracts';
 import { OAuthError } from '../errors.js';
 import type { Parameters } from '../parameters.js';
 import type { Clock } from '../ports.js';
 import type { ClientAssertions } from './client-assertions.js';
+import type { ClientKeys } from './client-keys.js';
 
 /** A request at an endpoint where clients authenticate. `authorization` is the header as received. */
-export type AuthenticationRequest = { readonly parameters: Parameters; readonly authorization: string | null };
+export type AuthenticationRequest = {
+  readonly parameters: Parameters;
+  readonly authorization: string | null;
+  readonly certificate?: PresentedCertificate | undefined;
+};
 
 /** The client that a request names, and what it presents as the proof. */
 export type PresentedClient = {
@@ -15,7 +28,8 @@ export type PresentedClient = {
   readonly prove: (tenant: TenantContext, registration: RegisteredClient, ports: ProofPorts) => ClientProof | Promise<ClientProof>;
 };
 
-export type ProofPorts = { readonly clock: Clock; readonly assertions: ClientAssertions };
+/** Without `clientKeys` where clients cannot authenticate by certificates. */
+export type ProofPorts = { readonly clock: Clock; readonly assertions: ClientAssertions; readonly clientKeys?: ClientKeys | undefined };
 
 export const proven: ClientProof = { proven: true };
 

@@ -15,4 +15,7 @@ export const clientAuthenticators: { readonly [Method in ClientAuthenticationMet
   federated_jwt: federatedJwt,
   none,
   private_key_jwt: privateKeyJwt,
+  // What a request says where the proof is the certificate of its connection (`presentedWithCertificate`).
+  tls_client_auth: none,
+  self_signed_tls_client_auth: none,
 };

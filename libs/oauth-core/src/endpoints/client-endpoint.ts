@@ -42,7 +42,8 @@ export const answerClient = async (
   try {
     parameters.refuseMalformed();
     for (const name of endpoint.required) parameters.require(name);
-    const client = await authenticateClient(tenant, { parameters, authorization: request.authorization }, dependencies);
+    const { authorization, certificate } = request;
+    const client = await authenticateClient(tenant, { parameters, authorization, certificate }, dependencies);
     return await answer(asClient(tenant, client.clientId), client, parameters);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;

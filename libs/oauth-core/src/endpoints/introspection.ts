@@ -163,12 +163,12 @@ export const signIntrospectionResponse = async (
  * Whether `token` is a live access token of this tenant, presented as it is bound: by the scheme DPoP where there is a `proof`. Audience and scopes are for the
  * caller to check.
  */
-export const verifyAccessToken: VerifyAccessToken = async (tenant, { token, proof = null }, dependencies) => {
+export const verifyAccessToken: VerifyAccessToken = async (tenant, { token, proof = null, certificate }, dependencies) => {
   const read = await readLiveAccessToken(tenant, token, dependencies);
   if (!read.valid) return read;
   const { clientId, userId, scopes, audience } = read;
   try {
-    const headers = await provePossession(tenant, read, { token, proof }, dependencies);
+    const headers = await provePossession(tenant, read, { token, proof, certificate }, dependencies);
     return { valid: true, clientId, userId, scopes, audience, ...(proof && { headers }) };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;

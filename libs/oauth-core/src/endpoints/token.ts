@@ -43,9 +43,9 @@ export const tokenEndpoint: TokenEndpoint = (tenant, request, dependencies) =>
     const handler = requireGrantHandler(parameters.require('grant_type'));
     refuseUnregisteredGrant(application, handler);
     const granted = parameters.only(handler.parameters);
-    requireSenderConstraint(application, request.dpop);
+    requireSenderConstraint(application, request);
     handler.refuseMalformed?.(granted);
-    const sender = await proveSender(asked, application, request.dpop, dependencies);
+    const sender = await proveSender(asked, application, request, dependencies);
     const { confirmation } = sender;
     const body = await tellingNonce(sender, () => handler.handle(asked, { application, parameters: granted, confirmation }, dependencies));
     dependencies.issuances.issued(issuanceOf(handler, body));

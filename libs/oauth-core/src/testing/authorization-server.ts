@@ -55,6 +55,13 @@ const keyedHash = (key: string, text: string): string => `${key}.${hashSecret(`a
 /** A client with its credentials, as a test uses it. */
 export type TestClient = { readonly application: Application; readonly secret: string | null };
 
+type Proofs = Pick<ClientRequest, 'dpop' | 'certificate'>;
+
+/** What a client proves to hold: by a DPoP proof alone, or by what else its request has. */
+type PresentedSender = PresentedProof | Proofs;
+
+const proofsOf = (sender: PresentedSender = {}): Proofs => ('proof' in sender ? { dpop: sender } : sender);
+
 /** A tenant of the protocol core over an in-memory database, with a clock that stands until it is moved. */
 export class TestAuthorizationServer {
   now = 1_800_000_000;
@@ -231,14 +238,14 @@ export class TestAuthorizationServer {
     return code;
   }
 
-  token(client: TestClient, members: Members, dpop?: PresentedProof): Promise<OAuthReply> {
-    return tokenEndpoint(this.tenant, { ...this.requestOf(client, listOf(members)), dpop }, this.dependencies);
+  token(client: TestClient, members: Members, sender?: PresentedSender): Promise<OAuthReply> {
+    return tokenEndpoint(this.tenant, { ...this.requestOf(client, listOf(members)), ...proofsOf(sender) }, this.dependencies);
   }
 
   /** A sound authorization request, but for `changes`, pushed by its client. */
-  push(client: TestClient, changes: Members = {}, dpop?: PresentedProof): Promise<OAuthReply> {
+  push(client: TestClient, changes: Members = {}, sender?: PresentedSender): Promise<OAuthReply> {
     const request = this.requestOf(client, this.authorizationParameters(client, changes));
-    return pushAuthorization(this.tenant, { ...request, dpop }, this.dependencies);
+    return pushAuthorization(this.tenant, { ...request, ...proofsOf(sender) }, this.dependencies);
   }
 
   /** A browser at the authorization endpoint with the request_uri of a push, and nothing else. */
@@ -248,14 +255,18 @@ export class TestAuthorizationServer {
   }
 
   /** A device of a client asks; `userAgent` is its own. */
-  authorizeDevice(client: TestClient, members: Members = {}, dpop?: PresentedProof): Promise<OAuthReply> {
+  authorizeDevice(client: TestClient, members: Members = {}, sender?: PresentedSender): Promise<OAuthReply> {
     const parameters = listOf({ client_id: client.application.clientId, scope: 'openid profile', ...members });
-    return authorizeDevice(this.tenant, { ...this.requestOf(client, parameters), dpop, userAgent: 'TV/1.0' }, this.dependencies);
+    return authorizeDevice(
+      this.tenant,
+      { ...this.requestOf(client, parameters), ...proofsOf(sender), userAgent: 'TV/1.0' },
+      this.dependencies,
+    );
   }
 
   /** A poll of a device. */
-  poll(client: TestClient, deviceCode: string, changes: Members = {}, dpop?: PresentedProof): Promise<OAuthReply> {
-    return this.token(client, { grant_type: deviceCodeGrant, device_code: deviceCode, ...changes }, dpop);
+  poll(client: TestClient, deviceCode: string, changes: Members = {}, sender?: PresentedSender): Promise<OAuthReply> {
+    return this.token(client, { grant_type: deviceCodeGrant, device_code: deviceCode, ...changes }, sender);
   }
 
   /** A person types the code of a device. */
@@ -276,14 +287,14 @@ export class TestAuthorizationServer {
     return { parameters: [...credentials, ...parameters.filter(([name]) => name !== 'client_id')], authorization: null };
   }
 
-  redeem(client: TestClient, code: string, changes: Members = {}, dpop?: PresentedProof): Promise<OAuthReply> {
+  redeem(client: TestClient, code: string, changes: Members = {}, sender?: PresentedSender): Promise<OAuthReply> {
     const [redirectUri] = client.application.redirectUris;
     const members = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: this.verifier, ...changes };
-    return this.token(client, members, dpop);
+    return this.token(client, members, sender);
   }
 
-  refresh(client: TestClient, refreshToken: string, changes: Members = {}, dpop?: PresentedProof): Promise<OAuthReply> {
-    return this.token(client, { grant_type: 'refresh_token', refresh_token: refreshToken, ...changes }, dpop);
+  refresh(client: TestClient, refreshToken: string, changes: Members = {}, sender?: PresentedSender): Promise<OAuthReply> {
+    return this.token(client, { grant_type: 'refresh_token', refresh_token: refreshToken, ...changes }, sender);
   }
 
   /** Signs the user in and redeems the code. */

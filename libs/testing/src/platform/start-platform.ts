@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type AppName, appNames, type DemoFile } from '#contracts';
 import { natsServerConfig } from '#messaging';
 import { makeAuthority } from '../certificates.js';
+import { behindProxy } from './proxy-settings.js';
 import { cheapestHashing } from '../cheapest-hashing.js';
 import { freePort } from '../free-port.js';
 import { startNats, type TestNats } from '../nats.js';
@@ -74,6 +75,7 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
     OSTIARY_MANAGEMENT_PORT: String(ports.management),
     OSTIARY_FETCH_FROM_LOOPBACK: 'true',
     ...cheapestHashing,
+    ...behindProxy,
     OSTIARY_BREACHED_PASSWORDS_FILE: breached,
     NODE_EXTRA_CA_CERTS: join(dataDirectory, 'authority.pem'),
     ...env,

@@ -21,6 +21,7 @@ import { AccessRefusal } from '../request/access-refusal.js';
 import { allAdminScopes, scopeFor } from './admin-scopes.js';
 import { managedResourceOf } from './managed-resource.js';
 import { requireIdsInPath } from './path-ids.js';
+import { ClientCertificates } from '../../http/client-certificates.js';
 import { enterTenant, noteReader } from '../request/entered-tenant.js';
 
 /** RFC 6750 §2.1, RFC 9449 §7.1, with a limit: longer than any token of ours. */
@@ -43,6 +44,7 @@ export class AdminAccessGuard implements CanActivate {
     private readonly rpc: RpcClient,
     private readonly tenants: TenantDirectory,
     private readonly config: AppConfig,
+    private readonly certificates: ClientCertificates,
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
@@ -69,7 +71,11 @@ export class AdminAccessGuard implements CanActivate {
     const proof = scheme === 'DPoP' ? this.proofOf(request) : undefined;
     const system = token === undefined ? null : await this.tenants.bySlug(context, systemTenantSlug);
     if (token === undefined || system === null) throw AccessRefusal.invalidToken(scheme);
-    const verification = await this.rpc.call(rpcMap.token.verifyAccessToken, inTenant(context, system), { token, proof });
+    const verification = await this.rpc.call(rpcMap.token.verifyAccessToken, inTenant(context, system), {
+      token,
+      proof,
+      certificate: this.certificates.of({ http: request }),
+    });
     if (!verification.valid && verification.refusal) throw AccessRefusal.notProven(scheme, verification.refusal);
     if (!verification.valid) throw AccessRefusal.invalidToken(scheme);
     // Of refusals too: a client learns of the next nonce by any answer after its proof (RFC 9449 §8.2).

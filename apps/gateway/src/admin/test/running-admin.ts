@@ -4,6 +4,7 @@ import { type Actor, type AnyRpc, rpcMap, serviceNames, type ServiceName } from 
 import { bindRpcs, InProcessBus, type MessageTransport } from '#messaging';
 import { AppConfig, type RunningApp, startApp } from '#platform';
 import { useCaseOf } from '#testing';
+import { GatewayConfig } from '../../gateway.config.js';
 import { AdminModule } from '../admin.module.js';
 import { configureAdmin } from '../configure-admin.js';
 
@@ -44,7 +45,7 @@ export const runningAdmin = async (answersNow: () => Answers) => {
     apps.push(await startApp({ name, config: AppConfig, module: fakeService(name, answersNow, calls) }, { env, transport }));
   }
   const http = { port: () => 0, configure: (app: NestFastifyApplication) => configureAdmin(app) };
-  const gateway = await startApp({ name: 'gateway', config: AppConfig, module: AdminOnly, http }, { env, transport });
+  const gateway = await startApp({ name: 'gateway', config: GatewayConfig, module: AdminOnly, http }, { env, transport });
   const close = async (): Promise<void> => {
     for (const app of [gateway, ...apps]) await app.close();
   };

@@ -64,7 +64,7 @@ describe('RFC 6749 §2: registering an application', () => {
 
   it('refuses a confidential application that would not authenticate', async () => {
     await expect(create({ tokenEndpointAuthMethod: 'none' })).rejects.toEqual(refusing('/tokenEndpointAuthMethod'));
-    await expect(create({ tokenEndpointAuthMethod: 'tls_client_auth' as 'none' })).rejects.toEqual(refusing('/tokenEndpointAuthMethod'));
+    await expect(create({ tokenEndpointAuthMethod: 'tls_client_auth' })).rejects.toEqual(refusing('/tlsClientAuthSubjectDn'));
   });
 
   describe('that authenticates by private_key_jwt (OpenID Connect Core §9)', () => {

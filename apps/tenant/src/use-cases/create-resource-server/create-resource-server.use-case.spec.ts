@@ -78,7 +78,7 @@ describe('registering a resource server', () => {
 
   it.each<[string, Partial<CreateResourceServerRequest>]>([
     ['/tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'none' }],
-    ['/tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'tls_client_auth' as 'none' }],
+    ['/tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'tls_client_auth' }],
     ['/jwksUri', { tokenEndpointAuthMethod: 'private_key_jwt' }],
     ['/jwksUri', { tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: 'http://api.example.com/jwks' }],
     ['/jwks/keys/0', { jwks: { keys: [{ kty: 'oct', k: 'AAAA' }] } }],

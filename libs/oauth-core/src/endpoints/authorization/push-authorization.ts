@@ -34,7 +34,7 @@ export const pushAuthorization: PushAuthorization = (tenant, request, dependenci
     refuseRequestUri(parameters);
     const resolved = await resolveParameters(asked, application, parameters, dependencies);
     const recipient = readRecipient(application, resolved);
-    const sender = await proveSender(asked, application, request.dpop, dependencies);
+    const sender = await proveSender(asked, application, { dpop: request.dpop }, dependencies);
     const { confirmation, headers } = sender;
     const read = await tellingNonce(sender, () =>
       readRequest('par', asked, resolved, { application, recipient, confirmation }, dependencies),

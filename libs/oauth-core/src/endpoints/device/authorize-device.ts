@@ -63,7 +63,7 @@ const keepUnderNewCodes = async (
 export const authorizeDevice: AuthorizeDevice = (tenant, { userAgent, ...sent }, dependencies) =>
   answerClient(tenant, { name: 'device_authorization', required: [] }, sent, dependencies, async (asked, client, parameters) => {
     const application = requireApplication(client);
-    const sender = await proveSender(asked, application, sent.dpop, dependencies);
+    const sender = await proveSender(asked, application, { dpop: sent.dpop }, dependencies);
     const { confirmation, headers } = sender;
     const members = await tellingNonce(sender, () =>
       checkRequest('device', { tenant: asked, application, ...unresolved(parameters), confirmation }, dependencies),

@@ -1,5 +1,6 @@
 import { OAuthError } from '../../../errors.js';
 import { readCodeChallenge } from '../../../pkce.js';
+import { keyOf } from '../../../sender-constraint.js';
 import type { Check, CheckedRequest } from './check.js';
 
 const thumbprintForm = /^[A-Za-z0-9_-]{43}$/;
@@ -7,9 +8,9 @@ const thumbprintForm = /^[A-Za-z0-9_-]{43}$/;
 /** The key that the code is bound to: what `dpop_jkt` names, or the one of the proof that a request is pushed with, which must be the same (RFC 9449 §10, §10.1). */
 const readKeyThumbprint = ({ parameters, confirmation }: CheckedRequest): string | null => {
   const named = parameters.get('dpop_jkt');
-  if (named === null) return confirmation?.jkt ?? null;
+  if (named === null) return keyOf(confirmation);
   if (!thumbprintForm.test(named)) throw new OAuthError('invalid_request', 'The dpop_jkt is no SHA-256 thumbprint of a JWK');
-  if (confirmation !== null && confirmation.jkt !== named)
+  if (confirmation !== null && keyOf(confirmation) !== named)
     throw new OAuthError('invalid_request', 'The dpop_jkt is not the key of the DPoP proof');
   return named;
 };

@@ -1,0 +1,84 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import type { PresentedCertificate } from '#contracts';
+import type { CertificateSupport } from '#oauth-core';
+import { addressMatcher } from '#platform';
+import { GatewayConfig } from '../gateway.config.js';
+import { advertisedEndpoints } from './routes.js';
+
+/** What of a request tells which certificate its connection had. */
+type Arrival = {
+  readonly http: {
+    readonly headers: IncomingHttpHeaders;
+    readonly raw: { readonly socket: { readonly remoteAddress?: string | undefined } };
+  };
+};
+
+/** What nginx says in `$ssl_client_verify`. */
+const verified = 'SUCCESS';
+const base64Form = /^[A-Za-z0-9+/]+=*$/;
+const pemForm = /^-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----\s*$/;
+
+/** The endpoints that clients authenticate at, or bring tokens to (RFC 8705 §5). */
+const aliased = [
+  'token_endpoint',
+  'revocation_endpoint',
+  'pushed_authorization_request_endpoint',
+  'device_authorization_endpoint',
+  'userinfo_endpoint',
+] as const;
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** The base64 of a certificate in a header: between colons (RFC 9440 §2), as PEM with its characters escaped (nginx, Envoy), or bare (Traefik); null where it is none of these. */
+const readHeader = (value: string): string | null => {
+  const [, enclosed] = /^:(.*):$/.exec(value) ?? [];
+  // Bare base64 may hold a plus sign, which nothing here takes for a space.
+  const text = enclosed ?? decoded(value);
+  const der = (pemForm.exec(text)?.[1] ?? text).replaceAll(/\s/g, '');
+  return base64Form.test(der) ? der : null;
+};
+
+/** The certificates of clients' connections, as a trusted proxy that ends TLS passes them on in headers that the operator names (RFC 8705 §6.5, RFC 9440). */
+@Injectable()
+export class ClientCertificates {
+  private readonly header: string | null;
+  private readonly verifiedHeader: string | null;
+  private readonly isTrusted: (address: string) => boolean;
+
+  constructor(private readonly config: GatewayConfig) {
+    this.header = config.clientCertificateHeader?.toLowerCase() ?? null;
+    this.verifiedHeader = config.clientCertificateVerifiedHeader?.toLowerCase() ?? null;
+    this.isTrusted = addressMatcher(config.trustedProxies ?? []);
+  }
+
+  /** Undefined without one, and where nobody says so who may: what a client writes itself is no certificate. */
+  of({ http: { headers, raw } }: Arrival): PresentedCertificate | undefined {
+    if (this.header === null || !this.isTrusted(raw.socket.remoteAddress ?? '')) return undefined;
+    const der = readHeader(String(headers[this.header] ?? ''));
+    if (der === null) return undefined;
+    return { der, isVerified: this.verifiedHeader !== null && headers[this.verifiedHeader] === verified };
+  }
+
+  /** What the metadata of a tenant says of certificates; null where none reach the platform. An authority's word is needed for tls_client_auth alone. */
+  supportFor(issuer: string): CertificateSupport | null {
+    if (this.header === null) return null;
+    return {
+      methods: this.verifiedHeader === null ? ['self_signed_tls_client_auth'] : ['tls_client_auth', 'self_signed_tls_client_auth'],
+      aliases: this.aliasesFor(issuer),
+    };
+  }
+
+  private aliasesFor(issuer: string): CertificateSupport['aliases'] {
+    const { mtlsPublicUrl, publicUrl } = this.config;
+    if (mtlsPublicUrl === undefined) return null;
+    const endpoints = advertisedEndpoints(issuer.replace(publicUrl, mtlsPublicUrl));
+    return Object.fromEntries(aliased.map((name) => [name, endpoints[name]]));
+  }
+}
