@@ -225,7 +225,7 @@ const checked = [
   {
     file: 'endpoints/token.ts',
     spec: 'sender-constraint.spec.ts',
-    statements: ['    requireSenderConstraint(application, request.dpop);\n', '    handler.refuseMalformed?.(granted);\n'],
+    statements: ['    requireSenderConstraint(application, request);\n', '    handler.refuseMalformed?.(granted);\n'],
   },
   {
     file: 'endpoints/userinfo.ts',
