@@ -13,12 +13,14 @@ import { introspectionCases } from './introspection.mjs';
 import { issuingCases } from './issuing.mjs';
 import { loginCases } from './login.mjs';
 import { revocationCases } from './revocation.mjs';
+import { tokenExchangeCases } from './token-exchange.mjs';
 
 export const cases = [
   ...issuingCases,
   ...introspectionCases,
   ...codeAndRefreshCases,
   ...devicePollCases,
+  ...tokenExchangeCases,
   ...documentCases,
   ...revocationCases,
   ...loginCases,

@@ -1,4 +1,5 @@
 // What a web application does: it redeems codes, and refreshes with rotation. Both answer with an ID token, by the algorithm of its client.
+import { oidcTokenAddress, platformTokenAddress, proving } from '../fixtures/proofs.mjs';
 import { authorizationPath, signIn } from '../fixtures/sign-in.mjs';
 import { basic, proof, redirectUri } from '../fixtures/tenant.mjs';
 import { connections } from '../load/connections.mjs';
@@ -16,6 +17,8 @@ const familiesForRefresh = 4 * connections;
 const kinds = {
   es256: { algorithm: 'ES256', client: 'web', codes: 'codes', refresh: 'refresh' },
   rs256: { algorithm: 'RS256', client: 'webRs256', codes: 'codes-rs256', refresh: 'refresh-rs256' },
+  // A public client, whose refresh tokens are bound to its key.
+  bound: { algorithm: 'ES256', client: 'spa', codes: 'codes-bound', refresh: 'refresh-bound' },
 };
 
 const checkTokens = (algorithm) => (samples) => {
@@ -25,12 +28,16 @@ const checkTokens = (algorithm) => (samples) => {
   }
 };
 
+const credentialsOf = (client, form) =>
+  client.client_secret === undefined
+    ? { form: { client_id: client.client_id, ...form } }
+    : { headers: { Authorization: basic(client) }, form };
+
 const tokenRequest = (port, path, client, form, { algorithm }) => ({
   port,
   method: 'POST',
   path,
-  headers: { Authorization: basic(client) },
-  form,
+  ...credentialsOf(client, form),
   expect: { status: 200, body: '"id_token":"eyJ' },
   capture: '"refresh_token":"([^"]+)"',
   distinct: true,
@@ -82,6 +89,13 @@ const refreshing = (redeeming, token, kind) => async (participant) => {
   return { ...token(participant, rotation, kind), items: participant.pools[kind.refresh], from: kind.refresh, chain: true };
 };
 
+/** Both with proofs, by one key: what a public client is given is bound to it. */
+const refreshingBound = (redeeming, token, addressOf) =>
+  proving(
+    refreshing((kind) => proving(redeeming(kind), addressOf), token, kinds.bound),
+    addressOf,
+  );
+
 const bareIdToken =
   ({ algorithm }) =>
   (bare) => ({
@@ -123,6 +137,16 @@ export const codeAndRefreshCases = [
     warmUp: 4,
     preparing: 1,
     rounds: 11,
+    targets: { oidc: 1 },
+  },
+  {
+    name: 'refresh-dpop',
+    title: 'refresh rotation with ID token, bound to a key (DPoP), durable',
+    loads: {
+      platform: refreshingBound(platformRedeeming, platformToken, platformTokenAddress),
+      oidc: refreshingBound(oidcRedeeming, oidcToken, oidcTokenAddress),
+    },
+    warmUp: 4,
     targets: { oidc: 1 },
   },
   // What applications get that say nothing of the algorithm.

@@ -1,9 +1,8 @@
 // Client credentials: a token for a machine, of each kind.
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { apis, basic } from '../fixtures/tenant.mjs';
-import { proofsFor } from '../fixtures/proofs.mjs';
+import { oidcTokenAddress, platformTokenAddress, proving } from '../fixtures/proofs.mjs';
 import { connections } from '../load/connections.mjs';
-import { itemsFor } from '../load/turn.mjs';
 import { assertSome, parsed } from './answers.mjs';
 
 const checkOpaque = (samples) => {
@@ -48,15 +47,8 @@ export const platformIssuing = (kind) => (platform) =>
 export const oidcIssuing = (kind) => (peer) =>
   request(kind, peer.port, '/token', peer.clients.machine, `http://localhost:${peer.port}/jwks`)();
 
-/** Requests of a first measurement for which proofs are made, in a second. */
-const proofsPerSecond = 2_000;
-
-/** The same for tokens that are bound to a key: each request has a proof of its own (RFC 9449). */
-const bound = (issuing, addressOf) => async (participant, seconds) => {
-  const load = await issuing(participant);
-  const items = proofsFor(addressOf(participant), itemsFor(participant, load, seconds, proofsPerSecond));
-  return { ...load, headers: { ...load.headers, DPoP: '{1}' }, items, expect: { status: 200, body: '"token_type":"DPoP"' }, into: 'bound' };
-};
+/** The same for tokens that are bound to a key. */
+const bound = (issuing) => async (participant) => ({ ...(await issuing(participant)), into: 'bound' });
 
 /** The bare handler that signs. */
 export const bareSigning = (algorithm) => (bare) => ({
@@ -92,8 +84,8 @@ export const issuingCases = [
     name: 'client-credentials-dpop',
     title: 'client credentials, JWT ES256, bound to a key (DPoP)',
     loads: {
-      platform: bound(platformIssuing('es256'), ({ tenant }) => `${tenant.issuer}/oauth/token`),
-      oidc: bound(oidcIssuing('es256'), ({ port }) => `http://localhost:${port}/token`),
+      platform: proving(bound(platformIssuing('es256')), platformTokenAddress),
+      oidc: proving(bound(oidcIssuing('es256')), oidcTokenAddress),
     },
     targets: { oidc: 1 },
   },

@@ -1,6 +1,7 @@
 // A load is what one participant is sent in one measurement:
 //   port, method, path, headers, form   the request; `{1}`, `{2}` in path, headers and form stand for the fields of an item
 //   items        what the requests differ in, an array of strings (fields parted by tabs); absent: every request is the same
+//   each         what each request has alone, an array of strings: `{0}` in headers and form; the measurement ends with the last
 //   cycle        start over after the last item (otherwise the measurement ends there)
 //   expect       {status, body: Lua pattern | undefined, exactly: the whole body | undefined, location: Lua pattern | undefined}
 //   capture      Lua pattern with one group: what an answer hands out; `captureFrom: 'location'` reads the Location header
@@ -51,6 +52,7 @@ export const planOf = (load, files) => {
     body: load.form && segments(formBody(load.form)),
     items: load.items && files.items,
     lastResort: load.items?.at(-1),
+    each: load.each && files.each,
     cycle: load.cycle,
     status: load.expect.status,
     bodyPattern: load.expect.body,

@@ -1,6 +1,7 @@
 -- What wrk runs: sends the requests of a plan and looks at every answer. The plan (see load.mjs) is a Lua table:
 --   head, body   segments of the request: strings, and numbers that stand for a field of the item sent
 --   items        file with an item a line, fields parted by tabs; nil when every request is the same
+--   each         file with a line for each request, its field 0, which no other has; the run ends when they are used up
 --   cycle        whether to start over after the last item; otherwise the run ends there
 --   status       the only right status; bodyPattern, bodyExactly and locationPattern: what else makes an answer right
 --   capture      pattern of what an answer hands out, searched in the body or (captureFrom = 'location') the Location header
@@ -12,7 +13,7 @@
 local ffi = require('ffi')
 ffi.cdef('int getpid(void); int kill(int pid, int signal);')
 
-local plan, items, position, last, seen
+local plan, items, position, last, seen, each, asked
 local captured, samples, sampled, answers
 
 right, wrong, sent, exhausted = 0, 0, 0, false
@@ -25,8 +26,8 @@ local function render(segments, fields)
   return table.concat(parts)
 end
 
-local function build(item)
-  local fields = {}
+local function build(item, own)
+  local fields = { [0] = own }
   for field in (item .. '\t'):gmatch('([^\t]*)\t') do fields[#fields + 1] = field end
   local head = render(plan.head, fields)
   if not plan.body then return head .. '\r\n' end
@@ -46,8 +47,12 @@ function init(arguments)
       last = last + 1
       items[last] = line
     end
-  else
+  elseif not plan.each then
     always = build('')
+  end
+  each, asked = {}, 0
+  if plan.each then
+    for line in io.lines(plan.each) do each[#each + 1] = line end
   end
   if plan.captured then captured = io.open(plan.captured, 'w') end
   samples = io.open(plan.samples, 'w')
@@ -64,8 +69,17 @@ local function stop()
   ffi.C.kill(ffi.C.getpid(), 2)
 end
 
+-- Connections that ask after the last one get it once more, as with items.
+local function ownField()
+  if not plan.each then return nil end
+  if asked >= #each then stop() else asked = asked + 1 end
+  return each[asked]
+end
+
 function request()
   if always then return always end
+  local own = ownField()
+  if not plan.items then return build('', own) end
   if position >= last then
     if plan.cycle then position = 0 else stop() end
   end
@@ -74,7 +88,7 @@ function request()
   if plan.chain then items[position] = nil end
   sent = position
   -- Connections that ask after the last item get it once more; wrk stops before the answer counts.
-  return build(item or plan.lastResort)
+  return build(item or plan.lastResort, own)
 end
 
 local function isRight(status, headers, body)

@@ -30,9 +30,11 @@ const complaintOf = async (result, files, mayBeEmpty) => {
 export const runLoad = async (load, seconds) => {
   const wrk = await ensureWrk();
   const directory = await mkdtemp(join(tmpdir(), 'ostiary-load-'));
-  const files = Object.fromEntries(['plan', 'items', 'captured', 'samples', 'wrongAnswers'].map((name) => [name, join(directory, name)]));
+  const files = Object.fromEntries(
+    ['plan', 'items', 'each', 'captured', 'samples', 'wrongAnswers'].map((name) => [name, join(directory, name)]),
+  );
   try {
-    if (load.items) await writeFile(files.items, `${load.items.join('\n')}\n`, { mode: 0o600 });
+    for (const name of ['items', 'each']) if (load[name]) await writeFile(files[name], `${load[name].join('\n')}\n`, { mode: 0o600 });
     await writeFile(files.plan, planOf(load, files), { mode: 0o600 });
     const [command, ...prefix] = pinned(loadCore, wrk.path);
     const child = spawn(

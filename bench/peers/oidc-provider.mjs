@@ -31,6 +31,7 @@ const clients = {
   caller: { client_id: 'caller', client_secret: secret, grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
   web: webApplication('web', 'ES256'),
   webRs256: webApplication('webRs256', 'RS256'),
+  spa: { ...webApplication('spa', 'ES256'), client_secret: undefined, token_endpoint_auth_method: 'none' },
   television: {
     client_id: 'television',
     token_endpoint_auth_method: 'none',
