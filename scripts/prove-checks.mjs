@@ -112,7 +112,7 @@ const checked = [
   {
     file: 'grants/session-client.ts',
     spec: 'logout-token.spec.ts',
-    statements: ["  if (backchannelLogoutUri === null || !scopes.includes('openid')) return null;\n"],
+    statements: ["  if ((backchannelLogoutUri ?? frontchannelLogoutUri) === null || !scopes.includes('openid')) return null;\n"],
   },
   {
     file: 'endpoints/authorization/pushed-request.ts',

@@ -14,6 +14,7 @@ import type { AuthorizationCodeStore } from './grants/authorization-code-store.j
 import type { ClientGrants } from './grants/client-grants.js';
 import type { DeviceAuthorizationStore } from './grants/device-authorization-store.js';
 import type { IssuanceLog } from './grants/issuance-log.js';
+import type { SessionClientStore } from './grants/session-client.js';
 import type { RefreshTokenStore } from './grants/refresh-token-store.js';
 import type { Clock, Random, UnitOfWork } from './ports.js';
 import type { RequestDocuments } from './request-object/request-documents.js';
@@ -28,6 +29,7 @@ export type OAuthDependencies = {
   readonly authorizationRequests: AuthorizationRequestStore;
   readonly codes: AuthorizationCodeStore;
   readonly devices: DeviceAuthorizationStore;
+  readonly sessionClients: SessionClientStore;
   readonly grants: GrantStore;
   readonly clientGrants: ClientGrants;
   readonly refreshTokens: RefreshTokenStore;

@@ -117,7 +117,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
 
   it('promises nothing that does not work', () => {
     const text = JSON.stringify(discoveryMetadata(source));
-    for (const promise of ['implicit', 'password', 'plain', 'frontchannel', 'check_session', 'tls_client_auth', 'registration_endpoint'])
+    for (const promise of ['implicit', 'password', 'plain', 'check_session', 'tls_client_auth', 'registration_endpoint'])
       expect(text).not.toContain(promise);
   });
 

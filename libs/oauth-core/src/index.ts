@@ -50,6 +50,7 @@ export type * from './signing.js';
 export type * from './token-events.js';
 export type * from './user-limits.js';
 export { type Prompt, supportedPrompts } from './prompt.js';
+export type { SessionClient, SessionClientStore } from './grants/session-client.js';
 export { checkLogoutUri } from './logout-uri.js';
 export { type EndedSignIn, issueLogoutToken, judgeLogoutAnswer } from './logout-token.js';
 export { checkRedirectUri, isNativeByItsRedirects, redirectTargetOf } from './redirect-uri.js';

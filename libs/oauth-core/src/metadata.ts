@@ -107,6 +107,8 @@ export const discoveryMetadata = ({
   ...(uiLocales && uiLocales.length > 0 && { ui_locales_supported: uiLocales }),
   backchannel_logout_supported: true,
   backchannel_logout_session_supported: true,
+  frontchannel_logout_supported: true,
+  frontchannel_logout_session_supported: true,
   claims_parameter_supported: false,
   request_parameter_supported: true,
   request_uri_parameter_supported: true,

@@ -23,6 +23,13 @@ describe('attack A13: the policy of a page', () => {
     expect(policy).toContain("img-src 'self' https://logo.example;");
   });
 
+  it('frames the origins that it is told, and none that could break out', () => {
+    const frames = ['https://a.example/out?x=1', 'http://127.0.0.1:4000/out', 'https://a.example/', 'data:text/html,x', 'no address'];
+    expect(contentSecurityPolicy({ frames })).toContain('; frame-src https://a.example http://127.0.0.1:4000');
+    expect(contentSecurityPolicy({ frames: ["https://a.example; script-src 'unsafe-inline'"] })).not.toContain('unsafe');
+    expect(contentSecurityPolicy()).not.toContain('frame-src');
+  });
+
   it('is never widened by what comes from outside', () => {
     fc.assert(
       fc.property(

@@ -7,6 +7,8 @@ export type PagePermissions = {
   readonly formsLeave?: boolean;
   /** Addresses of pictures that the page shows. */
   readonly pictures?: readonly (string | null)[];
+  /** Addresses that the page loads in frames. */
+  readonly frames?: readonly string[];
   /** Hashes of inline scripts, as `formPostScriptHash`. */
   readonly scripts?: readonly string[];
   /** Files of this origin are scripts, and may ask this origin: it serves no file that anybody else wrote. */
@@ -26,10 +28,23 @@ const sourcesOf = (addresses: readonly (string | null)[]): string[] => [
   ...new Set(addresses.map((address) => (address === null ? null : sourceOf(address))).filter((value) => value !== null)),
 ];
 
+const webOrigin = /^https?:\/\/[A-Za-z0-9.:_-]+$/;
+
+/** The origins of frames: plain http is this machine's, or it could not be registered. */
+const frameSourcesOf = (addresses: readonly string[]): string[] => [
+  ...new Set(
+    addresses
+      .filter((address) => URL.canParse(address))
+      .map((address) => new URL(address).origin)
+      .filter((origin) => webOrigin.test(origin)),
+  ),
+];
+
 /** The `Content-Security-Policy` of a page: own stylesheets, and nothing else unless `permissions` say so. */
 export const contentSecurityPolicy = ({
   formsLeave = false,
   pictures = [],
+  frames = [],
   scripts = [],
   ownScripts = false,
 }: PagePermissions = {}): string =>
@@ -40,6 +55,7 @@ export const contentSecurityPolicy = ({
     "style-src 'self'",
     ["img-src 'self'", ...sourcesOf(pictures)].join(' '),
     ...(formsLeave ? [] : ["form-action 'self'"]),
+    ...(frames.length > 0 ? [['frame-src', ...frameSourcesOf(frames)].join(' ')] : []),
     ...(scripts.length > 0 ? [`script-src ${scripts.join(' ')}`] : []),
     ...(ownScripts ? ["script-src 'self'", "connect-src 'self'"] : []),
   ].join('; ');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type LogoutOutcome, type ParameterList, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
-import { logoutPage, signedOutPage, staySignedInPage } from '#pages';
+import { goOnScriptHash, logoutFramesPage, logoutPage, signedOutPage, staySignedInPage } from '#pages';
 import { HttpInputError, queryParameters } from '#platform';
 import { clearSessionCookie, readSessionCookie } from '../http/cookies.js';
 import { formConfirmation, isFormConfirmation } from '../http/form-confirmation.js';
@@ -94,8 +94,15 @@ export class LogoutEndpoint {
     if (outcome.kind === 'end_session' && outcome.session !== null)
       await this.rpc.call(rpcMap.session.endSession, request.context, outcome.session);
     clearSessionCookie(request);
-    if (outcome.location === null) await this.pages.send(request, signedOutPage(this.pages.frameOf(request)));
-    return outcome.location;
+    const { location, frames = [] } = outcome;
+    const isBrowser = (request.http.headers.accept ?? '').includes('text/html');
+    if (frames.length > 0 && isBrowser) {
+      const page = logoutFramesPage({ ...this.pages.frameOf(request), frames, location });
+      await this.pages.send(request, page, { frames, ...(location !== null && { scripts: [goOnScriptHash] }) });
+      return null;
+    }
+    if (location === null) await this.pages.send(request, signedOutPage(this.pages.frameOf(request)));
+    return location;
   }
 
   /** Browsers send no `lax` cookie with a POST of another site, but do with the navigation that follows a redirect. */

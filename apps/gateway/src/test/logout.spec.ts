@@ -24,6 +24,30 @@ describe('RP-Initiated Logout 1.0', () => {
     expect(gateway.requestOf(rpcMap.token.beginLogout)?.sessionToken).toBe(sessionToken);
   });
 
+  it('Front-Channel Logout §2: loads the applications in frames of their origins alone, and then goes on', async () => {
+    const location = 'https://notes.example/bye?state="><script>';
+    const frames = ['https://notes.example/out?iss=a&sid=b', 'http://127.0.0.1:4000/out?iss=a&sid=b'];
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location, session: null, frames }));
+    const response = await gateway.get(`${path}?id_token_hint=h`, { cookie, accept: 'text/html' });
+    const page = await expectPage(response, 200);
+    expect(page.match(/<iframe hidden sandbox="allow-same-origin allow-scripts" src="[^"]+"/g)).toHaveLength(2);
+    expect(page).toContain('src="https://notes.example/out?iss=a&amp;sid=b"');
+    expect(page).toContain('href="https://notes.example/bye?state=&quot;&gt;&lt;script&gt;"');
+    expect(policyOf(response)).toMatch(/frame-src https:\/\/notes\.example http:\/\/127\.0\.0\.1:4000; script-src 'sha256-[^']+'$/);
+    expect(cookiesOf(response)[0]).toMatch(/Max-Age=0|Expires=Thu, 01 Jan 1970/);
+    expect(gateway.called()).toContain('session.end-session');
+  });
+
+  it('Front-Channel Logout §2: shows that the user is signed out where it goes nowhere, without a script, and redirects who loads no frames', async () => {
+    const frames = ['https://notes.example/out?iss=a&sid=b'];
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: null, session: null, frames }));
+    const shown = await gateway.get(path, { cookie, accept: 'text/html' });
+    expect(await expectPage(shown, 200)).toContain('You are signed out');
+    expect(policyOf(shown)).not.toContain('script-src');
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: 'https://notes.example/bye', session: null, frames }));
+    expect((await gateway.get(path, { cookie, accept: 'application/json' })).status).toBe(303);
+  });
+
   it('attack A69: without a hint it asks, ends nothing, and does as the user says', async () => {
     const location = 'https://notes.example/bye';
     gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: 'Notes', location }));

@@ -1,6 +1,6 @@
 import { deviceCodeGrant, federatedMethod, jwtBearerGrant, type Registration, registrationField, registrationMembers } from '#contracts';
 import { Violations } from '#kernel';
-import { checkRedirectUri, isOpenIdScope, redirectTargetOf } from '#oauth-core';
+import { checkLogoutUri, checkRedirectUri, isOpenIdScope, redirectTargetOf } from '#oauth-core';
 import { checkCertificates, checkClientKeys, checkRequestObjects } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
 
@@ -34,6 +34,13 @@ const checkApplicationType = (violations: Violations, { applicationType, firstPa
       violations.check(!isPrivateUse, `/redirectUris/${index}`, 'must have no private-use scheme where the application_type is web');
     });
   }
+};
+
+/** Front-Channel Logout 1.0 §2: else an application could have any page loaded by whoever signs out. */
+const checkLogoutOrigin = (violations: Violations, { frontchannelLogoutUri: uri, redirectUris }: Registration): void => {
+  if (uri === null || checkLogoutUri(uri) !== null) return;
+  const isItsOwn = redirectUris.some((redirect) => URL.canParse(redirect) && new URL(redirect).origin === new URL(uri).origin);
+  violations.check(isItsOwn, '/frontchannelLogoutUri', 'must have the scheme, host and port of one of the redirect_uris');
 };
 
 const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris }: Registration): void => {
@@ -81,6 +88,7 @@ export const checkApplication = (registration: Registration, apiScopes?: Readonl
   checkClientType(violations, registration);
   checkApplicationType(violations, registration);
   checkClientKeys(violations, registration);
+  checkLogoutOrigin(violations, registration);
   checkRequestObjects(violations, registration);
   checkCertificates(violations, registration);
   checkGrants(violations, registration);

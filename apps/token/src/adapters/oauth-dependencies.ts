@@ -13,6 +13,7 @@ import { SqlDeviceAuthorizationStore } from '../persistence/stores/sql-device-au
 import { SqlGrantStore } from '../persistence/stores/sql-grant.store.js';
 import { SqlRefreshTokenStore } from '../persistence/stores/sql-refresh-token.store.js';
 import { SqlSingleUseStore } from '../persistence/stores/sql-single-use.store.js';
+import { SqlSessionClientStore } from '../persistence/stores/sql-session-client.store.js';
 import { OAUTH } from '../ports/oauth.js';
 import { ClientKeyDirectory } from './client-key-directory.js';
 import { ClientSecretVault } from './client-secret-vault.js';
@@ -87,6 +88,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     unitOfWork,
     authorizationRequests: new SqlAuthorizationRequestStore(),
     codes: new SqlAuthorizationCodeStore(),
+    sessionClients: new SqlSessionClientStore(),
     devices: new SqlDeviceAuthorizationStore(),
     grants: new SqlGrantStore(),
     clientGrants,

@@ -16,7 +16,7 @@ import type {
 } from '../sign-in.js';
 
 /**
- * What the protocol needs of an SSO session. `authTime` is epoch seconds; `amr` as in RFC 8176. `secondFactor`: the strictest policy of second factors that its sign-in met; left out: none.
+ * What the protocol needs of an SSO session. `authTime` is epoch seconds; `amr` as in RFC 8176. `secondFactor`: the strictest policy of second factors that its sign-in met; left out: none. `predecessors`, where there are some: the sessions of the same user that it took the place of.
  */
 export type SessionFacts = {
   readonly sessionId: SessionId;
@@ -25,6 +25,7 @@ export type SessionFacts = {
   readonly amr: readonly string[];
   readonly acr: Acr | null;
   readonly secondFactor?: SecondFactorPolicy;
+  readonly predecessors?: readonly SessionId[];
 };
 
 /** A session as administrators and users see it. */

@@ -130,6 +130,20 @@ export const registrationFields = {
     setBy: 'client',
     default: false,
   }),
+  frontchannelLogoutUri: text({
+    ...logoutUri,
+    description:
+      'What the browser that signs out loads in a hidden frame (OpenID Connect Front-Channel Logout 1.0), with the parameters iss and sid; https, of the origin of one of the redirect_uris.',
+    registeredAs: 'frontchannel_logout_uri',
+    setBy: 'client',
+    example: 'https://shop.example.com/frontchannel-logout',
+  }),
+  frontchannelLogoutSessionRequired: boolean({
+    description: 'Whether it needs the parameters iss and sid there. They are always there.',
+    registeredAs: 'frontchannel_logout_session_required',
+    setBy: 'client',
+    default: false,
+  }),
   grantTypes: choices(grantTypes, {
     description: 'How it may get tokens.',
     registeredAs: 'grant_types',

@@ -173,15 +173,22 @@ export type AccessTokenVerification =
 export type BeginLogoutRequest = { readonly parameters: ParameterList; readonly sessionToken: string | null };
 
 /** OpenID Connect RP-Initiated Logout 1.0 §2 to §4. */
+/** Addresses of applications, where there are some, that the browser loads in frames as it signs out (OpenID Connect Front-Channel Logout 1.0 §2). */
+type LogoutFrames = { readonly frames?: readonly string[] };
+
 export type LogoutOutcome =
   | { readonly kind: 'error_page'; readonly error: string; readonly description: string }
   /** The user is signed in, and the request does not prove that it comes from a party of that session: ask. */
-  | { readonly kind: 'confirm'; readonly clientName: string | null; readonly location: string | null }
+  | (LogoutFrames & { readonly kind: 'confirm'; readonly clientName: string | null; readonly location: string | null })
   /**
    * End the browser's session (if any) and `session`, which the hint proves where the browser has none, and go to `location`, or show that the user is
    * signed out.
    */
-  | { readonly kind: 'end_session'; readonly location: string | null; readonly session: Pick<SessionFacts, 'sessionId' | 'userId'> | null };
+  | (LogoutFrames & {
+      readonly kind: 'end_session';
+      readonly location: string | null;
+      readonly session: Pick<SessionFacts, 'sessionId' | 'userId'> | null;
+    });
 
 export type Grant = {
   readonly id: GrantId;

@@ -144,3 +144,44 @@ describe('RP-Initiated Logout §4: whatever is wrong ends on a page', () => {
     await expect(beginLogout(server.tenant, request, { ...server.dependencies, clients })).rejects.toThrow('down');
   });
 });
+
+describe('Front-Channel Logout 1.0 §2: what the browser loads in frames', () => {
+  const framed = async (members: Parameters<typeof aPublicApplication>[0] = {}) => {
+    const server = new TestAuthorizationServer();
+    const client = server.register(aPublicApplication({ frontchannelLogoutUri: 'https://app.example/out?app=1', ...members }));
+    const session = server.session();
+    const { idToken } = tokensOf(await server.redeem(client, await server.code(client, {}, session)));
+    const logout = (parameters: Members, current: SessionFacts | null) =>
+      beginLogout(server.tenant, { parameters: listOf(parameters), session: current }, server.dependencies);
+    const { issuer } = server.tenant;
+    const frame = `https://app.example/out?app=1&iss=${encodeURIComponent(issuer)}&sid=${session.sessionId}`;
+    return { server, session, idToken, logout, frame };
+  };
+
+  it('is the address of each application of the session, its query kept, with iss and sid, whether or not its user is asked', async () => {
+    const { session, idToken, logout, frame } = await framed();
+    expect(await logout({ id_token_hint: idToken }, session)).toMatchObject({ kind: 'end_session', frames: [frame] });
+    expect(await logout({}, session)).toMatchObject({ kind: 'confirm', frames: [frame] });
+    expect(await logout({ id_token_hint: idToken }, null)).toMatchObject({ kind: 'end_session', frames: [frame] });
+  });
+
+  it('has the sid that an application knows, where the session took the place of that one', async () => {
+    const { server, session, logout, frame } = await framed();
+    const after = { ...server.session(), predecessors: [session.sessionId] };
+    expect(await logout({}, after)).toMatchObject({ frames: [frame] });
+  });
+
+  it('is nothing of another session, of an application without an address, or of one that is disabled', async () => {
+    const { server, logout } = await framed();
+    expect(await logout({}, server.session())).not.toHaveProperty('frames');
+    const none = await framed({ frontchannelLogoutUri: null, backchannelLogoutUri: 'https://app.example/back' });
+    expect(await none.logout({}, none.session)).not.toHaveProperty('frames');
+    const disabled = await framed();
+    for (const [id, client] of disabled.server.database.of(disabled.server.tenant.tenantId).applications)
+      if (client.application) {
+        const application = { ...client.application, status: 'disabled' } as const;
+        disabled.server.database.of(disabled.server.tenant.tenantId).applications.set(id, { ...client, application });
+      }
+    expect(await disabled.logout({}, disabled.session)).not.toHaveProperty('frames');
+  });
+});

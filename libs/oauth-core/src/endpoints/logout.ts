@@ -1,5 +1,6 @@
 import type { Application, ClientId, LogoutOutcome, SessionFacts } from '#contracts';
 import { OAuthError } from '../errors.js';
+import { logoutFrames } from '../frontchannel-logout.js';
 import { type IdTokenHint, readIdTokenHint } from '../id-token.js';
 import { Parameters } from '../parameters.js';
 import type { OAuthDependencies } from '../dependencies.js';
@@ -44,6 +45,11 @@ const readLocation = (parameters: Parameters, application: Application | null): 
   return state === null ? uri : addToQuery(uri, [['state', state]]);
 };
 
+type NamedSession = Pick<SessionFacts, 'sessionId' | 'userId'>;
+
+/** What applications may know a session by: its own id, and those of the sessions that it took the place of. */
+const sessionIdsOf = ({ sessionId, predecessors = [] }: Pick<SessionFacts, 'sessionId' | 'predecessors'>) => [sessionId, ...predecessors];
+
 /** Whether the hint proves that the request comes from a party of this very session (§2): otherwise its user is asked. */
 const provesSession = (hint: IdTokenHint | null, session: SessionFacts): boolean =>
   hint !== null && hint.userId === session.userId && hint.sessionId === session.sessionId;
@@ -53,7 +59,7 @@ const provesSession = (hint: IdTokenHint | null, session: SessionFacts): boolean
  * a browser that sends no cookie): it ends unasked, since there is nobody to ask, and to sign somebody out is all that a stolen ID token can do. Expired ones count (§2, §4): sessions
  * outlive them.
  */
-const sessionOf = (hint: IdTokenHint | null): Pick<SessionFacts, 'sessionId' | 'userId'> | null =>
+const sessionOf = (hint: IdTokenHint | null): NamedSession | null =>
   hint === null || hint.sessionId === null ? null : { sessionId: hint.sessionId, userId: hint.userId };
 
 /**
@@ -67,9 +73,12 @@ export const beginLogout: BeginLogout = async (tenant, request, dependencies): P
     const hint = await readHint(tenant, parameters, dependencies);
     const application = await findClient(tenant, parameters, hint, dependencies);
     const location = readLocation(parameters, application);
-    if (request.session === null) return { kind: 'end_session', location, session: sessionOf(hint) };
-    if (provesSession(hint, request.session)) return { kind: 'end_session', location, session: null };
-    return { kind: 'confirm', clientName: application?.name ?? null, location };
+    const ending = request.session ?? sessionOf(hint);
+    const frames = ending === null ? [] : await logoutFrames(tenant, sessionIdsOf(ending), dependencies);
+    const framed = frames.length === 0 ? {} : { frames };
+    if (request.session === null) return { kind: 'end_session', location, session: sessionOf(hint), ...framed };
+    if (provesSession(hint, request.session)) return { kind: 'end_session', location, session: null, ...framed };
+    return { kind: 'confirm', clientName: application?.name ?? null, location, ...framed };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'logout', error, parameters.get('client_id'), dependencies);

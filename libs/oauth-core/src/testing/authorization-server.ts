@@ -179,6 +179,7 @@ export class TestAuthorizationServer {
       hashes: this.hashes,
       dpopNonces: new RotatingNonces(this.hashes, this.clock),
       usedProofs: this.database.usedProofs,
+      sessionClients: this.database.sessionClients,
       signer: this.keys,
       keys: this.keys,
       events: {

@@ -24,7 +24,7 @@ import {
   type DeviceAuthorizationStore,
   polling,
 } from '../grants/device-authorization-store.js';
-import type { SessionClient } from '../grants/session-client.js';
+import type { SessionClient, SessionClientStore } from '../grants/session-client.js';
 import type { SingleUses } from '../single-use.js';
 import type { RefreshTokenStore, StoredRefreshToken } from '../grants/refresh-token-store.js';
 
@@ -105,6 +105,13 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
         return true;
       }),
     consume: (tx, codeHash, at) => tx.run(this.statement((tables) => consumeCode(tables, codeHash, at))),
+  };
+
+  readonly sessionClients: SessionClientStore = {
+    clientsOf: (sessionId) =>
+      this.query(({ sessionClients }) => [
+        ...new Set(sessionClients.filter((each) => each.sessionId === sessionId).map(({ clientId }) => clientId)),
+      ]),
   };
 
   /** How many devices of one client may wait. */

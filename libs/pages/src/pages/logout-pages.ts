@@ -1,5 +1,6 @@
 import { html } from '../html/html.js';
 import { document, type PageFrame, wordsOf } from './layout.js';
+import { scriptHash } from './script-hash.js';
 
 export type LogoutPage = PageFrame & {
   /** Who asks; null: nobody that can be named. */
@@ -32,6 +33,37 @@ export const logoutPage = (page: LogoutPage): string => {
 export const signedOutPage = (frame: PageFrame): string => {
   const words = wordsOf(frame).signedOut;
   return document(frame, words.title, html`<p class="lead">${words.lead(frame.tenantName)}</p>`);
+};
+
+// The page has loaded when its frames have. One that takes long is not waited for.
+const goOn = html`<script>
+  const leave = () => location.replace(document.getElementById('continue').href);
+  addEventListener('load', leave);
+  setTimeout(leave, 5000);
+</script>`;
+
+/** For the page's `script-src`: this script and no other. */
+export const goOnScriptHash = scriptHash(goOn);
+
+export type LogoutFramesPage = PageFrame & {
+  /** Addresses of applications, with what they are told. */
+  readonly frames: readonly string[];
+  /** Where the browser goes then; null: nowhere. */
+  readonly location: string | null;
+};
+
+/** After a sign-out: has applications forget their sessions in hidden frames (OpenID Connect Front-Channel Logout 1.0 §2), which cannot lead the window elsewhere, and then goes on. */
+export const logoutFramesPage = (page: LogoutFramesPage): string => {
+  const { location, frames } = page;
+  const { signedOut, formPost } = wordsOf(page);
+  const content = html`<p class="lead">${location === null ? signedOut.lead(page.tenantName) : formPost.lead}</p>
+    ${location !== null && html`<a id="continue" class="button" href="${location}">${formPost.submit}</a>`}
+    ${frames.map((src) => html`<iframe hidden sandbox="allow-same-origin allow-scripts" src="${src}" title="${signedOut.title}"></iframe> `)}`;
+  if (location === null) return document(page, signedOut.title, content);
+  return document(page, signedOut.title, content, {
+    head: html`<noscript><meta http-equiv="refresh" content="5; url=${location}" /></noscript>`,
+    end: goOn,
+  });
 };
 
 /** After the user chose not to sign out. */

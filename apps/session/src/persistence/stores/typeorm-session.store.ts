@@ -20,7 +20,15 @@ import { SessionEntity } from '../entities/session.entity.js';
 
 type End = { readonly at: Date; readonly reason: SessionEndReason };
 type FactsRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: Acr | null; second_factor: SecondFactorPolicy };
-type FoundRow = FactsRow & { evidence: readonly Evidence[]; persistent: boolean; remembered: boolean; last_seen_at: Date; ends_at: Date };
+
+type FoundRow = FactsRow & {
+  predecessors: readonly SessionId[];
+  evidence: readonly Evidence[];
+  persistent: boolean;
+  remembered: boolean;
+  last_seen_at: Date;
+  ends_at: Date;
+};
 type EndedRow = { id: SessionId; user_id: UserId; predecessors: readonly SessionId[] };
 
 /** What a session tells of itself, out of a row. `auth_time` is a bigint, which the driver reads as text. */
@@ -42,7 +50,7 @@ const maxPredecessors = 100;
 const after = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000);
 
 const findSessions = `
-  SELECT token_hash AS key, id, user_id, auth_time, amr, acr, second_factor, evidence, persistent, remembered, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
+  SELECT token_hash AS key, id, predecessors, user_id, auth_time, amr, acr, second_factor, evidence, persistent, remembered, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
     FROM sso_sessions WHERE tenant_id = $1 AND token_hash = ANY ($2) AND ended_at IS NULL`;
 
 /** Of a session that was kept before evidence was, nobody can say as whom its user proved themselves. */
@@ -88,8 +96,8 @@ export class TypeOrmSessionStore extends SessionStore {
   override findLive(tokenHash: string, now: Date): Query<LiveSession | null> {
     return sqlQuery.byKey<FoundRow>(findSessions, tokenHash).map((row) => {
       if (!row || row.ends_at <= now) return null;
-      const { evidence, persistent: isPersistent, remembered: isRemembered, last_seen_at: lastSeenAt } = row;
-      return { ...factsOf(row), evidence, isPersistent, isRemembered, lastSeenAt };
+      const { evidence, predecessors, persistent: isPersistent, remembered: isRemembered, last_seen_at: lastSeenAt } = row;
+      return { ...factsOf(row), ...(predecessors.length > 0 && { predecessors }), evidence, isPersistent, isRemembered, lastSeenAt };
     });
   }
 

@@ -47,6 +47,19 @@ describe('RFC 6749 §2: registering an application', () => {
     await expect(create({ redirectUris: ['https://app.example.com/cb', uri] })).rejects.toEqual(refusing('/redirectUris/1'));
   });
 
+  it.each(['https://other.example.com/out', 'https://app.example.com:8443/out', 'http://app.example.com/out', 'http://localhost/out'])(
+    'Front-Channel Logout 1.0 §2: refuses the logout URI %s, which is not of the origin of a redirect URI',
+    async (frontchannelLogoutUri) => {
+      const refused = create({ redirectUris: ['https://app.example.com/cb'], frontchannelLogoutUri });
+      await expect(refused).rejects.toEqual(refusing('/frontchannelLogoutUri'));
+    },
+  );
+
+  it('Back-Channel Logout 1.0 §2.2: refuses a logout URI that is not https, and one with a fragment', async () => {
+    for (const backchannelLogoutUri of ['http://app.example.com/out', 'https://app.example.com/out#a', 'com.example.app:/out'])
+      await expect(create({ backchannelLogoutUri })).rejects.toEqual(refusing('/backchannelLogoutUri'));
+  });
+
   it('refuses too many redirect URIs, and the same twice', async () => {
     const many = Array.from({ length: 31 }, (_, index) => `https://app.example.com/${index}`);
     await expect(create({ redirectUris: many })).rejects.toEqual(refusing('/redirectUris', /at most 30/));

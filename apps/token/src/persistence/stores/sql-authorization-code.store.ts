@@ -14,7 +14,7 @@ import { epochOf } from '../sql-expressions.js';
 import { insertAccessTokens } from './sql-access-token.store.js';
 import { grantRowOf, insertGrants } from './sql-grant.store.js';
 import { insertRefreshTokens } from './sql-refresh-token.store.js';
-import { insertSessionClients } from './sql-logout-delivery.store.js';
+import { insertSessionClients } from './sql-session-client.store.js';
 
 /** What of a `StoredAuthorizationCode` has columns of its own; its other members are `facts`. */
 type CodeColumns = Pick<StoredAuthorizationCode, 'codeHash' | 'createdAt' | 'expiresAt' | 'consumedAt'>;

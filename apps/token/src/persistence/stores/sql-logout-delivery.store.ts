@@ -2,14 +2,6 @@ import type { ClientId, SessionId, TenantId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { type LogoutClaim, type LogoutDelivery, LogoutDeliveryStore } from '../../ports/logout-delivery-store.js';
-import { keepWinners } from '../sql-expressions.js';
-
-/** Inserts the `SessionClient`s of a JSON array that are among its `winners`, unless they are remembered; `$1` is the tenant. */
-export const insertSessionClients = (json: string, winners: string): string => `
-  INSERT INTO session_clients (tenant_id, session_id, client_id, expires_at, user_id)
-  SELECT $1, "sessionId", "clientId", to_timestamp("expiresAt"), "userId"
-  FROM json_to_recordset(${json}) AS input(nth integer, "sessionId" uuid, "clientId" text, "expiresAt" float8, "userId" uuid)
-  ${keepWinners(winners)} ON CONFLICT DO NOTHING`;
 
 type ClaimedRow = {
   readonly tenant: TenantId;
