@@ -13,7 +13,7 @@ import { RequestSignInMessageUseCase } from '../use-cases/request-sign-in-messag
 import { RequestSignUpUseCase } from '../use-cases/request-sign-up/request-sign-up.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
-import { openRegistration } from './fakes.js';
+import { openRegistration } from './fake-policies.js';
 import { a, identity, useIdentity } from './identity-suite.js';
 import { statementsOf } from './statements-of.js';
 

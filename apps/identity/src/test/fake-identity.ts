@@ -38,17 +38,19 @@ import {
   FakeThrottleStore,
 } from './fake-throttles.js';
 import {
-  FakeBreachedPasswords,
   FakeAttributeSchemas,
-  FakeCredentialStore,
   FakeFirstFactorPolicies,
+  FakePasswordPolicies,
+  FakePasswordResetPolicies,
+  FakeTermsPolicies,
+} from './fake-policies.js';
+import {
+  FakeBreachedPasswords,
+  FakeCredentialStore,
   FakeHasher,
   FakeOutbox,
   FakePasskeyStore,
-  FakePasswordPolicies,
-  FakePasswordResetPolicies,
   FakePasswordResetStore,
-  FakeTermsPolicies,
   FakeUserDeletionStore,
   FakeUserStore,
   FakeVerificationStore,

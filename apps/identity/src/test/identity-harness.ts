@@ -25,7 +25,6 @@ import { SentCodePolicies } from '../ports/sent-code-policies.js';
 import { FakeLoginLimits } from './fake-throttles.js';
 import {
   FakeAttributeSchemas,
-  FakeBreachedPasswords,
   FakeFirstFactorPolicies,
   FakePasswordPolicies,
   FakePasswordResetPolicies,
@@ -33,7 +32,8 @@ import {
   FakeSelfDeletionPolicies,
   FakeTermsPolicies,
   FakeSentCodePolicies,
-} from './fakes.js';
+} from './fake-policies.js';
+import { FakeBreachedPasswords } from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
 
 type Recorded = { readonly tenantId: string; readonly subject: string; readonly payload: JsonObject };

@@ -16,7 +16,7 @@ import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js
 import { OpenInvitationUseCase } from '../use-cases/open-invitation/open-invitation.use-case.js';
 import { ResendInvitationUseCase } from '../use-cases/resend-invitation/resend-invitation.use-case.js';
 import { RevokeInvitationUseCase } from '../use-cases/revoke-invitation/revoke-invitation.use-case.js';
-import { openRegistration } from './fakes.js';
+import { openRegistration } from './fake-policies.js';
 import { a, b, identity, useIdentity } from './identity-suite.js';
 import { statementsOf } from './statements-of.js';
 

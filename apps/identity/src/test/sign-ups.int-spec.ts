@@ -13,7 +13,7 @@ import { GetSignUpUseCase } from '../use-cases/get-sign-up/get-sign-up.use-case.
 import { ListTermsAcceptancesUseCase } from '../use-cases/list-terms-acceptances/list-terms-acceptances.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { RequestSignUpUseCase } from '../use-cases/request-sign-up/request-sign-up.use-case.js';
-import { openRegistration } from './fakes.js';
+import { openRegistration } from './fake-policies.js';
 import { a, b, identity, useIdentity } from './identity-suite.js';
 
 describe('people who register themselves, on a real database', () => {

@@ -25,7 +25,7 @@ import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/
 import { OneTimeCodeStore } from '../ports/one-time-code-store.js';
 import { a, b, identity, useIdentity } from './identity-suite.js';
 import { expectNoneUnavailable, outOfLine } from './out-of-line.js';
-import { FakeSentCodePolicies } from './fakes.js';
+import { FakeSentCodePolicies } from './fake-policies.js';
 
 const refused = expect.objectContaining({ code: 'invalid_credentials' });
 const tooMany = expect.objectContaining({ code: 'too_many_requests', retryAfter: expect.any(Number) });
