@@ -64,6 +64,26 @@ describe('the applications that may act for a user', () => {
     expect((await service.authorize(world, client, session, { scope: 'openid offline_access' })).kind).toBe('consent_required');
   });
 
+  it('are told to the tenant service as used once a user allowed them something, or they have a grant, and in no other tenant', async () => {
+    const [world, elsewhere] = [service.world(), service.world()];
+    const [consented, granted, unused] = [world.register({ firstParty: false }), world.register(), world.register()];
+    const clientIds = [consented, granted, unused].map(({ application }) => application.clientId);
+    const used = async (of: TenantWorld) => (await service.replica().call(rpcMap.token.findUsedClients, of.context, { clientIds })).used;
+    expect(await used(world)).toEqual([]);
+    const session = world.session();
+    const asked = await service.authorize(world, consented, session, { scope: 'openid' });
+    if (asked.kind !== 'consent_required') throw new Error(asked.kind);
+    const request = { requestId: asked.requestId, signIn: world.signIn(asked.requestId, 'allow'), sessionToken: world.secretOf(session) };
+    await service.replica().call(rpcMap.token.resumeAuthorization, world.context, request);
+    await service.signIn(world, granted, { scope: 'openid' });
+    expect(new Set(await used(world))).toEqual(new Set([consented.application.clientId, granted.application.clientId]));
+    expect(await used(elsewhere)).toEqual([]);
+    const many = Array.from({ length: 101 }, () => unused.application.clientId);
+    await expect(service.replica().call(rpcMap.token.findUsedClients, world.context, { clientIds: many })).rejects.toMatchObject({
+      code: 'invalid_argument',
+    });
+  });
+
   it('attack A62: are told and taken to nobody without a live session of the tenant', async () => {
     const [world, elsewhere] = [service.world(), service.world()];
     const client = world.register();
