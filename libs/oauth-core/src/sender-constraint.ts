@@ -110,11 +110,10 @@ export const requireSenderConstraint = (
   if (tlsClientCertificateBoundAccessTokens && (certificate === undefined || dpop !== undefined)) throw withoutCertificate();
 };
 
-/** Refuses what is bound where the request proves no key at all (RFC 9449 §5): `what` is a code or a token, `bound` null where anybody may use it. Throws `invalid_dpop_proof`, or `invalid_grant` where a certificate is missing. */
+/** Refuses what is bound where the request proves no key at all (RFC 9449 §5): `what` is a code or a token, `bound` null where anybody may use it. A missing certificate is for the caller to refuse. Throws `invalid_dpop_proof`. */
 export const requireProof = (what: string, bound: Confirmation | null, confirmation: Confirmation | null): void => {
-  if (bound === null || confirmation !== null) return;
-  if ('x5t' in bound) throw new OAuthError('invalid_grant', `The ${what} is bound to a client certificate, which is missing`);
-  throw new OAuthError('invalid_dpop_proof', `The ${what} is bound to a key: a DPoP proof is missing`);
+  if (bound !== null && 'jkt' in bound && confirmation === null)
+    throw new OAuthError('invalid_dpop_proof', `The ${what} is bound to a key: a DPoP proof is missing`);
 };
 
 /** Whether who proved `confirmation` may use what is `bound`: to nothing, or to the same key. */
@@ -126,10 +125,10 @@ const isSame = (one: Confirmation, other: Confirmation): boolean => {
   return 'x5t' in other && equalHashes(one.x5t, other.x5t);
 };
 
-/** Refuses who presents a bound code or refresh token without the proof that it is theirs (RFC 9449 §5, §10). Throws `invalid_dpop_proof`, or `invalid_grant` with the proof of another key. */
+/** Refuses who presents a bound code or refresh token without the proof that it is theirs (RFC 9449 §5, §10). Throws `invalid_dpop_proof`, or `invalid_grant` with the proof of another key, or another certificate or none. */
 export const refuseOtherSender = (what: string, bound: Confirmation | null, confirmation: Confirmation | null): void => {
   requireProof(what, bound, confirmation);
-  if (!isBoundTo(bound, confirmation)) throw new OAuthError('invalid_grant', `The ${what} is bound to another key`);
+  if (!isBoundTo(bound, confirmation)) throw new OAuthError('invalid_grant', `The ${what} is bound to another key or certificate`);
 };
 
 /** RFC 9449 §5: refresh tokens of confidential clients are bound to their authentication, and not to a key, which may then be replaced. */

@@ -8,6 +8,7 @@ import { readIdTokenHint } from '../id-token.js';
 import { revokeGrant } from '../revocation.js';
 import { type Members, type TestClient, TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant, aUser } from '../testing/builders.js';
+import { billingCertificate, otherCertificate, unverifiedCertificate } from '../testing/certificates.js';
 
 const grant = 'urn:ietf:params:oauth:grant-type:token-exchange' as const;
 const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
@@ -488,6 +489,34 @@ describe('RFC 9449 §5: what a token is bound to', () => {
     expectError(await exchange(actor), 'invalid_dpop_proof');
     expectError(await exchange(actor, backend, proofOf(new DpopKey())), 'invalid_request');
     expect((await exchange(actor, backend, proofOf(key))).body).toMatchObject({ token_type: 'DPoP' });
+  });
+});
+
+describe('RFC 8705 §3: a token that is bound to a certificate', () => {
+  const certificate = unverifiedCertificate(billingCertificate);
+  const registered = { tlsClientCertificateBoundAccessTokens: true } as const;
+  const bound = async (backendMembers: Partial<Application> = {}) => {
+    const scene = await setUp(backendMembers);
+    const { server } = scene;
+    const owner = server.register(anApplication({ ...registered, grantTypes: ['authorization_code', grant] }));
+    const code = await server.code(owner, { scope: 'notes:read' });
+    const { accessToken: token } = tokensOf(await server.redeem(owner, code, {}, { certificate }));
+    return { ...scene, owner, token };
+  };
+  const members = (token: string) => ({ grant_type: grant, subject_token: token, subject_token_type: accessToken });
+
+  it('attack A91: is invalid_request without any, or with another one where the token is its own', async () => {
+    const { server, owner, token, exchange } = await bound();
+    expectError(await exchange({ subject_token: token }), 'invalid_request');
+    const other = { certificate: unverifiedCertificate(otherCertificate) };
+    expectError(await server.token(owner, members(token), other), 'invalid_request');
+    expect((await server.token(owner, members(token), { certificate })).status).toBe(200);
+  });
+
+  it('is exchanged by a back end for what is bound to its own', async () => {
+    const { server, backend, token } = await bound(registered);
+    const reply = await server.token(backend, members(token), { certificate: unverifiedCertificate(otherCertificate) });
+    expect(decodeJwt(tokensOf(reply).accessToken)).toHaveProperty('cnf');
   });
 });
 

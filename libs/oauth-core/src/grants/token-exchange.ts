@@ -85,6 +85,11 @@ const requireKey = (name: 'subject_token' | 'actor_token', bound: Confirmation |
   if (!isBoundTo(bound, confirmation)) throw unacceptable(name, 'bound to another key');
 };
 
+const requireSomeKey = (bound: Confirmation | null, confirmation: Confirmation | null): void => {
+  requireProof('subject_token', bound, confirmation);
+  if (bound !== null && confirmation === null) throw unacceptable('subject_token', 'bound to a certificate, by who proves nothing');
+};
+
 /** What is bound is exchanged for what is bound too: of the client's own tokens to the same key, of another's, whose key it cannot have, to a key of its own. */
 const refuseLostBinding = (
   application: Application,
@@ -94,7 +99,7 @@ const refuseLostBinding = (
 ): void => {
   const bound = confirmationOf(subject.claims);
   if (subject.clientId === application.clientId) requireKey('subject_token', bound, confirmation);
-  else requireProof('subject_token', bound, confirmation);
+  else requireSomeKey(bound, confirmation);
   if (actor !== null) requireKey('actor_token', confirmationOf(actor.claims), confirmation);
 };
 
