@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import {
   type ClientProof,
+  federatedMethod,
   type IntrospectedToken,
   type JsonObject,
   type ListRevocationsRequest,
+  type RegisteredClient,
   type RequestContext,
   type RevocationsPage,
   rpcMap,
@@ -39,7 +41,10 @@ export class TokenService implements TokenIntrospector, RevocationSource, KeySou
     return (await this.rpc.call(rpcMap.token.listVerificationKeys, tenant, {})).keys;
   }
 
-  verify(tenant: TenantContext, assertion: string): Promise<ClientProof> {
+  async verify(tenant: TenantContext, assertion: string, { application }: RegisteredClient): Promise<ClientProof> {
+    // A JWT is judged for the client that it names, which is another one here: what that signed for itself would prove this one.
+    if (application?.tokenEndpointAuthMethod === federatedMethod)
+      return { proven: false, reason: `${federatedMethod} is not taken at introspection`, told: null };
     return this.rpc.call(rpcMap.token.verifyClientAssertion, tenant, { assertion });
   }
 

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Application, ClientId } from '#contracts';
+import { authenticateClient, Parameters } from '#oauth-core';
+import { asserted, buildApplication, ClientKey, FakeClock, tenantContext } from '#testing';
+import { TokenService } from './token-service.js';
+
+describe('what clients sign to authenticate at introspection', () => {
+  const tenant = tenantContext();
+  // To it, every JWT is a sound one of the client that it names.
+  const assertions = new TokenService({ call: () => Promise.resolve({ proven: true } as never) });
+
+  const authenticate = async (application: Application, signer: ClientId) => {
+    const key = await ClientKey.generate('ES256');
+    const jwt = await key.sign({ clientId: signer, issuer: tenant.issuer });
+    const parameters = Parameters.read(Object.entries({ client_id: application.clientId, ...asserted(jwt) }));
+    const clients = { find: () => Promise.resolve({ application, resourceServer: null, secrets: [] }) };
+    return authenticateClient(tenant, { parameters, authorization: null }, { clients, assertions, clock: new FakeClock() });
+  };
+
+  it('proves the client that it names', async () => {
+    const application = buildApplication({ tokenEndpointAuthMethod: 'private_key_jwt' });
+    await expect(authenticate(application, application.clientId)).resolves.toMatchObject({ clientId: application.clientId });
+  });
+
+  it('attack A33: proves no other client, also where that is known by the assertions of others', async () => {
+    const signer = buildApplication().clientId;
+    for (const tokenEndpointAuthMethod of ['federated_jwt', 'private_key_jwt', null] as const)
+      await expect(authenticate(buildApplication({ tokenEndpointAuthMethod }), signer)).rejects.toMatchObject({ code: 'invalid_client' });
+  });
+});
