@@ -62,6 +62,16 @@ describe('the signing keys in memory', () => {
     expect(vault.looks).toBe(2);
   });
 
+  it('find a key that another replica made right after they were looked at', async () => {
+    const keys = [keyOf('old', 'ES256')];
+    const { vault, ring } = ringOver(keys);
+    await ring.sign(tenant, {}, { alg: 'ES256', typ: 'JWT' });
+    keys.push(keyOf('new', 'RS256'));
+    expect(await ring.find(tenant, 'new')).toMatchObject({ kid: 'new' });
+    for (let guess = 0; guess < 50; guess += 1) expect(await ring.find(tenant, `guess ${guess}`)).toBeNull();
+    expect(vault.looks).toBe(3);
+  });
+
   it('do not look again for guesses that follow each other', async () => {
     const { vault, ring } = ringOver([keyOf('old', 'ES256')]);
     await ring.find(tenant, 'old');

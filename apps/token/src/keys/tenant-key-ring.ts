@@ -17,7 +17,8 @@ const ttlMs = 60_000;
 /** A key id that is not known may be newer than what is remembered; guesses make nobody look more often than this. */
 const lookAgainAfterMs = 250;
 
-type Ring = { readonly loadedAt: number; readonly keys: Promise<readonly OpenedSigningKey[]> };
+/** `lookedFor`: the key id that was not known before; null: it was loaded for whatever there is. */
+type Ring = { readonly loadedAt: number; readonly lookedFor: string | null; readonly keys: Promise<readonly OpenedSigningKey[]> };
 
 /**
  * The signing keys of the tenants that are busy, opened and in memory: signs with them and finds them. Told to forget a
@@ -48,9 +49,11 @@ export class TenantKeyRing implements Signer, KeySet {
 
   async find(tenant: TenantContext, kid: string): Promise<VerificationKey | null> {
     const ring = this.ringOf(tenant);
-    const known = find(await ring.keys, kid);
+    const keys = await ring.keys;
+    // A look that was no guess keeps nobody from finding a key that was made right after it.
+    const wasGuess = ring.lookedFor !== null && !find(keys, ring.lookedFor);
     const isYoung = this.rings.peek(tenant.tenantId) === ring && Date.now() - ring.loadedAt < lookAgainAfterMs;
-    return known || isYoung ? known : find(await this.laterThan(ring, tenant).keys, kid);
+    return find(keys, kid) ?? (wasGuess && isYoung ? null : find(await this.laterThan(ring, tenant, kid).keys, kid));
   }
 
   forget(tenantId: TenantId): void {
@@ -74,14 +77,14 @@ export class TenantKeyRing implements Signer, KeySet {
   }
 
   /** Of many who miss a key at once, the first looks again, and the others look at what that one finds. */
-  private laterThan(ring: Ring, tenant: TenantContext): Ring {
+  private laterThan(ring: Ring, tenant: TenantContext, lookedFor: string | null = null): Ring {
     const current = this.rings.peek(tenant.tenantId);
-    return current === undefined || current === ring ? this.load(tenant) : current;
+    return current === undefined || current === ring ? this.load(tenant, lookedFor) : current;
   }
 
-  private load(tenant: TenantContext): Ring {
+  private load(tenant: TenantContext, lookedFor: string | null = null): Ring {
     const { tenantId } = tenant;
-    const ring = { loadedAt: Date.now(), keys: this.vault.open(tenant) };
+    const ring = { loadedAt: Date.now(), lookedFor, keys: this.vault.open(tenant) };
     this.rings.set(tenantId, ring);
     ring.keys.catch(() => {
       if (this.rings.peek(tenantId) === ring) this.forget(tenantId);
