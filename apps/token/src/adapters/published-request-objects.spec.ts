@@ -44,6 +44,12 @@ describe('request objects that clients publish', () => {
     expect(asked).toBe(2);
   });
 
+  it('OpenID Connect Core §6.2: are hashed as they are published, with the line feed at the end of a file', async () => {
+    published = 'one\n';
+    expect(await objects.find(tenant, hashed('one\n'))).toEqual({ document: 'one' });
+    expect(await objects.find(tenant, hashed('one'))).toEqual({ unavailable: expect.stringContaining('hash') });
+  });
+
   it('are refused where they are not what the hash says', async () => {
     expect(await objects.find(tenant, hashed('two'))).toEqual({ unavailable: expect.stringContaining('hash') });
   });
