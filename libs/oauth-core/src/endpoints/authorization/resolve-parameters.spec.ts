@@ -294,6 +294,32 @@ describe('RFC 9101: signed authorization requests', () => {
       }
     });
 
+    it('is fetched while the keys of the client are: there is no time for one after the other', async () => {
+      server.requestDocuments.set(published, object());
+      const steps: string[] = [];
+      const { clientKeys, requestDocuments, ...others } = server.dependencies;
+      const watched: typeof server.dependencies = {
+        ...others,
+        requestDocuments: {
+          find: async (...asked) => {
+            steps.push('the document is asked for');
+            await new Promise(setImmediate);
+            steps.push('the document is there');
+            return requestDocuments.find(...asked);
+          },
+        },
+        clientKeys: {
+          find: (...asked) => {
+            steps.push('keys are asked for');
+            return clientKeys.find(...asked);
+          },
+        },
+      };
+      const parameters = listOf({ client_id: client.application.clientId, request_uri: published });
+      expect(queryOf(await startAuthorization(server.tenant, { parameters, session: server.session() }, watched))).toHaveProperty('code');
+      expect(steps.slice(0, 3)).toEqual(['the document is asked for', 'keys are asked for', 'the document is there']);
+    });
+
     it('is refused beside a request', async () => {
       server.requestDocuments.set(published, object());
       expect(await open({ request_uri: published, request: object() })).toMatchObject({ kind: 'error_page', error: 'invalid_request' });

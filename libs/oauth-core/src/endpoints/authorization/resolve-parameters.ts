@@ -19,16 +19,19 @@ const unusableUri = (description: string, detail: string | null = null): OAuthEr
 
 const withoutFragment = (uri: string): string => uri.replace(/#.*$/s, '');
 
-/** RFC 9101 §10.4, OpenID Connect Core §6.2: from an address that the client registered, so that nobody has this server ask others. */
+/**
+ * RFC 9101 §10.4, OpenID Connect Core §6.2: from an address that the client registered, so that nobody has this server ask others. The keys that it is verified by may have to be fetched,
+ * too: at the same time, since a request has time for one fetch, not for two.
+ */
 const fetchRequestObject = async (
   tenant: OAuthTenant,
-  { requestUris }: Application,
+  application: Application,
   requestUri: string,
-  { requestDocuments }: Ports,
+  { requestDocuments, clientKeys }: Ports,
 ): Promise<string> => {
-  if (!requestUris.some((registered) => withoutFragment(registered) === withoutFragment(requestUri)))
+  if (!application.requestUris.some((registered) => withoutFragment(registered) === withoutFragment(requestUri)))
     throw unusableUri('The request_uri is not registered by the client');
-  const found = await requestDocuments.find(tenant, requestUri);
+  const [found] = await Promise.all([requestDocuments.find(tenant, requestUri), clientKeys.find(tenant, application, null)]);
   if ('unavailable' in found) throw unusableUri('There is no request object to be had at the request_uri', found.unavailable);
   return found.document;
 };
