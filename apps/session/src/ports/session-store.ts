@@ -70,6 +70,9 @@ export abstract class SessionStore {
   /** Ends nothing where the session is another user's. */
   abstract endOne(tx: Transaction, context: TenantScope, session: EndedSession, end: SessionEnd): Promise<EndedSession | null>;
 
+  /** As `endOne`, or the one that took its place: an application knows the one in which its user signed in to it. */
+  abstract endOneOrHeir(tx: Transaction, context: TenantScope, session: EndedSession, end: SessionEnd): Promise<EndedSession | null>;
+
   /** Makes a session answer for one that it replaced, and for those that this one answered for: of many, for the latest. */
   abstract inherit(tx: Transaction, context: TenantScope, heir: SessionId, predecessor: EndedSession): Promise<void>;
 

@@ -33,6 +33,21 @@ describe('sessions', () => {
       expect(service.outbox.ended()).toEqual([{ sessionId, userId, reason: 'logout', predecessors: [secondId, firstId] }]);
     });
 
+    it('N28: ends by the ID token of one that it took the place of, which an application may know it by, and by no other', async () => {
+      const userId = newUser();
+      const first = await login(a, userId);
+      const { sessionToken, session } = await login(a, userId, first.sessionToken);
+      const { sessionId } = first.session;
+      await service.endSession.execute(a, { sessionId, userId: newUser() });
+      await service.endSession.execute(b, { sessionId, userId });
+      await service.endSession.execute(a, { sessionId: randomUUID() as SessionId, userId });
+      expect(await sessionOf(a, sessionToken)).not.toBeNull();
+      service.outbox.published.length = 0;
+      await service.endSession.execute(a, { sessionId, userId });
+      expect(await sessionOf(a, sessionToken)).toBeNull();
+      expect(service.outbox.ended()).toEqual([{ sessionId: session.sessionId, userId, reason: 'logout', predecessors: [sessionId] }]);
+    });
+
     it('answers for none of another user', async () => {
       const other = await login(a, newUser());
       const { sessionToken, session } = await login(a, newUser(), other.sessionToken);

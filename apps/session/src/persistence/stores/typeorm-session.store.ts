@@ -161,6 +161,18 @@ export class TypeOrmSessionStore extends SessionStore {
     return ended ?? null;
   }
 
+  override async endOneOrHeir(
+    tx: Transaction,
+    context: TenantScope,
+    { sessionId, userId }: EndedSession,
+    end: End,
+  ): Promise<EndedSession | null> {
+    if (!isUuid(sessionId) || !isUuid(userId)) return null;
+    const condition = 'user_id = $2 AND (id = $5 OR $5::uuid = ANY (predecessors))';
+    const [ended] = await this.endWhere(tx, context, condition, [userId, sessionId], end);
+    return ended ?? null;
+  }
+
   override async inherit(tx: Transaction, { tenantId }: TenantScope, heir: SessionId, predecessor: EndedSession): Promise<void> {
     await SqlTransaction.of(tx).query(
       `UPDATE sso_sessions SET predecessors = ($3::uuid[] || predecessors)[1:${maxPredecessors}] WHERE tenant_id = $1 AND id = $2`,

@@ -34,6 +34,6 @@ export class EndSessionUseCase {
   private end(tx: Transaction, context: TenantContext, request: EndSessionRequest, end: SessionEnd): Promise<EndedSession | null> {
     return 'sessionToken' in request
       ? this.sessions.endByToken(tx, context, hashSecret(request.sessionToken), end)
-      : this.sessions.endOne(tx, context, request, end);
+      : this.sessions.endOneOrHeir(tx, context, request, end);
   }
 }
