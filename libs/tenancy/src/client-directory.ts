@@ -12,6 +12,7 @@ import {
 } from '#contracts';
 import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
+import { completeRegistration } from '#oauth-core';
 import { cacheLimits } from './cache-limits.js';
 
 const unknownClient: RegisteredClient = { application: null, resourceServer: null, secrets: [] };
@@ -62,7 +63,10 @@ export class ClientDirectory {
     this.clients.clear();
   }
 
-  private load(context: TenantContext, clientId: ClientId): Promise<RegisteredClient> {
-    return this.rpc.call(rpcMap.tenant.getClient, context, { clientId });
+  /** What a tenant service of the version before does not know of an application has its default. */
+  private async load(context: TenantContext, clientId: ClientId): Promise<RegisteredClient> {
+    const client = await this.rpc.call(rpcMap.tenant.getClient, context, { clientId });
+    const { application } = client;
+    return application === null ? client : { ...client, application: { ...application, ...completeRegistration(application) } };
   }
 }
