@@ -9,7 +9,7 @@ import { SendLogoutTokenUseCase } from '../use-cases/send-logout-token/send-logo
 const leaseMs = 30_000;
 /** Of a replica; each is a connection that mostly waits. */
 const concurrency = 128;
-/** Of all that a replica does, so that no tenant and no application has it for itself. */
+/** Of all that is under way, at whichever replica, so that no tenant and no application has them for itself. */
 const bounds = { ofTenant: 64, ofClient: 8 };
 
 /** Tells the applications of sessions that have ended: at once of those whose end is heard of here. */

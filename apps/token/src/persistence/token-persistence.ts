@@ -10,6 +10,7 @@ import { KeepIndexesToTheirColumns1795000900000 } from './migrations/17950009000
 import { KeepAnswersOfRequests1798400000000 } from './migrations/1798400000000-keep-answers-of-requests.js';
 import { KeepAuthorizationsWhole1799000000000 } from './migrations/1799000000000-keep-authorizations-whole.js';
 import { KeepDeviceAuthorizations1830100000000 } from './migrations/1830100000000-keep-device-authorizations.js';
+import { CountLogoutsUnderWay1830900000002 } from './migrations/1830900000002-count-logouts-under-way.js';
 import { KeepLogoutDeliveries1830900000001 } from './migrations/1830900000001-keep-logout-deliveries.js';
 import { KeepClaimsOfAccessTokens1797230000000 } from './migrations/1797230000000-keep-claims-of-access-tokens.js';
 import { PartWhatIsAskedFromItsDelivery1799010000000 } from './migrations/1799010000000-part-what-is-asked-from-its-delivery.js';
@@ -40,6 +41,7 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     KeepDeviceAuthorizations1830100000000,
     PartUsedProofsByTheHour1830500000000,
     KeepLogoutDeliveries1830900000001,
+    CountLogoutsUnderWay1830900000002,
   ],
   // Not the assertions and proofs that clients used: emptied, they would serve again.
   afterRestore: { refused: [...firstExpiringTables.map(({ table }) => table), 'device_authorizations'], keys: ['signing_keys'] },

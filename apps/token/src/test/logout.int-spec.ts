@@ -172,6 +172,34 @@ describe('Back-Channel Logout 1.0', () => {
     expect(slow.tokens.length).toBeLessThanOrEqual(24);
   });
 
+  it('attack A95: a thousand that wait for one that takes none are not gone through at each claim', async () => {
+    const looked = async (): Promise<number> => {
+      const { rows } = await service.database.query<{ looked: string }>(
+        `SELECT idx_tup_fetch + seq_tup_read AS looked FROM pg_stat_xact_user_tables WHERE relid = 'token.logout_deliveries'::regclass`,
+      );
+      return Number(rows[0]?.looked);
+    };
+    await service.database.query('BEGIN');
+    try {
+      await service.database.query(
+        `INSERT INTO token.logout_deliveries (tenant_id, session_id, client_id, user_id, created_at, due_at)
+         SELECT $1::uuid, gen_random_uuid(), 'takes none', $2::uuid, now(), now() + interval '1 hour' FROM generate_series(1, 1000)
+         UNION ALL SELECT $1, gen_random_uuid(), 'client ' || nth, $2, now(), now() FROM generate_series(1, 50) AS nth`,
+        [world.context.tenantId, session.userId],
+      );
+      await service.database.query('ANALYZE token.logout_deliveries');
+      const before = await looked();
+      const claimed = await service.database.query(
+        `SELECT FROM token.claim_logout_deliveries(gen_random_uuid(), now(), now() + interval '30 seconds', 128, 64, 8) WHERE tenant = $1`,
+        [world.context.tenantId],
+      );
+      expect(claimed.rowCount).toBe(50);
+      expect((await looked()) - before).toBeLessThan(5_000);
+    } finally {
+      await service.database.query('ROLLBACK');
+    }
+  });
+
   it('withdraws what is for an application that is deleted', async () => {
     const endpoint = await endpointThat(500);
     const client = clientOf(endpoint);
