@@ -21,7 +21,7 @@ export class SessionEventsController {
   async sessionEnded(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['sessionEnded']>>, context: TenantScope): Promise<void> {
     if (payload.reason === 'replaced') return;
     const sessionIds = [payload.sessionId, ...(payload.predecessors ?? [])];
-    for (const sessionId of sessionIds) await this.endGrants.endOfSession(tx, context, payload.userId, sessionId);
+    await this.endGrants.endOfSessions(tx, context, payload.userId, sessionIds);
     await this.tellClientsOfEnd.execute(tx, sessionIds);
   }
 

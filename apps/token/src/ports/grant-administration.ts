@@ -5,10 +5,10 @@ import type { Authorization, StoredGrant } from '#oauth-core';
 /** What is told of a grant that was revoked. */
 export type RevokedGrant = Pick<StoredGrant, 'id'> & Pick<Authorization, 'clientId' | 'userId' | 'sessionId'>;
 
-/** Which grants end. `session`: those that came of it, but with the scope `offline_access`. `user`: those made until then. */
+/** Which grants end. `sessions`: those that came of them, but with the scope `offline_access`. `user`: those made until then. */
 export type GrantSelection =
   | { readonly of: 'grant'; readonly grantId: GrantId; readonly userId: UserId }
-  | { readonly of: 'session'; readonly sessionId: SessionId }
+  | { readonly of: 'sessions'; readonly sessionIds: readonly SessionId[] }
   | { readonly of: 'user'; readonly userId: UserId; readonly before: Date }
   | { readonly of: 'consent'; readonly userId: UserId; readonly clientId: ClientId }
   | { readonly of: 'client'; readonly clientId: ClientId };

@@ -4,12 +4,12 @@ import type { Transaction } from '#kernel';
 /** Codes that nobody has redeemed yet: what they would become must end with what they came of. */
 export abstract class UnredeemedCodes {
   /**
-   * From the commit on, the codes of a session cannot be redeemed, those that are yet to come too, but those whose grant would
+   * From the commit on, the codes of sessions cannot be redeemed, those that are yet to come too, but those whose grant would
    * outlive it (`offline_access`). `until`: seconds since the epoch.
    */
-  abstract refuseOfSession(tx: Transaction, sessionId: SessionId, until: number): Promise<void>;
-  /** Makes the codes of a session unknown, but those whose grant would outlive it (`offline_access`). */
-  abstract discardOfSession(tx: Transaction, userId: UserId, sessionId: SessionId): Promise<void>;
+  abstract refuseOfSessions(tx: Transaction, sessionIds: readonly SessionId[], until: number): Promise<void>;
+  /** Makes the codes of a user's sessions unknown, but those whose grant would outlive it (`offline_access`). */
+  abstract discardOfSessions(tx: Transaction, userId: UserId, sessionIds: readonly SessionId[]): Promise<void>;
   /** Makes the codes that a user got before a time unknown. */
   abstract discardOfUser(tx: Transaction, userId: UserId, before: Date): Promise<void>;
   /** Makes the codes unknown that an application got of a user. */

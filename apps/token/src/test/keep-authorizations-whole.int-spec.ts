@@ -79,8 +79,8 @@ describe('authorizations of before', () => {
           expect(await tx.run(grants.find(machine.id))).toEqual(machine);
           expect(await tx.run(codes.find(code.codeHash))).toEqual(code);
           // The second has offline access, which outlives its session.
-          expect(await grants.revokeSome(tx, { of: 'session', sessionId }, now, 10)).toHaveLength(1 - index);
-          await codes.discardOfSession(tx, code.authorization.userId, sessionId);
+          expect(await grants.revokeSome(tx, { of: 'sessions', sessionIds: [sessionId] }, now, 10)).toHaveLength(1 - index);
+          await codes.discardOfSessions(tx, code.authorization.userId, [sessionId]);
           expect((await tx.run(codes.find(code.codeHash))) === null).toBe(index === 0);
         });
     } finally {

@@ -64,7 +64,7 @@ describe('plans that were made while the tables were empty', () => {
   });
 
   it.each<[string, string, (tx: Transaction) => Promise<unknown>]>([
-    ['a session', 'session_id_idx', (tx) => grants.revokeSome(tx, { of: 'session', sessionId }, now, 1)],
+    ['a session', 'session_id_idx', (tx) => grants.revokeSome(tx, { of: 'sessions', sessionIds: [sessionId] }, now, 1)],
     ['a user', 'user_id_created_at_id_idx', (tx) => grants.revokeSome(tx, { of: 'user', userId, before: new Date() }, now, 1)],
     ['a client', 'client_id_idx', (tx) => grants.revokeSome(tx, { of: 'client', clientId }, now, 1)],
   ])('find the grants of %s by their own index', async (_, index, work) => {

@@ -250,7 +250,7 @@ describe('stores on a real database', () => {
         expect(await tx.run(codes.redeem(aRedemption(code)))).toBe(false);
         expect(await codes.consume(tx, code.codeHash, now)).toBe('unknown');
         await codes.discardOfUser(tx, userId, new Date(Date.now() + 1_000));
-        await codes.discardOfSession(tx, userId, sessionId);
+        await codes.discardOfSessions(tx, userId, [sessionId]);
         await codes.discardOfClient(tx, clientId);
         expect(await tx.run(grants.find(grant.id))).toBeNull();
         expect(await grants.exists(tx, { grantId: grant.id, userId })).toBe(false);
@@ -258,7 +258,7 @@ describe('stores on a real database', () => {
         for (const selection of [
           { of: 'grant', grantId: grant.id, userId },
           { of: 'user', userId, before: new Date(Date.now() + 1_000) },
-          { of: 'session', sessionId },
+          { of: 'sessions', sessionIds: [sessionId] },
           { of: 'client', clientId },
         ] as const)
           expect(await grants.revokeSome(tx, selection, now, 10)).toEqual([]);

@@ -81,20 +81,21 @@ export class SqlAuthorizationCodeStore implements AuthorizationCodeStore, Unrede
     return (await tx.run(sqlQuery.byKey(findConsumedCodes, codeHash))) ? 'replayed' : 'unknown';
   }
 
-  async refuseOfSession(tx: Transaction, sessionId: SessionId, until: number): Promise<void> {
+  async refuseOfSessions(tx: Transaction, sessionIds: readonly SessionId[], until: number): Promise<void> {
     const sql = SqlTransaction.of(tx);
     await sql.query(
-      'INSERT INTO ended_sessions (tenant_id, session_id, expires_at) VALUES ($1, $2, to_timestamp($3)) ON CONFLICT DO NOTHING',
-      [sql.tenantId, sessionId, until],
+      `INSERT INTO ended_sessions (tenant_id, session_id, expires_at)
+       SELECT $1, session_id, to_timestamp($3) FROM unnest($2::uuid[]) AS ended (session_id) ON CONFLICT DO NOTHING`,
+      [sql.tenantId, sessionIds, until],
     );
   }
 
-  async discardOfSession(tx: Transaction, userId: UserId, sessionId: SessionId): Promise<void> {
+  async discardOfSessions(tx: Transaction, userId: UserId, sessionIds: readonly SessionId[]): Promise<void> {
     const sql = SqlTransaction.of(tx);
     await sql.query(
       `DELETE FROM authorization_codes
-       WHERE tenant_id = $1 AND user_id = $2 AND session_id = $3 AND consumed_at IS NULL AND NOT is_offline`,
-      [sql.tenantId, userId, sessionId],
+       WHERE tenant_id = $1 AND user_id = $2 AND session_id = ANY ($3::uuid[]) AND consumed_at IS NULL AND NOT is_offline`,
+      [sql.tenantId, userId, sessionIds],
     );
   }
 

@@ -57,7 +57,7 @@ const revokeGrants = `
 /** Constant texts, so that each is prepared once; their parameters begin at $4. */
 const selections: { readonly [Kind in GrantSelection['of']]: string } = {
   grant: 'id = $4 AND user_id = $5',
-  session: 'session_id = $4 AND NOT is_offline',
+  sessions: 'session_id = ANY ($4::uuid[]) AND NOT is_offline',
   user: 'user_id = $4 AND created_at <= $5',
   consent: 'user_id = $4 AND client_id = $5',
   client: 'client_id = $4',
@@ -67,8 +67,8 @@ const parametersOf = (selection: GrantSelection): readonly unknown[] => {
   switch (selection.of) {
     case 'grant':
       return [selection.grantId, selection.userId];
-    case 'session':
-      return [selection.sessionId];
+    case 'sessions':
+      return [selection.sessionIds];
     case 'user':
       return [selection.userId, selection.before];
     case 'consent':

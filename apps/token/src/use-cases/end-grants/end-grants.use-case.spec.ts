@@ -52,8 +52,8 @@ describe('ending grants for reasons outside the protocol', () => {
   }
 
   class RecordingCodes extends UnredeemedCodes {
-    override refuseOfSession = async (): Promise<void> => void done.push('refusal of session');
-    override discardOfSession = async (): Promise<void> => void done.push('discard of session');
+    override refuseOfSessions = async (): Promise<void> => void done.push('refusal of sessions');
+    override discardOfSessions = async (): Promise<void> => void done.push('discard of sessions');
     override discardOfUser = async (): Promise<void> => void done.push('discard of user');
     override discardOfConsent = async (): Promise<void> => void done.push('discard of consent');
     override discardOfClient = async (): Promise<void> => void done.push('discard of client');
@@ -88,14 +88,14 @@ describe('ending grants for reasons outside the protocol', () => {
   });
 
   it('discards codes before it revokes grants, so that no redemption slips through between', async () => {
-    await endGrants.endOfSession(tx, context, userId, sessionId);
+    await endGrants.endOfSessions(tx, context, userId, [sessionId]);
     await endGrants.endOfUser(tx, context, { userId, before: new Date(), reason: 'user_inactive' });
     await endGrants.endOfClient(tx, context, grant.clientId);
     expect(done).toEqual([
       'own transaction',
-      'refusal of session',
-      'discard of session',
-      'revoke of session',
+      'refusal of sessions',
+      'discard of sessions',
+      'revoke of sessions',
       'discard of user',
       'revoke of user',
       'discard of client',
@@ -103,6 +103,12 @@ describe('ending grants for reasons outside the protocol', () => {
       'revoke of client',
       'revoke of client',
     ]);
+  });
+
+  it('ends a session and a hundred that it took the place of as quickly as one: else its event would run out of time', async () => {
+    const sessionIds = Array.from({ length: 101 }, () => randomUUID() as SessionId);
+    await endGrants.endOfSessions(tx, context, userId, sessionIds);
+    expect(done).toEqual(['own transaction', 'refusal of sessions', 'discard of sessions', 'revoke of sessions']);
   });
 
   it('tells of each grant that it revoked, with the reason', async () => {
@@ -123,7 +129,7 @@ describe('ending grants for reasons outside the protocol', () => {
   it('tells nothing when there was nothing left to revoke', async () => {
     revocable = [];
     expect(await endGrants.endOne(tx, context, { grantId: grant.id, userId })).toBe(false);
-    await endGrants.endOfSession(tx, context, userId, sessionId);
+    await endGrants.endOfSessions(tx, context, userId, [sessionId]);
     expect(told).toEqual([]);
   });
 });

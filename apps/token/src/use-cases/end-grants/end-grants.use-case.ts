@@ -40,14 +40,14 @@ export class EndGrantsUseCase {
   }
 
   /**
-   * Those of a session, but for what was meant to outlive it: the scope `offline_access` (OpenID Connect Core §11). A code may
+   * Those of a user's sessions, but for what was meant to outlive them: the scope `offline_access` (OpenID Connect Core §11). A code may
    * still be on its way to the database: that none is redeemed any more is committed before the rest is looked at.
    */
-  async endOfSession(tx: Transaction, context: TenantScope, userId: UserId, sessionId: SessionId): Promise<void> {
+  async endOfSessions(tx: Transaction, context: TenantScope, userId: UserId, sessionIds: readonly SessionId[]): Promise<void> {
     const until = this.clock.epochSeconds() + codesAreGoneAfter;
-    await this.unitOfWork.transaction(this.withinBudget(context), (own) => this.codes.refuseOfSession(own, sessionId, until));
-    await this.codes.discardOfSession(tx, userId, sessionId);
-    await this.end(tx, context, { of: 'session', sessionId }, 'session_ended');
+    await this.unitOfWork.transaction(this.withinBudget(context), (own) => this.codes.refuseOfSessions(own, sessionIds, until));
+    await this.codes.discardOfSessions(tx, userId, sessionIds);
+    await this.end(tx, context, { of: 'sessions', sessionIds }, 'session_ended');
   }
 
   /** Those that a user made before a time: what is late must not end what the user allowed since. */
