@@ -5,6 +5,7 @@ export * from './event-outbox.js';
 export * from './failure-log.js';
 export * from './idempotent-creations.js';
 export * from './log-fields.js';
+export * from './nesting.js';
 export * from './position-cursors.js';
 export * from './repeated-work.js';
 export * from './retry-delay.js';

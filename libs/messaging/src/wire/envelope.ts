@@ -1,6 +1,6 @@
 import type { EventEnvelope } from '#contracts';
+import { isNestedAtMost } from '#kernel';
 import { isMembers, isPartOfOperation, isUuid, type Members } from '../checks/members.js';
-import { isNestedAtMost } from '../checks/nesting.js';
 
 /** What a message with events may have: many times what any event of the contracts needs. */
 const maxBytes = 64 * 1024;

@@ -1,6 +1,6 @@
 import type { AnyRpc, RequestContext, RpcScope, ServiceErrorEnvelope } from '#contracts';
+import { isNestedAtMost } from '#kernel';
 import { isMembers, isPartOfOperation, isTextUpTo, isUuid, type Members } from '../checks/members.js';
-import { isNestedAtMost } from '../checks/nesting.js';
 
 /**
  * An RPC as it travels, inside Nest's `{ pattern, data, id }`. `budgetMs` says how long the caller still waits: the

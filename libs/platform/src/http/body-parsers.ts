@@ -1,10 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isNestedAtMost } from '#kernel';
 import { HttpInputError } from './http-input-error.js';
 import { decodeUtf8, parseParameters } from './parameters.js';
 
 /** The largest body that is read, in bytes. */
 export const bodyLimit = 64 * 1024;
+/** Fewer levels than a call between services may have: what is deeper would overflow the stack of whoever copies or writes it. */
+const maxNesting = 24;
 
 /**
  * Forms, and nothing else, are read on every path: a controller's `@Body()` is a `ParameterList`. JSON is read where
@@ -34,8 +37,8 @@ const isJson = (text: string): boolean => {
 
 /**
  * Reads JSON bodies of the requests that `isRead` names; an empty one is none, as clients that call every request JSON
- * send with a DELETE. Malformed JSON, invalid UTF-8 and members
- * named `__proto__` or `constructor.prototype` are answered 400.
+ * send with a DELETE. Malformed JSON, invalid UTF-8, members
+ * named `__proto__` or `constructor.prototype`, and what is nested too deeply are answered 400.
  */
 export const acceptJson = (app: NestFastifyApplication, isRead: (request: FastifyRequest) => boolean): void => {
   const fastify = app.getHttpAdapter().getInstance();
@@ -64,6 +67,7 @@ export const acceptJson = (app: NestFastifyApplication, isRead: (request: Fastif
           done(
             new HttpInputError(400, /__proto__|constructor/.test(text) && isJson(text) ? namesOfPrototypes : 'The body is not valid JSON.'),
           );
+        else if (!isNestedAtMost(maxNesting, value)) done(new HttpInputError(400, `The body is nested deeper than ${maxNesting} levels.`));
         else done(null, value);
       });
     },

@@ -129,6 +129,8 @@ describe('an HTTP app', () => {
     ['a form that says it is packed', '/form', { ...form, 'content-encoding': 'gzip' }, 'a=1', 415],
     ['JSON that says it is packed twice', '/admin/json', { ...json, 'content-encoding': 'identity, br' }, '{}', 415],
     ['oversize JSON', '/admin/json', json, JSON.stringify('x'.repeat(64 * 1024)), 413],
+    ['lists in lists without end', '/admin/json', json, '['.repeat(32_000) + ']'.repeat(32_000), 400],
+    ['objects in objects without end', '/admin/json', json, '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000), 400],
   ])('refuses %s', async (_what, url, headers, payload, status) => {
     const answer = await post(url, headers, payload);
     expect(answer.statusCode).toBe(status);
