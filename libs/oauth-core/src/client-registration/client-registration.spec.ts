@@ -126,6 +126,21 @@ describe('RFC 7591 §2: what a client says of itself', () => {
     expect(registered({ ...web, scope: '' }).scopes).toEqual([]);
   });
 
+  it.each<[string, readonly string[]]>([
+    ['of another host', ['https://evil.example/cb']],
+    ['of another port', ['https://app.example:8443/cb']],
+    ['of a host below its own', ['https://a.app.example/cb', 'https://app.example.evil.example/cb']],
+    ['of a site, where it is redirected to a device', ['http://127.0.0.1/cb', 'com.app.example:/cb']],
+  ])('shows users no logo and leads them to no page %s (§5)', (_what, redirectUris) => {
+    const addresses = ['logo_uri', 'client_uri', 'policy_uri', 'tos_uri'].map((name) => [name, `https://app.example/${name}`]);
+    const said = { redirect_uris: redirectUris, ...Object.fromEntries(addresses) };
+    const nothing = { logoUri: null, clientUri: null, policyUri: null, tosUri: null };
+    expect(registered(said)).toMatchObject({ ...nothing, redirectUris });
+    expect(clientMetadataOf(registered(said))).not.toHaveProperty('logo_uri');
+    const own = { ...said, redirect_uris: [...redirectUris, 'https://app.example/cb'] };
+    expect(clientMetadataOf(registered(own))).toMatchObject(Object.fromEntries(addresses));
+  });
+
   it('is read without a failure, whatever it is', () => {
     const names = registrationMembers.flatMap((member) => registrationField(member).registeredAs ?? []);
     const metadata = fc.dictionary(fc.constantFrom(...names, 'response_types', 'subject_type', 'x'), fc.jsonValue());

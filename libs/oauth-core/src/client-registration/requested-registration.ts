@@ -14,7 +14,15 @@ import { quotedList } from '../quoting.js';
 import { redirectTargetOf } from '../redirect-uri.js';
 import { completeRegistration } from '../registration.js';
 import { isOpenIdScope } from '../scopes.js';
-import { checkResponseTypes, checkSubjectType, metadataNameOf, readClientMetadata, refuseMetadata } from './client-metadata.js';
+import { isHttpsAddress } from '../uri-syntax.js';
+import {
+  checkResponseTypes,
+  checkSubjectType,
+  metadataNameOf,
+  readClientMetadata,
+  refuseMetadata,
+  type SaidByClient,
+} from './client-metadata.js';
 
 /** What a client may register for by itself. */
 export type OfferedToClients = { readonly grantTypes: readonly GrantType[]; readonly scopes: readonly string[] };
@@ -46,6 +54,20 @@ const applicationTypeOf = (
   return said ?? (isWeb ? 'web' : 'native');
 };
 
+/** What pages show of a client, or lead to as its own. */
+const shownAddresses = ['logoUri', 'clientUri', 'policyUri', 'tosUri'] as const satisfies readonly RegistrationMember[];
+
+/**
+ * RFC 7591 §5: a client that nobody vouches for shows users nothing but what is of the scheme, host and port of one of its redirect URIs: by the picture of another site it would pass for that. Of
+ * the other addresses, none is registered; malformed ones stay, to be refused.
+ */
+const withoutForeignAddresses = (said: SaidByClient, redirectUris: readonly string[]): SaidByClient => {
+  const origins = new Set(redirectUris.filter((uri) => URL.canParse(uri)).map((uri) => new URL(uri).origin));
+  const isForeign = (address: string): boolean => isHttpsAddress(address) && !origins.has(new URL(address).origin);
+  const foreign = shownAddresses.filter((member) => isForeign(said[member] ?? ''));
+  return { ...said, ...Object.fromEntries(foreign.map((member) => [member, null])) };
+};
+
 /**
  * What a client asks to be registered as (RFC 7591 §2), with the defaults of the specification, and within `offered`. Nothing that is an administrator's to say comes from `metadata`, and PKCE is
  * always required. Throws `invalid_client_metadata` or `invalid_redirect_uri`; whether each value holds, and all of them together, is for the caller to check.
@@ -58,7 +80,7 @@ export const requestedRegistration = (metadata: JsonObject, offered: OfferedToCl
   checkResponseTypes(metadata, { grantTypes });
   checkSubjectType(metadata);
   return {
-    ...said,
+    ...withoutForeignAddresses(said, redirectUris),
     type: said.tokenEndpointAuthMethod === 'none' ? 'public' : 'confidential',
     // RFC 7591 §2: who has no name is shown by its client_id.
     name: said.name ?? clientId,
