@@ -53,6 +53,7 @@ describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
     const browser = newBrowser();
     const consent = await logIn(browser, await browser.get(openid.buildAuthorizationUrl(config, request)), user);
     expect(consent.text).toContain('Notes of Jo');
+    expect(consent.text).toContain(`you go on to ${new URL(redirectUri).host}.`);
     const callback = callbackOf(await browser.submit(consent, {}, 'allow'));
     const tokens = await openid.authorizationCodeGrant(config, new URL(`${redirectUri}?${callback.toString()}`), {
       pkceCodeVerifier: verifier,

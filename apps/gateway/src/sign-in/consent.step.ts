@@ -34,6 +34,7 @@ export class ConsentStep extends StepPage {
       resourceServerName = null,
       duration = null,
       device = null,
+      redirectHost = null,
       uiLocales,
     } = display;
     const account = await this.names.of(request, state.userId);
@@ -47,6 +48,7 @@ export class ConsentStep extends StepPage {
       resourceServerName,
       duration,
       device,
+      redirectHost,
       account,
       otherAccount,
     });

@@ -44,6 +44,13 @@ describe('the consent page', () => {
     expect(page).toContain('<a href="https://notes.example/privacy" target="_blank" rel="noopener noreferrer">');
   });
 
+  it('RFC 7591 §5: says where the answer goes, where the token service knows', async () => {
+    atStep(gateway, 'consent');
+    expect(await expectPage(await gateway.get(loginPath, { cookie }), 200)).not.toContain('id="redirect-host"');
+    gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, redirectHost: 'notes.example:8443' }));
+    expect(await expectPage(await gateway.get(loginPath, { cookie }), 200)).toContain('you go on to notes.example:8443.');
+  });
+
   it('N24: presents the secret of the session, by which the token service knows what is new to its user', async () => {
     atStep(gateway, 'consent');
     const scopes = [

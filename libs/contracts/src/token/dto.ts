@@ -110,6 +110,8 @@ export type AuthorizationDisplay = {
   readonly duration?: AccessDuration;
   /** Left out: the request is of this browser. */
   readonly device?: RequestingDevice;
+  /** The host, with its port, of the web site that gets the answer; left out: a program on a device gets it, or an older token service does not say. */
+  readonly redirectHost?: string;
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];
   /** Whether the client has its answer: nothing is left to decide. */

@@ -14,6 +14,7 @@ describe('the consent page', () => {
       clientLinks: { clientUri: null, policyUri: null, tosUri: null },
       account: null,
       device: null,
+      redirectHost: null,
       otherAccount: '/other',
       scopes: scopes.map((scope) => ({ allowed: false, ...scope })),
       resourceServerName: null,
@@ -123,6 +124,16 @@ describe('the consent page', () => {
     expect(page([], locale)).not.toContain('id="duration"');
   });
 
+  it.each([
+    ['en', 'From here you go on to evil.example.'],
+    ['de', 'Von hier geht es weiter zu evil.example.'],
+    ['fr', 'Vous continuerez ensuite sur evil.example.'],
+    ['es', 'A continuación irá a evil.example.'],
+  ] as const)('RFC 7591 §5: says which host gets the answer, whatever the client calls itself, in %s', (locale, sentence) => {
+    expect(page([], locale, { redirectHost: 'evil.example' })).toContain(`<p id="redirect-host">${sentence}</p>`);
+    expect(page([], locale)).not.toContain('id="redirect-host"');
+  });
+
   it('offers to allow and to deny', () => {
     expect(page([])).toMatch(/id="allow"[^>]*name="decision"[^>]*value="allow"/);
     expect(page([])).toMatch(/id="deny"[^>]*name="decision"[^>]*value="deny"/);
@@ -133,7 +144,7 @@ describe('the links of the consent page', () => {
   const consentWith = (clientLinks: ClientLinks): string =>
     consentPage({
       ...{ ...frame, clientName: 'Notes', clientLogoUri: null, clientLinks, account: null, otherAccount: '/other', device: null },
-      ...{ scopes: [], resourceServerName: null, duration: null },
+      ...{ scopes: [], resourceServerName: null, duration: null, redirectHost: null },
     });
   const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };
 

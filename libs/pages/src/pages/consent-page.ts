@@ -17,6 +17,8 @@ export type ConsentPage = PageFrame & {
   readonly resourceServerName: string | null;
   /** How long what is allowed lasts; null: not known. */
   readonly duration: AccessDuration | null;
+  /** The host of the web site that gets the answer; null: a program on a device, or not known. */
+  readonly redirectHost: string | null;
   /** Which device gets what is allowed, as far as it is known; null: what asks is this browser. */
   readonly device: RequestingDevice | null;
   /** How the user knows themselves: a name or an address; null: not known at the moment. */
@@ -107,6 +109,10 @@ const linkList = ({ clientLinks }: ConsentPage, { links }: Words): Html | null =
 const durationSentence = ({ duration, locale }: ConsentPage, words: Words): Html | null =>
   duration === null ? null : html`<p id="duration">${words.duration[duration.kind](lengthOfTime(locale, duration.maxSeconds))}</p>`;
 
+/** Names and pictures are the client's own words, and may be those of somebody else: the host is not (RFC 7591 §5). */
+const hostSentence = ({ redirectHost }: ConsentPage, words: Words): Html | null =>
+  redirectHost === null ? null : html`<p id="redirect-host">${words.redirectHost(redirectHost)}</p>`;
+
 const fact = (name: string, value: string): Html =>
   html`<div>
     <dt>${name}</dt>
@@ -138,7 +144,7 @@ export const consentPage = (page: ConsentPage): string => {
     page,
     words.title(page.clientName),
     html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)} ${deviceNotice(page)} ${scopeLists(page, words)}
-      ${durationSentence(page, words)}
+      ${durationSentence(page, words)} ${hostSentence(page, words)}
       <p class="note">
         ${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}
         <a id="other-account" href="${page.otherAccount}">${words.otherAccount}</a>

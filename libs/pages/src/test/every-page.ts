@@ -234,6 +234,7 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
     ],
     resourceServerName: 'Bestellungen',
     duration: { kind: 'offline', maxSeconds: 2_592_000 },
+    redirectHost: 'notes.example',
     device: {
       requestedAt: moment,
       address: '198.51.100.7',

@@ -198,6 +198,7 @@ export const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): 
       ],
       resourceServerName: text,
       duration: { kind: 'offline', maxSeconds: 86_400 },
+      redirectHost: text,
       device: { requestedAt: moment, address: text, userAgent: text },
     }),
     devicePage({ ...outside, userCode: text, isFromLink: true, problem: null }),

@@ -1,7 +1,8 @@
 import type { RequestedScope, RequestingDevice, ResourceServer, SessionFacts } from '#contracts';
-import { type DeviceDelivery, isOfDevice, type PendingAuthorization } from '../../pending-authorization.js';
+import { type DeviceDelivery, isOfDevice, isRedirected, type PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
+import { redirectTargetOf } from '../../redirect-uri.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { accessDuration } from './access-duration.js';
 import { allowedScopes } from './allowed-scopes.js';
@@ -27,6 +28,12 @@ const deviceOf = ({ createdAt, delivery }: PendingAuthorization<DeviceDelivery>)
   ...delivery.requestedFrom,
 });
 
+/** RFC 7591 §5: what a client says of itself may be anybody's; where the answer goes is its own. */
+const redirectHostOf = (request: PendingAuthorization): string | null => {
+  if (!isRedirected(request) || redirectTargetOf(request.delivery.redirectUri) !== 'web') return null;
+  return new URL(request.delivery.redirectUri).host;
+};
+
 /** What the pages show of a request. OpenID scopes have no description here: pages translate them. */
 export const describeAuthorization: DescribeAuthorization = async (tenant, { requestId, session }, dependencies) => {
   const known = await findRequest(tenant, requestId, dependencies);
@@ -38,6 +45,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     allowedBefore(tenant, request, session, dependencies),
   ]);
   const server = servers.find(({ identifier }) => identifier === asked.resource) ?? null;
+  const redirectHost = redirectHostOf(request);
   return {
     clientId: application.clientId,
     clientName: application.name,
@@ -47,6 +55,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     resourceServerName: server?.name ?? null,
     duration: accessDuration(tenant, application, server, asked.scopes),
     ...(isOfDevice(request) && { device: deviceOf(request) }),
+    ...(redirectHost !== null && { redirectHost }),
     loginHint: asked.loginHint,
     uiLocales: asked.uiLocales,
     isAnswered: answer !== null,

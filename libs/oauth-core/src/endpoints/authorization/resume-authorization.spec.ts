@@ -297,10 +297,22 @@ describe('what the pages show of a request', () => {
       ],
       resourceServerName: 'Notes',
       duration: { kind: 'signed_in', maxSeconds: expect.any(Number) },
+      redirectHost: 'app.example',
       loginHint: 'ada',
       uiLocales: ['de'],
       isAnswered: false,
     });
+  });
+
+  it.each([
+    ['a web site', 'https://app.example:8443/cb', 'app.example:8443'],
+    ['an internationalized name, as it is looked up', 'https://xn--pple-43d.example/cb', 'xn--pple-43d.example'],
+    ['no program on a device', 'http://127.0.0.1/cb', undefined],
+    ['no program that took a scheme there', 'com.example.app:/cb', undefined],
+  ])('RFC 7591 §5: is the host of where the answer goes, of %s', async (_what, redirectUri, host) => {
+    const { server, requestId } = await setUp({}, aPublicApplication({ firstParty: false, redirectUris: [redirectUri] }));
+    const shown = await describeAuthorization(server.tenant, { requestId, session: null }, server.dependencies);
+    expect(shown?.redirectHost).toBe(host);
   });
 
   it('N49: is the API by its name, and the weight that it gives its scopes; nothing of it once it is gone', async () => {

@@ -19,6 +19,7 @@ export const de: ConsentWords = {
       signed_in: (longest) => `Der Zugriff gilt, solange Sie angemeldet sind, höchstens ${longest} lang.`,
       offline: (longest) => `Der Zugriff bleibt in Ihrer Abwesenheit und nach dem Abmelden bestehen, höchstens ${longest} lang.`,
     },
+    redirectHost: (host) => sentence(`Von hier geht es weiter zu ${host}`),
     allow: 'Erlauben',
     deny: 'Abbrechen',
     note: (client) => `Erlauben Sie das nur, wenn Sie ${client} vertrauen.`,

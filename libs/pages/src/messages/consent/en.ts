@@ -19,6 +19,7 @@ export const en: ConsentWords = {
       signed_in: (longest) => `This access lasts while you stay signed in, for ${longest} at most.`,
       offline: (longest) => `This access stays while you are away, even after you sign out, for ${longest} at most.`,
     },
+    redirectHost: (host) => sentence(`From here you go on to ${host}`),
     allow: 'Allow',
     deny: 'Cancel',
     note: (client) => sentence(`Allow this only if you trust ${client}`),

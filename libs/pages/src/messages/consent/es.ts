@@ -19,6 +19,7 @@ export const es: ConsentWords = {
       signed_in: (longest) => `Este acceso dura mientras su sesión siga abierta, ${longest} como máximo.`,
       offline: (longest) => `Este acceso se mantiene en su ausencia y después de cerrar sesión, ${longest} como máximo.`,
     },
+    redirectHost: (host) => sentence(`A continuación irá a ${host}`),
     allow: 'Permitir',
     deny: 'Cancelar',
     note: (client) => sentence(`Permita este acceso solo si confía en ${client}`),

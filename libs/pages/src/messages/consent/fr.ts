@@ -19,6 +19,7 @@ export const fr: ConsentWords = {
       signed_in: (longest) => `Cet accès dure tant que votre session reste ouverte, ${longest} au maximum.`,
       offline: (longest) => `Cet accès subsiste en votre absence et après votre déconnexion, ${longest} au maximum.`,
     },
+    redirectHost: (host) => sentence(`Vous continuerez ensuite sur ${host}`),
     allow: 'Autoriser',
     deny: 'Annuler',
     note: (client) => sentence(`N’autorisez cet accès que si vous faites confiance à ${client}`),

@@ -26,6 +26,8 @@ export type ConsentWords = {
     readonly sensitive: string;
     /** `longest`: a length of time in words, for the sentence to say "at most" of. */
     readonly duration: { readonly [Kind in AccessDuration['kind']]: (longest: string) => string };
+    /** Where the answer goes, and the person with it. */
+    readonly redirectHost: (host: string) => string;
     readonly allow: string;
     readonly deny: string;
     readonly note: (client: string) => string;
