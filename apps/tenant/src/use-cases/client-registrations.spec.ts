@@ -379,6 +379,15 @@ describe('clients that nobody uses', () => {
     expect(await sweep(service)).toBe(0);
   });
 
+  it('stay where an administrator vouches for them: users allow those nothing by which their use would be seen', async () => {
+    const { service, acme, register } = await begin();
+    const { clientId } = registeredBy(await register());
+    await service.updateApplication.execute(acme, { clientId, firstParty: true });
+    service.clock.advance(days(1_000));
+    expect(await sweep(service)).toBe(0);
+    expect(await service.getApplication.execute(acme, { clientId })).toMatchObject({ firstParty: true });
+  });
+
   it("leave administrators' applications alone", async () => {
     const { service, acme } = await begin();
     await service.createApplication.execute(acme, { name: 'Own', type: 'confidential' });

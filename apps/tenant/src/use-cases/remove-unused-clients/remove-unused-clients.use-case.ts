@@ -85,11 +85,11 @@ export class RemoveUnusedClientsUseCase {
     return gone;
   }
 
-  /** Whether it is gone by this. */
+  /** Whether it is gone by this. One that an administrator vouches for stays: its users allow it nothing, and what it was granted may have ended before anybody looked. */
   private remove(context: TenantContext, clientId: ClientId): Promise<boolean> {
     return this.unitOfWork.transaction(context, async (tx) => {
       const application = await this.applications.lock(tx, clientId);
-      if (application === null) return false;
+      if (application === null || application.firstParty) return false;
       await this.removed.remove(tx, context, application);
       return true;
     });
