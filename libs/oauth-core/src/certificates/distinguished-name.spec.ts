@@ -13,6 +13,9 @@ describe('RFC 4514: distinguished names', () => {
     [String.raw`CN=a\,b,O=\"x\" \\ y`, [['CN=a,b'], [String.raw`O="x" \ y`]]],
     [String.raw`CN=Lu\C4\8Di\C4\87`, [['CN=Lučić']]],
     ['CN=Bücher', [['CN=Bücher']]],
+    ['CN=𠮷野', [['CN=𠮷野']]],
+    [String.raw`CN=\ app\ `, [['CN= app ']]],
+    [String.raw`CN=\#1`, [['CN=#1']]],
     ['UID=42+OU=Payments,C=AT', [['OU=Payments', 'UID=42'], ['C=AT']]],
     ['2.5.4.3=app', [['2.5.4.3=app']]],
   ])('reads %s', (text, name) => {
@@ -30,6 +33,7 @@ describe('RFC 4514: distinguished names', () => {
     'CN=a<b',
     String.raw`CN=app\ `.trimEnd(),
     String.raw`CN=\FF`,
+    'CN=#0403617070',
     '=app',
     'CN=a+',
     '1..2=x',
@@ -68,5 +72,20 @@ describe('RFC 4514: distinguished names', () => {
       readDistinguishedName(String.raw`CN=billing,OU=Payments+UID=42,O=Acme\, Inc.,C=AT`),
     );
     expect(readSubject(undefined)).toBeNull();
+  });
+
+  it.each(['\u00A0', '\u2003', '\u2028', '\u3000', '\uFEFF'])(
+    'takes a certificate for billing with the blank %j for no one of billing',
+    (blank) => {
+      for (const name of [`billing${blank}`, `${blank}billing`])
+        expect(readSubject(`O=Acme\nCN=${name}`)).toEqual([[`CN=${name}`], ['O=Acme']]);
+    },
+  );
+
+  it('tells what OpenSSL calls uid from a user ID', () => {
+    expect(readSubject('UID=42')).toEqual(readDistinguishedName('uid=42'));
+    expect(readSubject('uid=42')).toEqual(readDistinguishedName('0.9.2342.19200300.100.1.44=42'));
+    expect(readSubject('CN=app + uid=42')).toEqual(readDistinguishedName('CN=app+0.9.2342.19200300.100.1.44=42'));
+    expect(readSubject(String.raw`CN=app \+ uid=42`)).toEqual([['CN=app + uid=42']]);
   });
 });
