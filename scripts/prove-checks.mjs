@@ -78,7 +78,7 @@ const checked = [
     spec: 'client-authentication/certificate-proofs.spec.ts',
     statements: [
       "  if (!certificate.isVerified) return unproven('no authority vouches for the client certificate');\n",
-      "  if (now < certificate.validFrom || now >= certificate.validTo) return unproven('the client certificate is not valid at this time');\n",
+      "  if (!isValidAt(now, certificate)) return unproven('the client certificate is not valid at this time');\n",
     ],
   },
   {

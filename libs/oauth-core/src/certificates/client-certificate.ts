@@ -26,7 +26,7 @@ const writtenName = /(?:^|, )([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,]*)/g;
 /** The one spelling of a name, by which it is compared: hosts in small letters, addresses as the URL standard writes them. */
 export const canonicalName = (kind: AlternativeNameKind, name: string): string => {
   if (kind === 'dns') return name.toLowerCase();
-  return kind === 'ip' && isIPv6(name) ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
+  return kind === 'ip' && isIPv6(name) && URL.canParse(`http://[${name}]`) ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
 };
 
 const readNames = (written: string | undefined): ClientCertificate['names'] =>

@@ -66,6 +66,11 @@ describe('RFC 8705 §2.1: tls_client_auth', () => {
     expect(await authenticate(verifiedCertificate(billingCertificate))).toMatch(/^invalid_client 401/);
   });
 
+  it('refuses where the client registered an address with a zone, which no certificate has', async () => {
+    const { authenticate } = setUp(byAuthority({ tlsClientAuthSubjectDn: null, tlsClientAuthSanIp: 'fe80::1%eth0' }));
+    expect(await authenticate(verifiedCertificate(billingCertificate))).toMatch(/^invalid_client 401/);
+  });
+
   it('refuses a certificate that no authority vouches for', async () => {
     const { authenticate } = setUp(byAuthority());
     expect(await authenticate(unverifiedCertificate(billingCertificate))).toMatch(/no authority/);
@@ -103,6 +108,12 @@ describe.each([
       server.now = now;
       expect(await authenticate(verifiedCertificate(billingCertificate))).toMatch(/not valid at this time/);
     }
+  });
+
+  it('must have one whose end can be read', async () => {
+    const monthThirteen = Buffer.from(billingCertificate, 'base64').toString('latin1').replace('21261105083207Z', '21261305083207Z');
+    const der = Buffer.from(monthThirteen, 'latin1').toString('base64');
+    expect(await setUp(application).authenticate(verifiedCertificate(der))).toMatch(/^invalid_client 401/);
   });
 
   it('cannot use a secret beside its certificate', async () => {

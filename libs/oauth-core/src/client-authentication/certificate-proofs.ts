@@ -69,6 +69,9 @@ const proofs: { readonly [Method in CertificateMethod]: Proof } = {
   self_signed_tls_client_auth: proveByKey,
 };
 
+/** A time that cannot be read is none. */
+const isValidAt = (now: number, { validFrom, validTo }: ClientCertificate): boolean => validFrom <= now && now < validTo;
+
 const prove = async (
   method: CertificateMethod,
   presented: PresentedCertificate | undefined,
@@ -81,7 +84,7 @@ const prove = async (
   const certificate = presented === undefined ? null : readClientCertificate(presented);
   if (certificate === null || application === null) return unproven('no client certificate');
   const now = ports.clock.epochSeconds();
-  if (now < certificate.validFrom || now >= certificate.validTo) return unproven('the client certificate is not valid at this time');
+  if (!isValidAt(now, certificate)) return unproven('the client certificate is not valid at this time');
   return proofs[method](tenant, certificate, application, ports);
 };
 
