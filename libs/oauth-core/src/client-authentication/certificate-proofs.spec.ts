@@ -13,6 +13,8 @@ import {
   verifiedCertificate,
 } from '../testing/certificates.js';
 import { authenticateClient } from './authenticate-client.js';
+import type { ClientKeys } from './client-keys.js';
+import { readJwkSet } from './jwk-set.js';
 
 const subject = String.raw`CN=billing,OU=Payments+UID=42,O=Acme\, Inc.,C=AT`;
 const jwksOf = (der: string): JsonObject => ({
@@ -23,14 +25,15 @@ const byAuthority = (changes: Partial<Application> = {}): Application =>
   anApplication({ tokenEndpointAuthMethod: 'tls_client_auth', tlsClientAuthSubjectDn: subject, ...changes });
 const byKey = (der: string): Application => anApplication({ tokenEndpointAuthMethod: 'self_signed_tls_client_auth', jwks: jwksOf(der) });
 
-const setUp = (application: Application) => {
+const setUp = (application: Application, clientKeys?: ClientKeys) => {
   const server = new TestAuthorizationServer();
   server.now = certificatesValidAt;
   server.register(application);
   const authenticate = async (certificate: PresentedCertificate | undefined, members: Members = {}): Promise<string> => {
     const parameters = Parameters.read(listOf({ client_id: application.clientId, ...members }));
     try {
-      const { clientId } = await authenticateClient(server.tenant, { parameters, authorization: null, certificate }, server.dependencies);
+      const ports = { ...server.dependencies, ...(clientKeys && { clientKeys }) };
+      const { clientId } = await authenticateClient(server.tenant, { parameters, authorization: null, certificate }, ports);
       return clientId === application.clientId ? 'authenticated' : 'somebody else';
     } catch (error) {
       if (error instanceof OAuthError) return `${error.code} ${error.status}: ${error.detail ?? ''}`;
@@ -80,6 +83,14 @@ describe('RFC 8705 §2.1: tls_client_auth', () => {
 describe('RFC 8705 §2.2: self_signed_tls_client_auth', () => {
   it('authenticates the client whose registered key the certificate is of, whoever signed it', async () => {
     const { authenticate } = setUp(byKey(billingCertificate));
+    expect(await authenticate(unverifiedCertificate(billingCertificate))).toBe('authenticated');
+  });
+
+  it('authenticates the client by a key that it published since its keys were last asked for', async () => {
+    // Who names an id that no key has is given what is published now.
+    const find: ClientKeys['find'] = (_tenant, _client, kid) =>
+      Promise.resolve({ keys: readJwkSet(jwksOf(kid === null ? otherCertificate : billingCertificate)) });
+    const { authenticate } = setUp(byKey(otherCertificate), { find });
     expect(await authenticate(unverifiedCertificate(billingCertificate))).toBe('authenticated');
   });
 

@@ -56,12 +56,14 @@ const proveByAuthority: Proof = async (_tenant, certificate, application) => {
 };
 
 /** §2.2: the certificate is of a key that the client registered or publishes, whoever signed it. */
-const proveByKey: Proof = async (tenant, { publicKey }, application, { clientKeys }) => {
-  const found = (await clientKeys?.find(tenant, application, null)) ?? { unavailable: 'certificates are not taken here' };
-  if ('unavailable' in found) return unproven(found.unavailable);
-  return found.keys.some(({ key }) => key.equals(publicKey))
-    ? proven
-    : unproven('the client certificate is of a key that is not registered');
+const proveByKey: Proof = async (tenant, { publicKey, thumbprint }, application, { clientKeys }) => {
+  // No key has the thumbprint for its id: one that was published since is found when it is first used.
+  for (const kid of [null, thumbprint]) {
+    const found = (await clientKeys?.find(tenant, application, kid)) ?? { unavailable: 'certificates are not taken here' };
+    if ('unavailable' in found) return unproven(found.unavailable);
+    if (found.keys.some(({ key }) => key.equals(publicKey))) return proven;
+  }
+  return unproven('the client certificate is of a key that is not registered');
 };
 
 const proofs: { readonly [Method in CertificateMethod]: Proof } = {
