@@ -62,6 +62,14 @@ describe('RFC 8705 §3.3, §5: what metadata tell of certificates', () => {
     expect(reading({ clientCertificateVerifiedHeader: undefined }).supportFor(issuer)?.methods).toEqual(['self_signed_tls_client_auth']);
   });
 
+  it('tells the address that a request came to, which a DPoP proof is for (RFC 9449 §4.3)', () => {
+    const certificate = { der, isVerified: false };
+    const own = reading({ mtlsPublicUrl: 'https://mtls.example' });
+    expect(own.issuerAt(issuer, certificate)).toBe('https://mtls.example/t/acme');
+    expect(own.issuerAt(issuer, undefined)).toBe(issuer);
+    expect(reading().issuerAt(issuer, certificate)).toBe(issuer);
+  });
+
   it('has the endpoints of the address where certificates are asked for', () => {
     expect(reading().supportFor(issuer)?.aliases).toBeNull();
     expect(reading({ mtlsPublicUrl: 'https://mtls.example' }).supportFor(issuer)?.aliases).toEqual({

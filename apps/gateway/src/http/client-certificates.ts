@@ -66,6 +66,12 @@ export class ClientCertificates {
     return { der, isVerified: this.verifiedHeader !== null && headers[this.verifiedHeader] === verified };
   }
 
+  /** What the address begins with that a request with this certificate came to: that of its own where there is one, where alone connections are asked for certificates (RFC 8705 §5). */
+  issuerAt(issuer: string, certificate: PresentedCertificate | undefined): string {
+    const { mtlsPublicUrl, publicUrl } = this.config;
+    return certificate === undefined || mtlsPublicUrl === undefined ? issuer : issuer.replace(publicUrl, mtlsPublicUrl);
+  }
+
   /** What the metadata of a tenant says of certificates; null where none reach the platform. An authority's word is needed for tls_client_auth alone. */
   supportFor(issuer: string): CertificateSupport | null {
     if (this.header === null) return null;

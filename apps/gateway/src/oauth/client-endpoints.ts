@@ -42,7 +42,8 @@ abstract class ClientEndpoint<Request extends ClientRequest = ClientRequest> {
   protected clientRequestOf(request: TenantRequest, route: RouteOfIssuer): ClientRequest {
     const { authorization = null } = request.http.headers;
     const certificate = this.certificates.of(request);
-    return { parameters: formOf(request), authorization, dpop: presentedProof(request, route), certificate };
+    const dpop = presentedProof(request, this.certificates.issuerAt(request.tenant.issuer, certificate), route);
+    return { parameters: formOf(request), authorization, dpop, certificate };
   }
 
   async post(request: TenantRequest): Promise<void> {

@@ -4,10 +4,10 @@ import type { TenantRequest } from '../http/tenant-request.js';
 
 /**
  * The header `DPoP` of a request at a route of a tenant; undefined without one. Its proof has to be for the address that the tenant's metadata tells, which a proxy may
- * have asked by another name.
+ * have asked by another name: `issuer` is what it begins with.
  */
-export const presentedProof = ({ http, tenant }: TenantRequest, route: RouteOfIssuer): PresentedProof | undefined => {
+export const presentedProof = ({ http }: TenantRequest, issuer: string, route: RouteOfIssuer): PresentedProof | undefined => {
   const { dpop } = http.headers;
   // Node joins what comes more than once.
-  return dpop === undefined ? undefined : { proof: String(dpop), method: http.method, url: addressAt(tenant.issuer, route) };
+  return dpop === undefined ? undefined : { proof: String(dpop), method: http.method, url: addressAt(issuer, route) };
 };

@@ -30,8 +30,8 @@ export class UserinfoEndpoint {
   private async answer(request: TenantRequest, bodyToken: string | null): Promise<void> {
     const { http, reply, context } = request;
     const { authorization = null } = http.headers;
-    const dpop = presentedProof(request, routes.userinfo);
     const certificate = this.certificates.of(request);
+    const dpop = presentedProof(request, this.certificates.issuerAt(request.tenant.issuer, certificate), routes.userinfo);
     sendOAuthReply(reply, await this.rpc.call(rpcMap.token.getUserinfo, context, { authorization, bodyToken, dpop, certificate }));
   }
 }
