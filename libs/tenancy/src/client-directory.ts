@@ -13,7 +13,7 @@ import {
 import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
 import { completeRegistration } from '#oauth-core';
-import { cacheLimits } from './cache-limits.js';
+import { eventedCache } from './evented-cache.js';
 
 const unknownClient: RegisteredClient = { application: null, resourceServer: null, secrets: [] };
 
@@ -23,7 +23,7 @@ const keyOf = (tenantId: TenantId, clientId: ClientId): string => `${tenantId}/$
 @Injectable()
 export class ClientDirectory {
   private readonly clients = new LRUCache<string, RegisteredClient, { context: TenantContext; clientId: ClientId }>({
-    ...cacheLimits,
+    ...eventedCache,
     fetchMethod: (_key, _stale, { context: { context, clientId } }) => this.load(context, clientId),
   });
 
@@ -36,7 +36,7 @@ export class ClientDirectory {
   async find(context: TenantContext, clientId: ClientId): Promise<RegisteredClient> {
     if (!isUuid(clientId)) return unknownClient;
     const key = keyOf(context.tenantId, clientId);
-    return this.clients.get(key) ?? (await this.clients.fetch(key, { context: { context, clientId } })) ?? this.load(context, clientId);
+    return this.clients.get(key) ?? this.clients.forceFetch(key, { context: { context, clientId } });
   }
 
   /** What `find` would answer without asking; undefined when the client is not remembered. The same object until it is forgotten. */

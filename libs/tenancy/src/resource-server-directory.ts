@@ -3,20 +3,20 @@ import { LRUCache } from 'lru-cache';
 import { type EventEnvelope, eventMap, type ResourceServer, rpcMap, type TenantContext, type TenantId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
-import { cacheLimits } from './cache-limits.js';
+import { eventedCache } from './evented-cache.js';
 
 /** The resource servers of each tenant: remembered until an event says that one changed. */
 @Injectable()
 export class ResourceServerDirectory {
   private readonly tenants = new LRUCache<TenantId, readonly ResourceServer[], TenantContext>({
-    ...cacheLimits,
+    ...eventedCache,
     fetchMethod: (_tenantId, _stale, { context }) => this.load(context),
   });
 
   constructor(private readonly rpc: RpcClient) {}
 
   async all(context: TenantContext): Promise<readonly ResourceServer[]> {
-    return this.tenants.get(context.tenantId) ?? (await this.tenants.fetch(context.tenantId, { context })) ?? this.load(context);
+    return this.tenants.get(context.tenantId) ?? this.tenants.forceFetch(context.tenantId, { context });
   }
 
   @OnBroadcast(eventMap.tenant.resourceServerCreated)

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type EventEnvelope, eventMap, isSlug, type RequestContext, rpcMap, type Tenant, type TenantId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
-import { cacheLimits } from './cache-limits.js';
+import { eventedCache } from './evented-cache.js';
 
 type Lookup = { readonly tenant: Tenant | null };
 
@@ -11,11 +11,11 @@ type Lookup = { readonly tenant: Tenant | null };
 @Injectable()
 export class TenantDirectory {
   private readonly slugs = new LRUCache<string, Lookup, RequestContext>({
-    ...cacheLimits,
+    ...eventedCache,
     fetchMethod: (slug, _stale, { context }) => this.rpc.call(rpcMap.tenant.resolveTenant, context, { slug }),
   });
   private readonly ids = new LRUCache<TenantId, Tenant, RequestContext>({
-    ...cacheLimits,
+    ...eventedCache,
     fetchMethod: (id, _stale, { context }) => this.rpc.call(rpcMap.tenant.getTenant, context, { id }),
   });
 
@@ -24,9 +24,7 @@ export class TenantDirectory {
   /** Null when there is no such tenant. A suspended one is returned: the caller decides. */
   async bySlug(context: RequestContext, slug: string): Promise<Tenant | null> {
     if (!isSlug(slug)) return null;
-    const found = this.slugs.get(slug) ?? (await this.slugs.fetch(slug, { context }));
-    // A change that arrives while the tenant is fetched makes the cache answer with nothing.
-    return (found ?? (await this.rpc.call(rpcMap.tenant.resolveTenant, context, { slug }))).tenant;
+    return (this.slugs.get(slug) ?? (await this.slugs.forceFetch(slug, { context }))).tenant;
   }
 
   /** As `bySlug`, without waiting: undefined when that is not remembered. */
@@ -36,7 +34,7 @@ export class TenantDirectory {
 
   /** Refuses with `not_found`. */
   async byId(context: RequestContext, id: TenantId): Promise<Tenant> {
-    return this.ids.get(id) ?? (await this.ids.fetch(id, { context })) ?? this.rpc.call(rpcMap.tenant.getTenant, context, { id });
+    return this.ids.get(id) ?? this.ids.forceFetch(id, { context });
   }
 
   @OnBroadcast(eventMap.tenant.tenantCreated)

@@ -3,20 +3,20 @@ import { LRUCache } from 'lru-cache';
 import { type EventEnvelope, eventMap, rpcMap, type TenantContext, type TenantId, type TrustedIssuer } from '#contracts';
 import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
-import { cacheLimits } from './cache-limits.js';
+import { eventedCache } from './evented-cache.js';
 
 /** The trusted issuers of each tenant: remembered until an event says that one changed. */
 @Injectable()
 export class TrustedIssuerDirectory {
   private readonly tenants = new LRUCache<TenantId, readonly TrustedIssuer[], TenantContext>({
-    ...cacheLimits,
+    ...eventedCache,
     fetchMethod: (_tenantId, _stale, { context }) => this.load(context),
   });
 
   constructor(private readonly rpc: RpcClient) {}
 
   async all(context: TenantContext): Promise<readonly TrustedIssuer[]> {
-    return this.tenants.get(context.tenantId) ?? (await this.tenants.fetch(context.tenantId, { context })) ?? this.load(context);
+    return this.tenants.get(context.tenantId) ?? this.tenants.forceFetch(context.tenantId, { context });
   }
 
   @OnBroadcast(eventMap.tenant.trustedIssuerCreated)
