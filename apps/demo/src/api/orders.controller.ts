@@ -61,7 +61,8 @@ export class OrdersController {
     { cnf }: Introspection,
   ): Promise<{ readonly error: string; readonly reason: string } | null> {
     const jkt = cnf?.jkt;
-    if (scheme === 'Bearer') return jkt === undefined ? null : { error: 'invalid_token', reason: 'the access token is bound to a key' };
+    // Whatever it is bound to: here no bearer token proves anything, a certificate included.
+    if (scheme === 'Bearer') return cnf === undefined ? null : { error: 'invalid_token', reason: 'the access token is bound to a key' };
     if (jkt === undefined) return { error: 'invalid_token', reason: 'the access token is a bearer token' };
     const target = new URL(url, this.address.url);
     const demand = { method, url: target.origin + target.pathname, accessToken: token, jkt };
