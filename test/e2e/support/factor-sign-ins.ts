@@ -13,7 +13,8 @@ const strong = 'urn:ostiary:acr:2';
 
 /** Sign-ins that take a second factor: by an app, by a recovery code, by a code that is sent. */
 export class FactorSignIns {
-  #next = 0;
+  // Of each kind in turn: nobody's app has more than the code of now and the next, and 16 seconds lie between two of one person.
+  readonly #turns = { app: 0, recoveryCode: 0 };
 
   private constructor(
     private readonly tenant: TestTenant,
@@ -38,7 +39,7 @@ export class FactorSignIns {
   }
 
   byApp(): Promise<{ status: number }> {
-    const person = this.#person();
+    const person = this.#person('app');
     const now = stepNow();
     person.lastStep = Math.max(person.lastStep + 1, now);
     const code = codeOf(person.key, person.lastStep - now);
@@ -46,7 +47,7 @@ export class FactorSignIns {
   }
 
   byRecoveryCode(): Promise<{ status: number }> {
-    const { user, recoveryCodes } = this.#person();
+    const { user, recoveryCodes } = this.#person('recoveryCode');
     const code = recoveryCodes.pop() ?? '';
     return this.#signIn(user, {}, async (browser, page) =>
       browser.submit(await choose(browser, page, 'recovery-code'), { code }, 'submit'),
@@ -62,8 +63,8 @@ export class FactorSignIns {
     });
   }
 
-  #person(): AppUser {
-    const person = this.people[(this.#next += 1) % this.people.length];
+  #person(kind: 'app' | 'recoveryCode'): AppUser {
+    const person = this.people[(this.#turns[kind] += 1) % this.people.length];
     if (!person) throw new Error('nobody has an app');
     return person;
   }
