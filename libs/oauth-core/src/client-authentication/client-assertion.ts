@@ -58,7 +58,8 @@ export const readClientAssertion = (parameters: Parameters): ClientAssertion => 
 
 /** Whether a request has an assertion of somebody else: one whose `sub` is not the client that its `client_id` names. */
 export const isFederated = (parameters: Parameters): boolean => {
-  const named = parameters.get('client_id');
+  // Most requests have no assertion; finding that out by parsing one costs them an exception.
+  const named = presentsAssertion(parameters) ? parameters.get('client_id') : null;
   const claims = named === null ? null : parseClaims(parameters.get('client_assertion') ?? '');
   return claims !== null && textClaim(claims, 'sub') !== named;
 };
