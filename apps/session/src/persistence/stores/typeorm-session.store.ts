@@ -150,26 +150,24 @@ export class TypeOrmSessionStore extends SessionStore {
     return ended ?? null;
   }
 
-  override async endOne(
-    tx: Transaction,
-    context: TenantScope,
-    { sessionId, userId }: EndedSession,
-    end: End,
-  ): Promise<EndedSession | null> {
-    if (!isUuid(sessionId) || !isUuid(userId)) return null;
-    const [ended] = await this.endWhere(tx, context, 'user_id = $2 AND id = $5', [userId, sessionId], end);
-    return ended ?? null;
+  override endOne(tx: Transaction, context: TenantScope, session: EndedSession, end: End): Promise<EndedSession | null> {
+    return this.endNamed(tx, context, 'id = $5', session, end);
   }
 
-  override async endOneOrHeir(
+  override endOneOrHeir(tx: Transaction, context: TenantScope, session: EndedSession, end: End): Promise<EndedSession | null> {
+    return this.endNamed(tx, context, '(id = $5 OR $5::uuid = ANY (predecessors))', session, end);
+  }
+
+  /** Ends the session of the user that `isNamed` is true of, where $5 is the id. */
+  private async endNamed(
     tx: Transaction,
     context: TenantScope,
+    isNamed: string,
     { sessionId, userId }: EndedSession,
     end: End,
   ): Promise<EndedSession | null> {
     if (!isUuid(sessionId) || !isUuid(userId)) return null;
-    const condition = 'user_id = $2 AND (id = $5 OR $5::uuid = ANY (predecessors))';
-    const [ended] = await this.endWhere(tx, context, condition, [userId, sessionId], end);
+    const [ended] = await this.endWhere(tx, context, `user_id = $2 AND ${isNamed}`, [userId, sessionId], end);
     return ended ?? null;
   }
 
