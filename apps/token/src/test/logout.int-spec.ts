@@ -184,7 +184,7 @@ describe('Back-Channel Logout 1.0', () => {
       await service.database.query(
         `INSERT INTO token.logout_deliveries (tenant_id, session_id, client_id, user_id, created_at, due_at)
          SELECT $1::uuid, gen_random_uuid(), 'takes none', $2::uuid, now(), now() + interval '1 hour' FROM generate_series(1, 1000)
-         UNION ALL SELECT $1, gen_random_uuid(), 'client ' || nth, $2, now(), now() FROM generate_series(1, 50) AS nth`,
+         UNION ALL SELECT $1, gen_random_uuid(), 'client ' || nth, $2, now(), now() - interval '1 second' FROM generate_series(1, 50) AS nth`,
         [world.context.tenantId, session.userId],
       );
       await service.database.query('ANALYZE token.logout_deliveries');
