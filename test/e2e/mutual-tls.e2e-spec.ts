@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
 import { certificateHeader, certificateVerifiedHeader, makeAuthority, makeCertificate } from '#testing';
-import { introspect, post } from './support/journey.js';
-import { type TestClient, TestTenant } from './support/tenant.js';
+import { adminOk } from './support/admin.js';
+import { authorize, introspect, post } from './support/journey.js';
+import { redirectUri, type TestClient, TestTenant } from './support/tenant.js';
 import { fetchWith, startTlsProxy } from './support/tls-proxy.js';
 
 const redirecting = { redirect_uris: [], grant_types: ['client_credentials'], scopes: ['orders:read'] };
@@ -84,6 +85,57 @@ describe('clients with certificates (RFC 8705)', () => {
     });
   });
 
+  /** A request through the proxy, over a connection with that certificate. */
+  const through = async (name: string | null, url: string, init: RequestInit = {}) => {
+    const answer = await (await fetchAs(name))(url.replace(new URL(tenant.issuer).origin, proxy.url), init);
+    const text = await answer.text();
+    return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
+  };
+  const tokensBy = (name: string | null, members: Record<string, string>) =>
+    through(name, tenant.endpoint('token'), { method: 'POST', body: new URLSearchParams(members) });
+  const withToken = (token: unknown) => ({ headers: { authorization: `Bearer ${String(token)}` } });
+
+  it('a user signs in: code, userinfo and refresh are for who has the certificate alone (§3, §4)', async () => {
+    const bound = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: 'CN=billing' };
+    const web = await tenant.confidential({ ...bound, tls_client_certificate_bound_access_tokens: true });
+    const { code, verifier } = await authorize(tenant, web, await tenant.user(), { overrides: { scope: 'openid offline_access' } });
+    const client = { client_id: web.client_id };
+    const redemption = { grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: redirectUri, ...client };
+    expect(await tokensBy(null, redemption)).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    const { body: first } = await tokensBy('billing', redemption);
+    expect((await through('billing', tenant.endpoint('userinfo'), withToken(first['access_token']))).status).toBe(200);
+    for (const name of ['shipping', null])
+      expect(await through(name, tenant.endpoint('userinfo'), withToken(first['access_token']))).toMatchObject({
+        status: 401,
+        body: { error: 'invalid_token' },
+      });
+    const renewal = { grant_type: 'refresh_token', refresh_token: String(first['refresh_token']), ...client };
+    for (const name of ['shipping', null]) expect((await tokensBy(name, renewal)).status).toBe(401);
+    const { body: next } = await tokensBy('billing', renewal);
+    expect((await through('billing', tenant.endpoint('userinfo'), withToken(next['access_token']))).status).toBe(200);
+    expect((await through('shipping', tenant.endpoint('userinfo'), withToken(next['access_token']))).status).toBe(401);
+  });
+
+  it('the admin API takes a token with the certificate that it is bound to alone (§3)', async () => {
+    const { client_id, client_secret } = await adminOk<TestClient & { readonly client_secret: string }>(
+      'POST',
+      '/tenants/system/applications',
+      {
+        ...{ name: 'Reader with a certificate', type: 'confidential', grant_types: ['client_credentials'], scopes: ['tenants:read'] },
+        tls_client_certificate_bound_access_tokens: true,
+      },
+    );
+    const form = { grant_type: 'client_credentials', client_id, client_secret };
+    const endpoint = tenant.endpoint('token').replace(`/t/${tenant.slug}/`, '/t/system/');
+    const ask = (name: string | null) => through(name, endpoint, { method: 'POST', body: new URLSearchParams(form) });
+    expect(await ask(null)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    const { body } = await ask('shipping');
+    const list = `${proxy.url}/admin/v1/tenants?limit=1`;
+    expect((await through('shipping', list, withToken(body['access_token']))).status).toBe(200);
+    for (const name of ['billing', null]) expect((await through(name, list, withToken(body['access_token']))).status).toBe(401);
+    await adminOk('DELETE', `/tenants/system/applications/${client_id}`);
+  });
+
   it.each([
     ["another's certificate", () => vouchedFor, 'shipping'],
     ['a certificate of nobody that is trusted', () => vouchedFor, 'stranger'],
@@ -101,5 +153,7 @@ describe('clients with certificates (RFC 8705)', () => {
     const direct = await fetch(tenant.endpoint('token'), { method: 'POST', headers, body: new URLSearchParams(form) });
     expect(direct.status).toBe(401);
     expect((await post(tenant.endpoint('token'), form)).status).toBe(401);
+    const forged = { method: 'POST', headers, body: new URLSearchParams(form) };
+    expect((await through(null, tenant.endpoint('token'), forged)).status).toBe(401);
   });
 });

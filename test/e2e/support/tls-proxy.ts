@@ -12,7 +12,7 @@ type Closable = { readonly url: string; readonly close: () => Promise<void> };
 /** The headers by which a proxy passes on the certificate of a connection (RFC 9440), in place of what its client says of one. */
 const certificateHeaders = (socket: TLSSocket): Record<string, string> => {
   const { raw } = socket.getPeerCertificate() as { readonly raw?: Buffer };
-  if (raw === undefined) return {};
+  if (raw === undefined) return { [certificateHeader]: '', [certificateVerifiedHeader]: 'NONE' };
   return { [certificateHeader]: `:${raw.toString('base64')}:`, [certificateVerifiedHeader]: socket.authorized ? 'SUCCESS' : 'FAILED' };
 };
 

@@ -23,16 +23,29 @@ describe('RFC 9440, RFC 8705 §6.5: the certificate that a proxy passes on', () 
     ['as escaped PEM', encodeURIComponent(pem)],
     ['as escaped PEM whose signs stay as they are', pem.replaceAll('\n', '%0A').replaceAll(' ', '%20')],
     ['in base64', der],
+    ['as the first of a chain', `${der},MIIC,MIID==`],
+    ['as the first of a chain that is escaped', encodeURIComponent(`${der},MIIC`)],
   ])('is read %s', (_how, value) => {
     expect(reading().of(from({ 'client-cert': value }))).toEqual({ der, isVerified: false });
   });
 
-  it.each(['', ':', '::', '(null)', 'not-base64', `:${der}`, `${pem}${pem}`, '%E0%A4%A', 'a"b'])(
-    'is none where the header has %j',
-    (value) => {
-      expect(reading().of(from({ 'client-cert': value }))).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    ':',
+    '::',
+    '(null)',
+    'not-base64',
+    `:${der}`,
+    `${der}, ${der}`,
+    `${der},`,
+    `,${der}`,
+    `:${der}:, :${der}:`,
+    `${pem}${pem}`,
+    '%E0%A4%A',
+    'a"b',
+  ])('is none where the header has %j', (value) => {
+    expect(reading().of(from({ 'client-cert': value }))).toBeUndefined();
+  });
 
   it('is verified where the proxy says SUCCESS, and in no other words', () => {
     for (const said of ['FAILED:unable to verify', 'NONE', 'success', '0', ''])

@@ -19,6 +19,9 @@ const verified = 'SUCCESS';
 const base64Form = /^[A-Za-z0-9+/]+=*$/;
 const pemForm = /^-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----\s*$/;
 
+/** Certificates one after the other, as Traefik has them where the client sends a chain: its own comes first. What a second header of the name added is apart by a space. */
+const chainForm = /^([A-Za-z0-9+/]+=*)(?:,[A-Za-z0-9+/]+=*)+$/;
+
 /** The endpoints that clients authenticate at, or bring tokens to (RFC 8705 §5). */
 const aliased = [
   'token_endpoint',
@@ -40,7 +43,7 @@ const decoded = (text: string): string => {
 const readHeader = (value: string): string | null => {
   const [, enclosed] = /^:(.*):$/.exec(value) ?? [];
   // Bare base64 may hold a plus sign, which nothing here takes for a space.
-  const text = enclosed ?? decoded(value);
+  const text = enclosed ?? chainForm.exec(decoded(value))?.[1] ?? decoded(value);
   const der = (pemForm.exec(text)?.[1] ?? text).replaceAll(/\s/g, '');
   return base64Form.test(der) ? der : null;
 };
