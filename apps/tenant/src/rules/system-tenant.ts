@@ -95,8 +95,8 @@ export const repairedSystemSettings = (settings: TenantSettings): TenantSettings
 });
 
 /**
- * Whether an application of the built-in tenant may do everything at the admin API, given a secret to send: keys that it publishes may be gone tomorrow, and what it signs with is
- * kept by another service.
+ * Whether an application of the built-in tenant may do everything at the admin API, given a secret to send: keys that it publishes may be gone tomorrow, what it signs with is
+ * kept by another service, and no certificate may reach the platform.
  */
 export const isAdministrator = ({
   tokenEndpointAuthMethod: method,
@@ -104,8 +104,10 @@ export const isAdministrator = ({
   grantTypes,
   scopes,
   accessTokenLifetime,
+  tlsClientCertificateBoundAccessTokens,
 }: Application): boolean =>
   sendsSecret(method) &&
+  !tlsClientCertificateBoundAccessTokens &&
   status === 'active' &&
   grantTypes.includes('client_credentials') &&
   (accessTokenLifetime === null || accessTokenLifetime >= floors.accessTokenLifetime) &&

@@ -79,6 +79,7 @@ describe('N43: the last administrator', () => {
     ['left without any scope', { scopes: [] }],
     ['left without its grant', { grantTypes: ['authorization_code'], redirectUris: ['https://app.example/cb'] }],
     ['given tokens of a second', { accessTokenLifetime: 1 }],
+    ['bound to a certificate, which may not reach the platform', { tlsClientCertificateBoundAccessTokens: true }],
     ['left to keys at an address', { tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: 'https://app.example/jwks' }],
   ])('cannot be %s', async (_what, changes) => {
     const { service, system } = await installed();
@@ -165,6 +166,7 @@ describe('N43: the way back of the operator, at the next start', () => {
       ...{ clientId, status: 'disabled', scopes: [], accessTokenLifetime: 1 },
       ...{ grantTypes: ['authorization_code'], redirectUris: ['https://app.example/cb'] },
       ...{ tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: 'https://app.example/jwks' },
+      tlsClientCertificateBoundAccessTokens: true,
     });
     await service.rotateClientSecret.execute(system, { clientId, overlapSeconds: 0 });
     await ensure();
@@ -174,6 +176,7 @@ describe('N43: the way back of the operator, at the next start', () => {
       grantTypes: ['client_credentials'],
       accessTokenLifetime: null,
       tokenEndpointAuthMethod: null,
+      tlsClientCertificateBoundAccessTokens: false,
     });
     expect(application?.scopes).toContain('tenants:write');
     expect(secrets).toMatchObject([{ sha256: hashSecret(operator.clientSecret), expiresAt: null }]);
