@@ -89,6 +89,10 @@ describe('workload identity (RFC 7523 §2.1)', () => {
     const assertion = await sign();
     const tokens = await oauth.processClientCredentialsResponse(server, client, await ask(federated(assertion)));
     expect(decodeJwt(tokens.access_token)).toMatchObject({ sub: client.client_id, aud: apiIdentifier });
+    const state = async (assertionOf: string) =>
+      post(tenant.introspectionEndpoint, { token: tokens.access_token, client_id: client.client_id, ...asserted(assertionOf) });
+    expect((await state(await sign())).body).toMatchObject({ active: true, client_id: client.client_id });
+    expect((await state(assertion)).status).toBe(401);
     for (const refused of [federated(assertion), federated(await sign({ sub: 'system:serviceaccount:evil:web' })), oauth.None()])
       expect((await ask(refused)).status).toBe(401);
   });

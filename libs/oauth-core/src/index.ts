@@ -4,7 +4,7 @@ export * from './client-authentication/authenticate-client.js';
 export * from './client-registration/index.js';
 export { presentsAssertion } from './client-authentication/client-assertion.js';
 export { type ClientKey, problemsOfJwkSet, readJwkSet } from './client-authentication/jwk-set.js';
-export { proveNamedClient, verifyClientAssertion } from './client-authentication/verify-client-assertion.js';
+export { proveClient, verifyClientAssertion } from './client-authentication/verify-client-assertion.js';
 export * from './endpoints/authorization/describe-authorization.js';
 export * from './endpoints/authorization/push-authorization.js';
 export * from './endpoints/authorization/resume-authorization.js';

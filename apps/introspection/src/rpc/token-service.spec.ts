@@ -6,8 +6,14 @@ import { TokenService } from './token-service.js';
 
 describe('what clients sign to authenticate at introspection', () => {
   const tenant = tenantContext();
-  // To it, every JWT is a sound one of the client that it names.
-  const assertions = new TokenService({ call: () => Promise.resolve({ proven: true } as never) });
+  const asked: unknown[] = [];
+  // To it, every JWT is a sound one of the client that is asked about.
+  const assertions = new TokenService({
+    call: (_rpc, _context, request) => {
+      asked.push(request);
+      return Promise.resolve({ proven: true } as never);
+    },
+  });
 
   const authenticate = async (application: Application, signer: ClientId) => {
     const key = await ClientKey.generate('ES256');
@@ -22,9 +28,16 @@ describe('what clients sign to authenticate at introspection', () => {
     await expect(authenticate(application, application.clientId)).resolves.toMatchObject({ clientId: application.clientId });
   });
 
-  it('attack A33: proves no other client, also where that is known by the assertions of others', async () => {
+  it('is judged for the client that the request names, where that is known by the assertions of others', async () => {
+    const application = buildApplication({ tokenEndpointAuthMethod: 'federated_jwt' });
+    const { clientId } = application;
+    await expect(authenticate(application, buildApplication().clientId)).resolves.toMatchObject({ clientId });
+    expect(asked.at(-1)).toMatchObject({ clientId });
+  });
+
+  it('attack A33: proves no client that signs for itself, where it names another', async () => {
     const signer = buildApplication().clientId;
-    for (const tokenEndpointAuthMethod of ['federated_jwt', 'private_key_jwt', null] as const)
+    for (const tokenEndpointAuthMethod of ['private_key_jwt', null] as const)
       await expect(authenticate(buildApplication({ tokenEndpointAuthMethod }), signer)).rejects.toMatchObject({ code: 'invalid_client' });
   });
 });

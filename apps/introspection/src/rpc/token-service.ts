@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
   type ClientProof,
-  federatedMethod,
   type IntrospectedToken,
   type JsonObject,
   type ListRevocationsRequest,
@@ -41,11 +40,10 @@ export class TokenService implements TokenIntrospector, RevocationSource, KeySou
     return (await this.rpc.call(rpcMap.token.listVerificationKeys, tenant, {})).keys;
   }
 
-  async verify(tenant: TenantContext, assertion: string, { application }: RegisteredClient): Promise<ClientProof> {
-    // A JWT is judged for the client that it names, which is another one here: what that signed for itself would prove this one.
-    if (application?.tokenEndpointAuthMethod === federatedMethod)
-      return { proven: false, reason: `${federatedMethod} is not taken at introspection`, told: null };
-    return this.rpc.call(rpcMap.token.verifyClientAssertion, tenant, { assertion });
+  async verify(tenant: TenantContext, assertion: string, { application, resourceServer }: RegisteredClient): Promise<ClientProof> {
+    const clientId = application?.clientId ?? resourceServer?.clientId;
+    if (clientId === undefined) return { proven: false, reason: 'no client of this id', told: null };
+    return this.rpc.call(rpcMap.token.verifyClientAssertion, tenant, { clientId, assertion });
   }
 
   async sign(tenant: TenantContext, request: SignIntrospectionResponseRequest): Promise<string> {

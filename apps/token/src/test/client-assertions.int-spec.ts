@@ -31,7 +31,7 @@ describe('clients that sign for themselves (private_key_jwt)', () => {
       authorization: null,
     });
   const introspect = (assertion: string, replica = 0) =>
-    service.replica(replica).call(rpcMap.token.verifyClientAssertion, world.context, { assertion });
+    service.replica(replica).call(rpcMap.token.verifyClientAssertion, world.context, { clientId: client.application.clientId, assertion });
 
   it('get tokens', async () => {
     expect(await ask(await sign())).toMatchObject({ status: 200, body: { token_type: 'Bearer' } });
@@ -124,7 +124,10 @@ describe('clients that sign for themselves (private_key_jwt)', () => {
     const { port } = inside.address() as AddressInfo;
     const replica = await service.addReplica(env);
     client = world.register({ tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: `https://127.0.0.1:${port}/jwks` });
-    const proof = await replica.call(rpcMap.token.verifyClientAssertion, world.context, { assertion: await sign() });
+    const proof = await replica.call(rpcMap.token.verifyClientAssertion, world.context, {
+      clientId: client.application.clientId,
+      assertion: await sign(),
+    });
     expect(proof).toMatchObject({ proven: false, told: null });
     expect(connections).toBe(expected);
     inside.close();

@@ -256,7 +256,7 @@ describe('N55: rotating the master key', () => {
     expect(await sealedBy()).toEqual([{ id: 'k2' }]);
     const replica = await service.addReplica({ OSTIARY_MASTER_KEYS: k2 });
     const assertion = await signWithSecret(clientSecret, { clientId, issuer: world.context.issuer });
-    expect(await replica.call(rpcMap.token.verifyClientAssertion, world.context, { assertion })).toEqual({ proven: true });
+    expect(await replica.call(rpcMap.token.verifyClientAssertion, world.context, { clientId, assertion })).toEqual({ proven: true });
     await replica.close();
   });
 });

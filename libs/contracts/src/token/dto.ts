@@ -149,6 +149,9 @@ export type IntrospectedToken =
 export type UnprovenClient = { readonly proven: false; readonly reason: string; readonly told: string | null };
 export type ClientProof = { readonly proven: true } | UnprovenClient;
 
+/** `clientId`: the client that a request names, which an assertion of a trusted issuer does not (`federated_jwt`). */
+export type VerifyClientAssertionRequest = { readonly clientId: ClientId; readonly assertion: string };
+
 /** `proof`: the token was sent by the scheme DPoP, with this header; without, by the scheme Bearer. */
 export type VerifyAccessTokenRequest = {
   readonly token: string;

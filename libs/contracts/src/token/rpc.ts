@@ -28,6 +28,7 @@ import type {
   StartAuthorizationRequest,
   UserinfoRequest,
   VerifyAccessTokenRequest,
+  VerifyClientAssertionRequest,
 } from './dto.js';
 
 const { platform, tenant } = rpcsOf('token');
@@ -55,8 +56,8 @@ export const tokenRpc = {
   getUserinfo: tenant<UserinfoRequest, OAuthReply>('get-userinfo'),
   /** For the introspection service: the states of tokens, in their order. Not of hashes: a JWT is verified. */
   introspectTokens: tenant<{ tokens: readonly string[] }, { tokens: readonly IntrospectedToken[] }>('introspect-tokens'),
-  /** For the introspection service: whether a JWT authenticates the client that it names (RFC 7523 §3), for the first time. */
-  verifyClientAssertion: tenant<{ assertion: string }, ClientProof>('verify-client-assertion'),
+  /** For the introspection service: whether a JWT authenticates this client (RFC 7523 §3), for the first time. */
+  verifyClientAssertion: tenant<VerifyClientAssertionRequest, ClientProof>('verify-client-assertion', { version: 2 }),
   /**
    * For the tenant service: keeps the secret of a client that signs with it, sealed, beside its others. That it is a secret of the client is for the tenant service
    * to say, by its hash, whenever the client authenticates.

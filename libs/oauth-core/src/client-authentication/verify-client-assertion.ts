@@ -163,14 +163,14 @@ const verifyFederatedAssertion = async (
   }
 };
 
-/** As `verifyClientAssertion`, of who is known by the JWT alone. */
-export const proveNamedClient = async (
+/** As `verifyClientAssertion`, of a client that is known by its id alone. */
+export const proveClient = async (
   tenant: TenantContext,
+  clientId: ClientId,
   jwt: string,
   { clients, assertions }: Pick<OAuthDependencies, 'clients' | 'assertions'>,
 ): Promise<ClientProof> => {
   try {
-    const { clientId } = parseClientAssertion(jwt);
     return await assertions.verify(tenant, jwt, await clients.find(tenant, clientId));
   } catch (error) {
     if (error instanceof OAuthError) return unproven(error.detail ?? error.description);
