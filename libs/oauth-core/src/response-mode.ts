@@ -88,6 +88,19 @@ export const writeUnsigned = (issuer: string, response: UnsentResponse): Authori
 /** Seconds in which a signed response is good: for the way through one browser (JARM §2.1 has 10 minutes as the most). */
 const signedLifetime = 300;
 
+/**
+ * Answers when a response to this recipient can be signed, where its mode has it so: to be awaited before the request is answered in the store, where a signature that fails would
+ * leave the client without its answer.
+ */
+export const prepareResponse = async (
+  tenant: TenantContext,
+  { authorizationSignedResponseAlg: alg }: Application,
+  { responseMode }: Pick<Recipient, 'responseMode'>,
+  { signer }: { readonly signer: Signer },
+): Promise<void> => {
+  if (isSigned(responseMode)) await signer.prepare(tenant, alg);
+};
+
 /** A response as the client gets it: as it is, or as the claims of a JWT, which the tenant signs for this client (JARM §2.1, §2.3). */
 export const writeResponse = async (
   tenant: TenantContext,

@@ -41,10 +41,13 @@ export class TenantKeyRing implements Signer, KeySet {
     payload: JsonObject,
     header: { readonly alg: SigningAlgorithm; readonly typ: string },
   ): Promise<string> {
-    const key = (await this.signingKeyOf(this.ringOf(tenant), header.alg)) ?? (await this.firstSigningKey(tenant, header.alg));
-    if (!key) throw new ServiceError('internal', 'Internal error.', { detail: `no key signs ${header.alg}` });
+    const key = await this.requireSigningKey(tenant, header.alg);
     const signed = `${headerOf(key, header.typ)}.${encode(payload)}`;
     return `${signed}.${(await signature(key, signed)).toString('base64url')}`;
+  }
+
+  async prepare(tenant: TenantContext, alg: SigningAlgorithm): Promise<void> {
+    await this.requireSigningKey(tenant, alg);
   }
 
   async find(tenant: TenantContext, kid: string): Promise<VerificationKey | null> {
@@ -58,6 +61,12 @@ export class TenantKeyRing implements Signer, KeySet {
 
   forget(tenantId: TenantId): void {
     this.rings.delete(tenantId);
+  }
+
+  private async requireSigningKey(tenant: TenantContext, algorithm: SigningAlgorithm): Promise<OpenedSigningKey> {
+    const key = (await this.signingKeyOf(this.ringOf(tenant), algorithm)) ?? (await this.firstSigningKey(tenant, algorithm));
+    if (!key) throw new ServiceError('internal', 'Internal error.', { detail: `no key signs ${algorithm}` });
+    return key;
   }
 
   private async signingKeyOf({ keys }: Ring, algorithm: SigningAlgorithm): Promise<OpenedSigningKey | undefined> {

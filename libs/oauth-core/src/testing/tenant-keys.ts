@@ -12,17 +12,28 @@ const generate = (alg: SigningAlgorithm): KeyPair => {
 
 /** Real keys for each tenant and algorithm, made when first asked for. */
 export class TenantKeys implements Signer, KeySet {
+  /** Whether no key can be had to sign with. */
+  isOutOfReach = false;
   private readonly pairs = new Map<string, KeyPair>();
 
   /** The key pair that signs. */
   active(tenant: TenantContext, alg: SigningAlgorithm): KeyPair {
+    if (this.isOutOfReach) throw new Error('the keys are out of reach');
     const name = `${tenant.tenantId} ${alg}`;
     const pair = this.pairs.get(name) ?? generate(alg);
     this.pairs.set(name, pair);
     return pair;
   }
 
-  sign(tenant: TenantContext, payload: JsonObject, header: { readonly alg: SigningAlgorithm; readonly typ: string }): Promise<string> {
+  async prepare(tenant: TenantContext, alg: SigningAlgorithm): Promise<void> {
+    this.active(tenant, alg);
+  }
+
+  async sign(
+    tenant: TenantContext,
+    payload: JsonObject,
+    header: { readonly alg: SigningAlgorithm; readonly typ: string },
+  ): Promise<string> {
     const { kid, privateKey } = this.active(tenant, header.alg);
     return new CompactSign(Buffer.from(JSON.stringify(payload))).setProtectedHeader({ ...header, kid }).sign(privateKey);
   }

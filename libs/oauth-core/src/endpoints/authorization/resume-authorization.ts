@@ -11,6 +11,8 @@ import { decideOnReturn } from './decision.js';
 import { repeatAnswer } from './delivery.js';
 import { isIncomplete } from './incomplete-user.js';
 import { findRequest } from './known-request.js';
+import { isRedirected } from '../../pending-authorization.js';
+import { prepareResponse } from '../../response-mode.js';
 import { sendOutcome, type UnsentOutcome } from './unsent-outcome.js';
 
 const unmet: FinalDecision = {
@@ -46,6 +48,7 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
   if (!found) return null;
   const { request, application } = found;
   const { unitOfWork, authorizationRequests, consents } = dependencies;
+  if (isRedirected(request)) await prepareResponse(tenant, application, request.delivery, dependencies);
   const incomplete = await isIncomplete(tenant, application, session, dependencies);
   const outcome = await unitOfWork.transaction(tenant, async (tx): Promise<UnsentOutcome | null> => {
     const { clientId } = request;

@@ -115,6 +115,20 @@ describe('JARM: signed authorization responses', () => {
     expect(await verified(await server.resume(denied.requestId, 'deny'))).toMatchObject({ error: 'access_denied' });
   });
 
+  it('keeps a request that cannot be signed for as it was: pushed, it may be opened again, and answered on its page again', async () => {
+    client = register({ firstParty: false });
+    const { body } = await server.push(client, { response_mode: 'jwt' });
+    const open = () => server.open(client, body?.['request_uri']);
+    const asked = await open();
+    if (asked.kind !== 'consent_required') throw new Error(asked.kind);
+    server.keys.isOutOfReach = true;
+    await expect(open()).rejects.toThrow('out of reach');
+    await expect(server.resume(asked.requestId, 'allow')).rejects.toThrow('out of reach');
+    expect([...server.tables.requests.values()]).toMatchObject([{ answer: null }]);
+    server.keys.isOutOfReach = false;
+    expect(await verified(await server.resume(asked.requestId, 'allow'))).toHaveProperty('code');
+  });
+
   it('the way back from a page, which is taken whenever its reader likes, is not signed ahead', async () => {
     const outcome = await start({ response_mode: 'jwt' }, null);
     expect(outcome).toMatchObject({ kind: 'login_required', wayBack: { refusal: null, home: 'https://app.example/' } });

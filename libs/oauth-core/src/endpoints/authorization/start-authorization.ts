@@ -4,17 +4,16 @@ import { Parameters } from '../../parameters.js';
 import type { PendingAuthorization, RedirectDelivery } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
-import { respondWithError } from '../../response-mode.js';
+import { prepareResponse, respondWithError } from '../../response-mode.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { StartAuthorization } from '../signatures.js';
 import { allowedScopes, holdConsents } from './allowed-scopes.js';
 import { answerRequest } from './answer-request.js';
 import { askUser } from './ask-user.js';
-import type { KnownAuthorization } from './authorization-request-store.js';
 import { issueCode } from './authorization-response.js';
 import { type Arrival, type Decision, decideAtStart } from './decision.js';
 import { identifyClient } from './identify-client.js';
-import { alreadyAnswered, findPushedRequest } from './pushed-request.js';
+import { alreadyAnswered, findPushedRequest, type PushedAuthorization } from './pushed-request.js';
 import { isIncomplete } from './incomplete-user.js';
 import { readRecipient } from './read-recipient.js';
 import { type Addressed, readRequest } from './read-request.js';
@@ -71,12 +70,13 @@ const answerByConsent = async (
 /** As `answerByConsent`, for a request that was pushed: it is kept already, and is answered once, be there several browsers. */
 const answerPushed = async (
   tenant: OAuthTenant,
-  known: KnownAuthorization,
+  known: PushedAuthorization,
   application: Application,
   session: SessionFacts | null,
   dependencies: OAuthDependencies,
 ): Promise<UnsentOutcome> => {
   const { request } = known;
+  await prepareResponse(tenant, application, request.delivery, dependencies);
   const arrival = {
     session,
     arrivedAt: dependencies.clock.epochSeconds(),
