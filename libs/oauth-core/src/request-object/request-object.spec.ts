@@ -14,17 +14,14 @@ describe('RFC 9101 §4: the parameters of a request object', () => {
       max_age: 60,
       state: 'ä b',
       claims: { userinfo: { email: null } },
+      registration: { client_name: 'x' },
       authorization_details: [{ type: 'x' }],
       resource: ['r', 'r'],
     };
     const { parameters } = read(claims);
-    expect(['max_age', 'state', 'claims', 'authorization_details', 'resource'].map((name) => parameters.get(name))).toEqual([
-      '60',
-      'ä b',
-      '{"userinfo":{"email":null}}',
-      '[{"type":"x"}]',
-      'r',
-    ]);
+    expect(['max_age', 'state', 'claims', 'registration', 'authorization_details', 'resource'].map((name) => parameters.get(name))).toEqual(
+      ['60', 'ä b', '{"userinfo":{"email":null}}', '{"client_name":"x"}', '[{"type":"x"}]', 'r'],
+    );
   });
 
   it('do not include what makes it a JWT', () => {

@@ -13,8 +13,8 @@ const types = ['oauth-authz-req+jwt', 'JWT'];
 /** What a request object says as a JWT (RFC 7519 §4.1), and no authorization request says. */
 const claimsOfJwt: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']);
 
-/** Parameters that are JSON themselves: OpenID Connect Core §5.5, RFC 9396 §2. */
-const structured: ReadonlySet<string> = new Set(['claims', 'authorization_details']);
+/** Parameters that are JSON themselves: OpenID Connect Core §5.5, §7.2.1, RFC 9396 §2. */
+const structured: ReadonlySet<string> = new Set(['claims', 'registration', 'authorization_details']);
 
 /** Parameters that may be there several times: RFC 8707 §2, RFC 8693 §2.1. */
 const repeatable: ReadonlySet<string> = new Set(['resource', 'audience']);

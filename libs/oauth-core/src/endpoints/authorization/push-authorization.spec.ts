@@ -241,6 +241,17 @@ describe('RFC 9126 §4: the browser comes with the request_uri', () => {
     });
   });
 
+  it('RFC 9101 §5: is refused on a page with a request beside its request_uri', async () => {
+    const { server, client, pushed } = setUp();
+    const requestUri = await pushed();
+    for (const request of ['a.b.c', '\u0000']) {
+      const parameters = listOf({ client_id: client.application.clientId, request_uri: String(requestUri), request });
+      const outcome = await startAuthorization(server.tenant, { parameters, session: server.session() }, server.dependencies);
+      expect(outcome).toMatchObject({ kind: 'error_page', error: 'invalid_request' });
+    }
+    expect(queryOf(await server.open(client, requestUri))).toHaveProperty('code');
+  });
+
   it('is refused on a page without a client_id beside its request_uri', async () => {
     const { server, pushed } = setUp();
     const parameters = listOf({ request_uri: String(await pushed()) });

@@ -1,12 +1,13 @@
 import type { Application, AuthorizationRequestId } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import type { Parameters } from '../../parameters.js';
-import type { PendingAuthorization } from '../../pending-authorization.js';
+import { isRedirected, type PendingAuthorization, type RedirectDelivery } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { matchesRedirectUri } from '../../redirect-uri.js';
 import type { KnownAuthorization } from './authorization-request-store.js';
 import { findRequest } from './known-request.js';
+import { bothWays } from './resolve-parameters.js';
 
 /*
  * Authorization requests that their client pushed before it sent a browser (RFC 9126).
@@ -21,17 +22,19 @@ export const requestUriOf = ({ id }: PendingAuthorization): string => `${prefix}
 const unusable = (detail: string): OAuthError =>
   new OAuthError('invalid_request_uri', 'The request_uri is unknown, expired, used, or was given to another client', detail);
 
+/** A request that was pushed, with its answer; null: it waits for a browser. */
+export type PushedAuthorization = KnownAuthorization & { readonly request: PendingAuthorization<RedirectDelivery> };
+
 const isOpen = ({ pushedUntil }: PendingAuthorization, now: number): boolean => pushedUntil !== null && now < pushedUntil;
 
 /** What was checked when it was pushed, and an administrator may have changed since (RFC 9126 §4). */
-const isStillAllowed = ({ asked, delivery }: PendingAuthorization, application: Application): boolean =>
-  delivery.kind === 'redirect' &&
+const isStillAllowed = ({ asked, delivery }: PendingAuthorization<RedirectDelivery>, application: Application): boolean =>
   matchesRedirectUri(application, delivery.redirectUri) &&
   application.grantTypes.includes('authorization_code') &&
   asked.scopes.every((scope) => scope === 'offline_access' || application.scopes.includes(scope));
 
 /**
- * The request that a request_uri of ours stands for; null where the parameters name none. Whatever else they say does not count (RFC 9101 §6.3). Throws `invalid_request_uri`,
+ * The request that a request_uri of ours stands for; null where the parameters name none. Whatever else they say does not count (RFC 9101 §6.3), but for a `request`, which excludes the other (§5): `invalid_request`. Throws `invalid_request_uri`,
  * for a page, unless the client pushed it, less than its lifetime ago, and it has no answer yet (RFC 9126 §4): until then a browser may load it again.
  */
 export const findPushedRequest = async (
@@ -39,16 +42,17 @@ export const findPushedRequest = async (
   application: Application,
   parameters: Parameters,
   dependencies: OAuthDependencies,
-): Promise<KnownAuthorization | null> => {
+): Promise<PushedAuthorization | null> => {
   const requestUri = parameters.get('request_uri');
   if (requestUri?.startsWith(prefix) !== true) return null;
+  if (parameters.mentions('request')) throw bothWays();
   const known = await findRequest(tenant, requestUri.slice(prefix.length) as AuthorizationRequestId, dependencies);
   if (known === null) throw unusable('unknown');
   const { request, answer } = known;
   if (request.clientId !== application.clientId) throw unusable('pushed by another client');
   if (!isOpen(request, dependencies.clock.epochSeconds())) throw unusable('expired, or not pushed');
   if (answer !== null) throw unusable('answered');
-  if (!isStillAllowed(request, application)) throw unusable('not allowed any more');
+  if (!isRedirected(request) || !isStillAllowed(request, application)) throw unusable('not allowed any more');
   return { request, answer };
 };
 

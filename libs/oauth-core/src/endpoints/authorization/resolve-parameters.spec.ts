@@ -114,6 +114,7 @@ describe('RFC 9101: signed authorization requests', () => {
         [{ max_age: -1 }, 'invalid_request'],
         [{ prompt: 'none login' }, 'invalid_request'],
         [{ registration: '{}' }, 'registration_not_supported'],
+        [{ registration: { client_name: 'x' } }, 'registration_not_supported'],
         [{ nonce: 'a\u0000b' }, 'invalid_request'],
       ] as const) {
         const outcome = await open({ request: object(changes) });

@@ -17,6 +17,9 @@ type Ports = Pick<OAuthDependencies, 'clientKeys' | 'requestDocuments' | 'clock'
 const unusableUri = (description: string, detail: string | null = null): OAuthError =>
   new OAuthError('invalid_request_uri', description, detail);
 
+/** RFC 9101 §5: a request is said by value or by reference. */
+export const bothWays = (): OAuthError => new OAuthError('invalid_request', 'The parameters request and request_uri exclude each other');
+
 const withoutFragment = (uri: string): string => uri.replace(/#.*$/s, '');
 
 /**
@@ -44,7 +47,7 @@ const findRequestObject = async (
   ports: Ports,
 ): Promise<string | null> => {
   const [isByValue, isByReference] = [parameters.mentions('request'), parameters.mentions('request_uri')];
-  if (isByValue && isByReference) throw new OAuthError('invalid_request', 'The parameters request and request_uri exclude each other');
+  if (isByValue && isByReference) throw bothWays();
   if (isByReference) return fetchRequestObject(tenant, application, parameters.require('request_uri'), ports);
   return isByValue ? parameters.require('request') : null;
 };
