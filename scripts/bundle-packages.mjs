@@ -65,6 +65,20 @@ const entryFor = async (specifier) => {
   return `export { ${names.join(', ')} } from '${specifier}';\n`;
 };
 
+// How the bundler keeps names, and the same for half the price: packages make functions at each request, and nearly all have their name already.
+const keepsName = 'var __name = (target, value) => __defProp(';
+const keepsNameThatChanged = 'var __name = (target, value) => target.name === value ? target : __defProp(';
+
+/** Throws where the bundler keeps names in another way than the one known here. */
+const writeCheaply = async (outputs) => {
+  const changed = outputs.filter(({ text }) => text.includes(keepsName));
+  if (changed.length === 0) throw new Error(`No bundled file has ${keepsName}`);
+  for (const { path, text } of outputs) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text.replace(keepsName, keepsNameThatChanged));
+  }
+};
+
 const bundle = async (specifiers, draft) => {
   const bundled = specifiers.filter((specifier) => !Object.hasOwn(unbundled, packageOf(specifier)));
   const entryPoints = {};
@@ -80,7 +94,7 @@ const bundle = async (specifiers, draft) => {
     manifests.set(name, { name, type: 'module', exports: { ...exports, [`.${specifier.slice(name.length)}`]: `./${file}` } });
   }
   const outdir = join(draft, 'node_modules');
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints,
     outdir,
@@ -95,7 +109,9 @@ const bundle = async (specifiers, draft) => {
     external: [...Object.keys(unbundled), ...notInstalled],
     banner: { js: "import { createRequire as __requireFrom } from 'node:module';\nconst require = __requireFrom(import.meta.url);" },
     logLevel: 'error',
+    write: false,
   });
+  await writeCheaply(outputFiles);
   for (const [name, manifest] of manifests) await writeFile(join(outdir, name, 'package.json'), JSON.stringify(manifest));
   return outdir;
 };

@@ -63,8 +63,9 @@ export class ClientCertificates {
 
   /** Undefined without one, and where nobody says so who may: what a client writes itself is no certificate. */
   of({ http: { headers, raw } }: Arrival): PresentedCertificate | undefined {
-    if (this.header === null || !this.isTrusted(raw.socket.remoteAddress ?? '')) return undefined;
-    const der = readHeader(String(headers[this.header] ?? ''));
+    const header = this.header === null ? undefined : headers[this.header];
+    if (header === undefined || !this.isTrusted(raw.socket.remoteAddress ?? '')) return undefined;
+    const der = readHeader(String(header));
     if (der === null) return undefined;
     return { der, isVerified: this.verifiedHeader !== null && headers[this.verifiedHeader] === verified };
   }
