@@ -74,6 +74,25 @@ const checked = [
     statements: ["  if (hasRepeatedMembers(payloadOf(jwt))) throw invalidRequestObject('has a member twice');\n"],
   },
   {
+    file: 'permissions.ts',
+    spec: 'permissions.spec.ts',
+    statements: [
+      "  if (target.scopes.length > 0 && permitted.scopes.length === 0)\n    throw new OAuthError('invalid_scope', 'The roles of the user permit nothing of what is asked for');\n",
+    ],
+  },
+  {
+    file: 'endpoints/authorization/decision.ts',
+    spec: 'permissions.spec.ts',
+    statements: [
+      "  if (scopes.length === 0) return refused('access_denied', 'The roles of the user permit nothing of what is asked for');\n",
+    ],
+  },
+  {
+    file: 'endpoints/introspection.ts',
+    spec: 'permissions.spec.ts',
+    statements: ["  if (user?.status !== 'active') return null;\n"],
+  },
+  {
     file: 'client-authentication/certificate-proofs.ts',
     spec: 'client-authentication/certificate-proofs.spec.ts',
     statements: [

@@ -35,6 +35,10 @@ export type ClientType = (typeof clientTypes)[number];
 export const applicationTypes = ['web', 'native'] as const;
 export type ApplicationType = (typeof applicationTypes)[number];
 
+/** Which of a resource server's scopes a user may give to an application: all that they consent to, or of those the ones that their roles permit them. */
+export const userScopePolicies = ['consented', 'permitted'] as const;
+export type UserScopePolicy = (typeof userScopePolicies)[number];
+
 /** RFC 8628 §3.4. */
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 /** RFC 7523 §2.1. */

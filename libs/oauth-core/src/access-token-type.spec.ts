@@ -20,7 +20,7 @@ const setUp = async () => {
   /** Whether each reader of access tokens takes `token` for one. */
   const takenBy = async (token: string) => ({
     introspection: (await introspectToken(tenant, { token }, dependencies)).active,
-    introspectionFromMemory: (await introspectJwt(tenant, token, { ...dependencies, revocations: { include: () => false } })).active,
+    introspectionFromMemory: (await introspectJwt(tenant, token, { ...dependencies, revocations: { include: () => false } }))?.active,
     adminApi: (await verifyAccessToken(tenant, { token }, dependencies)).valid,
     userinfo: (await userinfoEndpoint(tenant, { authorization: `Bearer ${token}`, bodyToken: null }, dependencies)).status === 200,
     revocation: (await findAccessToken(tenant, token, dependencies)).valid,

@@ -52,7 +52,7 @@ export const issueAccessToken = async (
   const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
   const audience = audienceOf(tenant.issuer, resourceServer?.identifier ?? null, scopes);
   const claims = {
-    ...(user !== null && { ...accessTokenClaims(tenant, user, scopes), ...delegationClaims(application, act) }),
+    ...(user !== null && { ...accessTokenClaims(tenant, user, scopes, resourceServer), ...delegationClaims(application, act) }),
     ...(confirmation !== null && confirmationClaim(confirmation)),
   };
   if ((resourceServer?.tokenFormat ?? tenant.settings.defaultTokenFormat) === 'jwt')

@@ -96,8 +96,8 @@ describe("claims of a tenant's attributes", () => {
     const here = of({ ...department, claimIn: ['userinfo'] });
     expect(userClaims(here, user, ['openid', 'profile'], 'userinfo')).toHaveProperty('dept');
     expect(userClaims(here, user, ['openid', 'profile'], 'id_token')).not.toHaveProperty('dept');
-    expect(accessTokenClaims(here, user, ['openid', 'profile'])).not.toHaveProperty('dept');
-    expect(accessTokenClaims(of({ ...department, claimIn: ['access_token'] }), user, ['profile'])).toHaveProperty('dept', 'sales');
+    expect(accessTokenClaims(here, user, ['openid', 'profile'], null)).not.toHaveProperty('dept');
+    expect(accessTokenClaims(of({ ...department, claimIn: ['access_token'] }), user, ['profile'], null)).toHaveProperty('dept', 'sales');
   });
 
   it('tell nothing that is no claim, nor what the schema of now contradicts', () => {
@@ -112,7 +112,7 @@ describe("claims of a tenant's attributes", () => {
   it.each(['sub', 'iss', 'email', 'email_verified', 'roles', 'acr', 'client_id', 'username'])('never speak for the issuer: %s', (claim) => {
     const schema = of({ ...department, claim, claimIn: ['id_token', 'userinfo', 'access_token'] });
     expect(Object.values(userClaims(schema, user, ['openid', 'profile', 'email'], 'userinfo'))).not.toContain('sales');
-    expect(Object.values(accessTokenClaims(schema, user, ['openid', 'profile', 'email']))).not.toContain('sales');
+    expect(Object.values(accessTokenClaims(schema, user, ['openid', 'profile', 'email'], null))).not.toContain('sales');
   });
 
   it('go before a custom claim of the same name', () => {

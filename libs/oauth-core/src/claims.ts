@@ -5,9 +5,11 @@ import {
   isReservedClaim,
   type Json,
   type JsonObject,
+  type ResourceServer,
   type User,
   type UserAttribute,
 } from '#contracts';
+import { roleClaims } from './permissions.js';
 import type { OAuthTenant } from './ports.js';
 
 const customClaims = (user: User): JsonObject =>
@@ -70,19 +72,19 @@ export const userClaims = (
 };
 
 /**
- * What an access token says of its user, for the APIs that it is shown to and those that introspect it: the username (RFC 7662 §2.2), roles (RFC 9068
- * §2.2.3.1), and for their scopes the address, the groups and the attributes that are told here. As of its issuance: nobody is asked later.
+ * What an access token says of its user, for the APIs that it is shown to and those that introspect it: the username (RFC 7662 §2.2), roles, and for their scopes the address, the groups and the attributes that are told here. As of its issuance: nobody is asked later.
  */
 export const accessTokenClaims = (
   { settings: { userAttributes } }: Pick<OAuthTenant, 'settings'>,
   user: User,
   scopes: readonly string[],
+  resourceServer: ResourceServer | null,
 ): JsonObject => {
-  const { username, roles, groups } = user;
+  const { username, groups } = user;
   return {
     ...(userAttributes.length > 0 && attributeClaims(userAttributes, user, scopes, 'access_token')),
     ...(username !== null && { username }),
-    ...(roles.length > 0 && { roles }),
+    ...roleClaims(resourceServer, user),
     ...(groups.length > 0 && scopes.includes('groups') && { groups }),
     ...(scopes.includes('email') && emailClaims(user)),
   };

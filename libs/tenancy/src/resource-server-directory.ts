@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type EventEnvelope, eventMap, type ResourceServer, rpcMap, type TenantContext, type TenantId } from '#contracts';
+import {
+  type EventEnvelope,
+  eventMap,
+  type ResourceServer,
+  rpcMap,
+  type TenantContext,
+  type TenantId,
+  withoutPermissions,
+} from '#contracts';
 import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
 import { eventedCache } from './evented-cache.js';
@@ -31,7 +39,9 @@ export class ResourceServerDirectory {
     this.tenants.clear();
   }
 
+  /** What a tenant service of the version before does not know of one has its default. */
   private async load(context: TenantContext): Promise<readonly ResourceServer[]> {
-    return (await this.rpc.call(rpcMap.tenant.getResourceServers, context, {})).resourceServers;
+    const { resourceServers } = await this.rpc.call(rpcMap.tenant.getResourceServers, context, {});
+    return resourceServers.map((server) => ({ ...withoutPermissions, ...server }));
   }
 }

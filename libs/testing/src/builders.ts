@@ -13,6 +13,7 @@ import {
   type User,
   type UserAttribute,
   type UserId,
+  withoutPermissions,
 } from '#contracts';
 import { completeAuthentication, completeRegistration } from '#oauth-core';
 
@@ -116,6 +117,7 @@ export const buildResourceServer = (overrides: Partial<ResourceServer> = {}): Re
     { name: 'notes:read', description: 'Read notes' },
     { name: 'notes:write', description: 'Write notes' },
   ],
+  ...withoutPermissions,
   tokenFormat: 'jwt',
   signingAlgorithm: 'ES256',
   accessTokenTyp: 'at+jwt',

@@ -56,12 +56,8 @@ export class RevocationListener implements OnModuleInit {
   }
 
   @OnBroadcast(eventMap.identity.userUpdated)
-  userUpdated(event: EventEnvelope<PayloadOf<typeof eventMap.identity.userUpdated>>): void {
-    if (event.payload.status !== 'active') this.userGone(event);
-  }
-
   @OnBroadcast(eventMap.identity.userDeleted)
-  userGone(event: EventEnvelope<{ userId: UserId }>): void {
+  userChanged(event: EventEnvelope<{ userId: UserId }>): void {
     this.cache.revoke(subjectOf.user(event.tenantId, event.payload.userId));
   }
 
@@ -69,6 +65,13 @@ export class RevocationListener implements OnModuleInit {
   @OnBroadcast(eventMap.tenant.applicationDeleted)
   applicationChanged(event: EventEnvelope<{ clientId: ClientId }>): void {
     this.cache.revoke(subjectOf.application(event.tenantId, event.payload.clientId));
+  }
+
+  /** What roles permit there may have changed. */
+  @OnBroadcast(eventMap.tenant.resourceServerUpdated)
+  @OnBroadcast(eventMap.tenant.resourceServerDeleted)
+  resourceServerChanged({ tenantId }: EventEnvelope): void {
+    this.cache.revoke(subjectOf.tenant(tenantId));
   }
 
   @OnBroadcast(eventMap.tenant.tenantUpdated)

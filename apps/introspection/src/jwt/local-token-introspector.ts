@@ -10,7 +10,7 @@ import { TenantKeySets } from './tenant-key-sets.js';
 
 /**
  * Judges JWTs here as long as this replica provably knows all that the token service would look at: the tenant's keys,
- * the revocations in force, the application. Otherwise, and for opaque tokens, the token service is asked.
+ * the revocations in force, the application. Otherwise, and for opaque tokens and those that tell permissions, the token service is asked.
  */
 @Injectable()
 export class LocalTokenIntrospector extends TokenIntrospector {
@@ -28,7 +28,7 @@ export class LocalTokenIntrospector extends TokenIntrospector {
     const revocations = tokenFormOf(token) === 'jwt' ? this.lists.inForce(tenant.tenantId) : null;
     if (revocations) {
       const judged = await introspectJwt(tenant, token, { keys: this.keys, clients: this.clients, clock: this.clock, revocations });
-      if (this.lists.stillKnows(tenant.tenantId, revocations) && !this.mayPredateRestore(judged)) return judged;
+      if (judged && this.lists.stillKnows(tenant.tenantId, revocations) && !this.mayPredateRestore(judged)) return judged;
     }
     return this.tokenService.introspect(tenant, token);
   }

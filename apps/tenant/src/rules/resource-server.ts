@@ -5,21 +5,41 @@ import {
   federatedMethod,
   isCertificateMethod,
   maxLifetimes,
+  isRoleName,
   registrationField,
   type ResourceServer,
+  roleNameProblem,
   signingAlgorithms,
   tokenFormats,
+  userScopePolicies,
+  withoutPermissions,
 } from '#contracts';
 import { Violations } from '#kernel';
 import { completeAuthentication, isOpenIdScope } from '#oauth-core';
 import { checkClientKeys } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
-import { checkName, checkOneOf, checkOptionalSeconds, problemOfResourceIdentifier, problemOfScope, withChanges } from './values.js';
+import { canonicalTexts, checkLocalTexts } from './local-texts.js';
+import {
+  checkList,
+  checkName,
+  checkOneOf,
+  checkOptionalSeconds,
+  problemOfResourceIdentifier,
+  problemOfScope,
+  withChanges,
+} from './values.js';
 
 /** What an administrator decides of a resource server. */
 export type ResourceServerRegistration = Omit<ResourceServer, 'id' | 'clientId' | 'version' | 'createdAt' | 'updatedAt'>;
 
 const maxScopes = 100;
+const maxRoles = 100;
+/** Of one role, and of all of them together: who has every role has as many in a token. */
+const maxPermissions = 100;
+
+/** Scopes in the spelling that is stored. */
+export const canonicalScopes = (scopes: ResourceServer['scopes']): ResourceServer['scopes'] =>
+  scopes.map(({ descriptions, ...scope }) => ({ ...scope, ...(descriptions && { descriptions: canonicalTexts(descriptions) }) }));
 
 /** Fills in what the request leaves out. */
 export const resourceServerRegistrationOf = (request: CreateResourceServerRequest): ResourceServerRegistration =>
@@ -28,25 +48,41 @@ export const resourceServerRegistrationOf = (request: CreateResourceServerReques
       identifier: request.identifier,
       name: request.name,
       scopes: request.scopes,
+      ...withoutPermissions,
       tokenFormat: 'jwt',
       signingAlgorithm: 'ES256',
       accessTokenTyp: 'at+jwt',
       accessTokenLifetime: null,
       ...completeAuthentication({}),
     },
-    request,
+    { ...request, scopes: canonicalScopes(request.scopes) },
   );
 
 const checkScopes = (violations: Violations, scopes: ResourceServer['scopes']): void => {
   violations.check(scopes.length <= maxScopes, '/scopes', `must have at most ${maxScopes} items`);
   const names = scopes.map(({ name }) => name);
-  scopes.forEach(({ name, description }, index) => {
+  scopes.forEach(({ name, description, descriptions = [] }, index) => {
     const pointer = `/scopes/${index}`;
     violations.addProblem(`${pointer}/name`, problemOfScope(name));
     violations.check(!isOpenIdScope(name), `${pointer}/name`, 'is an OpenID scope');
     violations.check(names.indexOf(name) === index, `${pointer}/name`, 'occurs twice');
     checkName(violations, `${pointer}/description`, description);
+    checkLocalTexts(violations, `${pointer}/descriptions`, descriptions);
   });
+};
+
+const checkRoles = (violations: Violations, roles: ResourceServer['roles']): void => {
+  violations.check(roles.length <= maxRoles, '/roles', `must have at most ${maxRoles} items`);
+  const names = roles.map(({ name }) => name);
+  roles.forEach(({ name, permissions }, index) => {
+    const pointer = `/roles/${index}`;
+    violations.check(isRoleName(name), `${pointer}/name`, roleNameProblem);
+    violations.check(names.indexOf(name) === index, `${pointer}/name`, 'occurs twice');
+    checkList(violations, `${pointer}/permissions`, permissions, maxPermissions);
+    permissions.forEach((permission, nth) => violations.addProblem(`${pointer}/permissions/${nth}`, problemOfScope(permission)));
+  });
+  const distinct = new Set(roles.flatMap(({ permissions }) => permissions)).size;
+  violations.check(distinct <= maxPermissions, '/roles', `must have at most ${maxPermissions} different permissions`);
 };
 
 /**
@@ -59,6 +95,8 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
   violations.check(resourceServer.identifier !== issuer, '/identifier', "must not be the tenant's issuer");
   checkName(violations, '/name', resourceServer.name);
   checkScopes(violations, resourceServer.scopes);
+  checkRoles(violations, resourceServer.roles);
+  checkOneOf(violations, '/userScopes', resourceServer.userScopes, userScopePolicies);
   checkOneOf(violations, '/tokenFormat', resourceServer.tokenFormat, tokenFormats);
   checkOneOf(violations, '/signingAlgorithm', resourceServer.signingAlgorithm, signingAlgorithms);
   checkOneOf(violations, '/accessTokenTyp', resourceServer.accessTokenTyp, accessTokenTypes);

@@ -4,18 +4,16 @@ import {
   attributeDefaults,
   attributeKinds,
   attributeScopes,
-  canonicalLocale,
   claimPlaces,
   isDate,
   isPlainlyVisible,
-  localeProblem,
-  type LocalText,
   problemsOfClaimName,
   type UserAttribute,
   type UserAttributeRequest,
 } from '#contracts';
 import type { Violations } from '#kernel';
-import { checkList, checkName, checkOneOf } from './values.js';
+import { canonicalTexts, checkLocalTexts } from './local-texts.js';
+import { checkList, checkOneOf } from './values.js';
 
 const nameForm = /^[a-z][a-z0-9_]{0,63}$/;
 
@@ -27,15 +25,11 @@ export const problemOfAttributeName = (name: string): string | null =>
 
 const maxAttributes = 50;
 const maxChoices = 100;
-const maxLabels = 20;
 const longestChoice = 100;
 /** Characters that a text may be allowed. */
 const longestText = 2_048;
 /** Bytes of a schema as JSON: it travels with the tenant's settings. */
 const largestSchema = 32_768;
-
-const canonicalLabels = (labels: readonly LocalText[]): readonly LocalText[] =>
-  labels.map(({ locale, text }) => ({ locale: canonicalLocale(locale) ?? locale, text }));
 
 /** What an attribute leaves out, and the spelling that is stored. */
 const completeAttribute = (request: UserAttributeRequest): UserAttribute => {
@@ -43,8 +37,8 @@ const completeAttribute = (request: UserAttributeRequest): UserAttribute => {
   return {
     name,
     kind,
-    labels: canonicalLabels(labels),
-    choices: (choices ?? []).map((choice) => ({ value: choice.value, labels: canonicalLabels(choice.labels ?? []) })),
+    labels: canonicalTexts(labels),
+    choices: (choices ?? []).map((choice) => ({ value: choice.value, labels: canonicalTexts(choice.labels ?? []) })),
     minimum: minimum ?? attributeDefaults.minimum,
     maximum: maximum ?? attributeDefaults.maximum,
     earliest: earliest ?? attributeDefaults.earliest,
@@ -60,16 +54,6 @@ const completeAttribute = (request: UserAttributeRequest): UserAttribute => {
 /** A schema with all that it leaves out. */
 export const completeAttributes = (requests: readonly UserAttributeRequest[]): readonly UserAttribute[] => requests.map(completeAttribute);
 
-const checkLabels = (violations: Violations, pointer: string, labels: readonly LocalText[]): void => {
-  violations.check(labels.length <= maxLabels, pointer, `must have at most ${maxLabels} items`);
-  labels.slice(0, maxLabels).forEach(({ locale, text }, index) => {
-    violations.check(canonicalLocale(locale) !== null, `${pointer}/${index}/locale`, localeProblem);
-    const isRepeated = labels.findIndex((label) => label.locale === locale) !== index;
-    violations.check(!isRepeated, `${pointer}/${index}/locale`, 'occurs twice');
-    checkName(violations, `${pointer}/${index}/text`, text);
-  });
-};
-
 const checkChoices = (violations: Violations, pointer: string, choices: readonly AttributeChoice[]): void => {
   violations.check(choices.length <= maxChoices, pointer, `must have at most ${maxChoices} items`);
   choices.slice(0, maxChoices).forEach(({ value, labels }, index) => {
@@ -80,7 +64,7 @@ const checkChoices = (violations: Violations, pointer: string, choices: readonly
     );
     const isRepeated = choices.findIndex((choice) => choice.value === value) !== index;
     violations.check(!isRepeated, `${pointer}/${index}/value`, 'occurs twice');
-    checkLabels(violations, `${pointer}/${index}/labels`, labels);
+    checkLocalTexts(violations, `${pointer}/${index}/labels`, labels);
   });
 };
 
@@ -129,7 +113,7 @@ const checkAttribute = (violations: Violations, pointer: string, attribute: User
   violations.check(!before.some((other) => other.name === name), `${pointer}/name`, 'occurs twice');
   checkOneOf(violations, `${pointer}/kind`, kind, attributeKinds);
   violations.check(labels.length > 0, `${pointer}/labels`, 'must have at least 1 item');
-  checkLabels(violations, `${pointer}/labels`, labels);
+  checkLocalTexts(violations, `${pointer}/labels`, labels);
   checkChoices(violations, `${pointer}/choices`, attribute.choices);
   checkBounds(violations, pointer, attribute);
   checkOneOf(violations, `${pointer}/userAccess`, userAccess, attributeAccesses);

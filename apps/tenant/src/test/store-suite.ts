@@ -97,9 +97,11 @@ export const aResourceServer = (changes: Partial<ResourceServer> = {}): Resource
   name: 'API',
   scopes: [
     { name: 'orders:read', description: 'Bestellungen lesen: “alle”' },
-    { name: 'orders:list', description: 'Bestellungen auflisten', sensitive: false },
+    { name: 'orders:list', description: 'Bestellungen auflisten', descriptions: [{ locale: 'en', text: 'List orders' }], sensitive: false },
     { name: 'orders:write', description: 'Bestellungen ändern', sensitive: true },
   ],
+  roles: [{ name: 'clerk', permissions: ['orders:read', 'orders:refund'] }],
+  userScopes: 'permitted',
   tokenFormat: 'opaque',
   signingAlgorithm: 'ES256',
   accessTokenTyp: 'at+jwt',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientId, OwnApplication, TenantContext } from '#contracts';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
-import { ApplicationDescriptions } from '../ports/application-descriptions.js';
+import { ApplicationDescriptions, type ScopeDescription } from '../ports/application-descriptions.js';
 
 /** By the directories that remember them until an event says that one changed. */
 @Injectable()
@@ -20,8 +20,12 @@ export class DirectoryApplicationDescriptions extends ApplicationDescriptions {
     return { name, logoUri, clientUri };
   }
 
-  override async scopes(context: TenantContext): Promise<ReadonlyMap<string, string>> {
+  override async scopes(context: TenantContext): Promise<ReadonlyMap<string, ScopeDescription>> {
     const servers = await this.resourceServers.all(context);
-    return new Map(servers.flatMap(({ scopes }) => scopes.map(({ name, description }) => [name, description])));
+    return new Map(
+      servers.flatMap(({ scopes }) =>
+        scopes.map(({ name, description, descriptions }) => [name, { description, ...(descriptions && { descriptions }) }]),
+      ),
+    );
   }
 }

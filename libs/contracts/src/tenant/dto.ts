@@ -9,9 +9,10 @@ import type {
   TenantPkceRequirement,
   TenantStatus,
   TokenFormat,
+  UserScopePolicy,
 } from '../vocabularies.js';
 import type { TermsVersion } from './terms.js';
-import type { UserAttribute, UserAttributeRequest } from './user-attributes.js';
+import type { LocalText, UserAttribute, UserAttributeRequest } from './user-attributes.js';
 import type {
   ClientAuthentication,
   ClientAuthenticationChanges,
@@ -332,8 +333,19 @@ export type RegisterClientRequest = { readonly authorization: string | null; rea
 /** A request at a client configuration endpoint (RFC 7592 §2), for the client that its path names. */
 export type ManageClientRequest = { readonly authorization: string | null; readonly clientId: ClientId };
 
-/** `sensitive`: an application that has it can change or administer something; the consent page gives it weight. Left out: it cannot. */
-export type ResourceServerScope = { readonly name: string; readonly description: string; readonly sensitive?: boolean };
+/**
+ * `description` is told where `descriptions` has nothing in the language of a page. `sensitive`: an application that has it can change or administer something; the consent
+ * page gives it weight. Left out: it cannot.
+ */
+export type ResourceServerScope = {
+  readonly name: string;
+  readonly description: string;
+  readonly descriptions?: readonly LocalText[];
+  readonly sensitive?: boolean;
+};
+
+/** What those users may do at one resource server who have the role. A permission is a name that the API knows; one that a scope has, too, is what lets a user give that scope away. */
+export type ResourceServerRole = { readonly name: string; readonly permissions: readonly string[] };
 
 /** An API that takes access tokens. `identifier` is the audience (RFC 8707 `resource`). */
 export type ResourceServer = ClientAuthentication & {
@@ -343,6 +355,9 @@ export type ResourceServer = ClientAuthentication & {
   /** What it authenticates with at the introspection endpoint. */
   readonly clientId: ClientId;
   readonly scopes: readonly ResourceServerScope[];
+  /** Empty: it knows no permissions, and is told all roles of its users. */
+  readonly roles: readonly ResourceServerRole[];
+  readonly userScopes: UserScopePolicy;
   readonly tokenFormat: TokenFormat;
   readonly signingAlgorithm: SigningAlgorithm;
   readonly accessTokenTyp: AccessTokenType;
@@ -353,10 +368,15 @@ export type ResourceServer = ClientAuthentication & {
   readonly updatedAt: string;
 };
 
+/** What one has that says nothing of permissions. */
+export const withoutPermissions = { roles: [], userScopes: 'consented' } as const satisfies Partial<ResourceServer>;
+
 export type CreateResourceServerRequest = ClientAuthenticationChanges & {
   readonly identifier: string;
   readonly name: string;
   readonly scopes: readonly ResourceServerScope[];
+  readonly roles?: readonly ResourceServerRole[] | undefined;
+  readonly userScopes?: UserScopePolicy | undefined;
   readonly tokenFormat?: TokenFormat | undefined;
   readonly signingAlgorithm?: SigningAlgorithm | undefined;
   readonly accessTokenTyp?: AccessTokenType | undefined;
@@ -367,6 +387,8 @@ export type UpdateResourceServerRequest = ClientAuthenticationChanges & {
   readonly id: ResourceServerId;
   readonly name?: string | undefined;
   readonly scopes?: readonly ResourceServerScope[] | undefined;
+  readonly roles?: readonly ResourceServerRole[] | undefined;
+  readonly userScopes?: UserScopePolicy | undefined;
   readonly tokenFormat?: TokenFormat | undefined;
   readonly signingAlgorithm?: SigningAlgorithm | undefined;
   readonly accessTokenTyp?: AccessTokenType | undefined;

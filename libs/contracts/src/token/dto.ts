@@ -5,6 +5,7 @@ import type { Page } from '../page.js';
 import type { SessionFacts, SignInKey, WayBack } from '../session/dto.js';
 import type { SignInNeeds } from '../sign-in.js';
 import type { Registration } from '../tenant/registration-fields.js';
+import type { LocalText } from '../tenant/user-attributes.js';
 import type { SigningAlgorithm } from '../vocabularies.js';
 
 /** Request parameters in the order and number received, so that duplicates can be refused (RFC 6749 §3.1, §3.2). */
@@ -79,6 +80,8 @@ export type RequestedScope = {
   readonly name: string;
   /** Null for OpenID scopes, which pages translate. */
   readonly description: string | null;
+  /** In other languages. */
+  readonly descriptions?: readonly LocalText[];
   /** Whether the user allowed it before. */
   readonly allowed: boolean;
   /** Whether its resource server says that it is far-reaching. */
@@ -221,7 +224,7 @@ export type OwnApplication = {
   readonly name: string | null;
   readonly logoUri: string | null;
   readonly clientUri: string | null;
-  readonly scopes: readonly { readonly name: string; readonly description: string | null }[];
+  readonly scopes: readonly Pick<RequestedScope, 'name' | 'description' | 'descriptions'>[];
   readonly firstGrantedAt: string;
   readonly lastGrantedAt: string;
 };

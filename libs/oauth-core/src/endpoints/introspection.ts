@@ -5,13 +5,14 @@ import {
   type SignIntrospectionResponseRequest,
   type TenantContext,
 } from '#contracts';
-import { type AccessToken, readJwt, readLiveAccessToken } from '../access-token.js';
+import { type AccessToken, type LiveAccessToken, readJwt, readLiveAccessToken } from '../access-token.js';
 import { type Authorization, authenticationClaims, subjectOf } from '../authorization.js';
 import { looksLikeJwt, textClaim, textsClaim, timeClaim } from '../jwt.js';
 import { OAuthError } from '../errors.js';
 import type { RevocationsInForce } from '../access-token-store.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { GrantedRefreshToken } from '../grants/refresh-token-store.js';
+import { permittedScopes, roleClaims, tellsPermissions } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
@@ -32,7 +33,17 @@ const commonMembers = (tenant: TenantContext, authorization: AnsweredAuthorizati
 });
 
 /** Of a token's own claims, what an answer passes on besides those of attributes, which have names of their tenant's own. */
-const passedOn: ReadonlySet<string> = new Set(['jti', 'username', 'roles', 'groups', 'email', 'email_verified', 'act', 'may_act']);
+const passedOn: ReadonlySet<string> = new Set([
+  'jti',
+  'username',
+  'roles',
+  'permissions',
+  'groups',
+  'email',
+  'email_verified',
+  'act',
+  'may_act',
+]);
 
 // RFC 7662 §2.2.
 const accessTokenMembers = (tenant: TenantContext, token: AccessToken, authorization: AnsweredAuthorization): JsonObject => {
@@ -61,9 +72,25 @@ const describeAccessToken = (tenant: TenantContext, token: AccessToken, authoriz
   response: accessTokenMembers(tenant, token, authorization),
 });
 
+/** Of a token that tells permissions, what its user's roles are now, and permit; null where the user is gone or may not sign in. */
+const withRolesOfNow = async (
+  tenant: OAuthTenant,
+  token: LiveAccessToken,
+  { users, resourceServers }: Pick<OAuthDependencies, 'users' | 'resourceServers'>,
+): Promise<LiveAccessToken | null> => {
+  const { userId, audience, claims } = token;
+  if (userId === null || !tellsPermissions(claims)) return token;
+  const [user, servers] = await Promise.all([users.find(tenant, userId), resourceServers.list(tenant)]);
+  if (user?.status !== 'active') return null;
+  const server = servers.find(({ identifier }) => audience.includes(identifier)) ?? null;
+  const { roles: _roles, permissions: _permissions, ...others } = claims;
+  return { ...token, scopes: permittedScopes(server, user, token.scopes), claims: { ...others, ...roleClaims(server, user) } };
+};
+
 const introspectAccessToken = async (tenant: OAuthTenant, token: string, dependencies: OAuthDependencies): Promise<IntrospectedToken> => {
-  const accessToken = await readLiveAccessToken(tenant, token, dependencies);
-  if (!accessToken.valid) return inactive;
+  const live = await readLiveAccessToken(tenant, token, dependencies);
+  const accessToken = live.valid ? await withRolesOfNow(tenant, live, dependencies) : null;
+  if (accessToken === null) return inactive;
   const { clientId, grant } = accessToken;
   // One that was exchanged stands on the grant of another client.
   return describeAccessToken(tenant, accessToken, { ...grant.authorization, clientId });
@@ -118,7 +145,7 @@ const authorizationOfClaims = ({ clientId, userId, claims }: AccessToken): Answe
 /**
  * As `introspectToken` for a JWT access token, by a verifier that has no store of tokens but knows the revocations in
  * force: of access tokens and of grants. The answer names no session: the end of one reaches such a token by its grant.
- * That the tenant is not suspended, and that `revocations` is complete, is for the caller to check.
+ * That the tenant is not suspended, and that `revocations` is complete, is for the caller to check. Null for a live token that tells permissions: `introspectToken` knows them as of now.
  */
 export const introspectJwt = async (
   tenant: TenantContext,
@@ -129,13 +156,14 @@ export const introspectJwt = async (
     clock,
     revocations,
   }: Pick<OAuthDependencies, 'keys' | 'clients' | 'clock'> & { readonly revocations: RevocationsInForce },
-): Promise<IntrospectedToken> => {
+): Promise<IntrospectedToken | null> => {
   const read = await readJwt(tenant, token, { keys });
   if (!read.valid || clock.epochSeconds() >= read.expiresAt) return inactive;
   const { application } = await clients.find(tenant, read.clientId);
   if (application?.status !== 'active') return inactive;
   // Last, so that nothing is waited for between this look and the answer.
-  return revocations.include(read.tokenHash, read.grantId) ? inactive : describeAccessToken(tenant, read, authorizationOfClaims(read));
+  if (revocations.include(read.tokenHash, read.grantId)) return inactive;
+  return tellsPermissions(read.claims) ? null : describeAccessToken(tenant, read, authorizationOfClaims(read));
 };
 
 /** What a value can be, by its form alone: `none` is no token of ours, whatever any store says. */

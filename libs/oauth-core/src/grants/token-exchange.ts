@@ -3,6 +3,7 @@ import { issueAccessToken, type LiveAccessToken } from '../access-token.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { Parameters } from '../parameters.js';
+import { requirePermittedTarget } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
 import { formatScope, isOpenIdScope, parseScope, refuseBeyond } from '../scopes.js';
@@ -42,9 +43,10 @@ export const handle = async (
   const subject = await readSubject(tenant, given, dependencies);
   refuseUnallowedSubject(application, subject, actor);
   refuseLostBinding(application, subject, actor, confirmation);
-  const resourceServer = await resolveTarget(tenant, application, subject, given, dependencies);
-  const scopes = requestedScopes(application, subject, resourceServer, given.get('scope'));
+  const target = await resolveTarget(tenant, application, subject, given, dependencies);
+  const asked = requestedScopes(application, subject, target, given.get('scope'));
   const user = await admitUser(tenant, subject.userId, dependencies);
+  const { resourceServer, scopes } = requirePermittedTarget({ resourceServer: target, scopes: asked }, user);
 
   const expiresAtMost = Math.min(subject.grant.expiresAt, subject.expiresAt, actor?.expiresAt ?? Infinity);
   const grant = { ...subject.grant, expiresAt: expiresAtMost };

@@ -5,6 +5,7 @@ import { OAuthError } from '../errors.js';
 import { issueIdToken } from '../id-token.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { StoredGrant } from '../grant-store.js';
+import { requirePermittedTarget } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { type Confirmation, tokenTypeOf } from '../sender-constraint.js';
@@ -15,7 +16,7 @@ type TokenRequest = {
   /** The one of those authorized that the access token is for. */
   readonly resourceServer: ResourceServer | null;
   readonly user: User | null;
-  /** Of the access token: those of the grant, or fewer. */
+  /** Of the access token: those of the grant, or fewer. Of them it gets what its user can give away. */
   readonly scopes: readonly string[];
   readonly nonce: string | null;
   readonly code: string | null;
@@ -43,9 +44,11 @@ export const requireResourceServer = async (
   return server;
 };
 
-/** Makes access and ID token and the response that carries them (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). */
-export const mintTokens = async (tenant: OAuthTenant, request: TokenRequest, dependencies: OAuthDependencies): Promise<MintedTokens> => {
-  const { user, scopes } = request;
+/** Makes access and ID token and the response that carries them (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). Throws `invalid_scope` where its user's roles permit nothing of it any more. */
+export const mintTokens = async (tenant: OAuthTenant, asked: TokenRequest, dependencies: OAuthDependencies): Promise<MintedTokens> => {
+  const { user } = asked;
+  const request = { ...asked, ...requirePermittedTarget(asked, user) };
+  const { scopes } = request;
   const accessToken = await issueAccessToken(tenant, request, dependencies);
   const response = {
     access_token: accessToken.token,

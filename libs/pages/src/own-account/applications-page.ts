@@ -1,6 +1,7 @@
 import type { OwnApplication } from '#contracts';
 import { type Fragment, html } from '../html/html.js';
 import { hasWords } from '../messages/consent/words.js';
+import { scopeText } from '../messages/local-text.js';
 import { httpsAddress, wordsOf } from '../pages/layout.js';
 import { labelled, moment, type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
 
@@ -14,8 +15,12 @@ export type OwnApplicationsPage = OwnAccountFrame & {
 export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
   const words = ownWordsOf(page).applications;
   const openIdScopes = wordsOf(page).consent.scopes;
-  const scopeItem = ({ name, description }: OwnApplication['scopes'][number]): Fragment =>
-    html`<li>${(hasWords(name, openIdScopes) ? openIdScopes[name] : description) ?? html`<code>${name}</code>`}</li>`;
+  const scopeItem = (scope: OwnApplication['scopes'][number]): Fragment => {
+    const { name } = scope;
+    return html`<li>
+      ${(hasWords(name, openIdScopes) ? openIdScopes[name] : scopeText(page.locale, scope)) ?? html`<code>${name}</code>`}
+    </li>`;
+  };
   const item = ({
     clientId,
     name,

@@ -1,5 +1,6 @@
-import { type AttributeChoice, type AttributeKind, type AttributeValue, type LocalText, textBounds, type UserAttribute } from '#contracts';
+import { type AttributeChoice, type AttributeKind, type AttributeValue, textBounds, type UserAttribute } from '#contracts';
 import { type Fragment, html, type Html } from '../html/html.js';
+import { textIn } from '../messages/local-text.js';
 import { type PageFrame, wordsOf } from './layout.js';
 
 /** What is wrong with what was typed into a field. */
@@ -30,13 +31,6 @@ const autofillByKind: { readonly [Kind in AttributeKind]?: string } = { telephon
 
 const autofillOf = ({ claim, kind }: UserAttribute): string =>
   (claim === null ? undefined : autofillByClaim.get(claim)) ?? autofillByKind[kind] ?? 'off';
-
-/** The text in the language of a page, or in the same language of elsewhere, or the first there is. */
-export const textIn = (locale: string, texts: readonly LocalText[]): string | null => {
-  const languageOf = (tag: string): string => tag.split('-')[0] ?? tag;
-  const found = texts.find((text) => text.locale === locale) ?? texts.find((text) => languageOf(text.locale) === languageOf(locale));
-  return (found ?? texts[0])?.text ?? null;
-};
 
 /** What an attribute is called on a page. */
 export const attributeLabel = ({ locale }: PageFrame, { name, labels }: UserAttribute): string => textIn(locale, labels) ?? name;

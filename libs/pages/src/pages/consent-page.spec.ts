@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ClientLinks } from '#contracts';
+import type { ClientLinks, RequestedScope } from '#contracts';
 import { type ConsentPage, consentPage, type PageFrame } from '../index.js';
 import { frame } from '../test/page-frame.js';
 
 describe('the consent page', () => {
-  type Scope = { name: string; description: string | null; allowed?: boolean; sensitive?: boolean };
+  type Scope = Pick<RequestedScope, 'name' | 'description' | 'descriptions'> & { allowed?: boolean; sensitive?: boolean };
   const page = (scopes: readonly Scope[], locale: PageFrame['locale'] = 'en', more: Partial<ConsentPage> = {}) =>
     consentPage({
       ...frame,
@@ -38,6 +38,16 @@ describe('the consent page', () => {
     expect(shown).toContain('<code>orders:write</code>');
     expect(shown).toContain('<code>constructor</code>');
     expect(shown).not.toContain('anything');
+  });
+
+  it('says what a scope of an API is for in the language of the page, or as the API says it where it has none', () => {
+    const scope = {
+      name: 'orders:read',
+      description: 'Read your orders',
+      descriptions: [{ locale: 'de-AT', text: 'Ihre Bestellungen sehen' }],
+    };
+    expect(page([scope], 'de')).toContain('Ihre Bestellungen sehen');
+    expect(page([scope], 'fr')).toContain('Read your orders');
   });
 
   it('N24: tells what is new from what was allowed before', () => {

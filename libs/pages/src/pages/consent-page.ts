@@ -2,6 +2,7 @@ import type { AccessDuration, ClientLinks, RequestedScope, RequestingDevice } fr
 import { html, type Html } from '../html/html.js';
 import { browserNameOf } from '../messages/browser-name.js';
 import { lengthOfTime } from '../messages/length-of-time.js';
+import { scopeText } from '../messages/local-text.js';
 import { momentOf } from '../messages/time.js';
 import { hasWords } from '../messages/consent/words.js';
 import type { Messages } from '../messages/messages.js';
@@ -47,8 +48,8 @@ type Words = Messages['consent'];
 
 type Scope = ConsentPage['scopes'][number];
 
-const scopeItem = (scope: Scope, words: Words): Html => {
-  const text = hasWords(scope.name, words.scopes) ? words.scopes[scope.name] : scope.description;
+const scopeItem = (scope: Scope, locale: string, words: Words): Html => {
+  const text = hasWords(scope.name, words.scopes) ? words.scopes[scope.name] : scopeText(locale, scope);
   const said = text ? html`${text}` : html`<code>${scope.name}</code>`;
   return scope.sensitive
     ? html`<li class="sensitive">
@@ -75,10 +76,10 @@ const scopeSection = (id: string, title: string, { own, ofApi }: Items, atApi: s
         ${ofApi.length > 0 && itemList(`${id} ${id}-api`, ofApi)}`;
 
 /** What is asked for now, apart from what is allowed already and stays so. An API is named without any of its scopes too: a token for it may be enough to call it. */
-const scopeLists = ({ scopes, resourceServerName: api }: ConsentPage, words: Words): Html => {
+const scopeLists = ({ scopes, locale, resourceServerName: api }: ConsentPage, words: Words): Html => {
   const isOfApi = (scope: Scope): boolean => api !== null && !hasWords(scope.name, words.scopes);
   const itemsOf = (isAllowed: boolean, ofApi: boolean): readonly Html[] =>
-    scopes.filter((scope) => scope.allowed === isAllowed && isOfApi(scope) === ofApi).map((scope) => scopeItem(scope, words));
+    scopes.filter((scope) => scope.allowed === isAllowed && isOfApi(scope) === ofApi).map((scope) => scopeItem(scope, locale, words));
   const asked: Items = {
     own: scopes.length === 0 && api === null ? [plainItem(words.noScopes)] : itemsOf(false, false),
     ofApi: api !== null && !scopes.some(isOfApi) ? [plainItem(words.noApiScopes)] : itemsOf(false, true),

@@ -1,6 +1,6 @@
 import type { TermsDocument } from '#contracts';
 import { html } from '../html/html.js';
-import { textIn } from './attribute-fields.js';
+import { textIn } from '../messages/local-text.js';
 import { document, httpsAddress, lead, type PageFrame, wordsOf } from './layout.js';
 
 export type TermsPage = PageFrame & {

@@ -1,5 +1,15 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AccessTokenType, ClientId, ResourceServerId, ResourceServerScope, SigningAlgorithm, TenantId, TokenFormat } from '#contracts';
+import type {
+  AccessTokenType,
+  ClientId,
+  ResourceServerId,
+  ResourceServerRole,
+  ResourceServerScope,
+  SigningAlgorithm,
+  TenantId,
+  TokenFormat,
+  UserScopePolicy,
+} from '#contracts';
 
 @Entity('resource_servers')
 export class ResourceServerEntity {
@@ -20,6 +30,12 @@ export class ResourceServerEntity {
 
   @Column('jsonb')
   scopes!: ResourceServerScope[];
+
+  @Column('jsonb')
+  roles!: ResourceServerRole[];
+
+  @Column('text', { name: 'user_scopes' })
+  userScopes!: UserScopePolicy;
 
   @Column('text', { name: 'token_format' })
   tokenFormat!: TokenFormat;

@@ -48,6 +48,24 @@ describe('registering a resource server', () => {
     await expect(create({ scopes: many })).rejects.toEqual(refusing('/scopes', /at most 100/));
   });
 
+  it.each<[string, Partial<CreateResourceServerRequest>]>([
+    ['/scopes/0/descriptions/0/locale', { scopes: [{ name: 'a', description: 'A', descriptions: [{ locale: 'english', text: 'A' }] }] }],
+    [
+      '/scopes/0/descriptions/1/locale',
+      { scopes: [{ name: 'a', description: 'A', descriptions: ['de', 'DE'].map((locale) => ({ locale, text: 'A' })) }] },
+    ],
+    ['/scopes/0/descriptions/0/text', { scopes: [{ name: 'a', description: 'A', descriptions: [{ locale: 'de', text: ' ' }] }] }],
+    ['/roles/0/name', { roles: [{ name: 'a role', permissions: [] }] }],
+    ['/roles/1/name', { roles: ['a', 'a'].map((name) => ({ name, permissions: [] })) }],
+    ['/roles/0/permissions/0', { roles: [{ name: 'a', permissions: ['a b'] }] }],
+    ['/roles/0/permissions/1', { roles: [{ name: 'a', permissions: ['b', 'b'] }] }],
+    ['/roles', { roles: Array.from({ length: 101 }, (_, nth) => ({ name: `r${nth}`, permissions: [`p${nth % 50}`] })) }],
+    ['/roles', { roles: Array.from({ length: 51 }, (_, nth) => ({ name: `r${nth}`, permissions: [`p${nth}`, `q${nth}`] })) }],
+    ['/userScopes', { userScopes: 'all' as 'permitted' }],
+  ])('refuses an unfit %s: %j', async (pointer, request) => {
+    await expect(create(request)).rejects.toEqual(refusing(pointer));
+  });
+
   it.each([
     ['/name', { name: ' ' }],
     ['/tokenFormat', { tokenFormat: 'paseto' as 'jwt' }],

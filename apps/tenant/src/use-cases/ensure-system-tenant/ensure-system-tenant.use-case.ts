@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import {
   eventMap,
   systemTenantSlug,
+  withoutPermissions,
   type ClientId,
   type RequestContext,
   type ResourceServer,
@@ -93,6 +94,7 @@ export class EnsureSystemTenantUseCase {
       identifier: this.addresses.adminAudience,
       name: 'Admin API',
       scopes: adminScopes,
+      ...withoutPermissions,
       tokenFormat: 'jwt',
       signingAlgorithm: 'ES256',
       accessTokenTyp: 'at+jwt',

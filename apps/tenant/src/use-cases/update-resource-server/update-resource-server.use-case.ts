@@ -12,7 +12,7 @@ import {
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
-import { checkResourceServer } from '../../rules/resource-server.js';
+import { canonicalScopes, checkResourceServer } from '../../rules/resource-server.js';
 import { refuseForAdminApi } from '../../rules/system-tenant.js';
 import { withChanges } from '../../rules/values.js';
 
@@ -37,12 +37,14 @@ export class UpdateResourceServerUseCase {
       if (current === null) throw new ServiceError('not_found', 'There is no such resource server.');
       requireVersion(current, { ifVersion });
       refuseForAdminApi(context.slug, current.identifier, this.addresses.adminAudience, 'changed');
-      const { name, scopes, tokenFormat, signingAlgorithm, accessTokenTyp, accessTokenLifetime } = changes;
+      const { name, scopes, roles, userScopes, tokenFormat, signingAlgorithm, accessTokenTyp, accessTokenLifetime } = changes;
       const authentication = Object.fromEntries(authenticationMembers.map((member) => [member, changes[member]]));
       const resourceServer: ResourceServer = {
         ...withChanges<ResourceServer>(current, {
           name,
-          scopes,
+          scopes: scopes && canonicalScopes(scopes),
+          roles,
+          userScopes,
           tokenFormat,
           signingAlgorithm,
           accessTokenTyp,

@@ -28,7 +28,7 @@ export class ListOwnApplicationsUseCase {
     const applications = await Promise.all(
       access.map(async ({ clientId, scopes: names, ...times }): Promise<OwnApplication> => {
         const known = (await this.descriptions.of(own, clientId)) ?? { name: null, logoUri: null, clientUri: null };
-        return { clientId, ...known, ...times, scopes: names.map((name) => ({ name, description: scopes.get(name) ?? null })) };
+        return { clientId, ...known, ...times, scopes: names.map((name) => ({ name, description: null, ...scopes.get(name) })) };
       }),
     );
     return { applications };

@@ -76,6 +76,7 @@ const decideConsent = (
 ): Decision => {
   const { prompt, scopes } = asked;
   if (answer === 'deny') return refused('access_denied', 'The user denied the request');
+  if (scopes.length === 0) return refused('access_denied', 'The roles of the user permit nothing of what is asked for');
   if (isIncomplete) return interaction(asked);
   if (answer === 'allow') return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
   const isCovered = application.firstParty || scopes.every((scope) => allowed.has(scope));

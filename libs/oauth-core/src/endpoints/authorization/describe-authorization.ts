@@ -7,10 +7,12 @@ import type { DescribeAuthorization } from '../signatures.js';
 import { accessDuration } from './access-duration.js';
 import { allowedScopes } from './allowed-scopes.js';
 import { findRequest } from './known-request.js';
+import { permittedRequest } from './permitted-request.js';
 
 const describeScope = (name: string, server: ResourceServer | null, allowed: ReadonlySet<string>): RequestedScope => {
   const scope = server?.scopes.find((own) => own.name === name);
-  return { name, description: scope?.description ?? null, allowed: allowed.has(name), sensitive: scope?.sensitive ?? false };
+  const { description = null, descriptions, sensitive = false } = scope ?? {};
+  return { name, description, ...(descriptions && { descriptions }), allowed: allowed.has(name), sensitive };
 };
 
 const allowedBefore = async (
@@ -34,11 +36,12 @@ const redirectHostOf = (request: PendingAuthorization): string | null => {
   return new URL(request.delivery.redirectUri).host;
 };
 
-/** What the pages show of a request. OpenID scopes have no description here: pages translate them. */
+/** What the pages show of a request: to the user of a session, what they can allow of it. OpenID scopes have no description here: pages translate them. */
 export const describeAuthorization: DescribeAuthorization = async (tenant, { requestId, session }, dependencies) => {
   const known = await findRequest(tenant, requestId, dependencies);
   if (!known) return null;
-  const { request, application, answer } = known;
+  const { application, answer } = known;
+  const request = await permittedRequest(tenant, known.request, session, dependencies);
   const { asked } = request;
   const [servers, allowed] = await Promise.all([
     dependencies.resourceServers.list(tenant),

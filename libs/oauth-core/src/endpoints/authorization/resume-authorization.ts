@@ -13,6 +13,7 @@ import { isIncomplete } from './incomplete-user.js';
 import { findRequest } from './known-request.js';
 import { isRedirected } from '../../pending-authorization.js';
 import { prepareResponse } from '../../response-mode.js';
+import { permittedRequest } from './permitted-request.js';
 import { sendOutcome, type UnsentOutcome } from './unsent-outcome.js';
 
 const unmet: FinalDecision = {
@@ -44,8 +45,9 @@ const repeat = async (
  * to have checked.
  */
 export const resumeAuthorization: ResumeAuthorization = async (tenant, { requestId, session, decision: said }, dependencies) => {
-  const found = await findRequest(tenant, requestId, dependencies);
-  if (!found) return null;
+  const known = await findRequest(tenant, requestId, dependencies);
+  if (!known) return null;
+  const found = { ...known, request: await permittedRequest(tenant, known.request, session, dependencies) };
   const { request, application } = found;
   const { unitOfWork, authorizationRequests, consents } = dependencies;
   if (isRedirected(request)) await prepareResponse(tenant, application, request.delivery, dependencies);
@@ -65,8 +67,9 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
       const first = await answerRequest(tx, tenant, found, { decision, ...rest }, dependencies);
       if (first !== null) return first;
     }
-    const known = await tx.run(authorizationRequests.find(requestId));
-    return known?.answer ? repeat(tx, tenant, { ...known, application, answer: known.answer }, { decision, ...rest }, dependencies) : null;
+    const answered = await tx.run(authorizationRequests.find(requestId));
+    if (!answered?.answer) return null;
+    return repeat(tx, tenant, { request, application, answer: answered.answer }, { decision, ...rest }, dependencies);
   });
   return outcome && sendOutcome(tenant, application, outcome, dependencies);
 };

@@ -15,6 +15,7 @@ import { type Arrival, type Decision, decideAtStart } from './decision.js';
 import { identifyClient } from './identify-client.js';
 import { alreadyAnswered, findPushedRequest, type PushedAuthorization } from './pushed-request.js';
 import { isIncomplete } from './incomplete-user.js';
+import { permittedRequest } from './permitted-request.js';
 import { readRecipient } from './read-recipient.js';
 import { type Addressed, readRequest } from './read-request.js';
 import { type ResolvedParameters, resolveParameters } from './resolve-parameters.js';
@@ -45,20 +46,20 @@ const answerAlone = (
   return dependencies.unitOfWork.write(tenant, request.id, issueCode(tenant, request, decision.authorization, dependencies));
 };
 
-/** Decides by what the user allowed before, which nobody takes back until the code stands: who takes it back afterwards finds that code. */
+/** Decides by what the user allowed before of what they are `permitted`, which nobody takes back until the code stands: who takes it back afterwards finds that code. */
 const answerByConsent = async (
   tenant: OAuthTenant,
   request: PendingAuthorization<RedirectDelivery>,
   application: Application,
-  arrival: Arrival & { readonly session: SessionFacts },
+  { permitted, ...arrival }: Arrival & { readonly session: SessionFacts; readonly permitted: PendingAuthorization },
   dependencies: OAuthDependencies,
 ): Promise<UnsentOutcome> => {
   const { unitOfWork, consents } = dependencies;
   const { session } = arrival;
-  const { resource } = request.asked;
+  const { resource } = permitted.asked;
   const answer = await unitOfWork.transaction(tenant, async (tx) => {
-    const given = await holdConsents(tx, request, session, dependencies);
-    const decision = decideAtStart(request, application, arrival, allowedScopes(given, resource));
+    const given = await holdConsents(tx, permitted, session, dependencies);
+    const decision = decideAtStart(permitted, application, arrival, allowedScopes(given, resource));
     if (decision.kind !== 'granted') return decision;
     await recordUnseenConsent(tx, consents, decision.authorization, resource, given);
     return tx.run(issueCode(tenant, request, decision.authorization, dependencies));
@@ -75,7 +76,7 @@ const answerPushed = async (
   session: SessionFacts | null,
   dependencies: OAuthDependencies,
 ): Promise<UnsentOutcome> => {
-  const { request } = known;
+  const request = await permittedRequest(tenant, known.request, session, dependencies);
   await prepareResponse(tenant, application, request.delivery, dependencies);
   const arrival = {
     session,
@@ -87,7 +88,13 @@ const answerPushed = async (
     const decision = decideAtStart(request, application, arrival, allowedScopes(given, request.asked.resource));
     if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
     const consents = application.firstParty ? null : given;
-    const answer = await answerRequest(tx, tenant, { ...known, application }, { decision, said: null, consents, session }, dependencies);
+    const answer = await answerRequest(
+      tx,
+      tenant,
+      { ...known, request, application },
+      { decision, said: null, consents, session },
+      dependencies,
+    );
     if (answer === null) throw alreadyAnswered();
     return answer;
   });
@@ -105,9 +112,10 @@ const answerRecipient = async (
   try {
     const request = await readRequest('authorize', tenant, resolved, addressed, dependencies);
     const arrival = { arrivedAt: request.createdAt, isIncomplete: await isIncomplete(tenant, application, session, dependencies) };
+    const permitted = await permittedRequest(tenant, request, session, dependencies);
     if (session !== null && !application.firstParty)
-      return await answerByConsent(tenant, request, application, { ...arrival, session }, dependencies);
-    const decision = decideAtStart(request, application, { ...arrival, session }, new Set());
+      return await answerByConsent(tenant, request, application, { ...arrival, session, permitted }, dependencies);
+    const decision = decideAtStart(permitted, application, { ...arrival, session }, new Set());
     return await answerAlone(tenant, request, application, decision, dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;

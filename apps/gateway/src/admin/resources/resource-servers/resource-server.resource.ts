@@ -8,12 +8,15 @@ import {
   signingAlgorithms,
   type TokenFormat,
   tokenFormats,
+  type UserScopePolicy,
+  userScopePolicies,
 } from '#contracts';
-import { Bool, OneOf, ObjectList, Text, Int } from '../../input/members.js';
+import { Bool, Int, ObjectList, OneOf, StringList, Text } from '../../input/members.js';
 import { type SnakeName, toSnakeCase } from '../../input/wire-names.js';
 import { RegistrationResource } from '../applications/registration.resource.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
+import { LocalTextResource } from '../tenants/user-attribute.resource.js';
 import { Versioned } from '../versioned.js';
 
 export class ScopeResource {
@@ -23,6 +26,14 @@ export class ScopeResource {
   @Text({ description: 'For people: the consent page shows it.', minLength: 1, maxLength: 100, example: 'See your orders' })
   description!: string;
 
+  @ObjectList({
+    description: 'The same in other languages; a page that has none of them shows `description`.',
+    optional: true,
+    maxItems: 20,
+    of: () => LocalTextResource,
+  })
+  descriptions?: readonly LocalTextResource[];
+
   @Bool({
     description: 'Whether it lets an application change or administer something: the consent page makes it stand out. Left out: no.',
     optional: true,
@@ -31,12 +42,40 @@ export class ScopeResource {
   sensitive?: boolean;
 }
 
+export class ResourceServerRoleResource {
+  @Text({ description: 'One of the `roles` of users.', minLength: 1, maxLength: 64, example: 'clerk' })
+  name!: string;
+
+  @StringList({
+    description: 'What users with the role may do there: names of its scopes, or others that the API knows.',
+    maxItems: 100,
+    maxLength: 100,
+    example: ['orders:read'],
+  })
+  permissions!: readonly string[];
+}
+
 class ResourceServerMembers {
   @Text({ description: 'For people.', minLength: 1, maxLength: 100, example: 'Orders' })
   name!: string;
 
   @ObjectList({ description: 'What applications may ask for.', maxItems: 100, of: () => ScopeResource })
   scopes!: readonly ScopeResource[];
+
+  @ObjectList({
+    description:
+      'What the roles of users permit there: tokens for it tell those of their roles that are named here, and `permissions`. Empty: tokens tell all roles of users, and no permissions.',
+    maxItems: 100,
+    of: () => ResourceServerRoleResource,
+  })
+  roles!: readonly ResourceServerRoleResource[];
+
+  @OneOf({
+    description:
+      'Which of its scopes users can give to applications: all that they consent to, or of those the ones that are `permissions` of theirs. Of what applications do for themselves it says nothing.',
+    values: userScopePolicies,
+  })
+  user_scopes!: UserScopePolicy;
 
   @OneOf({ description: 'Format of access tokens for it.', values: tokenFormats })
   token_format!: TokenFormat;

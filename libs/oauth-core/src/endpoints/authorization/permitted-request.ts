@@ -1,0 +1,23 @@
+import type { SessionFacts } from '#contracts';
+import type { OAuthDependencies } from '../../dependencies.js';
+import type { PendingAuthorization } from '../../pending-authorization.js';
+import { permittedTarget } from '../../permissions.js';
+import type { OAuthTenant } from '../../ports.js';
+
+/**
+ * A request as the user of a session can be asked it: without the scopes that their roles do not permit, where the resource server says that they must. The user is looked up only there.
+ */
+export const permittedRequest = async <Request extends PendingAuthorization>(
+  tenant: OAuthTenant,
+  request: Request,
+  session: SessionFacts | null,
+  { users, resourceServers }: Pick<OAuthDependencies, 'users' | 'resourceServers'>,
+): Promise<Request> => {
+  const { asked } = request;
+  if (session === null || asked.resource === null) return request;
+  const server = (await resourceServers.list(tenant)).find(({ identifier }) => identifier === asked.resource);
+  if (server?.userScopes !== 'permitted') return request;
+  const user = (await users.find(tenant, session.userId)) ?? { roles: [] };
+  const { resourceServer, scopes } = permittedTarget({ resourceServer: server, scopes: asked.scopes }, user);
+  return { ...request, asked: { ...asked, scopes, resource: resourceServer?.identifier ?? null } };
+};

@@ -1,0 +1,63 @@
+import type { JsonObject, ResourceServer, User } from '#contracts';
+import { OAuthError } from './errors.js';
+import { isOpenIdScope } from './scopes.js';
+
+/*
+ * What users may do at a resource server: roles are sets of permissions there. A permission that has the name of a scope is what lets a user give that scope to an application.
+ */
+
+type Holder = Pick<User, 'roles'>;
+
+const knowsPermissions = ({ roles }: ResourceServer): boolean => roles.length > 0;
+
+const rolesAt = (server: ResourceServer, { roles }: Holder): ResourceServer['roles'] =>
+  server.roles.filter(({ name }) => roles.includes(name));
+
+/** What a user may do at a resource server: all that their roles permit there, each once. */
+export const permissionsAt = (server: ResourceServer, user: Holder): readonly string[] => [
+  ...new Set(rolesAt(server, user).flatMap(({ permissions }) => permissions)),
+];
+
+/**
+ * What a token for a resource server says of the roles of its user (RFC 9068 §2.2.3.1): those that mean something there, and what they permit, even if that is nothing. All of the
+ * user's roles where the API names none, and for null, the platform itself.
+ */
+export const roleClaims = (server: ResourceServer | null, user: Holder): JsonObject => {
+  const known = server === null || !knowsPermissions(server) ? null : server;
+  const roles = known === null ? user.roles : rolesAt(known, user).map(({ name }) => name);
+  return { ...(roles.length > 0 && { roles }), ...(known !== null && { permissions: permissionsAt(known, user) }) };
+};
+
+/** Whether claims tell permissions, which change with the roles of the user and with what these permit. */
+export const tellsPermissions = (claims: JsonObject): boolean => 'permissions' in claims;
+
+/** Whether only those users can give a scope of the resource server away who may do so themselves. */
+const narrowsScopes = (server: ResourceServer | null): server is ResourceServer => server?.userScopes === 'permitted';
+
+/** Of scopes for a resource server those that a user can give away. Null as user: a client acts for itself, by its own right. */
+export const permittedScopes = (server: ResourceServer | null, user: Holder | null, scopes: readonly string[]): readonly string[] => {
+  if (user === null || !narrowsScopes(server)) return scopes;
+  const permissions = permissionsAt(server, user);
+  return scopes.filter((scope) => isOpenIdScope(scope) || permissions.includes(scope));
+};
+
+/** What an access token may be for. `resourceServer` null: the platform alone. */
+type Target = { readonly resourceServer: ResourceServer | null; readonly scopes: readonly string[] };
+
+const isForApi = (scopes: readonly string[]): boolean => scopes.some((scope) => !isOpenIdScope(scope));
+
+/**
+ * A target without the scopes that its user cannot give away. Where none of the API's is left that was asked for, it is for the platform alone: an audience would open an API that looks at nothing else.
+ */
+export const permittedTarget = ({ resourceServer, scopes }: Target, user: Holder | null): Target => {
+  const permitted = permittedScopes(resourceServer, user, scopes);
+  return isForApi(scopes) && !isForApi(permitted) ? { resourceServer: null, scopes: permitted } : { resourceServer, scopes: permitted };
+};
+
+/** As `permittedTarget`, when a token is issued: roles are those of now (RFC 6749 §3.3 lets the server issue less). Throws `invalid_scope` where nothing is left. */
+export const requirePermittedTarget = (target: Target, user: Holder | null): Target => {
+  const permitted = permittedTarget(target, user);
+  if (target.scopes.length > 0 && permitted.scopes.length === 0)
+    throw new OAuthError('invalid_scope', 'The roles of the user permit nothing of what is asked for');
+  return permitted;
+};
