@@ -234,7 +234,18 @@ const checked = [
       "  refuseUnoffered('scope', said.scopes ?? [], offered.scopes);\n",
       '  checkResponseTypes(metadata, { grantTypes });\n',
       '  checkSubjectType(metadata);\n',
+      '  refuseUnreachableCertificates(said, offered.certificateMethods);\n',
     ],
+  },
+  {
+    file: 'endpoints/authorization/unsent-outcome.ts',
+    spec: 'endpoints/authorization/unsent-outcome.spec.ts',
+    statements: ['isVerified(leaving.application) || ', ' || (await hasAllowed(tenant, leaving, dependencies))'],
+  },
+  {
+    file: 'endpoints/logout.ts',
+    spec: 'endpoints/authorization/unsent-outcome.spec.ts',
+    statements: ['...destinationUnlessVerified(location, application), '],
   },
   {
     file: 'endpoints/token.ts',

@@ -54,6 +54,7 @@ describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
     const consent = await logIn(browser, await browser.get(openid.buildAuthorizationUrl(config, request)), user);
     expect(consent.text).toContain('Notes of Jo');
     expect(consent.text).toContain(`you go on to ${new URL(redirectUri).host}.`);
+    expect(consent.text).toContain('Nobody at');
     const callback = callbackOf(await browser.submit(consent, {}, 'allow'));
     const tokens = await openid.authorizationCodeGrant(config, new URL(`${redirectUri}?${callback.toString()}`), {
       pkceCodeVerifier: verifier,
@@ -101,6 +102,25 @@ describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
     expect(statuses.map(({ status }) => status)).toEqual([204, 404]);
   });
 
+  it('RFC 9700 §4.11.2: takes nobody to a stranger by an error, a silent request or a sign-out, before an administrator answers for it', async () => {
+    const { body } = await register({ ...metadata, client_name: 'Letters', post_logout_redirect_uris: ['https://app.example.com/bye'] });
+    const clientId = String(body['client_id']);
+    const at = (endpoint: 'authorize' | 'logout', members: Record<string, string>) =>
+      fetch(`${tenant.endpoint(endpoint)}?${new URLSearchParams({ client_id: clientId, ...members }).toString()}`, { redirect: 'manual' });
+    const request = { redirect_uri: redirectUri, response_type: 'code', scope: 'openid', nonce: 'n' };
+    const tried = () => [
+      at('authorize', { ...request, scope: 'nothing:such' }),
+      at('authorize', { ...request, prompt: 'none', code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' }),
+      at('logout', { post_logout_redirect_uri: 'https://app.example.com/bye' }),
+    ];
+    for (const response of await Promise.all(tried())) {
+      expect([response.status, response.headers.get('location')]).toEqual([200, null]);
+      expect(await response.text()).toMatch(/Go on to (app\.example\.com|127\.0\.0\.1|localhost)/);
+    }
+    await adminOk('PATCH', tenant.path(`/applications/${clientId}`), { verified: true });
+    await eventually(async () => (await Promise.all(tried())).every(({ status }) => status === 303), 10_000);
+  });
+
   it('is advertised where clients may register, and nowhere else', async () => {
     const closed = await TestTenant.create();
     expect(await discover(closed)).not.toHaveProperty('registration_endpoint');
@@ -140,6 +160,11 @@ describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
     const log = async () =>
       (await admin<{ items: Record<string, unknown>[] }>('GET', tenant.path(`/audit-log?subject=${String(body['client_id'])}`))).body.items;
     await eventually(async () => (await log()).length >= 3, 10_000);
+    const rotate = tenant.path(`/dynamic-clients/${String(body['client_id'])}/registration-access-token`);
+    const rotated = await adminOk<{ registration_access_token: string; registration_client_uri: string }>('POST', rotate);
+    expect(rotated.registration_client_uri).toBe(uri);
+    expect((await send(uri, 'GET', token)).status).toBe(401);
+    expect((await send(uri, 'GET', rotated.registration_access_token)).status).toBe(200);
     const entries = (await log()).map(({ kind, actor }) => [kind, (actor as { kind: string }).kind]);
     expect(entries).toEqual(
       expect.arrayContaining([

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type ClientId, type JsonObject, type ManageClientRequest, rpcMap } from '#contracts';
+import { type ClientId, type ClientMetadata, type JsonObject, type ManageClientRequest, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
 import { HttpInputError } from '#platform';
+import { ClientCertificates } from '../http/client-certificates.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { sendOAuthReply } from './send-oauth-reply.js';
 
@@ -14,6 +15,12 @@ const metadataOf = ({ http }: TenantRequest): JsonObject => {
   return body as JsonObject;
 };
 
+/** What a client says of itself, and how its certificates reach the platform. */
+const saidBy = (request: TenantRequest, certificates: ClientCertificates): ClientMetadata => {
+  const methods = certificates.supportFor(request.tenant.issuer)?.methods;
+  return { metadata: metadataOf(request), ...(methods !== undefined && { certificateMethods: methods }) };
+};
+
 const authorizationOf = ({ http }: TenantRequest): string | null => http.headers.authorization ?? null;
 
 const manageRequestOf = (request: TenantRequest): ManageClientRequest => {
@@ -24,10 +31,13 @@ const manageRequestOf = (request: TenantRequest): ManageClientRequest => {
 /** The client registration endpoint (RFC 7591 §3). One RPC. */
 @Injectable()
 export class ClientRegistrationEndpoint {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly certificates: ClientCertificates,
+  ) {}
 
   async post(request: TenantRequest): Promise<void> {
-    const asked = { authorization: authorizationOf(request), metadata: metadataOf(request) };
+    const asked = { authorization: authorizationOf(request), ...saidBy(request, this.certificates) };
     sendOAuthReply(request.reply, await this.rpc.call(rpcMap.tenant.registerClient, request.context, asked));
   }
 }
@@ -35,14 +45,17 @@ export class ClientRegistrationEndpoint {
 /** The client configuration endpoint (RFC 7592 §2), an address for each client. One RPC. */
 @Injectable()
 export class ClientConfigurationEndpoint {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly certificates: ClientCertificates,
+  ) {}
 
   async get(request: TenantRequest): Promise<void> {
     sendOAuthReply(request.reply, await this.rpc.call(rpcMap.tenant.readClientRegistration, request.context, manageRequestOf(request)));
   }
 
   async put(request: TenantRequest): Promise<void> {
-    const asked = { ...manageRequestOf(request), metadata: metadataOf(request) };
+    const asked = { ...manageRequestOf(request), ...saidBy(request, this.certificates) };
     sendOAuthReply(request.reply, await this.rpc.call(rpcMap.tenant.replaceClientRegistration, request.context, asked));
   }
 

@@ -94,14 +94,17 @@ export class LogoutEndpoint {
     if (outcome.kind === 'end_session' && outcome.session !== null)
       await this.rpc.call(rpcMap.session.endSession, request.context, outcome.session);
     clearSessionCookie(request);
-    const { location, frames = [] } = outcome;
+    const { frames = [], destination } = outcome;
+    const isOffered = outcome.location !== null && destination !== undefined;
+    const link = isOffered ? { location: outcome.location, destination } : null;
+    const location = isOffered ? null : outcome.location;
     const isBrowser = (request.http.headers.accept ?? '').includes('text/html');
     if (frames.length > 0 && isBrowser) {
-      const page = logoutFramesPage({ ...this.pages.frameOf(request), frames, location });
+      const page = logoutFramesPage({ ...this.pages.frameOf(request), frames, location, link });
       await this.pages.send(request, page, { frames, ...(location !== null && { scripts: [goOnScriptHash] }) });
       return null;
     }
-    if (location === null) await this.pages.send(request, signedOutPage(this.pages.frameOf(request)));
+    if (location === null) await this.pages.send(request, signedOutPage(this.pages.frameOf(request), link));
     return location;
   }
 

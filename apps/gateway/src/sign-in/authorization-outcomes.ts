@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AuthorizationOutcome, type PendingDecision, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
-import { deviceAnsweredPage, formPostPage, formPostScriptHash } from '#pages';
+import { askBeforeLeavingPage, deviceAnsweredPage, formPostPage, formPostScriptHash } from '#pages';
 import { accountAddress } from '../http/account-addresses.js';
 import { writeBrowserCookie } from '../http/cookies.js';
 import { seeOther } from '../http/redirect.js';
@@ -49,6 +49,11 @@ export class AuthorizationOutcomes {
         const { action, parameters } = outcome;
         const page = formPostPage({ ...this.pages.frameOf(request), action, parameters });
         return this.pages.send(request, page, { formsLeave: true, scripts: [formPostScriptHash] });
+      }
+      case 'ask_before_leaving': {
+        const { response, destination, error, description } = outcome;
+        const page = askBeforeLeavingPage({ ...this.pages.frameOf(request), response, destination, error, description });
+        return this.pages.send(request, page, { formsLeave: response.kind === 'form_post' });
       }
       case 'device_answered': {
         const { decision, clientName } = outcome;

@@ -35,6 +35,8 @@ export class ConsentStep extends StepPage {
       duration = null,
       device = null,
       redirectHost = null,
+      isUnverified = false,
+      isOnDevice = false,
       uiLocales,
     } = display;
     const account = await this.names.of(request, state.userId);
@@ -49,6 +51,8 @@ export class ConsentStep extends StepPage {
       duration,
       device,
       redirectHost,
+      isUnverified,
+      isOnDevice,
       account,
       otherAccount,
     });

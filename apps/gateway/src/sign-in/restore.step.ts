@@ -24,8 +24,8 @@ export class RestoreStep extends StepPage {
   }
 
   override async show({ request, key, state, display }: PresentStep): Promise<void> {
-    const { clientName, clientLogoUri, uiLocales } = display;
-    const { refusal, home } = state.wayBack;
+    const { clientLogoUri, uiLocales } = display;
+    const { clientName, refusal, home } = state.wayBack;
     const page = restorePage({
       ...this.pages.frameOf(request, uiLocales),
       ...{ clientName, clientLogoUri },

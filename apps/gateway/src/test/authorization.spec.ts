@@ -26,6 +26,24 @@ describe('the authorization endpoint', () => {
     expect(gateway.called()).toEqual(['token.start-authorization', 'token.start-authorization']);
   });
 
+  it('RFC 9700 §4.11.2: asks before it leaves for a client that nobody answers for, by a link or a form that nothing follows by itself', async () => {
+    const asked = { kind: 'ask_before_leaving', destination: 'evil.example', error: 'invalid_scope', description: 'A scope <b>' } as const;
+    const location = 'https://evil.example/cb?error=invalid_scope&state="><script>';
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ ...asked, response: { kind: 'redirect', location } }));
+    const linked = await gateway.get(path, { accept: 'text/html' });
+    const page = await expectPage(linked, 200);
+    expect(page).toContain('href="https://evil.example/cb?error=invalid_scope&amp;state=&quot;&gt;&lt;script&gt;"');
+    expect(page).toContain('A scope &lt;b&gt;');
+    expect(page).toContain('Go on to evil.example');
+    expect([linked.headers.get('location'), policyOf(linked)]).toEqual([null, expect.stringMatching(/form-action 'self'$/)]);
+
+    const response = { kind: 'form_post', action: 'https://evil.example/cb', parameters: [['error', 'invalid_scope']] } as const;
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ ...asked, response }));
+    const form = await gateway.get(path);
+    expect(await expectPage(form, 200)).toContain('<button id="continue" class="secondary" type="submit">Go on to evil.example</button>');
+    expect(policyOf(form)).not.toContain('script-src');
+  });
+
   it('attack A102: presents the secret of the session cookie and no facts, and nothing that is no session secret', async () => {
     gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb' }));
     await gateway.get(path, { cookie: sessionCookie });

@@ -48,6 +48,19 @@ describe('RP-Initiated Logout 1.0', () => {
     expect((await gateway.get(path, { cookie, accept: 'application/json' })).status).toBe(303);
   });
 
+  it('RFC 9700 §4.11.2: offers an address that nobody answers for, and goes there by no script, frames or not', async () => {
+    const asked = { kind: 'end_session', location: 'https://notes.example/bye', destination: 'notes.example', session: null } as const;
+    for (const frames of [[], ['https://notes.example/out?iss=a&sid=b']]) {
+      gateway.on(rpcMap.token.beginLogout)(() => ({ ...asked, frames }));
+      const response = await gateway.get(path, { cookie, accept: 'text/html' });
+      const page = await expectPage(response, 200);
+      expect(page).toMatch(/<a id="continue"[^>]+href="https:\/\/notes\.example\/bye"[^>]*>Go on to notes\.example</);
+      expect(page).not.toContain('http-equiv="refresh"');
+      expect(policyOf(response)).not.toContain('script-src');
+    }
+    expect((await gateway.get(path, { accept: 'application/json' })).status).toBe(200);
+  });
+
   it('attack A69: without a hint it asks, ends nothing, and does as the user says', async () => {
     const location = 'https://notes.example/bye';
     gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: 'Notes', location }));

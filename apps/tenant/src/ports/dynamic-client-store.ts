@@ -8,12 +8,15 @@ export type StoredDynamicClient = DynamicClient & { readonly sha256: string };
 export abstract class DynamicClientStore {
   abstract insert(tx: Transaction, client: StoredDynamicClient): Promise<void>;
   abstract find(tx: Transaction, clientId: ClientId): Promise<StoredDynamicClient | null>;
-  /** How many there are; until the transaction ends, others that count wait. */
+  abstract count(tx: Transaction): Promise<number>;
+  /** As `count`; until the transaction ends, others that count so wait. */
   abstract lockAndCount(tx: Transaction): Promise<number>;
   /** Oldest first. Refuses a cursor it did not make with `invalid_argument`. */
   abstract list(tx: Transaction, page: PageRequest): Promise<Page<DynamicClient>>;
   /** Those that are not known to have been used, oldest first; at most `limit` of those behind `after`. */
   abstract listUnused(tx: Transaction, after: DynamicClient | null, limit: number): Promise<readonly DynamicClient[]>;
   abstract markUsed(tx: Transaction, clientIds: readonly ClientId[], at: Date): Promise<void>;
+  /** Replaces the hash of the registration access token. False when the client did not register itself. */
+  abstract replaceToken(tx: Transaction, clientId: ClientId, sha256: string): Promise<boolean>;
   abstract remove(tx: Transaction, clientId: ClientId): Promise<void>;
 }

@@ -34,6 +34,7 @@ import { ListInitialAccessTokensUseCase } from '../use-cases/list-initial-access
 import { ReadClientRegistrationUseCase } from '../use-cases/read-client-registration/read-client-registration.use-case.js';
 import { RegisterClientUseCase } from '../use-cases/register-client/register-client.use-case.js';
 import { ReplaceClientRegistrationUseCase } from '../use-cases/replace-client-registration/replace-client-registration.use-case.js';
+import { RotateRegistrationTokenUseCase } from '../use-cases/rotate-registration-token/rotate-registration-token.use-case.js';
 import { RevokeInitialAccessTokenUseCase } from '../use-cases/revoke-initial-access-token/revoke-initial-access-token.use-case.js';
 
 /** What answers each RPC of the tenant service. */
@@ -56,6 +57,7 @@ export const tenantRpcs = bindRpcs(rpcMap.tenant, {
   replaceClientRegistration: ReplaceClientRegistrationUseCase,
   deleteClientRegistration: DeleteClientRegistrationUseCase,
   listDynamicClients: ListDynamicClientsUseCase,
+  rotateRegistrationToken: RotateRegistrationTokenUseCase,
   listInitialAccessTokens: ListInitialAccessTokensUseCase,
   createInitialAccessToken: CreateInitialAccessTokenUseCase,
   revokeInitialAccessToken: RevokeInitialAccessTokenUseCase,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { ClientId } from '#contracts';
+import type { Application, ClientId } from '#contracts';
+import { buildApplication } from '#testing/builders';
 import { a, aDynamicClient, anInitialAccessToken, b, otherSpellings, service, usePersistentService, within } from './store-suite.js';
 
 const at = new Date('2026-06-01T00:00:00.000Z');
@@ -16,11 +17,25 @@ describe('clients that registered themselves', () => {
     await expect(within(b, (tx) => service.dynamicClients.find(tx, client.clientId))).resolves.toBeNull();
     for (const spelling of otherSpellings)
       await expect(within(a, (tx) => service.dynamicClients.find(tx, spelling(client.clientId) as ClientId))).resolves.toBeNull();
+    await expect(within(b, (tx) => service.dynamicClients.replaceToken(tx, client.clientId, 'C'.repeat(43)))).resolves.toBe(false);
+    await expect(within(a, (tx) => service.dynamicClients.replaceToken(tx, client.clientId, 'C'.repeat(43)))).resolves.toBe(true);
+    await expect(within(a, (tx) => service.dynamicClients.find(tx, client.clientId))).resolves.toMatchObject({ sha256: 'C'.repeat(43) });
     await within(b, (tx) => service.dynamicClients.remove(tx, client.clientId));
     await expect(within(a, (tx) => service.dynamicClients.lockAndCount(tx))).resolves.toBe(1);
     await expect(within(b, (tx) => service.dynamicClients.lockAndCount(tx))).resolves.toBe(0);
     await within(a, (tx) => service.dynamicClients.remove(tx, client.clientId));
     await expect(within(a, (tx) => service.dynamicClients.find(tx, client.clientId))).resolves.toBeNull();
+  });
+
+  it('leave their names to others, unless somebody answers for them', async () => {
+    const [own, mine, checked] = ['Own', 'Mine', 'Checked'].map((name) => buildApplication({ clientId: newClientId(), name }));
+    await within(a, async (tx) => {
+      for (const application of [own, mine, { ...checked, verified: true }])
+        await service.applications.insert(tx, application as Application);
+      for (const application of [mine, checked]) await service.dynamicClients.insert(tx, aDynamicClient(application?.clientId as ClientId));
+    });
+    expect([...(await within(a, (tx) => service.applications.verifiedNames(tx)))].sort()).toEqual(['Checked', 'Own']);
+    await expect(within(b, (tx) => service.applications.verifiedNames(tx))).resolves.toEqual([]);
   });
 
   it('are listed by pages, oldest first, and those without a use behind any of them', async () => {
@@ -53,13 +68,13 @@ describe('initial access tokens', () => {
     const spend = (context = a, now = at) => within(context, (tx) => service.initialAccessTokens.spend(tx, token.sha256, now));
     await expect(spend(b)).resolves.toBeNull();
     await expect(spend(a, new Date(token.expiresAt))).resolves.toBeNull();
-    await expect(spend()).resolves.toBe(token.id);
+    await expect(spend()).resolves.toEqual({ id: token.id, verifies: true });
     const undone = within(a, async (tx) => {
       await service.initialAccessTokens.spend(tx, token.sha256, at);
       throw new TypeError('undone');
     });
     await expect(undone).rejects.toThrow();
-    await expect(spend()).resolves.toBe(token.id);
+    await expect(spend()).resolves.toEqual({ id: token.id, verifies: true });
     await expect(spend()).resolves.toBeNull();
     const { items } = await within(a, (tx) => service.initialAccessTokens.list(tx, at, { limit: 10 }));
     const { sha256: _sha256, ...shown } = token;

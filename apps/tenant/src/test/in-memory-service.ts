@@ -55,12 +55,13 @@ export class RecordingOutbox extends EventOutbox {
 export const inMemoryService = () => {
   const clock = new FakeClock('2026-01-01T00:00:00.000Z');
   const outbox = inTransactions(new RecordingOutbox());
+  const dynamicClients = inTransactions(new InMemoryDynamicClientStore());
   const owned = {
-    applications: inTransactions(new InMemoryApplicationStore()),
+    applications: inTransactions(new InMemoryApplicationStore(dynamicClients)),
     resourceServers: inTransactions(new InMemoryResourceServerStore()),
     trustedIssuers: inTransactions(new InMemoryTrustedIssuerStore()),
     secrets: inTransactions(new InMemoryClientSecretStore()),
-    dynamicClients: inTransactions(new InMemoryDynamicClientStore()),
+    dynamicClients,
     initialAccessTokens: inTransactions(new InMemoryInitialAccessTokenStore()),
   };
   const stores = { ...owned, tenants: inTransactions(new InMemoryTenantStore(Object.values(owned))), outbox };

@@ -17,7 +17,11 @@ import type { Transaction } from '#kernel';
 import { ApplicationStore } from '../ports/application-store.js';
 import { ClientSecretStore, type StoredClientSecret } from '../ports/client-secret-store.js';
 import { DynamicClientStore, type StoredDynamicClient } from '../ports/dynamic-client-store.js';
-import { InitialAccessTokenStore, type StoredInitialAccessToken } from '../ports/initial-access-token-store.js';
+import {
+  InitialAccessTokenStore,
+  type SpentInitialAccessToken,
+  type StoredInitialAccessToken,
+} from '../ports/initial-access-token-store.js';
 import { ResourceServerStore } from '../ports/resource-server-store.js';
 import { TenantStore, type StoredTenant } from '../ports/tenant-store.js';
 import { TrustedIssuerStore } from '../ports/trusted-issuer-store.js';
@@ -84,6 +88,17 @@ export class InMemoryTenantStore extends TenantStore {
 
 export class InMemoryApplicationStore extends ApplicationStore {
   readonly rows = new TenantRows<Application>();
+
+  constructor(private readonly dynamicClients: { readonly rows: TenantRows<StoredDynamicClient> }) {
+    super();
+  }
+
+  override async verifiedNames(tx: Transaction): Promise<readonly string[]> {
+    const registered = this.dynamicClients.rows.of(tx);
+    return [...this.rows.of(tx).values()]
+      .filter(({ clientId, verified, firstParty }) => verified || firstParty || !registered.has(clientId))
+      .map(({ name }) => name);
+  }
 
   override async insert(tx: Transaction, application: Application): Promise<void> {
     this.rows.of(tx).set(application.clientId, application);
@@ -234,8 +249,18 @@ export class InMemoryDynamicClientStore extends DynamicClientStore {
     return this.rows.of(tx).get(clientId) ?? null;
   }
 
-  override async lockAndCount(tx: Transaction): Promise<number> {
+  override async count(tx: Transaction): Promise<number> {
     return this.rows.of(tx).size;
+  }
+
+  override async lockAndCount(tx: Transaction): Promise<number> {
+    return this.count(tx);
+  }
+
+  override async replaceToken(tx: Transaction, clientId: ClientId, sha256: string): Promise<boolean> {
+    const client = this.rows.of(tx).get(clientId);
+    if (client !== undefined) this.rows.of(tx).set(clientId, { ...client, sha256 });
+    return client !== undefined;
   }
 
   override async list(tx: Transaction, page: PageRequest): Promise<Page<DynamicClient>> {
@@ -279,11 +304,11 @@ export class InMemoryInitialAccessTokenStore extends InitialAccessTokenStore {
     );
   }
 
-  override async spend(tx: Transaction, sha256: string, now: Date): Promise<InitialAccessTokenId | null> {
+  override async spend(tx: Transaction, sha256: string, now: Date): Promise<SpentInitialAccessToken | null> {
     const token = [...this.rows.of(tx).values()].find((known) => known.sha256 === sha256);
     if (token === undefined || token.uses >= token.maxUses || Date.parse(token.expiresAt) <= now.getTime()) return null;
     this.rows.of(tx).set(token.id, { ...token, uses: token.uses + 1 });
-    return token.id;
+    return { id: token.id, verifies: token.verifies };
   }
 
   override async remove(tx: Transaction, id: InitialAccessTokenId): Promise<boolean> {

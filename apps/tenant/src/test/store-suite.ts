@@ -154,6 +154,7 @@ export const anInitialAccessToken = (changes: Partial<StoredInitialAccessToken> 
   id: randomUUID() as InitialAccessTokenId,
   sha256: 'A'.repeat(43),
   name: 'Partner: “a”, {b}',
+  verifies: true,
   maxUses: 2,
   uses: 0,
   createdAt: now,

@@ -51,6 +51,7 @@ import { ReadClientRegistrationUseCase } from '../use-cases/read-client-registra
 import { RegisterClientUseCase } from '../use-cases/register-client/register-client.use-case.js';
 import { RemoveUnusedClientsUseCase } from '../use-cases/remove-unused-clients/remove-unused-clients.use-case.js';
 import { ReplaceClientRegistrationUseCase } from '../use-cases/replace-client-registration/replace-client-registration.use-case.js';
+import { RotateRegistrationTokenUseCase } from '../use-cases/rotate-registration-token/rotate-registration-token.use-case.js';
 import { RevokeInitialAccessTokenUseCase } from '../use-cases/revoke-initial-access-token/revoke-initial-access-token.use-case.js';
 
 export type Parts = {
@@ -100,11 +101,12 @@ export const useCasesOn = (parts: Parts) => {
     replaceClientRegistration: new ReplaceClientRegistrationUseCase(registrations, applications, secrets, clientSecrets, outbox, clock),
     deleteClientRegistration: new DeleteClientRegistrationUseCase(registrations, removed),
     listDynamicClients: new ListDynamicClientsUseCase(unitOfWork, dynamicClients),
+    rotateRegistrationToken: new RotateRegistrationTokenUseCase(creations, dynamicClients, outbox, credentials),
     listInitialAccessTokens: new ListInitialAccessTokensUseCase(unitOfWork, initialAccessTokens, clock),
     createInitialAccessToken: new CreateInitialAccessTokenUseCase(creations, tenants, initialAccessTokens, outbox, credentials, clock),
     revokeInitialAccessToken: new RevokeInitialAccessTokenUseCase(unitOfWork, initialAccessTokens, outbox),
     removeUnusedClients: new RemoveUnusedClientsUseCase(
-      ...([unitOfWork, tenants, applications, dynamicClients, removed, clientUses, addresses, clock] as const),
+      ...([unitOfWork, tenants, applications, dynamicClients, initialAccessTokens, removed, clientUses, addresses, clock] as const),
     ),
     resolveTenant: new ResolveTenantUseCase(unitOfWork, tenants, addresses),
     getTenant: new GetTenantUseCase(unitOfWork, tenants, addresses),
@@ -116,7 +118,7 @@ export const useCasesOn = (parts: Parts) => {
     ensureAdminClient: new EnsureAdminClientUseCase(
       ...([unitOfWork, tenants, applications, secrets, administrators, outbox, credentials, clock, addresses] as const),
     ),
-    getClient: new GetClientUseCase(unitOfWork, applications, resourceServers, secrets, clock),
+    getClient: new GetClientUseCase(unitOfWork, applications, resourceServers, secrets, dynamicClients, clock),
     getResourceServers: new GetResourceServersUseCase(unitOfWork, resourceServers),
     listApplications: new ListApplicationsUseCase(unitOfWork, applications),
     getApplication: new GetApplicationUseCase(unitOfWork, applications),

@@ -91,6 +91,19 @@ describe('RFC 7591 §3: who may register a client', () => {
     registeredBy(await register(web, `Bearer ${token}`));
   });
 
+  it('by a token whose maker answers for its clients, one that begins as verified, and ends so as it changes', async () => {
+    const { service, acme, register } = await begin();
+    const { token } = await service.createInitialAccessToken.execute(acme, { name: 'Pipeline', verifies: true });
+    const { clientId, authorization } = registeredBy(await register(web, `Bearer ${token}`));
+    const verified = async () => (await service.getApplication.execute(acme, { clientId })).verified;
+    expect(await verified()).toBe(true);
+    const metadata = { ...web, redirect_uris: ['https://evil.example/cb'], client_id: clientId };
+    await service.replaceClientRegistration.execute(acme, { clientId, authorization, metadata });
+    expect(await verified()).toBe(false);
+    const { clientId: other } = registeredBy(await register({ ...web, verified: true }));
+    expect((await service.getApplication.execute(acme, { clientId: other })).verified).toBe(false);
+  });
+
   it('nobody by a token that has expired or was revoked', async () => {
     const { service, acme, register } = await begin({ dynamicRegistration: 'initial_access_token' });
     const [expired, revoked] = [await initialAccessToken(service, acme), await initialAccessToken(service, acme)];
@@ -186,6 +199,60 @@ describe('RFC 7591 §2: what a client may register for', () => {
     const { body } = await register({ ...web, token_endpoint_auth_method: 'none' });
     expect(body).not.toHaveProperty('client_secret');
     expect(body).toMatchObject({ token_endpoint_auth_method: 'none', response_types: ['code'] });
+  });
+});
+
+describe('RFC 7591 §5: a client that registers itself passes for nobody else', () => {
+  it('refuses the name of the tenant, and that of an application that somebody answers for, however they are written', async () => {
+    const { service, acme, register } = await begin();
+    await service.createApplication.execute(acme, { name: 'Étoile Notes', type: 'confidential' });
+    for (const name of ['Acme', 'ACME', 'Étoile Notes', 'etoile notes', 'Ｅtoile Ｎotes', ' ETOILE  NOTES'.trim()])
+      expect(outcome(await register({ ...web, client_name: name }))).toEqual([400, 'invalid_client_metadata']);
+    registeredBy(await register({ ...web, client_name: 'Étoile' }));
+  });
+
+  it('takes the name of another that registered itself, until an administrator answers for that', async () => {
+    const { service, acme, register } = await begin();
+    const { clientId, authorization } = registeredBy(await register());
+    registeredBy(await register());
+    await service.updateApplication.execute(acme, { clientId, verified: true });
+    expect(outcome(await register())).toEqual([400, 'invalid_client_metadata']);
+    const metadata = { ...web, client_id: clientId };
+    expect((await service.replaceClientRegistration.execute(acme, { clientId, authorization, metadata })).status).toBe(200);
+  });
+
+  it('is told apart where services ask for it', async () => {
+    const { service, acme, register } = await begin();
+    const { application: own } = await service.createApplication.execute(acme, { name: 'Own', type: 'confidential' });
+    const { clientId } = registeredBy(await register());
+    expect((await service.getClient.execute(acme, { clientId })).application).toMatchObject({ selfRegistered: true, verified: false });
+    expect((await service.getClient.execute(acme, { clientId: own.clientId })).application).not.toHaveProperty('selfRegistered');
+  });
+});
+
+describe('a registration access token that may have leaked', () => {
+  it('is replaced by an administrator, and is good for nothing from then on', async () => {
+    const { service, acme, globex, register } = await begin();
+    const { clientId, authorization } = registeredBy(await register());
+    const read = (header: string) => service.readClientRegistration.execute(acme, { clientId, authorization: header });
+    await expect(service.rotateRegistrationToken.execute(globex, { clientId })).rejects.toEqual(refusal('not_found'));
+    const { registrationAccessToken, registrationClientUri } = await service.rotateRegistrationToken.execute(acme, { clientId });
+    expect(registrationClientUri).toBe(`${acme.issuer}/oauth/register/${clientId}`);
+    expect((await read(authorization)).status).toBe(401);
+    expect((await read(`Bearer ${registrationAccessToken}`)).status).toBe(200);
+    expect(service.events.at(-1)).toEqual({
+      event: eventMap.tenant.registrationTokenRotated,
+      tenantId: acme.tenantId,
+      payload: { clientId },
+    });
+    expect(JSON.stringify(service.events)).not.toContain(registrationAccessToken);
+  });
+
+  it('cannot be made for an application that did not register itself', async () => {
+    const { service, acme } = await begin();
+    const { application } = await service.createApplication.execute(acme, { name: 'Own', type: 'confidential' });
+    const rotated = service.rotateRegistrationToken.execute(acme, { clientId: application.clientId });
+    await expect(rotated).rejects.toEqual(refusal('not_found'));
   });
 });
 

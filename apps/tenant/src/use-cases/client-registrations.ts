@@ -2,10 +2,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   type Application,
   asClient,
+  type ClientMetadata,
   type IssuedClientSecret,
   type ManageClientRequest,
   type OAuthReply,
   type Registration,
+  searchKey,
   ServiceError,
   type TenantContext,
 } from '#contracts';
@@ -18,6 +20,7 @@ import {
   OAuthError,
   type OfferedToClients,
   presentedRegistrationToken,
+  refuseMetadata,
   registrationErrorReply,
   requireRegistrationToken,
 } from '#oauth-core';
@@ -37,8 +40,13 @@ export type ManagedClient = {
   readonly registrationAccessToken: string;
 };
 
-/** What the tenant lets clients register for: of the scopes that it names, those that there are. */
-export const offeredBy = ({ settings }: StoredTenant, apiScopes: ReadonlySet<string>): OfferedToClients => ({
+/** What the tenant lets clients register for: of the scopes that it names, those that there are; by certificates, as far as they reach the platform. */
+export const offeredBy = (
+  { settings }: StoredTenant,
+  apiScopes: ReadonlySet<string>,
+  { certificateMethods = [] }: Pick<ClientMetadata, 'certificateMethods'>,
+): OfferedToClients => ({
+  certificateMethods,
   grantTypes: settings.dynamicRegistrationGrantTypes,
   scopes: settings.dynamicRegistrationScopes.filter((scope) => isOpenIdScope(scope) || apiScopes.has(scope)),
 });
@@ -102,6 +110,12 @@ export class ClientRegistrations {
   async apiScopes(tx: Transaction): Promise<ReadonlySet<string>> {
     const resourceServers = await this.resourceServers.all(tx);
     return new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name)));
+  }
+
+  /** Throws `invalid_client_metadata` for a name that is read as the tenant's own, or as that of an application that somebody answers for (RFC 7591 §5). */
+  async refuseTakenName(tx: Transaction, tenant: StoredTenant, { name }: Pick<Registration, 'name'>): Promise<void> {
+    const taken = [tenant.name, ...(await this.applications.verifiedNames(tx))];
+    if (taken.some((known) => searchKey(known) === searchKey(name))) throw refuseMetadata('client_name', 'is that of somebody else here');
   }
 
   /** The client information response (RFC 7591 §3.2.1). */

@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.js';
 import type { FirstFactorName, RiskSignal, SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
 import type {
   AccessTokenType,
+  CertificateMethod,
   DynamicRegistrationPolicy,
   RegistrableGrantType,
   SigningAlgorithm,
@@ -259,6 +260,8 @@ export type UpdateTenantRequest = {
 /** An OAuth client. */
 export type Application = Registration & {
   readonly clientId: ClientId;
+  /** Set where services ask for a client that registered itself: what clients may say is its own word. Left out: an administrator made it. */
+  readonly selfRegistered?: true;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -302,6 +305,8 @@ export type InitialAccessToken = {
   readonly id: InitialAccessTokenId;
   /** For administrators: who has it, or what for. */
   readonly name: string;
+  /** Whether who handed it out answers for the clients that come of it (`verified`), until those change what they say. */
+  readonly verifies: boolean;
   readonly maxUses: number;
   readonly uses: number;
   /** ISO 8601. */
@@ -312,6 +317,7 @@ export type InitialAccessToken = {
 /** `lifetime`: seconds. */
 export type CreateInitialAccessTokenRequest = {
   readonly name: string;
+  readonly verifies?: boolean | undefined;
   readonly maxUses?: number | undefined;
   readonly lifetime?: number | undefined;
 };
@@ -327,8 +333,14 @@ export type DynamicClient = {
   readonly usedAt: string | null;
 };
 
+/** The registration access token of a client that registered itself, at the only moment it can be seen, and where it is good (RFC 7592 §3). */
+export type IssuedRegistrationToken = { readonly registrationAccessToken: string; readonly registrationClientUri: string };
+
+/** What a client says of itself. `certificateMethods`: how clients' certificates reach the platform, which the gateway knows; left out: they do not. */
+export type ClientMetadata = { readonly metadata: JsonObject; readonly certificateMethods?: readonly CertificateMethod[] };
+
 /** A request at the client registration endpoint (RFC 7591 §3.1). `authorization` is the header as received. */
-export type RegisterClientRequest = { readonly authorization: string | null; readonly metadata: JsonObject };
+export type RegisterClientRequest = ClientMetadata & { readonly authorization: string | null };
 
 /** A request at a client configuration endpoint (RFC 7592 §2), for the client that its path names. */
 export type ManageClientRequest = { readonly authorization: string | null; readonly clientId: ClientId };

@@ -24,6 +24,10 @@ export const tenantEvents = {
     'client-registered',
     'An application registered itself (RFC 7591), by an initial access token or where anybody may.',
   ),
+  registrationTokenRotated: event<{ clientId: ClientId }>(
+    'registration-token-rotated',
+    'An application that registered itself is managed by another registration access token from now on (RFC 7592).',
+  ),
   initialAccessTokenCreated: event<{ initialAccessTokenId: InitialAccessTokenId; maxUses: number; expiresAt: string }>(
     'initial-access-token-created',
     'Whoever has this token may register that many applications.',

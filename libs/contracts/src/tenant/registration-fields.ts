@@ -81,6 +81,13 @@ export const registrationFields = {
     setBy: 'administrator',
     default: false,
   }),
+  verified: boolean({
+    description:
+      'Whether an administrator answers for what a client that registered itself says of itself: users are not warned of it, and are redirected to it without being asked. Ends as the client changes what it says. Means nothing for any other.',
+    registeredAs: null,
+    setBy: 'administrator',
+    default: false,
+  }),
   logoUri: text({ ...address, description: 'Address of the logo; https.', registeredAs: 'logo_uri', setBy: 'client' }),
   clientUri: text({
     ...address,

@@ -1,6 +1,5 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
 import type { ClientId, InitialAccessTokenId, ResourceServerId, SecretId, TenantId, TrustedIssuerId } from '../ids.js';
-import type { JsonObject } from '../json.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { OAuthReply } from '../oauth-reply.js';
@@ -8,6 +7,7 @@ import type { Conditional } from '../version.js';
 import type {
   Application,
   ApplicationSearch,
+  ClientMetadata,
   ClientSecret,
   CreateApplicationRequest,
   CreateInitialAccessTokenRequest,
@@ -17,6 +17,7 @@ import type {
   InitialAccessToken,
   IssuedClientSecret,
   IssuedInitialAccessToken,
+  IssuedRegistrationToken,
   ManageClientRequest,
   RegisterClientRequest,
   RegisteredClient,
@@ -62,10 +63,12 @@ export const tenantRpc = {
   registerClient: tenant<RegisterClientRequest, OAuthReply>('register-client'),
   /** The client configuration endpoint of one client (RFC 7592 §2). */
   readClientRegistration: tenant<ManageClientRequest, OAuthReply>('read-client-registration'),
-  replaceClientRegistration: tenant<ManageClientRequest & { metadata: JsonObject }, OAuthReply>('replace-client-registration'),
+  replaceClientRegistration: tenant<ManageClientRequest & ClientMetadata, OAuthReply>('replace-client-registration'),
   deleteClientRegistration: tenant<ManageClientRequest, OAuthReply>('delete-client-registration'),
   /** Applications that registered themselves, oldest first. */
   listDynamicClients: tenant<PageRequest, Page<DynamicClient>>('list-dynamic-clients'),
+  /** Ends the registration access token of a client that registered itself, and makes another. */
+  rotateRegistrationToken: tenant<{ clientId: ClientId } & Idempotent, IssuedRegistrationToken & Replayable>('rotate-registration-token'),
   /** Those that may still be used, or have been used up; those that expired are forgotten. Oldest first. */
   listInitialAccessTokens: tenant<PageRequest, Page<InitialAccessToken>>('list-initial-access-tokens'),
   createInitialAccessToken: tenant<CreateInitialAccessTokenRequest & Idempotent, IssuedInitialAccessToken & Replayable>(

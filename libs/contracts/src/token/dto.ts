@@ -49,14 +49,29 @@ export type DeviceAuthorizationRequest = ClientRequest & { readonly userAgent: s
 /** What a person typed as the code of a device, with the secret of their browser's session, whose user it counts for. */
 export type OpenDeviceRequest = { readonly userCode: string; readonly sessionToken: string | null };
 
-/** What the gateway does next with a browser at the authorization endpoint. `Response`: what the client is answered, be it yet to be signed. */
-export type AuthorizationOutcome<Response = AuthorizationResponse> =
+/** What the gateway does next with a browser at the authorization endpoint. `Answer`: the client's, be it yet to be signed. */
+export type AuthorizationOutcome<Answer = ClientAnswer> =
   /** The client or redirect_uri is wrong: a page, no redirect (RFC 6749 §4.1.2.1). */
   | { readonly kind: 'error_page'; readonly error: string; readonly description: string }
-  | Response
+  | Answer
   /** The client hears of it at the device that polls (RFC 8628 §3.5): here a page says so. */
   | { readonly kind: 'device_answered'; readonly decision: 'allow' | 'deny'; readonly clientName: string }
-  | ({ readonly kind: 'login_required' | 'consent_required' } & PendingDecision<Response>);
+  | ({ readonly kind: 'login_required' | 'consent_required' } & PendingDecision<Answer>);
+
+/**
+ * An error for a client that nobody answers for, and that this user has allowed nothing: a page says where the answer goes, and the person decides (RFC 9700 §4.11.2).
+ * `destination`: a host with its port, or the scheme of an application on the device.
+ */
+export type UnsentAnswer = {
+  readonly kind: 'ask_before_leaving';
+  readonly response: AuthorizationResponse;
+  readonly destination: string;
+  readonly error: string;
+  readonly description: string;
+};
+
+/** What a client is answered, or would be. */
+export type ClientAnswer = AuthorizationResponse | UnsentAnswer;
 
 /** What a client is answered: a code or an error, `iss` included (RFC 9207), or a JWT that says so (JARM). */
 export type AuthorizationResponse =
@@ -65,10 +80,10 @@ export type AuthorizationResponse =
   | { readonly kind: 'form_post'; readonly action: string; readonly parameters: ParameterList };
 
 /** An authorization request that waits for its user: what is demanded of them, and how they get away. */
-export type PendingDecision<Response = AuthorizationResponse> = {
+export type PendingDecision<Answer = ClientAnswer> = {
   readonly requestId: AuthorizationRequestId;
   /** The user makes an account first; missing: they sign in. `unavailable`: what the client is answered where there is no page for that. */
-  readonly signUp?: { readonly unavailable: Response };
+  readonly signUp?: { readonly unavailable: Answer };
   readonly needs: SignInNeeds;
   readonly wayBack: WayBack;
 };
@@ -115,6 +130,10 @@ export type AuthorizationDisplay = {
   readonly device?: RequestingDevice;
   /** The host, with its port, of the web site that gets the answer; left out: a program on a device gets it, or an older token service does not say. */
   readonly redirectHost?: string;
+  /** Set: nobody answers for what the client says of itself. */
+  readonly isUnverified?: true;
+  /** Set: the answer goes to a program on the user's device. */
+  readonly isOnDevice?: true;
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];
   /** Whether the client has its answer: nothing is left to decide. */
@@ -180,23 +199,23 @@ export type AccessTokenVerification =
 
 export type BeginLogoutRequest = { readonly parameters: ParameterList; readonly sessionToken: string | null };
 
-/** OpenID Connect RP-Initiated Logout 1.0 §2 to §4. */
-/** Addresses of applications, where there are some, that the browser loads in frames as it signs out (OpenID Connect Front-Channel Logout 1.0 §2). */
-type LogoutFrames = { readonly frames?: readonly string[] };
+/**
+ * What is there in every outcome that is not an error. `location`: where the browser goes then, if anywhere. `destination`: what is shown of that address, for the person to decide, where nobody answers
+ * for it (RFC 9700 §4.11.2); left out: the browser goes there by itself. `frames`: addresses of applications, where there are some, that the browser loads as it signs out (OpenID Connect Front-Channel
+ * Logout 1.0 §2).
+ */
+type AfterLogout = { readonly location: string | null; readonly destination?: string; readonly frames?: readonly string[] };
 
+/** OpenID Connect RP-Initiated Logout 1.0 §2 to §4. */
 export type LogoutOutcome =
   | { readonly kind: 'error_page'; readonly error: string; readonly description: string }
   /** The user is signed in, and the request does not prove that it comes from a party of that session: ask. */
-  | (LogoutFrames & { readonly kind: 'confirm'; readonly clientName: string | null; readonly location: string | null })
+  | (AfterLogout & { readonly kind: 'confirm'; readonly clientName: string | null })
   /**
    * End the browser's session (if any) and `session`, which the hint proves where the browser has none, and go to `location`, or show that the user is
    * signed out.
    */
-  | (LogoutFrames & {
-      readonly kind: 'end_session';
-      readonly location: string | null;
-      readonly session: Pick<SessionFacts, 'sessionId' | 'userId'> | null;
-    });
+  | (AfterLogout & { readonly kind: 'end_session'; readonly session: Pick<SessionFacts, 'sessionId' | 'userId'> | null });
 
 export type Grant = {
   readonly id: GrantId;

@@ -7,6 +7,9 @@ import { clientMetadataOf, refuseMetadata } from './client-metadata.js';
 /** Where the client registration endpoint is, below an issuer. */
 export const registrationPath = '/oauth/register';
 
+/** The client configuration endpoint of one client (RFC 7592 §3). */
+export const registrationClientUri = (issuer: string, clientId: ClientId): string => `${issuer}${registrationPath}/${clientId}`;
+
 export type ClientInformation = {
   readonly issuer: string;
   readonly application: Application;
@@ -21,7 +24,7 @@ export const clientInformation = ({ issuer, application, registrationAccessToken
   client_id_issued_at: Math.floor(Date.parse(application.createdAt) / 1000),
   ...(clientSecret !== null && { client_secret: clientSecret, client_secret_expires_at: 0 }),
   registration_access_token: registrationAccessToken,
-  registration_client_uri: `${issuer}${registrationPath}/${application.clientId}`,
+  registration_client_uri: registrationClientUri(issuer, application.clientId),
   ...clientMetadataOf(application),
 });
 

@@ -20,6 +20,7 @@ const clientId = 'b7c3a0c8-0d5c-4b57-9a11-5f3b6a1f2c3d' as ClientId;
 const offered = {
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
   scopes: ['openid', 'profile', 'offline_access', 'orders:read'],
+  certificateMethods: ['self_signed_tls_client_auth'],
 } as const;
 const web = { redirect_uris: ['https://app.example/cb'] };
 
@@ -74,12 +75,25 @@ describe('RFC 7591 §2: what a client says of itself', () => {
     ['response_types that are no list', { ...web, response_types: 'code' }, metadataInvalid(/^response_types/)],
     ['pairwise subjects, which it would not get', { ...web, subject_type: 'pairwise' }, metadataInvalid(/^subject_type/)],
     [
+      'certificates of a kind that does not reach the platform',
+      { ...web, token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'app.example' },
+      metadataInvalid(/^token_endpoint_auth_method/),
+    ],
+    [
       'a loopback address that calls itself web (RFC 8252 §8.6)',
       { application_type: 'web', redirect_uris: ['http://127.0.0.1/cb'] },
       refusing('invalid_redirect_uri', /https/),
     ],
   ])('refuses %s', (_what, metadata, expected) => {
     expect(thrownBy(() => requested(metadata))).toEqual(expected);
+  });
+
+  it('takes no word of certificates where none reach the platform (RFC 8705)', () => {
+    const without = (metadata: JsonObject) =>
+      thrownBy(() => requestedRegistration({ ...web, ...metadata }, { ...offered, certificateMethods: [] }, clientId));
+    expect(without({ token_endpoint_auth_method: 'self_signed_tls_client_auth' })).toEqual(metadataInvalid(/^token_endpoint_auth_method/));
+    expect(without({ tls_client_certificate_bound_access_tokens: true })).toEqual(metadataInvalid(/^tls_client_certificate_bound/));
+    expect(without({ tls_client_certificate_bound_access_tokens: false })).toBeNull();
   });
 
   it("never takes what is an administrator's to say", () => {
@@ -198,6 +212,14 @@ describe('RFC 7592 §2.2: the replacement of a registration', () => {
     expect(thrownBy(() => replacedRegistration(current, requested({ ...web, token_endpoint_auth_method: 'none' })))).toEqual(
       metadataInvalid(/^token_endpoint_auth_method/),
     );
+  });
+
+  it("keeps an administrator's word for a client as long as that says the same, and no longer", () => {
+    const verified = { ...registered(web), verified: true };
+    expect(replacedRegistration(verified, requested(web)).verified).toBe(true);
+    for (const changed of [{ redirect_uris: ['https://evil.example/cb'] }, { ...web, client_name: 'Paypal' }])
+      expect(replacedRegistration(verified, requested(changed)).verified).toBe(false);
+    expect(replacedRegistration({ ...verified, verified: false }, requested(web)).verified).toBe(false);
   });
 
   it('may keep what an administrator gave', () => {

@@ -3,10 +3,12 @@ export {
   clientInformation,
   presentedRegistrationToken,
   refuseInitialAccessToken,
+  registrationClientUri,
   registrationErrorReply,
   registrationPath,
   requireRegistrationToken,
 } from './client-information.js';
+export { refuseMetadata } from './client-metadata.js';
 export {
   metadataRefusal,
   type OfferedToClients,

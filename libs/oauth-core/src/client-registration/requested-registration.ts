@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
+  type CertificateMethod,
   deviceCodeGrant,
   type GrantType,
   type InvalidMember,
@@ -8,6 +10,7 @@ import {
   type RegistrationMember,
   registrationMembers,
   type RegistrationRequest,
+  isCertificateMethod,
 } from '#contracts';
 import { OAuthError } from '../errors.js';
 import { quotedList } from '../quoting.js';
@@ -25,7 +28,23 @@ import {
 } from './client-metadata.js';
 
 /** What a client may register for by itself. */
-export type OfferedToClients = { readonly grantTypes: readonly GrantType[]; readonly scopes: readonly string[] };
+export type OfferedToClients = {
+  readonly grantTypes: readonly GrantType[];
+  readonly scopes: readonly string[];
+  /** What proves a client by its certificate, as far as certificates reach the platform (RFC 8705). */
+  readonly certificateMethods: readonly CertificateMethod[];
+};
+
+/** A client that could never prove itself, or use its tokens, is told so as it registers. */
+const refuseUnreachableCertificates = (
+  { tokenEndpointAuthMethod: method, tlsClientCertificateBoundAccessTokens: areBound }: SaidByClient,
+  offered: readonly CertificateMethod[],
+): void => {
+  if (isCertificateMethod(method ?? null) && !offered.some((known) => known === method))
+    throw refuseMetadata('token_endpoint_auth_method', 'needs a certificate, which clients cannot show here');
+  if (areBound === true && offered.length === 0)
+    throw refuseMetadata('tls_client_certificate_bound_access_tokens', 'needs a certificate, which clients cannot show here');
+};
 
 const refuseUnoffered = (name: string, asked: readonly string[], offered: readonly string[]): void => {
   const others = asked.filter((value) => !offered.includes(value));
@@ -79,6 +98,7 @@ export const requestedRegistration = (metadata: JsonObject, offered: OfferedToCl
   refuseUnoffered('scope', said.scopes ?? [], offered.scopes);
   checkResponseTypes(metadata, { grantTypes });
   checkSubjectType(metadata);
+  refuseUnreachableCertificates(said, offered.certificateMethods);
   return {
     ...withoutForeignAddresses(said, redirectUris),
     type: said.tokenEndpointAuthMethod === 'none' ? 'public' : 'confidential',
@@ -93,21 +113,24 @@ export const requestedRegistration = (metadata: JsonObject, offered: OfferedToCl
 
 /** What a client may ask for as it replaces its registration: what it has, an administrator may have given it. */
 export const offeredBesides = (offered: OfferedToClients, { grantTypes, scopes }: Registration): OfferedToClients => ({
+  ...offered,
   grantTypes: [...new Set([...offered.grantTypes, ...grantTypes])],
   scopes: [...new Set([...offered.scopes, ...scopes])],
 });
 
 /**
- * The registration as its client wants it from now on (RFC 7592 §2.2): all that clients say is replaced, what administrators say stays. Throws where a client that keeps no secret would become
+ * The registration as its client wants it from now on (RFC 7592 §2.2): all that clients say is replaced, what administrators say stays, but for their word for what has changed. Throws where a client that keeps no secret would become
  * one that does, or the other way round: what it was issued was never bound to one.
  */
 export const replacedRegistration = (current: Registration, requested: RegistrationRequest): Registration => {
   if (requested.type !== current.type) throw refuseMetadata('token_endpoint_auth_method', 'cannot change to or from none');
   const administered = registrationMembers.filter((member) => registrationField(member).setBy === 'administrator');
-  return completeRegistration({
+  const replaced = completeRegistration({
     ...requested,
     ...Object.fromEntries(administered.map((member: RegistrationMember) => [member, current[member]])),
   });
+  const isSame = registrationMembers.every((member) => isDeepStrictEqual(replaced[member], current[member]));
+  return { ...replaced, verified: current.verified && isSame };
 };
 
 // RFC 7591 §3.2.2: ASCII; RFC 6749 §5.2: neither quotes nor backslashes.

@@ -7,6 +7,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
 import { addToQuery } from '../response-mode.js';
+import { destinationOf, isVerified } from '../trust.js';
 import { recordRefusal } from './client-endpoint.js';
 import type { BeginLogout } from './signatures.js';
 
@@ -45,6 +46,10 @@ const readLocation = (parameters: Parameters, application: Application | null): 
   return state === null ? uri : addToQuery(uri, [['state', state]]);
 };
 
+/** RFC 9700 §4.11.2: nobody is sent by themselves to an address that nobody answers for, whatever the hint: it may have been issued to the one who registered the client. */
+const destinationUnlessVerified = (location: string | null, application: Application | null): { readonly destination?: string } =>
+  location === null || application === null || isVerified(application) ? {} : { destination: destinationOf(location) };
+
 type NamedSession = Pick<SessionFacts, 'sessionId' | 'userId'>;
 
 /** What applications may know a session by: its own id, and those of the sessions that it took the place of. */
@@ -75,10 +80,10 @@ export const beginLogout: BeginLogout = async (tenant, request, dependencies): P
     const location = readLocation(parameters, application);
     const ending = request.session ?? sessionOf(hint);
     const frames = ending === null ? [] : await logoutFrames(tenant, sessionIdsOf(ending), dependencies);
-    const framed = frames.length === 0 ? {} : { frames };
-    if (request.session === null) return { kind: 'end_session', location, session: sessionOf(hint), ...framed };
-    if (provesSession(hint, request.session)) return { kind: 'end_session', location, session: null, ...framed };
-    return { kind: 'confirm', clientName: application?.name ?? null, location, ...framed };
+    const after = { location, ...destinationUnlessVerified(location, application), ...(frames.length > 0 && { frames }) };
+    if (request.session === null) return { ...after, kind: 'end_session', session: sessionOf(hint) };
+    if (provesSession(hint, request.session)) return { ...after, kind: 'end_session', session: null };
+    return { ...after, kind: 'confirm', clientName: application?.name ?? null };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'logout', error, parameters.get('client_id'), dependencies);

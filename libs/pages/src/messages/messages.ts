@@ -13,6 +13,8 @@ import { error } from './error/index.js';
 import type { ErrorWords } from './error/words.js';
 import { invitation } from './invitation/index.js';
 import type { InvitationWords } from './invitation/words.js';
+import { leaving } from './leaving/index.js';
+import type { LeavingWords } from './leaving/words.js';
 import { logout } from './logout/index.js';
 import type { LogoutWords } from './logout/words.js';
 import { mailSignIn } from './mail-sign-in/index.js';
@@ -43,6 +45,7 @@ export type Messages = SignInWords &
   ConsentWords &
   AttributeWords &
   TermsWords &
+  LeavingWords &
   LogoutWords &
   VerifyEmailWords &
   PasswordResetWords &
@@ -63,6 +66,7 @@ const inLanguage = (locale: Locale): Messages => ({
   ...consent[locale],
   ...attributes[locale],
   ...terms[locale],
+  ...leaving[locale],
   ...logout[locale],
   ...verifyEmail[locale],
   ...passwordReset[locale],

@@ -15,6 +15,8 @@ describe('the consent page', () => {
       account: null,
       device: null,
       redirectHost: null,
+      isUnverified: false,
+      isOnDevice: false,
       otherAccount: '/other',
       scopes: scopes.map((scope) => ({ allowed: false, ...scope })),
       resourceServerName: null,
@@ -154,7 +156,7 @@ describe('the links of the consent page', () => {
   const consentWith = (clientLinks: ClientLinks): string =>
     consentPage({
       ...{ ...frame, clientName: 'Notes', clientLogoUri: null, clientLinks, account: null, otherAccount: '/other', device: null },
-      ...{ scopes: [], resourceServerName: null, duration: null, redirectHost: null },
+      ...{ scopes: [], resourceServerName: null, duration: null, redirectHost: null, isUnverified: false, isOnDevice: false },
     });
   const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };
 

@@ -18,8 +18,12 @@ export type ConsentPage = PageFrame & {
   readonly resourceServerName: string | null;
   /** How long what is allowed lasts; null: not known. */
   readonly duration: AccessDuration | null;
-  /** The host of the web site that gets the answer; null: a program on a device, or not known. */
+  /** The host of the web site that gets the answer; null: a program on a device that somebody answers for, or not known. */
   readonly redirectHost: string | null;
+  /** Whether nobody answers for what the client says of itself. */
+  readonly isUnverified: boolean;
+  /** Whether the answer goes to a program on this device. */
+  readonly isOnDevice: boolean;
   /** Which device gets what is allowed, as far as it is known; null: what asks is this browser. */
   readonly device: RequestingDevice | null;
   /** How the user knows themselves: a name or an address; null: not known at the moment. */
@@ -114,6 +118,15 @@ const durationSentence = ({ duration, locale }: ConsentPage, words: Words): Html
 const hostSentence = ({ redirectHost }: ConsentPage, words: Words): Html | null =>
   redirectHost === null ? null : html`<p id="redirect-host">${words.redirectHost(redirectHost)}</p>`;
 
+/** What cannot be known of a client that registered itself, said before what it asks for (RFC 7591 §5). */
+const unverifiedNotice = ({ isUnverified, isOnDevice, tenantName }: ConsentPage, words: Words): Html | null =>
+  isUnverified
+    ? html`<div class="notice" id="unverified">
+        <p>${words.unverified(tenantName)}</p>
+        ${isOnDevice && html`<p>${words.onDevice}</p>`}
+      </div>`
+    : null;
+
 const fact = (name: string, value: string): Html =>
   html`<div>
     <dt>${name}</dt>
@@ -144,8 +157,8 @@ export const consentPage = (page: ConsentPage): string => {
   return document(
     page,
     words.title(page.clientName),
-    html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)} ${deviceNotice(page)} ${scopeLists(page, words)}
-      ${durationSentence(page, words)} ${hostSentence(page, words)}
+    html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)} ${unverifiedNotice(page, words)} ${deviceNotice(page)}
+      ${scopeLists(page, words)} ${durationSentence(page, words)} ${hostSentence(page, words)}
       <p class="note">
         ${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}
         <a id="other-account" href="${page.otherAccount}">${words.otherAccount}</a>

@@ -1,4 +1,4 @@
-import { html } from '../html/html.js';
+import { html, type Html } from '../html/html.js';
 import { document, type PageFrame, wordsOf } from './layout.js';
 import { scriptHash } from './script-hash.js';
 
@@ -29,10 +29,25 @@ export const logoutPage = (page: LogoutPage): string => {
   );
 };
 
-/** After a sign-out that leads nowhere else. */
-export const signedOutPage = (frame: PageFrame): string => {
+/** An address that nobody answers for, which the person may go on to (RFC 9700 §4.11.2). `destination`: what they can tell it by. */
+export type OfferedLink = { readonly location: string; readonly destination: string };
+
+const offer = (page: PageFrame, link: OfferedLink | null): Html | null => {
+  if (link === null) return null;
+  const words = wordsOf(page).leaving;
+  return html`<p class="note">${words.note}</p>
+    <a id="continue" class="button secondary" href="${link.location}" rel="noreferrer">${words.goOn(link.destination)}</a>`;
+};
+
+/** After a sign-out that leads nowhere else by itself. */
+export const signedOutPage = (frame: PageFrame, link: OfferedLink | null = null): string => {
   const words = wordsOf(frame).signedOut;
-  return document(frame, words.title, html`<p class="lead">${words.lead(frame.tenantName)}</p>`);
+  return document(
+    frame,
+    words.title,
+    html`<p class="lead">${words.lead(frame.tenantName)}</p>
+      ${offer(frame, link)}`,
+  );
 };
 
 // The page has loaded when its frames have. One that takes long is not waited for.
@@ -50,14 +65,16 @@ export type LogoutFramesPage = PageFrame & {
   readonly frames: readonly string[];
   /** Where the browser goes then; null: nowhere. */
   readonly location: string | null;
+  /** Where the person may go in place of that. */
+  readonly link?: OfferedLink | null;
 };
 
 /** After a sign-out: has applications forget their sessions in hidden frames (OpenID Connect Front-Channel Logout 1.0 §2), which cannot lead the window elsewhere, and then goes on. */
 export const logoutFramesPage = (page: LogoutFramesPage): string => {
-  const { location, frames } = page;
+  const { location, frames, link = null } = page;
   const { signedOut, formPost } = wordsOf(page);
   const content = html`<p class="lead">${location === null ? signedOut.lead(page.tenantName) : formPost.lead}</p>
-    ${location !== null && html`<a id="continue" class="button" href="${location}">${formPost.submit}</a>`}
+    ${location !== null && html`<a id="continue" class="button" href="${location}">${formPost.submit}</a>`} ${offer(page, link)}
     ${frames.map((src) => html`<iframe hidden sandbox="allow-same-origin allow-scripts" src="${src}" title="${signedOut.title}"></iframe> `)}`;
   if (location === null) return document(page, signedOut.title, content);
   return document(page, signedOut.title, content, {

@@ -2,6 +2,7 @@ import { accountSections, activityKinds, type ClientId, type Locale, mailedFacto
 import {
   accountPage,
   addAuthenticatorPage,
+  askBeforeLeavingPage,
   codePage,
   completeProfilePage,
   enrolPasskeyPage,
@@ -236,6 +237,8 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
     resourceServerName: 'Bestellungen',
     duration: { kind: 'offline', maxSeconds: 2_592_000 },
     redirectHost: 'notes.example',
+    isUnverified: true,
+    isOnDevice: true,
     device: {
       requestedAt: moment,
       address: '198.51.100.7',
@@ -250,6 +253,15 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
   ),
   logoutPage({ ...frame, clientName: 'Notes', confirmation: 'c', parameters: [] }),
   signedOutPage(frame),
+  signedOutPage(frame, { location: 'https://notes.example/', destination: 'notes.example' }),
+  ...(
+    [
+      { kind: 'redirect', location: 'https://notes.example/cb?error=invalid_scope' },
+      { kind: 'form_post', action: 'https://notes.example/cb', parameters: [['error', 'invalid_scope']] },
+    ] as const
+  ).map((response) =>
+    askBeforeLeavingPage({ ...frame, response, destination: 'notes.example', error: 'invalid_scope', description: 'A scope is unknown.' }),
+  ),
   logoutFramesPage({ ...frame, frames: ['about:blank'], location: null }),
   staySignedInPage(frame),
   verifyEmailPage(frame),

@@ -45,6 +45,11 @@ export class SqlDynamicClientStore extends DynamicClientStore {
     const sql = SqlTransaction.of(tx);
     // A statement of its own: the one that counts sees what was committed while this one waited.
     await sql.query(`SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'dynamic_clients', $1::text), 0))`, [sql.tenantId]);
+    return this.count(tx);
+  }
+
+  override async count(tx: Transaction): Promise<number> {
+    const sql = SqlTransaction.of(tx);
     const [row] = await sql.query<{ readonly count: number }>(
       'SELECT count(*)::integer AS count FROM dynamic_clients WHERE tenant_id = $1',
       [sql.tenantId],
@@ -84,6 +89,17 @@ export class SqlDynamicClientStore extends DynamicClientStore {
       clientIds,
       at,
     ]);
+  }
+
+  override async replaceToken(tx: Transaction, clientId: ClientId, sha256: string): Promise<boolean> {
+    if (!isUuid(clientId)) return false;
+    const sql = SqlTransaction.of(tx);
+    const replaced = await sql.query('UPDATE dynamic_clients SET sha256 = $3 WHERE tenant_id = $1 AND client_id = $2 RETURNING client_id', [
+      sql.tenantId,
+      clientId,
+      sha256,
+    ]);
+    return replaced.length > 0;
   }
 
   override async remove(tx: Transaction, clientId: ClientId): Promise<void> {

@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type InitialAccessToken, type InitialAccessTokenId, isUuid, type Page, type PageRequest } from '#contracts';
 import type { Transaction } from '#kernel';
 import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
-import { InitialAccessTokenStore, type StoredInitialAccessToken } from '../../ports/initial-access-token-store.js';
+import {
+  InitialAccessTokenStore,
+  type SpentInitialAccessToken,
+  type StoredInitialAccessToken,
+} from '../../ports/initial-access-token-store.js';
 
 type Row = Omit<InitialAccessToken, 'createdAt' | 'expiresAt'> & { readonly createdAt: Date; readonly expiresAt: Date };
 
@@ -16,13 +20,13 @@ const tokenOf = ({ createdAt, expiresAt, ...row }: Row): InitialAccessToken => (
 export class SqlInitialAccessTokenStore extends InitialAccessTokenStore {
   override async insert(
     tx: Transaction,
-    { id, sha256, name, maxUses, uses, createdAt, expiresAt }: StoredInitialAccessToken,
+    { id, sha256, name, verifies, maxUses, uses, createdAt, expiresAt }: StoredInitialAccessToken,
   ): Promise<void> {
     const sql = SqlTransaction.of(tx);
     await sql.query(
-      `INSERT INTO initial_access_tokens (tenant_id, id, sha256, name, max_uses, uses, created_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [sql.tenantId, id, sha256, name, maxUses, uses, createdAt, expiresAt],
+      `INSERT INTO initial_access_tokens (tenant_id, id, sha256, name, max_uses, uses, created_at, expires_at, verifies)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [sql.tenantId, id, sha256, name, maxUses, uses, createdAt, expiresAt, verifies],
     );
   }
 
@@ -31,7 +35,7 @@ export class SqlInitialAccessTokenStore extends InitialAccessTokenStore {
     const after = decodeCursor(page.cursor);
     const sql = SqlTransaction.of(tx);
     const rows = await sql.query<Row>(
-      `SELECT id, name, max_uses AS "maxUses", uses, created_at AS "createdAt", expires_at AS "expiresAt"
+      `SELECT id, name, verifies, max_uses AS "maxUses", uses, created_at AS "createdAt", expires_at AS "expiresAt"
          FROM initial_access_tokens WHERE tenant_id = $1 AND (created_at, id) > ($2, $3) AND expires_at > $5
         ORDER BY created_at, id LIMIT $4`,
       [sql.tenantId, after?.createdAt ?? '-infinity', after?.id ?? '00000000-0000-0000-0000-000000000000', limit, now],
@@ -39,14 +43,14 @@ export class SqlInitialAccessTokenStore extends InitialAccessTokenStore {
     return toPage(rows, page, { position: (row) => ({ createdAt: row.createdAt.toISOString(), id: row.id }), item: tokenOf });
   }
 
-  override async spend(tx: Transaction, sha256: string, now: Date): Promise<InitialAccessTokenId | null> {
+  override async spend(tx: Transaction, sha256: string, now: Date): Promise<SpentInitialAccessToken | null> {
     const sql = SqlTransaction.of(tx);
-    const [spent] = await sql.query<{ readonly id: InitialAccessTokenId }>(
+    const [spent] = await sql.query<SpentInitialAccessToken>(
       `UPDATE initial_access_tokens SET uses = uses + 1
-        WHERE tenant_id = $1 AND sha256 = $2 AND uses < max_uses AND expires_at > $3 RETURNING id`,
+        WHERE tenant_id = $1 AND sha256 = $2 AND uses < max_uses AND expires_at > $3 RETURNING id, verifies`,
       [sql.tenantId, sha256, now],
     );
-    return spent?.id ?? null;
+    return spent ?? null;
   }
 
   override async remove(tx: Transaction, id: InitialAccessTokenId): Promise<boolean> {

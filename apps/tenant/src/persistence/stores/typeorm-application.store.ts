@@ -79,6 +79,17 @@ export class TypeOrmApplicationStore extends ApplicationStore {
     return pageInOrder(query, 'clientId', page, fromRow);
   }
 
+  override async verifiedNames(tx: Transaction): Promise<readonly string[]> {
+    const sql = SqlTransaction.of(tx);
+    const rows = await sql.query<Pick<Application, 'name'>>(
+      `SELECT name FROM applications a
+        WHERE tenant_id = $1 AND (registration ->> 'verified' = 'true' OR registration ->> 'firstParty' = 'true'
+          OR NOT EXISTS (SELECT FROM dynamic_clients d WHERE d.tenant_id = $1 AND d.client_id = a.client_id))`,
+      [sql.tenantId],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   override async update(tx: Transaction, application: Application): Promise<void> {
     const rows = tenantRows(tx);
     const { tenantId, clientId, registration, ...changed } = toRow(rows.tenantId, application);

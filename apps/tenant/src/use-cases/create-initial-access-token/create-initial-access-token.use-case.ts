@@ -38,7 +38,7 @@ export class CreateInitialAccessTokenUseCase {
 
   private async create(
     context: TenantContext,
-    { name, maxUses = 1, lifetime = initialAccessTokenBounds.lifetime.usual }: CreateInitialAccessTokenRequest,
+    { name, verifies = false, maxUses = 1, lifetime = initialAccessTokenBounds.lifetime.usual }: CreateInitialAccessTokenRequest,
     run: RunCreation<IssuedInitialAccessToken>,
   ): Promise<IssuedInitialAccessToken> {
     const violations = new Violations();
@@ -58,6 +58,7 @@ export class CreateInitialAccessTokenUseCase {
       const created: InitialAccessToken = {
         id: this.credentials.newId() as InitialAccessTokenId,
         name,
+        verifies,
         maxUses,
         uses: 0,
         createdAt: now.toISOString(),

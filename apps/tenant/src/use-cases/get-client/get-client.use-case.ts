@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { ClientId, RegisteredClient, TenantContext } from '#contracts';
-import { Clock, UnitOfWork } from '#kernel';
+import type { Application, ClientId, RegisteredClient, TenantContext } from '#contracts';
+import { Clock, type Transaction, UnitOfWork } from '#kernel';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ClientSecretStore, type StoredClientSecret } from '../../ports/client-secret-store.js';
+import { DynamicClientStore } from '../../ports/dynamic-client-store.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 
 const hashOf = ({ sha256, expiresAt }: StoredClientSecret) => ({
@@ -11,7 +12,7 @@ const hashOf = ({ sha256, expiresAt }: StoredClientSecret) => ({
 });
 
 /**
- * What other services need to authenticate a client and to decide on its requests. A disabled application is found: callers
+ * What other services need to authenticate a client and to decide on its requests, whether it registered itself among it. A disabled application is found: callers
  * decide. Their caches outlive this answer, so every hash carries its own end.
  */
 @Injectable()
@@ -21,6 +22,7 @@ export class GetClientUseCase {
     private readonly applications: ApplicationStore,
     private readonly resourceServers: ResourceServerStore,
     private readonly secrets: ClientSecretStore,
+    private readonly dynamicClients: DynamicClientStore,
     private readonly clock: Clock,
   ) {}
 
@@ -30,7 +32,11 @@ export class GetClientUseCase {
       const resourceServer = application === null ? await this.resourceServers.findByClientId(tx, clientId) : null;
       const isKnown = application !== null || resourceServer !== null;
       const secrets = isKnown ? await this.secrets.listLive(tx, clientId, this.clock.now()) : [];
-      return { application, resourceServer, secrets: secrets.map(hashOf) };
+      return { application: application && (await this.withOrigin(tx, application)), resourceServer, secrets: secrets.map(hashOf) };
     });
+  }
+  private async withOrigin(tx: Transaction, application: Application): Promise<Application> {
+    const isSelfRegistered = (await this.dynamicClients.find(tx, application.clientId)) !== null;
+    return isSelfRegistered ? { ...application, selfRegistered: true } : application;
   }
 }

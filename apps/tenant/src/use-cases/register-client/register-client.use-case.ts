@@ -3,7 +3,6 @@ import {
   type Application,
   type ClientId,
   eventMap,
-  type InitialAccessTokenId,
   type OAuthReply,
   type RegisterClientRequest,
   systemTenantSlug,
@@ -15,7 +14,7 @@ import { completeRegistration, OAuthError, presentedRegistrationToken, refuseIni
 import { ApplicationStore } from '../../ports/application-store.js';
 import { Credentials } from '../../ports/credentials.js';
 import { DynamicClientStore } from '../../ports/dynamic-client-store.js';
-import { InitialAccessTokenStore } from '../../ports/initial-access-token-store.js';
+import { InitialAccessTokenStore, type SpentInitialAccessToken } from '../../ports/initial-access-token-store.js';
 import type { StoredTenant } from '../../ports/tenant-store.js';
 import { checkRegistration, ClientRegistrations, offeredBy } from '../client-registrations.js';
 import { ClientSecrets } from '../client-secrets.js';
@@ -38,14 +37,17 @@ export class RegisterClientUseCase {
     private readonly clock: Clock,
   ) {}
 
-  execute(context: TenantContext, { authorization, metadata }: RegisterClientRequest): Promise<OAuthReply> {
+  execute(context: TenantContext, { authorization, ...said }: RegisterClientRequest): Promise<OAuthReply> {
     return this.registrations.answer(context, async (tx, tenant) => {
-      const initialAccessTokenId = await this.admit(tx, tenant, authorization);
+      const token = await this.admit(tx, tenant, authorization);
+      const initialAccessTokenId = token?.id ?? null;
       const clientId = this.credentials.newId() as ClientId;
       const apiScopes = await this.registrations.apiScopes(tx);
-      const registration = completeRegistration(requestedRegistration(metadata, offeredBy(tenant, apiScopes), clientId));
+      const requested = requestedRegistration(said.metadata, offeredBy(tenant, apiScopes, said), clientId);
+      const registration = completeRegistration({ ...requested, verified: token?.verifies ?? false });
       checkRegistration(registration, apiScopes);
-      await this.requireRoom(tx, context, tenant);
+      await this.registrations.refuseTakenName(tx, tenant, registration);
+      this.requireRoom(context, tenant, (await this.dynamicClients.count(tx)) + 1);
 
       const now = this.clock.now().toISOString();
       const application: Application = { ...registration, clientId, version: 1, createdAt: now, updatedAt: now };
@@ -55,29 +57,31 @@ export class RegisterClientUseCase {
       const secret = usesSecret(application.tokenEndpointAuthMethod) ? await this.clientSecrets.issue(tx, context, application) : null;
       await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
       await this.outbox.append(tx, context, eventMap.tenant.clientRegistered, { clientId, initialAccessTokenId });
+      // Last, and counted with this one: others of the tenant that count wait until the transaction ends.
+      this.requireRoom(context, tenant, await this.dynamicClients.lockAndCount(tx));
       return this.registrations.reply(201, context, { application, registrationAccessToken }, secret);
     });
   }
 
-  /** Who may register, by the tenant's policy; one use of the initial access token is spent, which a refusal later on gives back. Its id; null where anybody may and none was shown. */
+  /** Who may register, by the tenant's policy; one use of the initial access token is spent, which a refusal later on gives back. Null where anybody may and none was shown. */
   private async admit(
     tx: Transaction,
     { slug, settings }: StoredTenant,
     authorization: string | null,
-  ): Promise<InitialAccessTokenId | null> {
+  ): Promise<SpentInitialAccessToken | null> {
     const policy = slug === systemTenantSlug ? 'closed' : settings.dynamicRegistration;
     if (policy === 'closed') throw denied('Clients are registered by administrators here');
     if (policy === 'open' && authorization === null) return null;
     const { sha256 } = presentedRegistrationToken(authorization, 'ia');
-    const id = await this.initialAccessTokens.spend(tx, sha256, this.clock.now());
-    if (id === null) throw refuseInitialAccessToken();
-    return id;
+    const spent = await this.initialAccessTokens.spend(tx, sha256, this.clock.now());
+    if (spent === null) throw refuseInitialAccessToken();
+    return spent;
   }
 
-  /** Counts last: whoever counts has others of the tenant wait until it is done. */
-  private async requireRoom(tx: Transaction, context: TenantContext, { settings }: StoredTenant): Promise<void> {
+  /** Throws where `clients` are more than the tenant allows. */
+  private requireRoom(context: TenantContext, { settings }: StoredTenant, clients: number): void {
     const max = settings.dynamicRegistrationMaxClients;
-    if ((await this.dynamicClients.lockAndCount(tx)) < max) return;
+    if (clients <= max) return;
     this.logger.warn({ msg: 'No client can register any more: the tenant has as many as it allows', max, ...logFields(context) });
     throw denied('No more clients can be registered here');
   }

@@ -4,6 +4,7 @@ import { Clock, logFields, UnitOfWork } from '#kernel';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ClientUses } from '../../ports/client-uses.js';
 import { DynamicClientStore } from '../../ports/dynamic-client-store.js';
+import { InitialAccessTokenStore } from '../../ports/initial-access-token-store.js';
 import { type StoredTenant, TenantStore } from '../../ports/tenant-store.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { RemovedApplications } from '../removed-applications.js';
@@ -12,7 +13,7 @@ import { RemovedApplications } from '../removed-applications.js';
 const batchSize = 100;
 const day = 86_400_000;
 
-/** Deletes clients that registered themselves and that nobody has used in the time that their tenant gives them. Replicas may run it at the same time. */
+/** Deletes clients that registered themselves and that nobody has used in the time that their tenant gives them, and initial access tokens that have expired. Replicas may run it at the same time. */
 @Injectable()
 export class RemoveUnusedClientsUseCase {
   private readonly logger = new Logger(RemoveUnusedClientsUseCase.name);
@@ -22,6 +23,7 @@ export class RemoveUnusedClientsUseCase {
     private readonly tenants: TenantStore,
     private readonly applications: ApplicationStore,
     private readonly dynamicClients: DynamicClientStore,
+    private readonly initialAccessTokens: InitialAccessTokenStore,
     private readonly removed: RemovedApplications,
     private readonly uses: ClientUses,
     private readonly addresses: PublicAddresses,
@@ -29,7 +31,7 @@ export class RemoveUnusedClientsUseCase {
   ) {}
 
   /**
-   * Goes through the tenants that let clients register; what fails at one is left for the next run, where nothing has been lost: a client that was used once is remembered as such, and goes no more.
+   * Goes through the tenants, and deletes clients of those that let them register; what fails at one is left for the next run, where nothing has been lost: a client that was used once is remembered as such, and goes no more.
    * Answers how many went.
    */
   async execute(newContext: () => RequestContext, signal: AbortSignal): Promise<number> {
@@ -39,19 +41,20 @@ export class RemoveUnusedClientsUseCase {
       const page = await this.unitOfWork.platformTransaction(newContext(), (tx) =>
         this.tenants.list(tx, { limit: batchSize, ...(cursor !== null && { cursor }) }),
       );
-      for (const tenant of page.items.filter(({ settings }) => settings.dynamicRegistration !== 'closed')) {
+      for (const tenant of page.items) {
         if (signal.aborted) return gone;
-        gone += await this.sweep(newContext(), tenant);
+        gone += await this.sweep(this.addresses.contextOf(newContext(), tenant), tenant);
       }
       cursor = page.nextCursor;
     } while (cursor !== null);
     return gone;
   }
 
-  private async sweep(request: RequestContext, tenant: StoredTenant): Promise<number> {
-    const context = this.addresses.contextOf(request, tenant);
+  private async sweep(context: TenantContext, tenant: StoredTenant): Promise<number> {
     let gone = 0;
     try {
+      await this.unitOfWork.transaction(context, (tx) => this.initialAccessTokens.removeExpired(tx, this.clock.now()));
+      if (tenant.settings.dynamicRegistration === 'closed') return 0;
       let after: DynamicClient | null = null;
       for (;;) {
         const last: DynamicClient | null = after;

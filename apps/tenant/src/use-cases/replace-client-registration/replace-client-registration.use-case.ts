@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Application,
+  type ClientMetadata,
   eventMap,
   type IssuedClientSecret,
-  type JsonObject,
   type ManageClientRequest,
   type OAuthReply,
   signsWithSecret,
@@ -29,22 +29,23 @@ export class ReplaceClientRegistrationUseCase {
     private readonly clock: Clock,
   ) {}
 
-  execute(context: TenantContext, { metadata, ...request }: ManageClientRequest & { metadata: JsonObject }): Promise<OAuthReply> {
-    return this.registrations.manage(context, request, (client) => this.replace(client, metadata));
+  execute(context: TenantContext, request: ManageClientRequest & ClientMetadata): Promise<OAuthReply> {
+    return this.registrations.manage(context, request, (client) => this.replace(client, request));
   }
 
-  private async replace(client: ManagedClient, metadata: JsonObject): Promise<OAuthReply> {
+  private async replace(client: ManagedClient, said: ClientMetadata): Promise<OAuthReply> {
     const { context, tx, tenant, application: current } = client;
     const { clientId } = current;
     // Users are not asked for consent to what a first party does: where their codes go is an administrator's to say.
     if (current.firstParty) throw new OAuthError('access_denied', 'The client is managed by administrators', null, 403);
     const hashes = (await this.secrets.listLive(tx, clientId, this.clock.now())).map(({ sha256 }) => sha256);
-    checkReplacement(metadata, clientId, hashes);
+    checkReplacement(said.metadata, clientId, hashes);
     const apiScopes = await this.registrations.apiScopes(tx);
-    const offered = offeredBesides(offeredBy(tenant, apiScopes), current);
-    const registration = replacedRegistration(current, requestedRegistration(metadata, offered, clientId));
+    const offered = offeredBesides(offeredBy(tenant, apiScopes, said), current);
+    const registration = replacedRegistration(current, requestedRegistration(said.metadata, offered, clientId));
     // A scope that went away must not block other changes.
     checkRegistration(registration, new Set([...apiScopes, ...current.scopes]));
+    if (registration.name !== current.name) await this.registrations.refuseTakenName(tx, tenant, registration);
 
     const version = current.version + 1;
     const application: Application = {

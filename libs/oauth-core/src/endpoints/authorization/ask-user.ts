@@ -4,6 +4,7 @@ import type { AskedAuthorization, Delivery, PendingAuthorization } from '../../p
 import type { OAuthTenant } from '../../ports.js';
 import { unsupportedPrompt } from '../../prompt.js';
 import { type Recipient, respondWithError, type UnsentResponse, writeUnsigned } from '../../response-mode.js';
+import { destinationOf, isVerified } from '../../trust.js';
 import type { Decision } from './decision.js';
 import type { UnsentOutcome } from './unsent-outcome.js';
 
@@ -37,11 +38,15 @@ const refusalOf = ({ issuer }: OAuthTenant, recipient: Recipient): string | null
  */
 const unsupportedCreate = (recipient: Recipient): UnsentResponse => respondWithError(recipient, unsupportedPrompt('create'));
 
-/** How a person gets away who gives up: back to the application, or nowhere where that is on another device. */
-const wayBackOf = (tenant: OAuthTenant, delivery: Delivery, { name }: Application): WayBack =>
+/** How a person gets away who gives up: back to the application, or nowhere where that is on another device. A link to one that nobody answers for says where it leads, and not what that calls itself. */
+const wayBackOf = (tenant: OAuthTenant, delivery: Delivery, application: Application): WayBack =>
   delivery.kind === 'device'
-    ? { clientName: name, refusal: null, home: null }
-    : { clientName: name, refusal: refusalOf(tenant, delivery), home: homeOf(delivery.redirectUri) };
+    ? { clientName: application.name, refusal: null, home: null }
+    : {
+        clientName: isVerified(application) ? application.name : destinationOf(delivery.redirectUri),
+        refusal: refusalOf(tenant, delivery),
+        home: homeOf(delivery.redirectUri),
+      };
 
 /** Has the user asked what a decision lacks. What is demanded of them is checked again when they come back. */
 export const askUser = (

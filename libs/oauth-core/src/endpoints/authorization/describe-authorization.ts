@@ -1,8 +1,9 @@
-import type { RequestedScope, RequestingDevice, ResourceServer, SessionFacts } from '#contracts';
+import type { Application, RequestedScope, RequestingDevice, ResourceServer, SessionFacts } from '#contracts';
 import { type DeviceDelivery, isOfDevice, isRedirected, type PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { redirectTargetOf } from '../../redirect-uri.js';
+import { destinationOf, isVerified } from '../../trust.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { accessDuration } from './access-duration.js';
 import { allowedScopes } from './allowed-scopes.js';
@@ -30,11 +31,15 @@ const deviceOf = ({ createdAt, delivery }: PendingAuthorization<DeviceDelivery>)
   ...delivery.requestedFrom,
 });
 
-/** RFC 7591 §5: what a client says of itself may be anybody's; where the answer goes is its own. */
-const redirectHostOf = (request: PendingAuthorization): string | null => {
-  if (!isRedirected(request) || redirectTargetOf(request.delivery.redirectUri) !== 'web') return null;
-  return new URL(request.delivery.redirectUri).host;
+/** RFC 7591 §5: what a client says of itself may be anybody's; where the answer goes is its own. A program on the device is told of where nobody answers for the client. */
+const redirectHostOf = (request: PendingAuthorization, application: Application): string | null => {
+  if (!isRedirected(request)) return null;
+  const { redirectUri } = request.delivery;
+  return redirectTargetOf(redirectUri) === 'web' || !isVerified(application) ? destinationOf(redirectUri) : null;
 };
+
+const isOnDevice = (request: PendingAuthorization): boolean =>
+  isRedirected(request) && redirectTargetOf(request.delivery.redirectUri) !== 'web';
 
 /** What the pages show of a request: to the user of a session, what they can allow of it. OpenID scopes have no description here: pages translate them. */
 export const describeAuthorization: DescribeAuthorization = async (tenant, { requestId, session }, dependencies) => {
@@ -48,7 +53,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     allowedBefore(tenant, request, session, dependencies),
   ]);
   const server = servers.find(({ identifier }) => identifier === asked.resource) ?? null;
-  const redirectHost = redirectHostOf(request);
+  const redirectHost = redirectHostOf(request, application);
   return {
     clientId: application.clientId,
     clientName: application.name,
@@ -59,6 +64,8 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     duration: accessDuration(tenant, application, server, asked.scopes),
     ...(isOfDevice(request) && { device: deviceOf(request) }),
     ...(redirectHost !== null && { redirectHost }),
+    ...(!isVerified(application) && { isUnverified: true as const }),
+    ...(isOnDevice(request) && { isOnDevice: true as const }),
     loginHint: asked.loginHint,
     uiLocales: asked.uiLocales,
     isAnswered: answer !== null,

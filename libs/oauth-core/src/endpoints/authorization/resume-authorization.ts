@@ -71,5 +71,5 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     if (!answered?.answer) return null;
     return repeat(tx, tenant, { request, application, answer: answered.answer }, { decision, ...rest }, dependencies);
   });
-  return outcome && sendOutcome(tenant, application, outcome, dependencies);
+  return outcome && sendOutcome(tenant, { application, session }, outcome, dependencies);
 };

@@ -150,7 +150,7 @@ export const startAuthorization: StartAuthorization = async (tenant, { parameter
       pushed === null
         ? await answerUnpushed(tenant, parameters, application, session, dependencies)
         : await answerPushed(tenant, pushed, application, session, dependencies);
-    return await sendOutcome(tenant, application, outcome, dependencies);
+    return await sendOutcome(tenant, { application, session }, outcome, dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'authorization', error, parameters.get('client_id'), dependencies);

@@ -32,7 +32,8 @@ const findWaiting = async (
   if (requestId === null) return null;
   const known = await findRequest(tenant, requestId, dependencies);
   if (known === null || known.answer !== null || !known.application.grantTypes.includes(deviceCodeGrant)) return null;
-  return sendOutcome(tenant, known.application, askUser(tenant, known.request, known.application, { kind: 'login' }), dependencies);
+  const { application, request } = known;
+  return sendOutcome(tenant, { application, session: null }, askUser(tenant, request, application, { kind: 'login' }), dependencies);
 };
 
 /**

@@ -20,6 +20,8 @@ export const es: ConsentWords = {
       offline: (longest) => `Este acceso se mantiene en su ausencia y después de cerrar sesión, ${longest} como máximo.`,
     },
     redirectHost: (host) => sentence(`A continuación irá a ${host}`),
+    unverified: (tenant) => `Nadie en ${tenant} ha comprobado esta aplicación: su nombre es el que ella misma se da.`,
+    onDevice: 'La respuesta va a un programa de este dispositivo. Permítala solo si acaba de iniciarlo usted.',
     allow: 'Permitir',
     deny: 'Cancelar',
     note: (client) => sentence(`Permita este acceso solo si confía en ${client}`),

@@ -20,6 +20,8 @@ export const fr: ConsentWords = {
       offline: (longest) => `Cet accès subsiste en votre absence et après votre déconnexion, ${longest} au maximum.`,
     },
     redirectHost: (host) => sentence(`Vous continuerez ensuite sur ${host}`),
+    unverified: (tenant) => `Personne chez ${tenant} n’a vérifié cette application\u00a0: son nom est celui qu’elle se donne.`,
+    onDevice: 'La réponse va à un programme de cet appareil. Ne l’autorisez que si vous venez de le lancer vous-même.',
     allow: 'Autoriser',
     deny: 'Annuler',
     note: (client) => sentence(`N’autorisez cet accès que si vous faites confiance à ${client}`),

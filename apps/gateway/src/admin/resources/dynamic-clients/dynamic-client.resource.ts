@@ -1,10 +1,17 @@
 import { initialAccessTokenBounds } from '#contracts';
-import { Int, Text } from '../../input/members.js';
+import { Bool, Int, Text } from '../../input/members.js';
 import { PageOf } from '../page-of.js';
 
 export class CreateInitialAccessTokenBody {
   @Text({ description: 'For administrators: who has it, or what for.', minLength: 1, maxLength: 100, example: 'Partner portal' })
   name!: string;
+
+  @Bool({
+    description:
+      'Whether you answer for the clients that register by it: they begin as `verified`, so users are not warned of them. For somebody whose registrations you know.',
+    optional: true,
+  })
+  verifies?: boolean;
 
   @Int({ description: 'How many clients it is good for. Left out: 1.', optional: true, from: 1, to: initialAccessTokenBounds.maxUses })
   max_uses?: number;
@@ -25,6 +32,9 @@ export class InitialAccessTokenResource {
 
   @Text({ description: 'For administrators: who has it, or what for.', maxLength: 100 })
   name!: string;
+
+  @Bool({ description: 'Whether the clients that register by it begin as `verified`.' })
+  verifies!: boolean;
 
   @Int({ description: 'How many clients it is good for.', from: 1, to: initialAccessTokenBounds.maxUses })
   max_uses!: number;
@@ -63,6 +73,15 @@ export class DynamicClientResource {
     maxLength: 30,
   })
   used_at!: string | null;
+}
+
+/** What a client that registered itself manages that with (RFC 7592 §3). */
+export class IssuedRegistrationTokenResource {
+  @Text({ description: 'The token, shown this once.', maxLength: 100 })
+  registration_access_token!: string;
+
+  @Text({ description: 'Where it is good: the client configuration endpoint of this client.', maxLength: 2000 })
+  registration_client_uri!: string;
 }
 
 export class DynamicClientPage extends PageOf(DynamicClientResource) {}

@@ -1,0 +1,19 @@
+import type { Application } from '#contracts';
+import { redirectTargetOf } from './redirect-uri.js';
+
+/*
+ * Clients that nobody answers for (RFC 9700 §4.11.2): what they say of themselves, their addresses included, may be anybody's.
+ */
+
+/** Whether somebody but the client answers for what is registered of it: an administrator made it, or has checked it since. */
+export const isVerified = ({
+  selfRegistered,
+  firstParty,
+  verified,
+}: Pick<Application, 'selfRegistered' | 'firstParty' | 'verified'>): boolean => selfRegistered !== true || firstParty || verified;
+
+/** What a person can tell an address of a client by: its host, with the port, or the scheme that an application on the device took. */
+export const destinationOf = (uri: string): string => {
+  const { host, protocol } = new URL(uri);
+  return redirectTargetOf(uri) === 'private_use' ? protocol : host;
+};
