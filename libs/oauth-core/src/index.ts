@@ -51,6 +51,7 @@ export type * from './token-events.js';
 export type * from './user-limits.js';
 export { type Prompt, supportedPrompts } from './prompt.js';
 export type { SessionClient, SessionClientStore } from './grants/session-client.js';
+export { problemOfFetchedPort } from './fetched-port.js';
 export { checkLogoutUri } from './logout-uri.js';
 export { type EndedSignIn, issueLogoutToken, judgeLogoutAnswer } from './logout-token.js';
 export { checkRedirectUri, isNativeByItsRedirects, redirectTargetOf } from './redirect-uri.js';

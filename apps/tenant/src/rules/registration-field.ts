@@ -1,8 +1,15 @@
 import type { InvalidMember, Json, JsonObject, ListFormat, ObjectFormat, RegistrationField, TextFormat } from '#contracts';
-import { checkLogoutUri, checkRedirectUri, problemsOfJwkSet, readDistinguishedName } from '#oauth-core';
+import { checkLogoutUri, checkRedirectUri, problemOfFetchedPort, problemsOfJwkSet, readDistinguishedName } from '#oauth-core';
 import { problemsOfAssertionSubject } from './assertion-subject.js';
 import { problemOfAttributeName } from './user-attributes.js';
-import { problemOfAddress, problemOfClientId, problemOfName, problemOfResourceIdentifier, problemOfScope } from './values.js';
+import {
+  problemOfAddress,
+  problemOfClientId,
+  problemOfFetchedAddress,
+  problemOfName,
+  problemOfResourceIdentifier,
+  problemOfScope,
+} from './values.js';
 
 /** Why a text has not the format, as the end of a sentence that begins with its name. */
 const formats: { readonly [Format in TextFormat]: (text: string) => string | null } = {
@@ -12,8 +19,10 @@ const formats: { readonly [Format in TextFormat]: (text: string) => string | nul
     readDistinguishedName(text) === null ? 'must be a distinguished name in the form of RFC 4514, as CN=app,O=Acme' : null,
   certificate_name: (text) => (/^[\x21-\x7e]+$/.test(text) ? null : 'must have only printable ASCII characters and no space'),
   https_address: problemOfAddress,
+  fetched_address: problemOfFetchedAddress,
   redirect_uri: checkRedirectUri,
   logout_uri: checkLogoutUri,
+  told_logout_uri: (uri) => checkLogoutUri(uri) ?? problemOfFetchedPort(uri),
   resource_identifier: problemOfResourceIdentifier,
   client_id: problemOfClientId,
   scope: problemOfScope,

@@ -2,7 +2,7 @@ import { type CreateTrustedIssuerRequest, maxLifetimes, proofAlgorithms, type Tr
 import { Violations } from '#kernel';
 import { problemsOfJwkSet, readJwkSet } from '#oauth-core';
 import { problemOfIssuer } from './assertion-subject.js';
-import { checkList, checkOneOf, checkSeconds, problemOfAddress, withChanges } from './values.js';
+import { checkList, checkOneOf, checkSeconds, problemOfFetchedAddress, withChanges } from './values.js';
 
 const maxTrustedIssuerAudiences = 10;
 const maxJwksLength = 16_384;
@@ -19,7 +19,7 @@ export const trustedIssuerMembersOf = (request: Omit<CreateTrustedIssuerRequest,
 
 const checkKeys = (violations: Violations, { jwks, jwksUri, signingAlgorithms }: TrustedIssuerMembers): void => {
   violations.check((jwks === null) !== (jwksUri === null), '/jwksUri', 'or jwks must be said, and not both');
-  if (jwksUri !== null) violations.addProblem('/jwksUri', problemOfAddress(jwksUri));
+  if (jwksUri !== null) violations.addProblem('/jwksUri', problemOfFetchedAddress(jwksUri));
   if (jwks === null) return;
   const isShort = JSON.stringify(jwks).length <= maxJwksLength;
   const problems = isShort ? problemsOfJwkSet(jwks) : [{ pointer: '', detail: `must have at most ${maxJwksLength} characters` }];

@@ -1,6 +1,6 @@
 import { isPlainlyVisible } from '#contracts';
 import type { Violations } from '#kernel';
-import { isHttpsAddress, problemOfUri } from '#oauth-core';
+import { isHttpsAddress, problemOfFetchedPort, problemOfUri } from '#oauth-core';
 
 /** Why a text is no display name: 1 to 100 characters, something to see, and nothing that deceives (`isPlainlyVisible`). */
 export const problemOfName = (name: string): string | null => {
@@ -14,6 +14,9 @@ export const checkName = (violations: Violations, pointer: string, name: string)
 /** Why browsers should not load or follow an address from our pages: it is not https, or has user information. Nothing is fetched here. */
 export const problemOfAddress = (address: string): string | null =>
   isHttpsAddress(address) ? null : 'must be an https URL of at most 2000 characters';
+
+/** Why nothing can be fetched from an address, or posted to it: it is none to follow (`problemOfAddress`), or at a port that nothing is fetched from. Names are not looked up. */
+export const problemOfFetchedAddress = (address: string): string | null => problemOfAddress(address) ?? problemOfFetchedPort(address);
 
 export const checkLogoUri = (violations: Violations, pointer: string, uri: string | null): void =>
   violations.addProblem(pointer, uri === null ? null : problemOfAddress(uri));

@@ -13,8 +13,10 @@ export type TextFormat =
   | 'distinguished_name'
   | 'certificate_name'
   | 'https_address'
+  | 'fetched_address'
   | 'redirect_uri'
   | 'logout_uri'
+  | 'told_logout_uri'
   | 'resource_identifier'
   | 'client_id'
   | 'scope';

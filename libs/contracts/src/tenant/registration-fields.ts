@@ -125,8 +125,9 @@ export const registrationFields = {
   }),
   backchannelLogoutUri: text({
     ...logoutUri,
+    format: 'told_logout_uri',
     description:
-      'Where it is told, from server to server, that a session has ended in which its user signed in (OpenID Connect Back-Channel Logout 1.0); https, at an address of the Internet.',
+      'Where it is told, from server to server, that a session has ended in which its user signed in (OpenID Connect Back-Channel Logout 1.0); https at port 443, at an address of the Internet.',
     registeredAs: 'backchannel_logout_uri',
     setBy: 'client',
     example: 'https://shop.example.com/backchannel-logout',
@@ -174,8 +175,9 @@ export const registrationFields = {
   }),
   jwksUri: text({
     ...address,
+    format: 'fetched_address',
     description:
-      'Where it publishes its public keys (a JWK Set, RFC 7517 §5); https, at an address of the Internet. Keys that are new there are found when they are used. Not beside jwks.',
+      'Where it publishes its public keys (a JWK Set, RFC 7517 §5); https at port 443, at an address of the Internet. Keys that are new there are found when they are used. Not beside jwks.',
     registeredAs: 'jwks_uri',
     setBy: 'client',
   }),
@@ -225,10 +227,10 @@ export const registrationFields = {
   }),
   requestUris: texts({
     description:
-      'Where it publishes signed request objects, which it may name as request_uri (RFC 9101 §5.2); https, at an address of the Internet. A fragment is not compared: it may be the SHA-256 of what is published, base64url.',
+      'Where it publishes signed request objects, which it may name as request_uri (RFC 9101 §5.2); https at port 443, at an address of the Internet. A fragment is not compared: it may be the SHA-256 of what is published, base64url.',
     registeredAs: 'request_uris',
     setBy: 'client',
-    format: 'https_address',
+    format: 'fetched_address',
     maxItems: 30,
     maxLength: 512,
     default: [],

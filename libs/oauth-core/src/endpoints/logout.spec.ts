@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { SessionFacts, SessionId, UserId } from '#contracts';
 import { listOf, type Members, TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
@@ -169,6 +170,16 @@ describe('Front-Channel Logout 1.0 §2: what the browser loads in frames', () =>
     const { server, session, logout, frame } = await framed();
     const after = { ...server.session(), predecessors: [session.sessionId] };
     expect(await logout({}, after)).toMatchObject({ frames: [frame] });
+  });
+
+  it('and its user, whom the hint names by that sid, is not asked (RP-Initiated Logout §2); another user is', async () => {
+    const { server, session, idToken, logout } = await framed();
+    const predecessors = [session.sessionId];
+    expect(await logout({ id_token_hint: idToken }, { ...server.session(), userId: session.userId, predecessors })).toMatchObject({
+      kind: 'end_session',
+    });
+    const other = { ...server.session(), userId: randomUUID() as typeof session.userId, predecessors };
+    expect(await logout({ id_token_hint: idToken }, other)).toMatchObject({ kind: 'confirm' });
   });
 
   it('is nothing of another session, of an application without an address, or of one that is disabled', async () => {

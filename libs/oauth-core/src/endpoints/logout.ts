@@ -55,9 +55,9 @@ type NamedSession = Pick<SessionFacts, 'sessionId' | 'userId'>;
 /** What applications may know a session by: its own id, and those of the sessions that it took the place of. */
 const sessionIdsOf = ({ sessionId, predecessors = [] }: Pick<SessionFacts, 'sessionId' | 'predecessors'>) => [sessionId, ...predecessors];
 
-/** Whether the hint proves that the request comes from a party of this very session (§2): otherwise its user is asked. */
+/** Whether the hint proves that the request comes from a party of this very session, or of one that it took the place of (§2): otherwise its user is asked. */
 const provesSession = (hint: IdTokenHint | null, session: SessionFacts): boolean =>
-  hint !== null && hint.userId === session.userId && hint.sessionId === session.sessionId;
+  hint !== null && hint.sessionId !== null && hint.userId === session.userId && sessionIdsOf(session).includes(hint.sessionId);
 
 /**
  * The session that the hint names. Its signature proves that the request comes from a party of it, also without the browser (a server that signs its user out,

@@ -15,9 +15,9 @@ export class SqlSessionClientStore implements SessionClientStore {
   }
 }
 
-/** Inserts the `SessionClient`s of a JSON array that are among its `winners`, unless they are remembered; `$1` is the tenant. */
+/** Inserts the `SessionClient`s of a JSON array that are among its `winners`, unless they are remembered; `$1` is the tenant. In one order: two that insert the same rows would else wait for each other. */
 export const insertSessionClients = (json: string, winners: string): string => `
   INSERT INTO session_clients (tenant_id, session_id, client_id, expires_at, user_id)
   SELECT $1, "sessionId", "clientId", to_timestamp("expiresAt"), "userId"
   FROM json_to_recordset(${json}) AS input(nth integer, "sessionId" uuid, "clientId" text, "expiresAt" float8, "userId" uuid)
-  ${keepWinners(winners)} ON CONFLICT DO NOTHING`;
+  ${keepWinners(winners)} ORDER BY "sessionId", "clientId" ON CONFLICT DO NOTHING`;

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { eventMap, type RequestContext, ServiceError, type TenantScope } from '#contracts';
-import { Clock, EventOutbox, logFields, retryDelay, type Transaction, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, FailureLog, logFields, retryDelay, type Transaction, UnitOfWork } from '#kernel';
 import { issueLogoutToken, judgeLogoutAnswer, type OAuthDependencies } from '#oauth-core';
 import { type LogoutDelivery, LogoutDeliveryStore } from '../../ports/logout-delivery-store.js';
 import { LogoutReceiver, NoAnswer } from '../../ports/logout-receiver.js';
@@ -20,7 +20,7 @@ type Outcome =
 /** Tries once to tell an application that a session has ended (OpenID Connect Back-Channel Logout 1.0 §2.5), and records what became of it. */
 @Injectable()
 export class SendLogoutTokenUseCase {
-  private readonly logger = new Logger(SendLogoutTokenUseCase.name);
+  private readonly failures = new FailureLog(new Logger(SendLogoutTokenUseCase.name));
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -57,7 +57,7 @@ export class SendLogoutTokenUseCase {
       return kind === null ? this.afterFailure(scope, delivery, `answered ${status}`) : { kind };
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'not_found') return { kind: 'withdrawn' };
-      if (error instanceof NoAnswer) return this.afterFailure(scope, delivery, error.message);
+      if (error instanceof NoAnswer) return this.afterFailure(scope, delivery, error.message, error);
       return this.afterFailure(scope, delivery, error instanceof ServiceError ? `the platform: ${error.code}` : 'internal error', error);
     }
   }
@@ -75,14 +75,9 @@ export class SendLogoutTokenUseCase {
     scope: TenantScope,
     { clientId, sessionId, attempt, createdAt }: LogoutDelivery,
     reason: string,
-    err?: unknown,
+    error: unknown = new NoAnswer(reason),
   ): Outcome {
-    this.logger.warn({
-      msg: 'An application could not be told of a logout',
-      ...{ clientId, sessionId, attempt, reason },
-      ...(err !== undefined && { err }),
-      ...logFields(scope),
-    });
+    this.failures.warn({ msg: 'An application could not be told of a logout', clientId, sessionId, attempt, ...logFields(scope) }, error);
     const dueAt = this.clock.now().getTime() + retryDelay(delays, attempt, Math.random());
     const isHopeless = dueAt > createdAt.getTime() + this.config.backchannelLogoutSeconds * 1_000;
     return isHopeless ? { kind: 'abandoned', reason } : { kind: 'postponed', dueAt: new Date(dueAt) };
