@@ -33,6 +33,19 @@ const checked = [
   },
   {
     file: 'endpoints/authorization/checks/checks.ts',
+    spec: 'endpoints/authorization/requested-claims.spec.ts',
+    statements: [
+      '  { check: checkClaims, authorize: true, par: true, device: true },\n',
+      '  { check: checkSubject, authorize: true, par: true, device: true },\n',
+    ],
+  },
+  {
+    file: 'endpoints/authorization/checks/claims.ts',
+    spec: 'endpoints/authorization/requested-claims.spec.ts',
+    statements: ["  if (!isUuid(subject)) throw new OAuthError('login_required', 'The claims ask for a user who does not exist');\n"],
+  },
+  {
+    file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/push-authorization.spec.ts',
     statements: ['  { check: refuseUnpushed, authorize: true, par: false, device: false },\n'],
   },

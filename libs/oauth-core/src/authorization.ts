@@ -1,5 +1,6 @@
 import type { ClientId, JsonObject, SessionFacts, SessionId, UserId } from '#contracts';
 import type { AskedAuthorization } from './pending-authorization.js';
+import type { RequestedClaims } from './requested-claims.js';
 
 /**
  * What a client may do, for whom, and how that user was recognised. It is made once, and carried whole by the decision, the code and the grant: a further
@@ -14,6 +15,8 @@ export type Authorization = {
   readonly scopes: readonly string[];
   /** Identifiers of the resource servers that access tokens may be for (RFC 8707), one at most so far; none: userinfo only. */
   readonly resources: readonly [] | readonly [string];
+  /** What the client is told by name beside what scopes tell (OpenID Connect Core §5.5); null: nothing. */
+  readonly claims: RequestedClaims | null;
   /** Epoch seconds. */
   readonly authTime: number | null;
   readonly acr: string | null;
@@ -28,14 +31,18 @@ type Asked = Pick<AskedAuthorization, 'scopes' | 'resource'>;
 const resourcesOf = ({ resource }: Asked): Authorization['resources'] => (resource === null ? [] : [resource]);
 
 /** The user of a session authorizes a client to do all that it asks. */
-export const authorizeByUser = (clientId: ClientId, asked: Asked, session: SessionFacts): UserAuthorization => {
+export const authorizeByUser = (
+  clientId: ClientId,
+  asked: Asked & Pick<AskedAuthorization, 'claims'>,
+  session: SessionFacts,
+): UserAuthorization => {
   const { userId, sessionId, authTime, acr, amr } = session;
-  return { clientId, userId, sessionId, scopes: asked.scopes, resources: resourcesOf(asked), authTime, acr, amr };
+  return { clientId, userId, sessionId, scopes: asked.scopes, resources: resourcesOf(asked), claims: asked.claims, authTime, acr, amr };
 };
 
 /** A client acts for itself (RFC 6749 §4.4): nobody signed in for it. */
 export const authorizeItself = (clientId: ClientId, asked: Asked): Authorization => {
-  const nobody = { userId: null, sessionId: null, authTime: null, acr: null, amr: [] };
+  const nobody = { userId: null, sessionId: null, claims: null, authTime: null, acr: null, amr: [] };
   return { clientId, scopes: asked.scopes, resources: resourcesOf(asked), ...nobody };
 };
 
@@ -45,6 +52,7 @@ const unsaid: Omit<Authorization, 'clientId'> = {
   sessionId: null,
   scopes: [],
   resources: [],
+  claims: null,
   authTime: null,
   acr: null,
   amr: [],

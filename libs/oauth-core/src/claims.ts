@@ -1,16 +1,45 @@
 import {
   type Address,
+  type Application,
   attributeValue,
   type ClaimPlace,
   isReservedClaim,
   type Json,
   type JsonObject,
+  problemsOfClaimName,
   type ResourceServer,
   type User,
   type UserAttribute,
 } from '#contracts';
 import { roleClaims } from './permissions.js';
 import type { OAuthTenant } from './ports.js';
+import type { RequestedClaim } from './requested-claims.js';
+
+/** The claims that every user has, by the scope that tells them (OpenID Connect Core §5.4). */
+const claimsOfScopes = {
+  profile: ['name', 'preferred_username', 'picture', 'locale', 'updated_at', 'roles'],
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+  address: ['address'],
+  groups: ['groups'],
+} as const;
+
+/** All of them. */
+export const standardClaims: readonly string[] = Object.values(claimsOfScopes).flat();
+
+type Attributes = { readonly settings: Pick<OAuthTenant['settings'], 'userAttributes'> };
+
+/** The claims of users that a tenant has besides. */
+export const attributeClaimNames = ({ settings }: Attributes): readonly string[] =>
+  settings.userAttributes.flatMap(({ claim }) => (claim === null || isReservedClaim(claim) ? [] : [claim]));
+
+/** The scope that tells a claim of users; null for what is no claim of users. What no scope and no attribute knows may be a custom claim, which belongs to `profile`. */
+export const scopeOfClaim = ({ settings }: Attributes, name: string): string | null => {
+  const scope = Object.entries(claimsOfScopes).find(([, names]) => names.some((known) => known === name))?.[0];
+  if (scope !== undefined) return scope;
+  if (problemsOfClaimName(name).length > 0) return null;
+  return settings.userAttributes.find(({ claim }) => claim === name)?.scope ?? 'profile';
+};
 
 const customClaims = (user: User): JsonObject =>
   Object.fromEntries(Object.entries(user.customClaims).filter(([claim]) => !isReservedClaim(claim)));
@@ -69,6 +98,24 @@ export const userClaims = (
     ...(userAttributes.length > 0 && attributeClaims(userAttributes, user, scopes, place)),
   };
   return presentOf(claims);
+};
+
+/**
+ * What a client is told of a user by name (OpenID Connect Core §5.5): of all that its scopes could tell it in this place now, the claims that it asked for, each if it has a value that will do.
+ * That the user allowed it is for the caller to have checked.
+ */
+export const requestedUserClaims = (
+  tenant: Pick<OAuthTenant, 'settings'>,
+  user: User,
+  { scopes }: Pick<Application, 'scopes'>,
+  requested: readonly RequestedClaim[],
+  place: Exclude<ClaimPlace, 'access_token'>,
+): JsonObject => {
+  if (requested.length === 0) return {};
+  const known = new Map(Object.entries(userClaims(tenant, user, scopes, place)));
+  const isWanted = ({ name, values }: RequestedClaim): boolean =>
+    known.has(name) && (values === null || values.some((value) => value === known.get(name)));
+  return Object.fromEntries(requested.filter(isWanted).map(({ name }) => [name, known.get(name)]));
 };
 
 /**

@@ -1,7 +1,19 @@
 import { hash } from 'node:crypto';
-import type { Application, ClientId, JsonObject, SessionId, SigningAlgorithm, TenantContext, User, UserId } from '#contracts';
-import { authenticationClaims } from './authorization.js';
-import { userClaims } from './claims.js';
+import {
+  acrValues,
+  type Application,
+  type ClientId,
+  isAcr,
+  type JsonObject,
+  satisfiesAcr,
+  type SessionId,
+  type SigningAlgorithm,
+  type TenantContext,
+  type User,
+  type UserId,
+} from '#contracts';
+import { authenticationClaims, type Authorization } from './authorization.js';
+import { requestedUserClaims, userClaims } from './claims.js';
 import { type Invalid, invalid, textClaim, textsClaim, verifyJwt } from './jwt.js';
 import type { OAuthDependencies } from './dependencies.js';
 import type { StoredGrant } from './grant-store.js';
@@ -27,6 +39,13 @@ type IdTokenRequest = {
   readonly code: string | null;
 };
 
+/** OpenID Connect Core §5.5.1.1: where some classes would do, one of them is named, and not a stronger one that the sign-in reached beside. */
+const nameRequestedAcr = (authorization: Authorization): Authorization => {
+  const { acr, claims } = authorization;
+  if (!claims || acr === null || !isAcr(acr) || claims.acr.length === 0 || claims.acr.includes(acr)) return authorization;
+  return { ...authorization, acr: acrValues.findLast((each) => claims.acr.includes(each) && satisfiesAcr(acr, each)) ?? acr };
+};
+
 /** An ID token (OpenID Connect Core §2), which always comes with an access token here: claims of scopes may be left to that (§5.4). */
 export const issueIdToken = (
   tenant: OAuthTenant,
@@ -35,19 +54,22 @@ export const issueIdToken = (
 ): Promise<string> => {
   const now = clock.epochSeconds();
   const { authorization } = grant;
-  const claims: JsonObject = Object.assign(application.idTokenClaims === 'lean' ? {} : userClaims(tenant, user, scopes, 'id_token'), {
+  const { claims: requested } = authorization;
+  const claims: JsonObject = {
+    ...(application.idTokenClaims === 'full' && userClaims(tenant, user, scopes, 'id_token')),
+    ...(requested && requestedUserClaims(tenant, user, application, requested.idToken, 'id_token')),
     iss: tenant.issuer,
     sub: user.id,
     aud: application.clientId,
     azp: application.clientId,
     exp: now + tenant.settings.idTokenLifetime,
     iat: now,
-    ...authenticationClaims(authorization),
+    ...authenticationClaims(nameRequestedAcr(authorization)),
     ...(authorization.sessionId !== null && { sid: authorization.sessionId }),
     ...(nonce !== null && { nonce }),
     at_hash: halfHash(accessToken),
     ...(code !== null && { c_hash: halfHash(code) }),
-  });
+  };
   return signer.sign(tenant, claims, { alg: idTokenAlgorithm(tenant, application), typ: 'JWT' });
 };
 

@@ -11,6 +11,7 @@ import {
   type SigningAlgorithm,
   signingAlgorithms,
 } from '#contracts';
+import { standardClaims } from './claims.js';
 import { clientAuthenticators } from './client-authentication/client-authenticators.js';
 import { grantHandlers } from './grants/index.js';
 import type { Prompt } from './prompt.js';
@@ -47,6 +48,8 @@ export type MetadataSource = {
   readonly promptValues: readonly Prompt[];
   /** Languages of the hosted pages (BCP 47). */
   readonly uiLocales?: readonly string[] | undefined;
+  /** The claims that the tenant's own attributes are told by. */
+  readonly attributeClaims?: readonly string[] | undefined;
   /** Scopes of resource servers, where they shall be told. */
   readonly apiScopes?: readonly string[] | undefined;
 };
@@ -65,11 +68,7 @@ const certificateMembers = (certificates: CertificateSupport | null): JsonObject
         ...(certificates.aliases && { mtls_endpoint_aliases: certificates.aliases }),
       };
 
-const claims = [
-  ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'nonce', 'at_hash', 'c_hash', 'sid'],
-  ...['name', 'preferred_username', 'picture', 'locale', 'updated_at', 'roles', 'groups', 'address'],
-  ...['email', 'email_verified', 'phone_number', 'phone_number_verified'],
-];
+const claimsOfTokens = ['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'nonce', 'at_hash', 'c_hash', 'sid'];
 
 /** The discovery document of OpenID Connect Discovery §3 and RFC 8414 §2: all that works, and nothing that does not. */
 export const discoveryMetadata = ({
@@ -79,6 +78,7 @@ export const discoveryMetadata = ({
   certificates,
   promptValues,
   uiLocales,
+  attributeClaims = [],
   apiScopes = [],
 }: MetadataSource): JsonObject => ({
   issuer,
@@ -104,13 +104,13 @@ export const discoveryMetadata = ({
   ...certificateMembers(certificates),
   code_challenge_methods_supported: ['S256'],
   claim_types_supported: ['normal'],
-  claims_supported: claims,
+  claims_supported: [...new Set([...claimsOfTokens, ...standardClaims, ...attributeClaims])],
   ...(uiLocales && uiLocales.length > 0 && { ui_locales_supported: uiLocales }),
   backchannel_logout_supported: true,
   backchannel_logout_session_supported: true,
   frontchannel_logout_supported: true,
   frontchannel_logout_session_supported: true,
-  claims_parameter_supported: false,
+  claims_parameter_supported: true,
   request_parameter_supported: true,
   request_uri_parameter_supported: true,
   require_request_uri_registration: true,

@@ -7,6 +7,8 @@ type Rule = { readonly characters: RegExp; readonly maxLength: number };
 const vschars = /^[\x20-\x7e]*$/;
 const nqschars = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 const nqchars = /^[\x21\x23-\x5b\x5d-\x7e]*$/;
+// Text that may be laid out in lines (RFC 8259 §2).
+const json = /^(?:[\t\n\r]|[^\p{Cc}\p{Cs}])*$/u;
 // Anything but control characters, which forms and headers do not carry as they are, and halves of surrogate pairs.
 const text = /^[^\p{Cc}\p{Cs}]*$/u;
 
@@ -14,6 +16,8 @@ const rules: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
     assertion: { characters: vschars, maxLength: 8192 },
     audience: { characters: text, maxLength: 2048 },
+    claims: { characters: json, maxLength: 4096 },
+    claims_locales: { characters: nqschars, maxLength: 256 },
     client_assertion: { characters: vschars, maxLength: 8192 },
     client_assertion_type: { characters: nqchars, maxLength: 255 },
     client_id: { characters: vschars, maxLength: 255 },

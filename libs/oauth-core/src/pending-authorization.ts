@@ -1,5 +1,6 @@
 import type { Acr, AuthorizationRequestId, ClientId, UserId } from '#contracts';
 import type { Prompt } from './prompt.js';
+import type { RequestedClaims } from './requested-claims.js';
 import type { Recipient } from './response-mode.js';
 
 /** What a client asks of a user, however its answer is delivered. All of it is within what the application may ask. */
@@ -8,12 +9,14 @@ export type AskedAuthorization = {
   readonly scopes: readonly string[];
   /** Identifier of the one resource server the access token will be for (RFC 8707); null: none. */
   readonly resource: string | null;
+  /** What is asked for by name beside the scopes (OpenID Connect Core §5.5); null: nothing. */
+  readonly claims: RequestedClaims | null;
   readonly prompt: readonly Prompt[];
   /** Seconds. */
   readonly maxAge: number | null;
   /** The weakest authentication context class that will do; null: any. */
   readonly acr: Acr | null;
-  /** The `sub` of a valid `id_token_hint`: nobody else may answer this request. */
+  /** Whom a valid `id_token_hint` or the `claims` name: nobody else may answer this request. */
   readonly requiredUserId: UserId | null;
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];

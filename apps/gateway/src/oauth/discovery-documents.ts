@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { introspectionAddress, supportedLocales, type Tenant } from '#contracts';
-import { discoveryMetadata, type Prompt, supportedPrompts } from '#oauth-core';
+import { attributeClaimNames, discoveryMetadata, type Prompt, supportedPrompts } from '#oauth-core';
 import { GatewayConfig } from '../gateway.config.js';
 import { ClientCertificates } from '../http/client-certificates.js';
 import { advertisedEndpoints } from '../http/routes.js';
@@ -53,6 +53,7 @@ export class DiscoveryDocuments extends PublicDocuments {
         certificates: this.certificates.supportFor(issuer),
         promptValues: this.promptsOf(tenant),
         uiLocales: supportedLocales,
+        attributeClaims: attributeClaimNames(tenant),
       }),
       'application/json; charset=utf-8',
     );

@@ -9,6 +9,7 @@ import { SampleSealedKeys1795000300000 } from './migrations/1795000300000-sample
 import { KeepIndexesToTheirColumns1795000900000 } from './migrations/1795000900000-keep-indexes-to-their-columns.js';
 import { KeepAnswersOfRequests1798400000000 } from './migrations/1798400000000-keep-answers-of-requests.js';
 import { KeepAuthorizationsWhole1799000000000 } from './migrations/1799000000000-keep-authorizations-whole.js';
+import { KeepConsentsToClaims1831100000000 } from './migrations/1831100000000-keep-consents-to-claims.js';
 import { KeepDeviceAuthorizations1830100000000 } from './migrations/1830100000000-keep-device-authorizations.js';
 import { CountLogoutsUnderWay1830900000002 } from './migrations/1830900000002-count-logouts-under-way.js';
 import { KeepLogoutDeliveries1830900000001 } from './migrations/1830900000001-keep-logout-deliveries.js';
@@ -42,6 +43,7 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     PartUsedProofsByTheHour1830500000000,
     KeepLogoutDeliveries1830900000001,
     CountLogoutsUnderWay1830900000002,
+    KeepConsentsToClaims1831100000000,
   ],
   // Not the assertions and proofs that clients used: emptied, they would serve again.
   afterRestore: { refused: [...firstExpiringTables.map(({ table }) => table), 'device_authorizations'], keys: ['signing_keys'] },

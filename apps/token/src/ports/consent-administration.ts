@@ -2,7 +2,11 @@ import type { ClientId, Consent, GrantId, OwnApplication, Page, PageRequest, Use
 import type { Transaction } from '#kernel';
 
 /** That an application may act for a user, by all that they allowed it. */
-export type Access = Pick<OwnApplication, 'clientId' | 'firstGrantedAt' | 'lastGrantedAt'> & { readonly scopes: readonly string[] };
+export type Access = Pick<OwnApplication, 'clientId' | 'firstGrantedAt' | 'lastGrantedAt'> & {
+  readonly scopes: readonly string[];
+  /** By name, beside what the scopes tell. */
+  readonly claims: readonly string[];
+};
 
 /** Consents as administrators and users see them. */
 export abstract class ConsentAdministration {

@@ -29,7 +29,7 @@ export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAu
   clientId,
   asked: {
     ...{ scopes: ['openid'], resource: null, prompt: ['login'], maxAge: 0, acr: null },
-    ...{ requiredUserId: null, loginHint: null, uiLocales: [] },
+    ...{ requiredUserId: null, loginHint: null, uiLocales: [], claims: null },
   },
   delivery: {
     ...{ kind: 'redirect', redirectUri: 'https://app.example/cb', responseMode: 'query', state: 'a "state" with \\ and \u00e9' },
@@ -47,6 +47,7 @@ export const anAuthorization = (members: Partial<UserAuthorization> = {}): UserA
   sessionId,
   scopes: ['openid'],
   resources: [],
+  claims: null,
   authTime: now,
   acr: 'urn:mace:incommon:iap:silver',
   amr: [],

@@ -150,13 +150,13 @@ describe('stores on a real database', () => {
     it('consents, which grow, each resource server by itself', async () => {
       const key = { clientId, userId, resource: null };
       expect(await as(a, (tx) => tx.run(consents.find(key)))).toEqual([]);
-      await as(a, (tx) => tx.run(consents.allow(key, ['openid', 'email'])));
-      await as(a, (tx) => tx.run(consents.allow(key, ['profile', 'openid'])));
-      await as(a, (tx) => tx.run(consents.allow({ ...key, resource: 'https://notes.example' }, ['notes:read'])));
+      await as(a, (tx) => tx.run(consents.allow(key, { scopes: ['openid', 'email'], claims: ['picture'] })));
+      await as(a, (tx) => tx.run(consents.allow(key, { scopes: ['profile', 'openid'], claims: ['phone_number', 'picture'] })));
+      await as(a, (tx) => tx.run(consents.allow({ ...key, resource: 'https://notes.example' }, { scopes: ['notes:read'], claims: [] })));
       const found = await as(a, (tx) => tx.run(consents.find(key)));
       expect(found.toSorted((one, other) => (one.resource ?? '').localeCompare(other.resource ?? ''))).toEqual([
-        { resource: null, scopes: ['email', 'openid', 'profile'] },
-        { resource: 'https://notes.example', scopes: ['notes:read'] },
+        { resource: null, scopes: ['email', 'openid', 'profile'], claims: ['phone_number', 'picture'] },
+        { resource: 'https://notes.example', scopes: ['notes:read'], claims: [] },
       ]);
       expect(await as(a, (tx) => tx.run(consents.find({ ...key, clientId: 'another' as ClientId })))).toEqual([]);
     });
@@ -236,7 +236,7 @@ describe('stores on a real database', () => {
         await tx.run(codes.insert(code));
         await tx.run(accessTokens.insert(accessToken));
         await tx.run(accessTokens.revoke(anAccessToken(), aDraft()));
-        await tx.run(consents.allow(consent, ['openid']));
+        await tx.run(consents.allow(consent, { scopes: ['openid'], claims: ['picture'] }));
         await signingKeys.insert(tx, key);
         await sealedSecrets.put(tx, sealedSecret);
       });
@@ -270,7 +270,7 @@ describe('stores on a real database', () => {
         expect(await tx.run(accessTokens.isRevoked(accessToken.tokenHash))).toBe(false);
         expect(await tx.run(accessTokens.revoke(accessToken, aDraft()))).toBe(true);
         expect(await tx.run(consents.find(consent))).toEqual([]);
-        await tx.run(consents.allow(consent, ['email']));
+        await tx.run(consents.allow(consent, { scopes: ['email'], claims: ['name'] }));
         expect(await signingKeys.list(tx)).toEqual([]);
         expect(await signingKeys.insert(tx, aKey())).toBe(true);
         await signingKeys.reseal(tx, key.kid, key.sealedPrivateJwk, 'stolen');

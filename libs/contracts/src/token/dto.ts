@@ -103,6 +103,9 @@ export type RequestedScope = {
   readonly sensitive?: boolean;
 };
 
+/** A claim that an application asks for by name. `labels`: what its attribute is called, per language; none: pages translate it, or show its name. */
+export type RequestedClaimDisplay = { readonly name: string; readonly labels: readonly LocalText[]; readonly allowed: boolean };
+
 /**
  * How long a client keeps access: `once`, as long as one access token lives; `signed_in`, while the user's session lives; `offline`, beyond that, until its
  * refresh tokens end. `maxSeconds`: at most, from the user's decision on.
@@ -122,6 +125,8 @@ export type AuthorizationDisplay = {
   readonly clientLogoUri: string | null;
   readonly clientLinks: ClientLinks;
   readonly scopes: readonly RequestedScope[];
+  /** What is asked for by name that no scope tells (OpenID Connect Core §5.5); left out: nothing. */
+  readonly claims?: readonly RequestedClaimDisplay[];
   /** Name of the API that access tokens will be for, which all scopes but those of OpenID belong to; null: none. Missing of an older token service. */
   readonly resourceServerName?: string | null;
   /** Missing of an older token service. */
@@ -233,6 +238,8 @@ export type Consent = {
   /** Identifier of the resource server that the scopes belong to; null: OpenID Connect alone. */
   readonly resource: string | null;
   readonly scopes: readonly string[];
+  /** Claims that were asked for by name (OpenID Connect Core §5.5). */
+  readonly claims: readonly string[];
   /** Of the last time that something was added. */
   readonly grantedAt: string;
 };
@@ -244,6 +251,8 @@ export type OwnApplication = {
   readonly logoUri: string | null;
   readonly clientUri: string | null;
   readonly scopes: readonly Pick<RequestedScope, 'name' | 'description' | 'descriptions'>[];
+  /** Names of claims beside them (OpenID Connect Core §5.5). Missing of an older token service. */
+  readonly claims?: readonly string[];
   readonly firstGrantedAt: string;
   readonly lastGrantedAt: string;
 };

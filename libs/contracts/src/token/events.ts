@@ -37,7 +37,7 @@ export const tokenEvents = {
     'authorization-code-replayed',
     'A code was redeemed a second time, a sign of theft, and its grant is revoked for it.',
   ),
-  consentGranted: event<{ clientId: ClientId; userId: UserId; scopes: readonly string[] }>(
+  consentGranted: event<{ clientId: ClientId; userId: UserId; scopes: readonly string[]; claims?: readonly string[] }>(
     'consent-granted',
     'A user allowed an application to act with these scopes.',
   ),

@@ -1,6 +1,6 @@
-import type { User } from '#contracts';
+import type { JsonObject, User } from '#contracts';
 import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
-import { userClaims } from '../claims.js';
+import { requestedUserClaims, userClaims } from '../claims.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
@@ -28,6 +28,12 @@ const requireUser = async (tenant: OAuthTenant, { userId }: LiveAccessToken, { u
   return user;
 };
 
+/** What was asked for by name is told to the client that asked, and not to one that got its token by an exchange. */
+const requestedOf = (tenant: OAuthTenant, { application, grant }: LiveAccessToken, user: User): JsonObject => {
+  const { claims, clientId } = grant.authorization;
+  return claims && clientId === application.clientId ? requestedUserClaims(tenant, user, application, claims.userinfo, 'userinfo') : {};
+};
+
 /** The userinfo endpoint (OpenID Connect Core §5.3). Refuses as RFC 6750 §3 and RFC 9449 §7 say. */
 export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, dependencies) => {
   const { issuer: realm } = tenant;
@@ -42,7 +48,11 @@ export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, depend
       refuseWithoutOpenId(accessToken);
       refuseOtherAudience(tenant, accessToken);
       const user = await requireUser(tenant, accessToken, dependencies);
-      return jsonReply(200, Object.assign(userClaims(tenant, user, accessToken.scopes, 'userinfo'), { sub: user.id }), headers);
+      return jsonReply(
+        200,
+        Object.assign(userClaims(tenant, user, accessToken.scopes, 'userinfo'), requestedOf(tenant, accessToken, user), { sub: user.id }),
+        headers,
+      );
     });
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;

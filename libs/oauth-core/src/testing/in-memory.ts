@@ -14,7 +14,7 @@ import type {
 import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving } from '#testing/fakes';
 import type { AccessTokenRevocation, AccessTokenStore, StoredAccessToken } from '../access-token-store.js';
 import type { AuthorizationRequestStore, KnownAuthorization } from '../endpoints/authorization/authorization-request-store.js';
-import type { ConsentKey, ConsentStore } from '../endpoints/authorization/consent-store.js';
+import type { Allowed, ConsentKey, ConsentStore } from '../endpoints/authorization/consent-store.js';
 import type { GrantStore, StoredGrant } from '../grant-store.js';
 import type { AuthorizationCodeStore, ConsumeOutcome, StoredAuthorizationCode } from '../grants/authorization-code-store.js';
 import type { ClientGrants } from '../grants/client-grants.js';
@@ -43,7 +43,7 @@ class Tables {
   accessTokens = new Map<string, StoredAccessToken>();
   sessionClients: SessionClient[] = [];
   revocations = new Map<string, AccessTokenRevocation>();
-  consents = new Map<string, readonly string[]>();
+  consents = new Map<string, Allowed>();
   applications = new Map<string, RegisteredClient>();
   usedOnce = new Set<string>();
   resourceServers: ResourceServer[] = [];
@@ -219,16 +219,20 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   readonly consents: ConsentStore = {
     find: ({ clientId, userId }) =>
       this.query(({ consents }) =>
-        [...consents].flatMap(([key, scopes]) => {
+        [...consents].flatMap(([key, allowed]) => {
           const [client, user, resource] = JSON.parse(key) as [string, string, string | null];
-          return client === clientId && user === userId ? [{ resource, scopes }] : [];
+          return client === clientId && user === userId ? [{ resource, ...allowed }] : [];
         }),
       ),
     lockShared: () => this.statement(() => undefined),
     lockExclusively: () => this.statement(() => undefined),
-    allow: (key, scopes) =>
+    allow: (key, { scopes, claims }) =>
       this.statement(({ consents }) => {
-        consents.set(consentKey(key), [...new Set([...(consents.get(consentKey(key)) ?? []), ...scopes])]);
+        const before = consents.get(consentKey(key)) ?? { scopes: [], claims: [] };
+        consents.set(consentKey(key), {
+          scopes: [...new Set([...before.scopes, ...scopes])],
+          claims: [...new Set([...before.claims, ...claims])],
+        });
       }),
   };
 

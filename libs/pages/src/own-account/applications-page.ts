@@ -2,6 +2,7 @@ import type { OwnApplication } from '#contracts';
 import { type Fragment, html } from '../html/html.js';
 import { hasWords } from '../messages/consent/words.js';
 import { scopeText } from '../messages/local-text.js';
+import { claimText } from '../pages/consent-page.js';
 import { httpsAddress, wordsOf } from '../pages/layout.js';
 import { labelled, moment, type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
 
@@ -14,18 +15,21 @@ export type OwnApplicationsPage = OwnAccountFrame & {
 /** What may act for a user. The form of one sends `application` with its client id. */
 export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
   const words = ownWordsOf(page).applications;
-  const openIdScopes = wordsOf(page).consent.scopes;
+  const consentWords = wordsOf(page).consent;
+  const openIdScopes = consentWords.scopes;
   const scopeItem = (scope: OwnApplication['scopes'][number]): Fragment => {
     const { name } = scope;
     return html`<li>
       ${(hasWords(name, openIdScopes) ? openIdScopes[name] : scopeText(page.locale, scope)) ?? html`<code>${name}</code>`}
     </li>`;
   };
+  const claimItem = (name: string): Fragment => html`<li>${claimText(page.locale, { name, labels: [] }, consentWords)}</li>`;
   const item = ({
     clientId,
     name,
     clientUri,
     scopes,
+    claims = [],
     firstGrantedAt,
     lastGrantedAt,
   }: OwnApplicationsPage['applications'][number]): Fragment => {
@@ -34,10 +38,10 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
     return html`<li>
       <h2>${href === null ? title : html`<a href="${href}" target="_blank" rel="noopener noreferrer">${title}</a>`}</h2>
       ${
-        scopes.length > 0 &&
+        scopes.length + claims.length > 0 &&
         html`<p class="facts">${words.mayDo}</p>
           <ul>
-            ${scopes.map(scopeItem)}
+            ${scopes.map(scopeItem)} ${claims.map(claimItem)}
           </ul>`
       }
       <p class="facts">

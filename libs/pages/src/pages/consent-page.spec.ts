@@ -19,6 +19,7 @@ describe('the consent page', () => {
       isOnDevice: false,
       otherAccount: '/other',
       scopes: scopes.map((scope) => ({ allowed: false, ...scope })),
+      claims: [],
       resourceServerName: null,
       duration: null,
       ...more,
@@ -74,6 +75,28 @@ describe('the consent page', () => {
     expect(listed(page(asked))).toEqual([['This lets it', ['see your phone number']]]);
     expect(listed(page(asked.map((scope) => ({ ...scope, allowed: true }))))).toEqual([['You already let it', ['see your phone number']]]);
     expect(listed(page([]))).toEqual([['This lets it', ['know that you signed in, and nothing else']]]);
+  });
+
+  it('names claims that are asked for one by one, in its words, by the label of an attribute, or by their name', () => {
+    const claims = [
+      { name: 'phone_number', labels: [], allowed: false },
+      { name: 'dept', labels: [{ locale: 'de', text: 'Abteilung' }], allowed: false },
+      { name: 'constructor', labels: [], allowed: false },
+      { name: 'email_verified', labels: [], allowed: true },
+    ];
+    const scopes = [{ name: 'openid', description: null }];
+    expect(listed(page(scopes, 'de', { claims }))).toEqual([
+      [
+        'Damit kann die Anwendung außerdem',
+        [
+          'bei der Anmeldung erfahren, wer Sie sind',
+          'Ihre Telefonnummer sehen',
+          'Ihre Angaben sehen: Abteilung',
+          'Ihre Angaben sehen: constructor',
+        ],
+      ],
+      ['Schon jetzt kann die Anwendung', ['sehen, ob Ihre E-Mail-Adresse bestätigt ist']],
+    ]);
   });
 
   const ofApi: readonly Scope[] = [
@@ -156,7 +179,7 @@ describe('the links of the consent page', () => {
   const consentWith = (clientLinks: ClientLinks): string =>
     consentPage({
       ...{ ...frame, clientName: 'Notes', clientLogoUri: null, clientLinks, account: null, otherAccount: '/other', device: null },
-      ...{ scopes: [], resourceServerName: null, duration: null, redirectHost: null, isUnverified: false, isOnDevice: false },
+      ...{ scopes: [], claims: [], resourceServerName: null, duration: null, redirectHost: null, isUnverified: false, isOnDevice: false },
     });
   const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };
 

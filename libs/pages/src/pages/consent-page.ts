@@ -1,11 +1,12 @@
-import type { AccessDuration, ClientLinks, RequestedScope, RequestingDevice } from '#contracts';
+import type { AccessDuration, ClientLinks, RequestedClaimDisplay, RequestedScope, RequestingDevice } from '#contracts';
 import { html, type Html } from '../html/html.js';
 import { browserNameOf } from '../messages/browser-name.js';
 import { lengthOfTime } from '../messages/length-of-time.js';
 import { scopeText } from '../messages/local-text.js';
 import { momentOf } from '../messages/time.js';
-import { hasWords } from '../messages/consent/words.js';
+import { hasClaimWords, hasWords } from '../messages/consent/words.js';
 import type { Messages } from '../messages/messages.js';
+import { textIn } from '../messages/local-text.js';
 import { document, httpsAddress, lead, type PageFrame, wordsOf } from './layout.js';
 
 export type ConsentPage = PageFrame & {
@@ -14,6 +15,8 @@ export type ConsentPage = PageFrame & {
   readonly clientLinks: ClientLinks;
   /** `allowed`: by this user, before. */
   readonly scopes: readonly RequestedScope[];
+  /** What is asked for by name, which no scope tells. */
+  readonly claims: readonly RequestedClaimDisplay[];
   /** The API that all scopes but those of OpenID belong to; null: none, or not known. */
   readonly resourceServerName: string | null;
   /** How long what is allowed lasts; null: not known. */
@@ -64,6 +67,10 @@ const scopeItem = (scope: Scope, locale: string, words: Words): Html => {
 
 const plainItem = (text: string): Html => html`<li>${tick}<span>${text}</span></li>`;
 
+/** What a claim that is asked for by name tells, in words; by its name where it has none. */
+export const claimText = (locale: string, { name, labels }: Pick<RequestedClaimDisplay, 'name' | 'labels'>, words: Words): string =>
+  hasClaimWords(name, words.claims) ? words.claims[name] : words.otherClaim(textIn(locale, labels) ?? name);
+
 const itemList = (labelledBy: string, items: readonly Html[]): Html =>
   html`<ul class="scopes" aria-labelledby="${labelledBy}">
     ${items}
@@ -80,16 +87,18 @@ const scopeSection = (id: string, title: string, { own, ofApi }: Items, atApi: s
         ${ofApi.length > 0 && itemList(`${id} ${id}-api`, ofApi)}`;
 
 /** What is asked for now, apart from what is allowed already and stays so. An API is named without any of its scopes too: a token for it may be enough to call it. */
-const scopeLists = ({ scopes, locale, resourceServerName: api }: ConsentPage, words: Words): Html => {
+const scopeLists = ({ scopes, claims, locale, resourceServerName: api }: ConsentPage, words: Words): Html => {
   const isOfApi = (scope: Scope): boolean => api !== null && !hasWords(scope.name, words.scopes);
   const itemsOf = (isAllowed: boolean, ofApi: boolean): readonly Html[] =>
     scopes.filter((scope) => scope.allowed === isAllowed && isOfApi(scope) === ofApi).map((scope) => scopeItem(scope, locale, words));
+  const claimItems = (isAllowed: boolean): readonly Html[] =>
+    claims.filter((claim) => claim.allowed === isAllowed).map((claim) => plainItem(claimText(locale, claim, words)));
   const asked: Items = {
-    own: scopes.length === 0 && api === null ? [plainItem(words.noScopes)] : itemsOf(false, false),
+    own: scopes.length === 0 && api === null ? [plainItem(words.noScopes)] : [...itemsOf(false, false), ...claimItems(false)],
     ofApi: api !== null && !scopes.some(isOfApi) ? [plainItem(words.noApiScopes)] : itemsOf(false, true),
   };
-  const allowed: Items = { own: itemsOf(true, false), ofApi: itemsOf(true, true) };
-  const askedTitle = scopes.some((scope) => scope.allowed) ? words.moreScopesTitle : words.scopesTitle;
+  const allowed: Items = { own: [...itemsOf(true, false), ...claimItems(true)], ofApi: itemsOf(true, true) };
+  const askedTitle = [...scopes, ...claims].some(({ allowed: isAllowed }) => isAllowed) ? words.moreScopesTitle : words.scopesTitle;
   const atApi = words.atApi(api ?? '');
   return html`${scopeSection('scopes', askedTitle, asked, atApi)}
   ${scopeSection('allowed-scopes', words.allowedScopesTitle, allowed, atApi)}`;

@@ -234,6 +234,10 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
       { name: 'orders:write', description: null, allowed: false },
       { name: 'orders:cancel', description: 'Ihre Bestellungen ändern, stornieren und löschen', allowed: false, sensitive: true },
     ],
+    claims: [
+      { name: 'phone_number', labels: [], allowed: false },
+      { name: 'dept', labels: [{ locale: 'de', text: 'Abteilung' }], allowed: false },
+    ],
     resourceServerName: 'Bestellungen',
     duration: { kind: 'offline', maxSeconds: 2_592_000 },
     redirectHost: 'notes.example',

@@ -197,6 +197,10 @@ export const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): 
         { name: text, description: text, allowed: true, sensitive: true },
         { name: text, description: null, allowed: false },
       ],
+      claims: [
+        { name: text, labels: [], allowed: true },
+        { name: text, labels: [{ locale: 'en', text }], allowed: false },
+      ],
       resourceServerName: text,
       duration: { kind: 'offline', maxSeconds: 86_400 },
       redirectHost: text,

@@ -1,6 +1,6 @@
 import { type ClientId, type Consent, type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
-import type { AllowedScopes, ConsentKey, ConsentStore } from '#oauth-core';
+import type { Allowed, AllowedAccess, ConsentKey, ConsentStore } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
 import type { Access, ConsentAdministration } from '../../ports/consent-administration.js';
 
@@ -8,14 +8,15 @@ import type { Access, ConsentAdministration } from '../../ports/consent-administ
 // No index serves IS NOT DISTINCT FROM; a user's consents are few.
 const findConsents = `
   SELECT nth, (
-    SELECT json_agg(json_build_object('resource', NULLIF(resource, ''), 'scopes', scopes)) FROM consents
+    SELECT json_agg(json_build_object('resource', NULLIF(resource, ''), 'scopes', scopes, 'claims', claims)) FROM consents
     WHERE tenant_id = $1 AND user_id = "userId" AND client_id IS NOT DISTINCT FROM "clientId") AS consents
   FROM json_to_recordset($2) AS input(nth integer, "userId" uuid, "clientId" text)`;
 
 const allowMore = `
-  INSERT INTO consents (tenant_id, user_id, client_id, resource, scopes) VALUES ($1, $2, $3, $4, $5)
+  INSERT INTO consents (tenant_id, user_id, client_id, resource, scopes, claims) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (tenant_id, user_id, client_id, resource) DO UPDATE
-  SET granted_at = now(), scopes = ARRAY(SELECT DISTINCT unnest(consents.scopes || excluded.scopes) ORDER BY 1)`;
+  SET granted_at = now(), scopes = ARRAY(SELECT DISTINCT unnest(consents.scopes || excluded.scopes) ORDER BY 1),
+    claims = ARRAY(SELECT DISTINCT unnest(consents.claims || excluded.claims) ORDER BY 1)`;
 
 // The row may not be there yet, so it is the name that is locked: of tenant, user and client.
 const lockName = `hashtextextended(concat_ws(' ', 'consent', $1::text, $2::text, $3::text), 0)`;
@@ -26,18 +27,21 @@ const lockExclusive = `SELECT pg_advisory_xact_lock(${lockName})`;
 const grantedAt = `date_trunc('milliseconds', granted_at)`;
 
 const listOfUser = `
-  SELECT client_id AS "clientId", NULLIF(resource, '') AS resource, scopes, ${grantedAt} AS "grantedAt", client_id || ' ' || resource AS id
+  SELECT client_id AS "clientId", NULLIF(resource, '') AS resource, scopes, claims, ${grantedAt} AS "grantedAt", client_id || ' ' || resource AS id
   FROM consents WHERE tenant_id = $1 AND user_id = $2 AND (${grantedAt}, client_id || ' ' || resource) > ($3, $4)
   ORDER BY ${grantedAt}, client_id || ' ' || resource LIMIT $5`;
 
 const listAccess = `
   WITH access AS (
-    SELECT client_id, scopes, granted_at FROM consents WHERE tenant_id = $1 AND user_id = $2
+    SELECT client_id, scopes, claims, granted_at FROM consents WHERE tenant_id = $1 AND user_id = $2
     UNION ALL
-    SELECT client_id, ARRAY(SELECT jsonb_array_elements_text(facts #> '{authorization,scopes}')), created_at FROM grants
+    SELECT client_id, ARRAY(SELECT jsonb_array_elements_text(facts #> '{authorization,scopes}')),
+      ARRAY(SELECT claim ->> 'name' FROM jsonb_path_query(facts, '$.authorization.claims.*[*]') AS claim
+        WHERE jsonb_typeof(claim) = 'object' AND NOT facts #> '{authorization,scopes}' ? (claim ->> 'scope')), created_at FROM grants
     WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3)
   SELECT client_id AS "clientId", min(granted_at) AS "firstGrantedAt", max(granted_at) AS "lastGrantedAt",
-    ARRAY(SELECT DISTINCT scope FROM access AS same, unnest(same.scopes) AS scope WHERE same.client_id = access.client_id ORDER BY scope) AS scopes
+    ARRAY(SELECT DISTINCT scope FROM access AS same, unnest(same.scopes) AS scope WHERE same.client_id = access.client_id ORDER BY scope) AS scopes,
+    ARRAY(SELECT DISTINCT claim FROM access AS same, unnest(same.claims) AS claim WHERE same.client_id = access.client_id ORDER BY claim) AS claims
   FROM access GROUP BY client_id ORDER BY max(granted_at) DESC, client_id LIMIT $4`;
 
 const findUsed = `
@@ -51,9 +55,9 @@ type ConsentRow = Omit<Consent, 'grantedAt'> & { readonly grantedAt: Date; reado
 
 /** What users allowed. No resource is stored as an empty identifier, since it is part of the primary key. */
 export class SqlConsentStore implements ConsentStore, ConsentAdministration {
-  find({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedScopes[]> {
+  find({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedAccess[]> {
     return sqlQuery
-      .byInput<{ readonly consents: readonly AllowedScopes[] | null }>(findConsents, userId, { userId, clientId })
+      .byInput<{ readonly consents: readonly AllowedAccess[] | null }>(findConsents, userId, { userId, clientId })
       .map((found) => found?.consents ?? []);
   }
 
@@ -65,8 +69,8 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
     return sqlStatement.rows(lockExclusive, userId, clientId).map(() => undefined);
   }
 
-  allow({ clientId, userId, resource }: ConsentKey, scopes: readonly string[]): Statement<void> {
-    return sqlStatement.rows(allowMore, userId, clientId, resource ?? '', scopes).map(() => undefined);
+  allow({ clientId, userId, resource }: ConsentKey, { scopes, claims }: Allowed): Statement<void> {
+    return sqlStatement.rows(allowMore, userId, clientId, resource ?? '', scopes, claims).map(() => undefined);
   }
 
   async list(tx: Transaction, userId: UserId, request: PageRequest): Promise<Page<Consent>> {
@@ -78,7 +82,13 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
     const rows = await sql.query<ConsentRow>(listOfUser, [sql.tenantId, userId, ...position, limit]);
     return toPage(rows, request, {
       position: ({ grantedAt: at, id }) => ({ createdAt: at.toISOString(), id }),
-      item: ({ clientId, resource, scopes, grantedAt: at }) => ({ clientId, resource, scopes, grantedAt: at.toISOString() }),
+      item: ({ clientId, resource, scopes, claims, grantedAt: at }) => ({
+        clientId,
+        resource,
+        scopes,
+        claims,
+        grantedAt: at.toISOString(),
+      }),
     });
   }
 

@@ -3,11 +3,12 @@ import type { UserAuthorization } from '../../authorization.js';
 import type { PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
+import { namesBeyond } from '../../requested-claims.js';
 import { createSecret } from '../../secrets.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { Resumption } from '../signatures.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
-import type { AllowedScopes } from './consent-store.js';
+import type { AllowedAccess } from './consent-store.js';
 import type { Decision } from './decision.js';
 import { deliverGranted, deliverRefused } from './delivery.js';
 import { recordUnseenConsent } from './unseen-consent.js';
@@ -21,7 +22,7 @@ export type FinalDecision = Extract<Decision, { kind: 'granted' | 'refused' }>;
 export type Answered<Reached extends Decision = Decision> = {
   readonly decision: Reached;
   readonly said: Resumption['decision'];
-  readonly consents: readonly AllowedScopes[] | null;
+  readonly consents: readonly AllowedAccess[] | null;
   readonly session: SessionFacts | null;
 };
 
@@ -30,11 +31,12 @@ const rememberConsent = async (
   tx: Transaction,
   tenant: OAuthTenant,
   { asked }: PendingAuthorization,
-  { clientId, userId, scopes }: UserAuthorization,
+  { clientId, userId, scopes, claims: requested }: UserAuthorization,
   { consents, events }: OAuthDependencies,
 ): Promise<void> => {
-  await tx.run(consents.allow({ clientId, userId, resource: asked.resource }, scopes));
-  await events.publish(tx, tenant, 'consentGranted', { clientId, userId, scopes });
+  const claims = namesBeyond(scopes, requested);
+  await tx.run(consents.allow({ clientId, userId, resource: asked.resource }, { scopes, claims }));
+  await events.publish(tx, tenant, 'consentGranted', { clientId, userId, scopes, ...(claims.length > 0 && { claims }) });
 };
 
 /** Answers the client in place of the answer that is known, and remembers what the user allowed for it; null where somebody else has answered it since. */

@@ -4,16 +4,19 @@ import type { Query, Statement } from '../../ports.js';
 /** Consent is given per resource server, since two of them may name a scope alike. */
 export type ConsentKey = { readonly clientId: ClientId; readonly userId: UserId; readonly resource: string | null };
 
+/** `claims`: by name, which no scope of the same request told (OpenID Connect Core §5.5). */
+export type Allowed = { readonly scopes: readonly string[]; readonly claims: readonly string[] };
+
 /** What a user allowed a client so far at one resource server; `resource` null: by requests for OpenID scopes alone. */
-export type AllowedScopes = { readonly resource: string | null; readonly scopes: readonly string[] };
+export type AllowedAccess = { readonly resource: string | null } & Allowed;
 
 export interface ConsentStore {
   /** Of every resource server; empty when none. */
-  find(key: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedScopes[]>;
+  find(key: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedAccess[]>;
   /** Until the transaction ends nobody gives or takes back a consent of that user to that client; others may read it, lock it so too, and write down what follows from it. */
   lockShared(key: ConsentKey): Statement<void>;
   /** As `lockShared`, for a transaction that is about to change the consent: nobody else reads it to decide by, either. */
   lockExclusively(key: ConsentKey): Statement<void>;
   /** Adds to what was allowed before. */
-  allow(key: ConsentKey, scopes: readonly string[]): Statement<void>;
+  allow(key: ConsentKey, allowed: Allowed): Statement<void>;
 }

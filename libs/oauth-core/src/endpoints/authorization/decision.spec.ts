@@ -73,7 +73,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
 
   const allow = async (server: TestAuthorizationServer, scopes: readonly string[], resource: string | null = null): Promise<void> => {
     const key = { clientId: thirdParty.clientId, userId: server.user.id, resource };
-    await server.write(server.database.consents.allow(key, scopes));
+    await server.write(server.database.consents.allow(key, { scopes, claims: [] }));
   };
 
   it('is asked for what a third party was not yet allowed', async () => {
@@ -115,7 +115,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
     await start({ scope: 'openid phone email' });
     expect(await find()).toEqual([other]);
     for (const scope of ['openid phone', 'openid']) await start({ scope, prompt: 'none' });
-    expect(await find()).toEqual([other, { resource: null, scopes: ['openid', 'phone'] }]);
+    expect(await find()).toEqual([other, { resource: null, scopes: ['openid', 'phone'], claims: [] }]);
   });
 
   it('N24: to stay while the user is away is of one API, and asked for with each', async () => {
@@ -153,11 +153,11 @@ describe('OpenID Connect Core §11: offline_access', () => {
     const application = aPublicApplication({ firstParty: false });
     const { server, start } = withClient(application);
     const key = { clientId: application.clientId, userId: server.user.id, resource: null };
-    await server.write(server.database.consents.allow(key, ['openid']));
+    await server.write(server.database.consents.allow(key, { scopes: ['openid'], claims: [] }));
     expect(await start({ scope: 'openid offline_access' })).toMatchObject({ kind: 'consent_required' });
     expect(queryOf(await start({ scope: 'openid offline_access', prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
     expect(await scopesOf(server, start({ scope: 'openid' }))).toEqual(['openid']);
-    await server.write(server.database.consents.allow(key, ['offline_access']));
+    await server.write(server.database.consents.allow(key, { scopes: ['offline_access'], claims: [] }));
     expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid', 'offline_access']);
   });
 });
@@ -167,7 +167,7 @@ describe('N23, RFC 8252 §8.6: a native application', () => {
   const allowed = async (): Promise<ReturnType<typeof withClient>> => {
     const world = withClient(native);
     const key = { clientId: native.clientId, userId: world.server.user.id, resource: null };
-    await world.server.write(world.server.database.consents.allow(key, ['openid', 'profile', 'email']));
+    await world.server.write(world.server.database.consents.allow(key, { scopes: ['openid', 'profile', 'email'], claims: [] }));
     return world;
   };
 
@@ -186,11 +186,13 @@ describe('N23, RFC 8252 §8.6: a native application', () => {
     const claimed = { ...native, redirectUris: ['https://app.example/cb'] };
     const { server, start } = withClient(claimed);
     await server.write(
-      server.database.consents.allow({ clientId: claimed.clientId, userId: server.user.id, resource: null }, [
-        'openid',
-        'profile',
-        'email',
-      ]),
+      server.database.consents.allow(
+        { clientId: claimed.clientId, userId: server.user.id, resource: null },
+        {
+          scopes: ['openid', 'profile', 'email'],
+          claims: [],
+        },
+      ),
     );
     expect(await start()).toMatchObject({ kind: 'consent_required' });
   });

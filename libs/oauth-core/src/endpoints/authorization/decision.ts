@@ -3,6 +3,8 @@ import { authorizeByUser, type UserAuthorization } from '../../authorization.js'
 import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization, PendingAuthorization } from '../../pending-authorization.js';
 import type { Prompt } from '../../prompt.js';
+import { claimsBeyond } from '../../requested-claims.js';
+import { type AllowedBefore, isAllowedClaim } from './allowed-scopes.js';
 
 /*
  * What a request needs of its user: OpenID Connect Core §3.1.2.3 (authentication), §3.1.2.4 (consent), §11 (offline access).
@@ -62,11 +64,14 @@ const asksEachTime = (prompt: readonly Prompt[], { applicationType }: Applicatio
 
 /** The user's part of a decision: what was allowed before, and what was said on the consent page just now. */
 export type Consent = {
-  readonly allowed: ReadonlySet<string>;
+  readonly allowed: AllowedBefore;
   readonly answer: 'allow' | 'deny' | null;
   /** Whether the user has yet to say something that is required of them. */
   readonly isIncomplete: boolean;
 };
+
+const isAllowed = ({ scopes, claims }: AskedAuthorization, allowed: AllowedBefore): boolean =>
+  scopes.every((scope) => allowed.scopes.has(scope)) && claimsBeyond(scopes, claims).every((claim) => isAllowedClaim(allowed, claim));
 
 const decideConsent = (
   { clientId, asked }: PendingAuthorization,
@@ -79,7 +84,7 @@ const decideConsent = (
   if (scopes.length === 0) return refused('access_denied', 'The roles of the user permit nothing of what is asked for');
   if (isIncomplete) return interaction(asked);
   if (answer === 'allow') return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
-  const isCovered = application.firstParty || scopes.every((scope) => allowed.has(scope));
+  const isCovered = application.firstParty || isAllowed(asked, allowed);
   if (isCovered && !asksEachTime(prompt, application)) return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
   if (prompt.includes('none')) return refused('consent_required', 'The user has not allowed all that is asked for');
   return { kind: 'consent' };
@@ -93,7 +98,7 @@ export const decideAtStart = (
   request: PendingAuthorization,
   application: Application,
   { session, arrivedAt, isIncomplete }: Arrival,
-  allowed: ReadonlySet<string>,
+  allowed: AllowedBefore,
 ): Decision => {
   if (!session || !meetsPolicy(application, session) || !sessionSatisfies(request, session, arrivedAt)) return login(request.asked);
   return decideConsent(request, application, session, { allowed, answer: null, isIncomplete });

@@ -1,12 +1,13 @@
-import type { Application, RequestedScope, RequestingDevice, ResourceServer, SessionFacts } from '#contracts';
+import type { Application, RequestedClaimDisplay, RequestedScope, RequestingDevice, ResourceServer, SessionFacts } from '#contracts';
 import { type DeviceDelivery, isOfDevice, isRedirected, type PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { redirectTargetOf } from '../../redirect-uri.js';
+import { claimsBeyond, type RequestedClaim } from '../../requested-claims.js';
 import { destinationOf, isVerified } from '../../trust.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { accessDuration } from './access-duration.js';
-import { allowedScopes } from './allowed-scopes.js';
+import { type AllowedBefore, allowedBefore, isAllowedClaim, nothingAllowed } from './allowed-scopes.js';
 import { findRequest } from './known-request.js';
 import { permittedRequest } from './permitted-request.js';
 
@@ -16,14 +17,20 @@ const describeScope = (name: string, server: ResourceServer | null, allowed: Rea
   return { name, description, ...(descriptions && { descriptions }), allowed: allowed.has(name), sensitive };
 };
 
-const allowedBefore = async (
+const describeClaim = ({ settings }: OAuthTenant, claim: RequestedClaim, allowed: AllowedBefore): RequestedClaimDisplay => ({
+  name: claim.name,
+  labels: settings.userAttributes.find((attribute) => attribute.claim === claim.name)?.labels ?? [],
+  allowed: isAllowedClaim(allowed, claim),
+});
+
+const findAllowed = async (
   tenant: OAuthTenant,
   { clientId, asked }: PendingAuthorization,
   session: SessionFacts | null,
   { unitOfWork, consents }: OAuthDependencies,
-): Promise<ReadonlySet<string>> => {
-  if (session === null) return new Set();
-  return allowedScopes(await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId })), asked.resource);
+): Promise<AllowedBefore> => {
+  if (session === null) return nothingAllowed;
+  return allowedBefore(await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId })), asked.resource);
 };
 
 const deviceOf = ({ createdAt, delivery }: PendingAuthorization<DeviceDelivery>): RequestingDevice => ({
@@ -50,16 +57,18 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
   const { asked } = request;
   const [servers, allowed] = await Promise.all([
     dependencies.resourceServers.list(tenant),
-    allowedBefore(tenant, request, session, dependencies),
+    findAllowed(tenant, request, session, dependencies),
   ]);
   const server = servers.find(({ identifier }) => identifier === asked.resource) ?? null;
   const redirectHost = redirectHostOf(request, application);
+  const claims = claimsBeyond(asked.scopes, asked.claims);
   return {
     clientId: application.clientId,
     clientName: application.name,
     clientLogoUri: application.logoUri,
     clientLinks: { clientUri: application.clientUri, policyUri: application.policyUri, tosUri: application.tosUri },
-    scopes: asked.scopes.map((name) => describeScope(name, server, allowed)),
+    scopes: asked.scopes.map((name) => describeScope(name, server, allowed.scopes)),
+    ...(claims.length > 0 && { claims: claims.map((claim) => describeClaim(tenant, claim, allowed)) }),
     resourceServerName: server?.name ?? null,
     duration: accessDuration(tenant, application, server, asked.scopes),
     ...(isOfDevice(request) && { device: deviceOf(request) }),

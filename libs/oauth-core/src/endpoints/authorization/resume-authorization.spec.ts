@@ -225,7 +225,7 @@ describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
       server.tenant,
       server.database.consents.find({ clientId, userId: bob.userId }),
     );
-    expect(consents).toEqual([{ resource: null, scopes: ['openid', 'profile', 'email'] }]);
+    expect(consents).toEqual([{ resource: null, scopes: ['openid', 'profile', 'email'], claims: [] }]);
     expect(server.events).toMatchObject([
       { name: 'consentGranted', payload: { clientId, userId: server.user.id } },
       { name: 'consentGranted', payload: { clientId, userId: 'bob' } },
@@ -341,7 +341,10 @@ describe('what the pages show of a request', () => {
     const { identifier } = server.resourceServer;
     const allow = (resource: string | null, scopes: readonly string[], changes: Partial<ConsentKey> = {}) =>
       server.write(
-        server.database.consents.allow({ clientId: client.application.clientId, userId: server.user.id, resource, ...changes }, scopes),
+        server.database.consents.allow(
+          { clientId: client.application.clientId, userId: server.user.id, resource, ...changes },
+          { scopes, claims: [] },
+        ),
       );
     const allowed = async (session: SessionFacts | null = server.session()) =>
       (await describeAuthorization(server.tenant, { requestId, session }, server.dependencies))?.scopes

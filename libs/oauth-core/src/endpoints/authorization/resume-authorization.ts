@@ -3,7 +3,7 @@ import { OAuthError } from '../../errors.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import type { ResumeAuthorization } from '../signatures.js';
-import { allowedScopes } from './allowed-scopes.js';
+import { allowedBefore } from './allowed-scopes.js';
 import { type Answered, answerRequest, type FinalDecision } from './answer-request.js';
 import { askUser } from './ask-user.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
@@ -58,7 +58,7 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     const consent = session && { clientId, userId: session.userId, resource };
     if (consent) await tx.run(said === 'allow' ? consents.lockExclusively(consent) : consents.lockShared(consent));
     const given = consent === null ? [] : await tx.run(consents.find(consent));
-    const allowed = allowedScopes(given, resource);
+    const allowed = allowedBefore(given, resource);
     const decision =
       said === 'unmet' ? unmet : decideOnReturn(request, application, session, { allowed, answer: said, isIncomplete: incomplete });
     const rest = { said, consents: application.firstParty ? null : given, session };

@@ -7,7 +7,7 @@ import type { OAuthTenant } from '../../ports.js';
 import { prepareResponse, respondWithError } from '../../response-mode.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { StartAuthorization } from '../signatures.js';
-import { allowedScopes, holdConsents } from './allowed-scopes.js';
+import { allowedBefore, holdConsents, nothingAllowed } from './allowed-scopes.js';
 import { answerRequest } from './answer-request.js';
 import { askUser } from './ask-user.js';
 import { issueCode } from './authorization-response.js';
@@ -59,7 +59,7 @@ const answerByConsent = async (
   const { resource } = permitted.asked;
   const answer = await unitOfWork.transaction(tenant, async (tx) => {
     const given = await holdConsents(tx, permitted, session, dependencies);
-    const decision = decideAtStart(permitted, application, arrival, allowedScopes(given, resource));
+    const decision = decideAtStart(permitted, application, arrival, allowedBefore(given, resource));
     if (decision.kind !== 'granted') return decision;
     await recordUnseenConsent(tx, consents, decision.authorization, resource, given);
     return tx.run(issueCode(tenant, request, decision.authorization, dependencies));
@@ -85,7 +85,7 @@ const answerPushed = async (
   };
   return dependencies.unitOfWork.transaction(tenant, async (tx) => {
     const given = await holdConsents(tx, request, session, dependencies);
-    const decision = decideAtStart(request, application, arrival, allowedScopes(given, request.asked.resource));
+    const decision = decideAtStart(request, application, arrival, allowedBefore(given, request.asked.resource));
     if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
     const consents = application.firstParty ? null : given;
     const answer = await answerRequest(
@@ -115,7 +115,7 @@ const answerRecipient = async (
     const permitted = await permittedRequest(tenant, request, session, dependencies);
     if (session !== null && !application.firstParty)
       return await answerByConsent(tenant, request, application, { ...arrival, session, permitted }, dependencies);
-    const decision = decideAtStart(permitted, application, { ...arrival, session }, new Set());
+    const decision = decideAtStart(permitted, application, { ...arrival, session }, nothingAllowed);
     return await answerAlone(tenant, request, application, decision, dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;

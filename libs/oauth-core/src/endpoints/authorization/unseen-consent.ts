@@ -1,6 +1,7 @@
 import type { UserAuthorization } from '../../authorization.js';
 import type { Transaction } from '../../ports.js';
-import type { AllowedScopes, ConsentStore } from './consent-store.js';
+import { namesBeyond } from '../../requested-claims.js';
+import type { AllowedAccess, ConsentStore } from './consent-store.js';
 
 /**
  * Writes down for this resource server what is given without a page, on the strength of what the user allowed with another: who takes back what the
@@ -9,10 +10,16 @@ import type { AllowedScopes, ConsentStore } from './consent-store.js';
 export const recordUnseenConsent = async (
   tx: Transaction,
   store: ConsentStore,
-  { clientId, userId, scopes }: UserAuthorization,
+  { clientId, userId, scopes, claims: requested }: UserAuthorization,
   resource: string | null,
-  consents: readonly AllowedScopes[],
+  consents: readonly AllowedAccess[],
 ): Promise<void> => {
-  const written = new Set(consents.filter((consent) => consent.resource === resource).flatMap((consent) => consent.scopes));
-  if (scopes.some((scope) => !written.has(scope))) await tx.run(store.allow({ clientId, userId, resource }, scopes));
+  const here = consents.filter((consent) => consent.resource === resource);
+  const written = {
+    scopes: new Set(here.flatMap((consent) => consent.scopes)),
+    claims: new Set(here.flatMap((consent) => consent.claims)),
+  };
+  const claims = namesBeyond(scopes, requested);
+  if (scopes.some((scope) => !written.scopes.has(scope)) || claims.some((claim) => !written.claims.has(claim)))
+    await tx.run(store.allow({ clientId, userId, resource }, { scopes, claims }));
 };

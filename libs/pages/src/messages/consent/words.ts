@@ -3,6 +3,25 @@ import type { AccessDuration, ClientLinks } from '#contracts';
 /** Those that pages have words for. */
 export type OpenIdScope = 'openid' | 'profile' | 'email' | 'phone' | 'address' | 'groups' | 'offline_access';
 
+/** The claims that every user has, which an application can ask for one by one. */
+export type StandardClaim =
+  | 'name'
+  | 'preferred_username'
+  | 'picture'
+  | 'locale'
+  | 'updated_at'
+  | 'roles'
+  | 'groups'
+  | 'email'
+  | 'email_verified'
+  | 'phone_number'
+  | 'phone_number_verified'
+  | 'address';
+
+/** Whether the pages say what a claim tells. Attributes of a tenant bring labels of their own. */
+export const hasClaimWords = (claim: string, claims: ConsentWords['consent']['claims']): claim is StandardClaim =>
+  Object.hasOwn(claims, claim);
+
 /** Whether the pages say what a scope means. Scopes of resource servers bring a description of their own. */
 export const hasWords = (scope: string, scopes: ConsentWords['consent']['scopes']): scope is OpenIdScope => Object.hasOwn(scopes, scope);
 
@@ -38,5 +57,9 @@ export type ConsentWords = {
     readonly links: { readonly [Link in keyof ClientLinks]: string };
     /** What the OpenID scopes mean. Scopes of resource servers bring a description of their own. */
     readonly scopes: { readonly [Scope in OpenIdScope]: string };
+    /** What claims that are asked for by name let an application do. */
+    readonly claims: { readonly [Claim in StandardClaim]: string };
+    /** As those, for an attribute of the tenant's own. */
+    readonly otherClaim: (label: string) => string;
   };
 };

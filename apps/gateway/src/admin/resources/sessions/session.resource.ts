@@ -80,6 +80,13 @@ export class ConsentResource {
   @StringList({ description: 'What it may ask for without asking the user again.', maxItems: 100, maxLength: 100 })
   scopes!: readonly string[];
 
+  @StringList({
+    description: 'Claims that it may ask for by name, beside those of the scopes (OpenID Connect Core §5.5).',
+    maxItems: 200,
+    maxLength: 128,
+  })
+  claims!: readonly string[];
+
   @Text({ description: 'When something was added last. ISO 8601, UTC.', maxLength: 30 })
   granted_at!: string;
 }

@@ -1,6 +1,7 @@
 import type { OAuthDependencies } from '../../../dependencies.js';
 import { checkAcr } from './acr.js';
 import type { Check, CheckedRequest, RequestMembers } from './check.js';
+import { checkClaims, checkSubject } from './claims.js';
 import { checkCodeBinding, checkDeviceBinding } from './code-binding.js';
 import { demandConsent } from './consent.js';
 import { readHints } from './hints.js';
@@ -39,11 +40,13 @@ const checks: readonly Row[] = [
   { check: checkDeviceBinding, authorize: false, par: false, device: true },
   { check: checkScopes, authorize: true, par: true, device: true },
   { check: checkResource, authorize: true, par: true, device: true },
+  { check: checkClaims, authorize: true, par: true, device: true },
   { check: checkPrompt, authorize: true, par: true, device: true },
   { check: demandConsent, authorize: false, par: false, device: true },
   { check: checkMaxAge, authorize: true, par: true, device: true },
   { check: checkAcr, authorize: true, par: true, device: true },
   { check: checkIdTokenHint, authorize: true, par: true, device: true },
+  { check: checkSubject, authorize: true, par: true, device: true },
   { check: readHints, authorize: true, par: true, device: true },
 ];
 
@@ -54,6 +57,7 @@ const memberNames: { readonly [Member in keyof RequestMembers]: true } = {
   dpopJkt: true,
   scopes: true,
   resource: true,
+  claims: true,
   prompt: true,
   maxAge: true,
   acr: true,
