@@ -106,6 +106,11 @@ const checked = [
     statements: ["  if (user?.status !== 'active') return null;\n"],
   },
   {
+    file: 'claim-mapping/mapped-claims.ts',
+    spec: 'claim-mapping/mapped-claims.spec.ts',
+    statements: ['    if (scope !== undefined && !subject.scopes.includes(scope)) continue;\n', '    if (size > left) continue;\n'],
+  },
+  {
     file: 'client-authentication/certificate-proofs.ts',
     spec: 'client-authentication/certificate-proofs.spec.ts',
     statements: [

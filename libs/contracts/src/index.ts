@@ -35,6 +35,7 @@ export type { SessionEndReason } from './session/events.js';
 export * from './session/risk.js';
 export * from './sign-in.js';
 export * from './subscriptions.js';
+export * from './tenant/claim-mapping.js';
 export * from './tenant/dto.js';
 export * from './tenant/lifetimes.js';
 export type { FieldKind, ListFormat, ObjectFormat, RegistrationField, TextFormat } from './tenant/registration-field.js';

@@ -11,6 +11,7 @@ import {
 } from '#contracts';
 import { audienceOf } from './audience.js';
 import { authenticationClaims, subjectOf } from './authorization.js';
+import { mappedClaims } from './claim-mapping/mapped-claims.js';
 import { accessTokenClaims } from './claims.js';
 import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
 import type { AccessTokenState, StoredAccessToken } from './access-token-store.js';
@@ -52,6 +53,7 @@ export const issueAccessToken = async (
   const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
   const audience = audienceOf(tenant.issuer, resourceServer?.identifier ?? null, scopes);
   const claims = {
+    ...mappedClaims(tenant, request, 'access_token'),
     ...(user !== null && { ...accessTokenClaims(tenant, user, scopes, resourceServer), ...delegationClaims(application, act) }),
     ...(confirmation !== null && confirmationClaim(confirmation)),
   };

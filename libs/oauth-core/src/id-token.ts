@@ -13,6 +13,7 @@ import {
   type UserId,
 } from '#contracts';
 import { authenticationClaims, type Authorization } from './authorization.js';
+import { mappedClaims } from './claim-mapping/mapped-claims.js';
 import { requestedUserClaims, userClaims } from './claims.js';
 import { type Invalid, invalid, textClaim, textsClaim, verifyJwt } from './jwt.js';
 import type { OAuthDependencies } from './dependencies.js';
@@ -56,6 +57,7 @@ export const issueIdToken = (
   const { authorization } = grant;
   const { claims: requested } = authorization;
   const claims: JsonObject = {
+    ...mappedClaims(tenant, { application, user, scopes }, 'id_token'),
     ...(application.idTokenClaims === 'full' && userClaims(tenant, user, scopes, 'id_token')),
     ...(requested && requestedUserClaims(tenant, user, application, requested.idToken, 'id_token')),
     iss: tenant.issuer,

@@ -1,5 +1,6 @@
 export { accessTokenHash } from './access-token.js';
 export { type Authorization, authorizationOf, type UserAuthorization } from './authorization.js';
+export { problemOfTemplate } from './claim-mapping/template.js';
 export { attributeClaimNames } from './claims.js';
 export * from './client-authentication/authenticate-client.js';
 export * from './client-registration/index.js';

@@ -18,14 +18,15 @@ export const permissionsAt = (server: ResourceServer, user: Holder): readonly st
   ...new Set(rolesAt(server, user).flatMap(({ permissions }) => permissions)),
 ];
 
-/**
- * What a token for a resource server says of the roles of its user (RFC 9068 §2.2.3.1): those that mean something there, and what they permit, even if that is nothing. All of the
- * user's roles where the API names none, and for null, the platform itself.
- */
+/** The roles of a user that mean something at a resource server: all, where it names none, and for null, the platform itself. */
+export const rolesFor = (server: ResourceServer | null, user: Holder): readonly string[] =>
+  server === null || !knowsPermissions(server) ? user.roles : rolesAt(server, user).map(({ name }) => name);
+
+/** What a token for a resource server says of the roles of its user (RFC 9068 §2.2.3.1), and, where the API names roles, what they permit, even if that is nothing. */
 export const roleClaims = (server: ResourceServer | null, user: Holder): JsonObject => {
-  const known = server === null || !knowsPermissions(server) ? null : server;
-  const roles = known === null ? user.roles : rolesAt(known, user).map(({ name }) => name);
-  return { ...(roles.length > 0 && { roles }), ...(known !== null && { permissions: permissionsAt(known, user) }) };
+  const roles = rolesFor(server, user);
+  const permissions = server !== null && knowsPermissions(server) ? permissionsAt(server, user) : null;
+  return { ...(roles.length > 0 && { roles }), ...(permissions !== null && { permissions }) };
 };
 
 /** Whether claims tell permissions, which change with the roles of the user and with what these permit. */

@@ -67,6 +67,22 @@ const checkAssertionSubjects = (
   violations.check(!isProvenSo || assertionSubjects.length > 0, '/assertionSubjects', `must have at least 1 item for ${needs}`);
 };
 
+/** Bytes as JSON: they travel with the application. */
+const largestMappings = 16_384;
+
+/** No claim is mapped twice in one place, whichever would be told. */
+const checkClaimMappings = (violations: Violations, { claimMappings }: Registration): void => {
+  const size = Buffer.byteLength(JSON.stringify(claimMappings));
+  violations.check(size <= largestMappings, '/claimMappings', `must have at most ${largestMappings} bytes as JSON`);
+  if (!violations.isEmpty) return;
+  claimMappings.forEach(({ claim, in: places }, index) => {
+    const isRepeated = claimMappings.some(
+      (other, nth) => nth < index && other.claim === claim && other.in.some((place) => places.includes(place)),
+    );
+    violations.check(!isRepeated, `/claimMappings/${index}/claim`, 'is mapped twice in one place');
+  });
+};
+
 const checkScopes = (violations: Violations, { scopes }: Registration, apiScopes: ReadonlySet<string>): void =>
   scopes.forEach((scope, index) => {
     violations.check(
@@ -93,6 +109,7 @@ export const checkApplication = (registration: Registration, apiScopes?: Readonl
   checkCertificates(violations, registration);
   checkGrants(violations, registration);
   checkAssertionSubjects(violations, registration);
+  checkClaimMappings(violations, registration);
   if (apiScopes !== undefined) checkScopes(violations, registration, apiScopes);
   violations.throwIfAny();
 };

@@ -1,6 +1,7 @@
 import type { InvalidMember, Json, JsonObject, ListFormat, ObjectFormat, RegistrationField, TextFormat } from '#contracts';
 import { checkLogoutUri, checkRedirectUri, problemOfFetchedPort, problemsOfJwkSet, readDistinguishedName } from '#oauth-core';
 import { problemsOfAssertionSubject } from './assertion-subject.js';
+import { problemsOfClaimMapping } from './claim-mapping.js';
 import { problemOfAttributeName } from './user-attributes.js';
 import {
   problemOfAddress,
@@ -36,6 +37,7 @@ const objectFormats: { readonly [Format in ObjectFormat]: (object: Json) => read
 /** What is wrong with an object of a list, at pointers into it. */
 const listFormats: { readonly [Format in ListFormat]: (object: JsonObject) => readonly InvalidMember[] } = {
   assertion_subject: problemsOfAssertionSubject,
+  claim_mapping: problemsOfClaimMapping,
 };
 
 type TextBounds = { readonly format: TextFormat; readonly minLength?: number; readonly maxLength: number };

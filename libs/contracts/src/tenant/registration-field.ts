@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import type { ClaimMapping } from './claim-mapping.js';
 import type { AssertionSubject } from './trusted-issuer.js';
 
 /*
@@ -25,7 +26,7 @@ export type TextFormat =
 export type ObjectFormat = 'jwk_set';
 
 /** What the objects of a list are, by what each of them must be. The tenant service has a check for each. */
-type Listed = { readonly assertion_subject: AssertionSubject };
+type Listed = { readonly assertion_subject: AssertionSubject; readonly claim_mapping: ClaimMapping };
 export type ListFormat = keyof Listed;
 
 /** What a field says, and how much of it. */

@@ -363,6 +363,23 @@ export const registrationFields = {
     ],
     default: [],
   }),
+  claimMappings: objects('claim_mapping', {
+    description:
+      'Claims of its own in its tokens (docs/claim-mappings.md): each has a `claim`, places (`in`: access_token, id_token, userinfo), maybe a `scope` that releases it, and is made `from` an `attribute` of the user, a constant `value`, `roles` or `groups` of the user (`only` these), or a `template`. No claim of theirs takes the place of another.',
+    registeredAs: null,
+    setBy: 'administrator',
+    maxItems: 30,
+    example: [
+      { claim: 'department', from: 'attribute', attribute: 'department', in: ['access_token'] },
+      {
+        claim: 'https://shop.example.com/login',
+        from: 'template',
+        template: '{user.username}@{tenant.slug}',
+        in: ['id_token', 'userinfo'],
+      },
+    ],
+    default: [],
+  }),
   idTokenSignedResponseAlg: choice(signingAlgorithms, {
     description: "What its ID tokens are signed with; null: the tenant's setting.",
     registeredAs: 'id_token_signed_response_alg',

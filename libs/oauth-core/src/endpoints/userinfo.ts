@@ -1,5 +1,6 @@
 import type { JsonObject, User } from '#contracts';
 import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
+import { mappedClaims } from '../claim-mapping/mapped-claims.js';
 import { requestedUserClaims, userClaims } from '../claims.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
@@ -48,11 +49,14 @@ export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, depend
       refuseWithoutOpenId(accessToken);
       refuseOtherAudience(tenant, accessToken);
       const user = await requireUser(tenant, accessToken, dependencies);
-      return jsonReply(
-        200,
-        Object.assign(userClaims(tenant, user, accessToken.scopes, 'userinfo'), requestedOf(tenant, accessToken, user), { sub: user.id }),
-        headers,
-      );
+      const { application, scopes } = accessToken;
+      const claims = {
+        ...mappedClaims(tenant, { application, user, scopes }, 'userinfo'),
+        ...userClaims(tenant, user, scopes, 'userinfo'),
+        ...requestedOf(tenant, accessToken, user),
+        sub: user.id,
+      };
+      return jsonReply(200, claims, headers);
     });
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
