@@ -111,6 +111,11 @@ const checked = [
     statements: ['    if (scope !== undefined && !subject.scopes.includes(scope)) continue;\n', '    if (size > left) continue;\n'],
   },
   {
+    file: 'claim-mapping/hooked-claims.ts',
+    spec: 'claim-mapping/hooked-claims.spec.ts',
+    statements: ["  if (unfit !== undefined) return 'the answer has a claim of a name that it must not have';\n"],
+  },
+  {
     file: 'client-authentication/certificate-proofs.ts',
     spec: 'client-authentication/certificate-proofs.spec.ts',
     statements: [

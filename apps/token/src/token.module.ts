@@ -10,6 +10,7 @@ import { ClientSecretVault } from './adapters/client-secret-vault.js';
 import { CountedUserCodeGuesses } from './adapters/counted-user-code-guesses.js';
 import { DirectoryApplicationDescriptions } from './adapters/directory-application-descriptions.js';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
+import { HttpClaimsHooks } from './adapters/http-claims-hooks.js';
 import { HttpLogoutReceiver } from './adapters/http-logout-receiver.js';
 import { RpcSessions } from './adapters/rpc-sessions.js';
 import { MasterKeyHashes } from './adapters/master-key-hashes.js';
@@ -126,6 +127,7 @@ const adapters = [
     inject: [DocumentFetcher, Clock],
   },
   PublishedRequestObjects,
+  HttpClaimsHooks,
   ClientKeyDirectory,
   ClientSecretVault,
   OutboxTokenEvents,

@@ -36,6 +36,7 @@ export * from './session/risk.js';
 export * from './sign-in.js';
 export * from './subscriptions.js';
 export * from './tenant/claim-mapping.js';
+export * from './tenant/claims-hook.js';
 export * from './tenant/dto.js';
 export * from './tenant/lifetimes.js';
 export type { FieldKind, ListFormat, ObjectFormat, RegistrationField, TextFormat } from './tenant/registration-field.js';

@@ -11,6 +11,7 @@ import {
 } from '#contracts';
 import { audienceOf } from './audience.js';
 import { authenticationClaims, subjectOf } from './authorization.js';
+import type { HookedClaims } from './claim-mapping/claims-hooks.js';
 import { mappedClaims } from './claim-mapping/mapped-claims.js';
 import { accessTokenClaims } from './claims.js';
 import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
@@ -33,6 +34,8 @@ type AccessTokenRequest = {
   readonly confirmation: Confirmation | null;
   /** Who acts for the user (RFC 8693 §4.1); left out: nobody. */
   readonly act?: JsonObject | null;
+  /** What the hook of the application tells. */
+  readonly hooked: HookedClaims;
 };
 
 /** A new access token. `stored` is what an opaque one is found by, to be inserted; null for a JWT. */
@@ -48,11 +51,12 @@ export const issueAccessToken = async (
   request: AccessTokenRequest,
   dependencies: Pick<OAuthDependencies, 'signer' | 'clock' | 'random'>,
 ): Promise<IssuedAccessToken> => {
-  const { application, grant, resourceServer, user, scopes, confirmation, act = null } = request;
+  const { application, grant, resourceServer, user, scopes, confirmation, act = null, hooked } = request;
   const issuedAt = dependencies.clock.epochSeconds();
   const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
   const audience = audienceOf(tenant.issuer, resourceServer?.identifier ?? null, scopes);
   const claims = {
+    ...hooked('access_token'),
     ...mappedClaims(tenant, request, 'access_token'),
     ...(user !== null && { ...accessTokenClaims(tenant, user, scopes, resourceServer), ...delegationClaims(application, act) }),
     ...(confirmation !== null && confirmationClaim(confirmation)),

@@ -22,6 +22,7 @@ import type { KeySet, Signer } from './signing.js';
 import type { SingleUses } from './single-use.js';
 import type { TokenEventPublisher } from './token-events.js';
 import type { UserLimits } from './user-limits.js';
+import type { ClaimsHooks } from './claim-mapping/claims-hooks.js';
 
 /** Everything the endpoints need; each function asks for its part of it. */
 export type OAuthDependencies = {
@@ -51,6 +52,7 @@ export type OAuthDependencies = {
   readonly users: UserDirectory;
   readonly userLimits: UserLimits;
   readonly userCodeGuesses: UserCodeGuesses;
+  readonly claimsHooks: ClaimsHooks;
   readonly signer: Signer;
   readonly keys: KeySet;
   readonly events: TokenEventPublisher;

@@ -13,6 +13,7 @@ import {
   type UserId,
 } from '#contracts';
 import { authenticationClaims, type Authorization } from './authorization.js';
+import type { HookedClaims } from './claim-mapping/claims-hooks.js';
 import { mappedClaims } from './claim-mapping/mapped-claims.js';
 import { requestedUserClaims, userClaims } from './claims.js';
 import { type Invalid, invalid, textClaim, textsClaim, verifyJwt } from './jwt.js';
@@ -38,6 +39,8 @@ type IdTokenRequest = {
   /** At redemption only: a refreshed ID token has neither (OpenID Connect Core §12.2). */
   readonly nonce: string | null;
   readonly code: string | null;
+  /** What the hook of the application tells. */
+  readonly hooked: HookedClaims;
 };
 
 /** OpenID Connect Core §5.5.1.1: where some classes would do, one of them is named, and not a stronger one that the sign-in reached beside. */
@@ -50,13 +53,14 @@ const nameRequestedAcr = (authorization: Authorization): Authorization => {
 /** An ID token (OpenID Connect Core §2), which always comes with an access token here: claims of scopes may be left to that (§5.4). */
 export const issueIdToken = (
   tenant: OAuthTenant,
-  { application, grant, user, scopes, accessToken, nonce, code }: IdTokenRequest,
+  { application, grant, user, scopes, accessToken, nonce, code, hooked }: IdTokenRequest,
   { signer, clock }: Pick<OAuthDependencies, 'signer' | 'clock'>,
 ): Promise<string> => {
   const now = clock.epochSeconds();
   const { authorization } = grant;
   const { claims: requested } = authorization;
   const claims: JsonObject = {
+    ...hooked('id_token'),
     ...mappedClaims(tenant, { application, user, scopes }, 'id_token'),
     ...(application.idTokenClaims === 'full' && userClaims(tenant, user, scopes, 'id_token')),
     ...(requested && requestedUserClaims(tenant, user, application, requested.idToken, 'id_token')),

@@ -25,6 +25,7 @@ export { type CertificateSupport, discoveryMetadata, type MetadataSource } from 
 export { Parameters } from './parameters.js';
 export type * from './pending-authorization.js';
 export type * from './access-token-store.js';
+export type * from './claim-mapping/claims-hooks.js';
 export type * from './client-authentication/client-assertions.js';
 export type * from './client-authentication/client-directory.js';
 export type * from './client-authentication/client-keys.js';
@@ -54,7 +55,7 @@ export type * from './user-limits.js';
 export { type Prompt, supportedPrompts } from './prompt.js';
 export type { SessionClient, SessionClientStore } from './grants/session-client.js';
 export { problemOfFetchedPort } from './fetched-port.js';
-export { checkLogoutUri } from './logout-uri.js';
+export { checkLogoutUri, checkPostedUri } from './logout-uri.js';
 export { type EndedSignIn, issueLogoutToken, judgeLogoutAnswer } from './logout-token.js';
 export { checkRedirectUri, isNativeByItsRedirects, redirectTargetOf } from './redirect-uri.js';
 export { changedRegistration, completeAuthentication, completeRegistration } from './registration.js';

@@ -2,6 +2,7 @@ import type { InvalidMember, Json, JsonObject, ListFormat, ObjectFormat, Registr
 import { checkLogoutUri, checkRedirectUri, problemOfFetchedPort, problemsOfJwkSet, readDistinguishedName } from '#oauth-core';
 import { problemsOfAssertionSubject } from './assertion-subject.js';
 import { problemsOfClaimMapping } from './claim-mapping.js';
+import { problemsOfClaimsHook } from './claims-hook.js';
 import { problemOfAttributeName } from './user-attributes.js';
 import {
   problemOfAddress,
@@ -32,6 +33,7 @@ const formats: { readonly [Format in TextFormat]: (text: string) => string | nul
 /** What is wrong with an object, at pointers into it. */
 const objectFormats: { readonly [Format in ObjectFormat]: (object: Json) => readonly InvalidMember[] } = {
   jwk_set: problemsOfJwkSet,
+  claims_hook: problemsOfClaimsHook,
 };
 
 /** What is wrong with an object of a list, at pointers into it. */

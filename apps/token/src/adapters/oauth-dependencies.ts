@@ -18,6 +18,7 @@ import { OAUTH } from '../ports/oauth.js';
 import { ClientKeyDirectory } from './client-key-directory.js';
 import { ClientSecretVault } from './client-secret-vault.js';
 import { CountedUserCodeGuesses } from './counted-user-code-guesses.js';
+import { HttpClaimsHooks } from './http-claims-hooks.js';
 import { MasterKeyHashes } from './master-key-hashes.js';
 import { LoggedRefusals } from './logged-refusals.js';
 import { OutboxTokenEvents } from './outbox-token-events.js';
@@ -64,6 +65,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     UserLimits,
     CountedUserCodeGuesses,
     MasterKeyHashes,
+    HttpClaimsHooks,
     Clock,
   ],
   useFactory: (
@@ -83,6 +85,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     userLimits: UserLimits,
     userCodeGuesses: CountedUserCodeGuesses,
     hashes: MasterKeyHashes,
+    claimsHooks: HttpClaimsHooks,
     clock: Clock,
   ) => ({
     unitOfWork,
@@ -104,6 +107,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     usedProofs: SqlSingleUseStore.proofs,
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },
     users: findUsers(rpc),
+    claimsHooks,
     signer: keyRing,
     keys: keyRing,
     events,

@@ -23,7 +23,7 @@ export type TextFormat =
   | 'scope';
 
 /** What an object must be, besides its size. The tenant service has a check for each. */
-export type ObjectFormat = 'jwk_set';
+export type ObjectFormat = 'jwk_set' | 'claims_hook';
 
 /** What the objects of a list are, by what each of them must be. The tenant service has a check for each. */
 type Listed = { readonly assertion_subject: AssertionSubject; readonly claim_mapping: ClaimMapping };

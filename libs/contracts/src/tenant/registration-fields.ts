@@ -380,6 +380,17 @@ export const registrationFields = {
     ],
     default: [],
   }),
+  claimsHook: object({
+    description:
+      'Where to ask for claims of its tokens (docs/claims-hooks.md): `url`; where they are told (`in`: access_token, id_token); `timeout_ms` 100 to 1000; `cache_seconds` up to 3600; and `on_failure`, refuse or fallback to the claims of `fallback`. Null: nowhere.',
+    registeredAs: null,
+    setBy: 'administrator',
+    format: 'claims_hook',
+    maxLength: 8_192,
+    example: { url: 'https://hooks.example.com/claims', in: ['access_token'], timeout_ms: 500, cache_seconds: 60, on_failure: 'refuse' },
+    nullable: true,
+    default: null,
+  }),
   idTokenSignedResponseAlg: choice(signingAlgorithms, {
     description: "What its ID tokens are signed with; null: the tenant's setting.",
     registeredAs: 'id_token_signed_response_alg',

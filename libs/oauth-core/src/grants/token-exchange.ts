@@ -1,5 +1,6 @@
 import { type Application, type JsonObject, type ResourceServer, systemTenantSlug, type User, type UserId } from '#contracts';
 import { issueAccessToken, type LiveAccessToken } from '../access-token.js';
+import { hookedClaims } from '../claim-mapping/hooked-claims.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { Parameters } from '../parameters.js';
@@ -50,7 +51,8 @@ export const handle = async (
 
   const expiresAtMost = Math.min(subject.grant.expiresAt, subject.expiresAt, actor?.expiresAt ?? Infinity);
   const grant = { ...subject.grant, expiresAt: expiresAtMost };
-  const issuing = { application, grant, resourceServer, user, scopes, confirmation, act: actorClaim(application, subject, actor) };
+  const hooked = await hookedClaims(tenant, { application, user, resourceServer, scopes }, dependencies);
+  const issuing = { application, grant, resourceServer, user, scopes, confirmation, act: actorClaim(application, subject, actor), hooked };
   const { token, expiresAt, stored } = await issueAccessToken(tenant, issuing, dependencies);
   if (stored) await dependencies.unitOfWork.write(tenant, stored.tokenHash, dependencies.accessTokens.insert(stored));
   return {

@@ -1,6 +1,7 @@
 import type { Application, JsonObject, ResourceServer, User } from '#contracts';
 import { type IssuedAccessToken, issueAccessToken } from '../access-token.js';
 import type { Authorization } from '../authorization.js';
+import { hookedClaims } from '../claim-mapping/hooked-claims.js';
 import { OAuthError } from '../errors.js';
 import { issueIdToken } from '../id-token.js';
 import type { OAuthDependencies } from '../dependencies.js';
@@ -47,7 +48,8 @@ export const requireResourceServer = async (
 /** Makes access and ID token and the response that carries them (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). Throws `invalid_scope` where its user's roles permit nothing of it any more. */
 export const mintTokens = async (tenant: OAuthTenant, asked: TokenRequest, dependencies: OAuthDependencies): Promise<MintedTokens> => {
   const { user } = asked;
-  const request = { ...asked, ...requirePermittedTarget(asked, user) };
+  const permitted = { ...asked, ...requirePermittedTarget(asked, user) };
+  const request = { ...permitted, hooked: await hookedClaims(tenant, permitted, dependencies) };
   const { scopes } = request;
   const accessToken = await issueAccessToken(tenant, request, dependencies);
   const response = {

@@ -28,6 +28,7 @@ import type { ClientSecretKeys } from '../client-authentication/client-secret-ke
 import type { ClientKeys, FoundClientKeys } from '../client-authentication/client-keys.js';
 import { readJwkSet } from '../client-authentication/jwk-set.js';
 import { verifyClientAssertion } from '../client-authentication/verify-client-assertion.js';
+import type { ClaimsHooks } from '../claim-mapping/claims-hooks.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { RotatingNonces } from '../dpop/nonces.js';
 import type { KeyedHashes } from '../keyed-hashes.js';
@@ -81,6 +82,7 @@ export class TestAuthorizationServer {
       return jwks ? { keys: readJwkSet(jwks) } : (this.published.get(jwksUri ?? '') ?? { unavailable: 'nothing is published there' });
     },
   };
+  claimsHooks: ClaimsHooks = { ask: async () => ({ unavailable: 'there is no hook in this test' }) };
   /** The secrets that are kept for clients that sign with them, by their hashes. */
   readonly keptSecrets = new Map<string, string>();
   private readonly clientSecretKeys: ClientSecretKeys = {
@@ -177,6 +179,7 @@ export class TestAuthorizationServer {
         },
       },
       hashes: this.hashes,
+      claimsHooks: this.claimsHooks,
       dpopNonces: new RotatingNonces(this.hashes, this.clock),
       usedProofs: this.database.usedProofs,
       sessionClients: this.database.sessionClients,
