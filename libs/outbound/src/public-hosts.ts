@@ -20,8 +20,12 @@ export class HostRefusal extends Error {
   }
 }
 
+/** RFC 6761 §6.3: this machine, whatever name servers say. */
+const isLocalhost = (hostname: string): boolean => /(?:^|\.)localhost\.?$/i.test(hostname);
+
 /** Asks name servers alone: neither `/etc/hosts` nor the search domains of a cluster, which lead inside. */
 const askNameServers: ResolveName = async (hostname, signal) => {
+  if (isLocalhost(hostname)) return ['127.0.0.1'];
   const resolver = new Resolver({ timeout: 400, tries: 2 });
   const cancel = (): void => resolver.cancel();
   signal.addEventListener('abort', cancel, { once: true });
