@@ -57,6 +57,10 @@ export type GrantType = (typeof grantTypes)[number];
 export const dynamicRegistrationPolicies = ['closed', 'initial_access_token', 'open'] as const;
 export type DynamicRegistrationPolicy = (typeof dynamicRegistrationPolicies)[number];
 
+/** By the rules of which specification clients register themselves: today's, or those that libraries know which were written before. */
+export const dynamicRegistrationRules = ['oauth_2_1', 'openid_connect_core'] as const;
+export type DynamicRegistrationRules = (typeof dynamicRegistrationRules)[number];
+
 /** The grants that a tenant may let clients register for by themselves. Others act with the tokens of other applications. */
 export const registrableGrantTypes = [
   'authorization_code',

@@ -39,6 +39,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   dynamicRegistration: 'closed',
   dynamicRegistrationGrantTypes: ['authorization_code', 'refresh_token'],
   dynamicRegistrationScopes: ['openid', 'profile', 'email', 'offline_access'],
+  dynamicRegistrationRules: 'oauth_2_1',
   dynamicRegistrationMaxClients: 1_000,
   dynamicRegistrationUnusedDays: 30,
   requireDpopNonce: false,

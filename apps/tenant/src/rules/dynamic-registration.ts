@@ -1,4 +1,4 @@
-import { dynamicRegistrationPolicies, registrableGrantTypes, type TenantSettings } from '#contracts';
+import { dynamicRegistrationPolicies, dynamicRegistrationRules, registrableGrantTypes, type TenantSettings } from '#contracts';
 import type { Violations } from '#kernel';
 import { checkList, checkOneOf, problemOfScope } from './values.js';
 
@@ -13,6 +13,7 @@ export const checkDynamicRegistration = (
     dynamicRegistration,
     dynamicRegistrationGrantTypes: grants,
     dynamicRegistrationScopes: scopes,
+    dynamicRegistrationRules: rules,
     dynamicRegistrationMaxClients: maxClients,
     dynamicRegistrationUnusedDays: unusedDays,
   }: TenantSettings,
@@ -24,6 +25,7 @@ export const checkDynamicRegistration = (
   );
   checkList(violations, `${pointer}/dynamicRegistrationScopes`, scopes, bounds.scopes);
   scopes.forEach((scope, index) => violations.addProblem(`${pointer}/dynamicRegistrationScopes/${index}`, problemOfScope(scope)));
+  checkOneOf(violations, `${pointer}/dynamicRegistrationRules`, rules, dynamicRegistrationRules);
   violations.check(
     Number.isSafeInteger(maxClients) && maxClients >= 1 && maxClients <= bounds.clients,
     `${pointer}/dynamicRegistrationMaxClients`,

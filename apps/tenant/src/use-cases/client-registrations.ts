@@ -49,6 +49,7 @@ export const offeredBy = (
   certificateMethods,
   grantTypes: settings.dynamicRegistrationGrantTypes,
   scopes: settings.dynamicRegistrationScopes.filter((scope) => isOpenIdScope(scope) || apiScopes.has(scope)),
+  rules: settings.dynamicRegistrationRules,
 });
 
 /** Throws `invalid_client_metadata` or `invalid_redirect_uri` for a registration that does not hold as a whole. */

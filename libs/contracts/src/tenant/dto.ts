@@ -5,6 +5,7 @@ import type {
   AccessTokenType,
   CertificateMethod,
   DynamicRegistrationPolicy,
+  DynamicRegistrationRules,
   RegistrableGrantType,
   SigningAlgorithm,
   TenantPkceRequirement,
@@ -167,6 +168,8 @@ export type TenantSettings = {
   /** What such a client may register for by itself: grants, and scopes. */
   readonly dynamicRegistrationGrantTypes: readonly RegistrableGrantType[];
   readonly dynamicRegistrationScopes: readonly string[];
+  /** By the rules of which specification such a client is registered. */
+  readonly dynamicRegistrationRules: DynamicRegistrationRules;
   /** How many such clients the tenant has at most. */
   readonly dynamicRegistrationMaxClients: number;
   /** Days after which one is deleted that nobody has used; 0: never. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type ClientId, type JsonObject, registrationField, registrationMembers } from '#contracts';
+import { type ClientId, type JsonObject, type Registration, registrationField, registrationMembers } from '#contracts';
 import { buildApplication } from '#testing/builders';
 import { OAuthError } from '../errors.js';
 import { completeRegistration } from '../registration.js';
@@ -21,6 +21,7 @@ const offered = {
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
   scopes: ['openid', 'profile', 'offline_access', 'orders:read'],
   certificateMethods: ['self_signed_tls_client_auth'],
+  rules: 'oauth_2_1',
 } as const;
 const web = { redirect_uris: ['https://app.example/cb'] };
 
@@ -138,6 +139,26 @@ describe('RFC 7591 §2: what a client says of itself', () => {
     expect(registered({ ...web, grant_types: ['authorization_code', 'refresh_token'] }).scopes).toContain('offline_access');
     expect(registered({ grant_types: ['client_credentials'] }).scopes).toEqual(['orders:read']);
     expect(registered({ ...web, scope: '' }).scopes).toEqual([]);
+  });
+
+  const core = { pkce: 'required_unless_nonce', clientAssertionAudience: 'issuer_or_token_endpoint', idTokenClaims: 'lean' } as const;
+  const strict = { pkce: 'required', clientAssertionAudience: 'issuer', idTokenClaims: 'full' } as const;
+  it.each<[string, JsonObject, Partial<Registration>]>([
+    ['a web application that keeps a secret is held to OpenID Connect Core', {}, core],
+    ['one that keeps none is not (RFC 9700 §2.1.1)', { token_endpoint_auth_method: 'none' }, strict],
+    ['a native one is not (RFC 8252 §8.1)', { application_type: 'native' }, strict],
+  ])('where the tenant says so, %s', (_what, said, expected) => {
+    const lenient = { ...offered, rules: 'openid_connect_core' } as const;
+    expect(completeRegistration(requestedRegistration({ ...web, ...said }, lenient, clientId))).toMatchObject(expected);
+    expect(registered({ ...web, ...said })).toMatchObject(strict);
+  });
+
+  it('needs PKCE from when it becomes native', () => {
+    const lenient = { ...offered, rules: 'openid_connect_core' } as const;
+    const asked = (said: JsonObject) => requestedRegistration({ ...web, ...said }, lenient, clientId);
+    const current = completeRegistration(asked({}));
+    expect(replacedRegistration(current, asked({ client_name: 'x' })).pkce).toBe('required_unless_nonce');
+    expect(replacedRegistration(current, asked({ application_type: 'native' })).pkce).toBe('required');
   });
 
   it.each<[string, readonly string[]]>([

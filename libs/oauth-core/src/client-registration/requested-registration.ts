@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   type CertificateMethod,
   deviceCodeGrant,
+  type DynamicRegistrationRules,
   type GrantType,
   type InvalidMember,
   type JsonObject,
@@ -33,6 +34,7 @@ export type OfferedToClients = {
   readonly scopes: readonly string[];
   /** What proves a client by its certificate, as far as certificates reach the platform (RFC 8705). */
   readonly certificateMethods: readonly CertificateMethod[];
+  readonly rules: DynamicRegistrationRules;
 };
 
 /** A client that could never prove itself, or use its tokens, is told so as it registers. */
@@ -45,6 +47,12 @@ const refuseUnreachableCertificates = (
   if (areBound === true && offered.length === 0)
     throw refuseMetadata('tls_client_certificate_bound_access_tokens', 'needs a certificate, which clients cannot show here');
 };
+
+/** What a web application that keeps a secret is held to, of what only administrators say (RFC 9700 §2.1.1; OpenID Connect Core §5.4, §9). */
+const heldTo = {
+  oauth_2_1: { pkce: 'required' },
+  openid_connect_core: { pkce: 'required_unless_nonce', clientAssertionAudience: 'issuer_or_token_endpoint', idTokenClaims: 'lean' },
+} as const satisfies { [Rules in DynamicRegistrationRules]: Partial<Registration> };
 
 const refuseUnoffered = (name: string, asked: readonly string[], offered: readonly string[]): void => {
   const others = asked.filter((value) => !offered.includes(value));
@@ -89,7 +97,7 @@ const withoutForeignAddresses = (said: SaidByClient, redirectUris: readonly stri
 
 /**
  * What a client asks to be registered as (RFC 7591 §2), with the defaults of the specification, and within `offered`. Nothing that is an administrator's to say comes from `metadata`, and PKCE is
- * always required. Throws `invalid_client_metadata` or `invalid_redirect_uri`; whether each value holds, and all of them together, is for the caller to check.
+ * required of each that is public or native, by whatever rules. Throws `invalid_client_metadata` or `invalid_redirect_uri`; whether each value holds, and all of them together, is for the caller to check.
  */
 export const requestedRegistration = (metadata: JsonObject, offered: OfferedToClients, clientId: string): RegistrationRequest => {
   const said = readClientMetadata(metadata);
@@ -99,15 +107,17 @@ export const requestedRegistration = (metadata: JsonObject, offered: OfferedToCl
   checkResponseTypes(metadata, { grantTypes });
   checkSubjectType(metadata);
   refuseUnreachableCertificates(said, offered.certificateMethods);
+  const type = said.tokenEndpointAuthMethod === 'none' ? 'public' : 'confidential';
+  const applicationType = applicationTypeOf(said.applicationType, redirectUris);
   return {
     ...withoutForeignAddresses(said, redirectUris),
-    type: said.tokenEndpointAuthMethod === 'none' ? 'public' : 'confidential',
+    type,
     // RFC 7591 §2: who has no name is shown by its client_id.
     name: said.name ?? clientId,
-    applicationType: applicationTypeOf(said.applicationType, redirectUris),
+    applicationType,
     grantTypes,
     scopes: said.scopes ?? usualScopes(offered, grantTypes),
-    pkce: 'required',
+    ...heldTo[type === 'confidential' && applicationType === 'web' ? offered.rules : 'oauth_2_1'],
   };
 };
 
@@ -125,9 +135,11 @@ export const offeredBesides = (offered: OfferedToClients, { grantTypes, scopes }
 export const replacedRegistration = (current: Registration, requested: RegistrationRequest): Registration => {
   if (requested.type !== current.type) throw refuseMetadata('token_endpoint_auth_method', 'cannot change to or from none');
   const administered = registrationMembers.filter((member) => registrationField(member).setBy === 'administrator');
+  const becomesNative = requested.applicationType === 'native' && current.applicationType !== 'native';
   const replaced = completeRegistration({
     ...requested,
     ...Object.fromEntries(administered.map((member: RegistrationMember) => [member, current[member]])),
+    ...(becomesNative && { pkce: 'required' }),
   });
   const isSame = registrationMembers.every((member) => isDeepStrictEqual(replaced[member], current[member]));
   return { ...replaced, verified: current.verified && isSame };

@@ -7,6 +7,8 @@ import {
   type SecondFactorPolicy,
   dynamicRegistrationPolicies,
   type DynamicRegistrationPolicy,
+  dynamicRegistrationRules,
+  type DynamicRegistrationRules,
   registrableGrantTypes,
   type RegistrableGrantType,
   type SigningAlgorithm,
@@ -115,6 +117,13 @@ export class TenantSettingsResource {
     example: ['openid', 'profile'],
   })
   dynamic_registration_scopes!: readonly string[];
+
+  @OneOf({
+    description:
+      'By the rules of which specification such a client is registered: `oauth_2_1`; `openid_connect_core`, for applications whose library knows no more than that: a web application that keeps a secret needs no PKCE where its requests have a nonce, and may name the token endpoint as the audience of what it signs to authenticate (OpenID Connect Core §9); ID tokens hold no claims of scopes (§5.4).',
+    values: dynamicRegistrationRules,
+  })
+  dynamic_registration_rules!: DynamicRegistrationRules;
 
   @Int({ description: 'How many such clients there may be at a time.', from: 1, to: 100_000 })
   dynamic_registration_max_clients!: number;
