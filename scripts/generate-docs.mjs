@@ -1,11 +1,12 @@
 // `npm run docs:generate`: docs/events.md from the events' declarations, docs/configuration.md from the configuration
 // classes of all apps and the variables of messages, docs/client-metadata.md from the fields of a registration, docs/openapi.json from the admin API's controllers, docs/migrations.json with the checksum of
-// every migration, the examples of docs/clients.md from the applications that are tested, deploy/nats/nats-server.conf from who calls and hears whom, and what else of the deployment lists apps (deployment.mjs). With --check nothing is written: a document that is not what would be written fails.
+// every migration, the examples of docs/clients.md from the applications that are tested, docs/conformance.md from the tests named after modules of the OpenID Foundation's suite, deploy/nats/nats-server.conf from who calls and hears whom, and what else of the deployment lists apps (deployment.mjs). With --check nothing is written: a document that is not what would be written fails.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, root } from './build.mjs';
 import { isCommand, readArguments } from './command.mjs';
+import { conformancePage } from './conformance-page.mjs';
 import { deploymentFiles } from './deployment.mjs';
 
 const fromDist = (path) => import(pathToFileURL(join(root, 'dist', path)).href);
@@ -231,6 +232,7 @@ const generate = async (checking) => {
     'docs/client-metadata.md': await clientMetadataPage(),
     'docs/openapi.json': await adminApi(),
     'docs/clients.md': await clientsPage(),
+    'docs/conformance.md': await conformancePage(note('docs:generate'), table),
     'deploy/nats/nats-server.conf': await natsConfiguration(),
     ...(await deploymentFiles(await deployedApps())),
   };

@@ -80,9 +80,12 @@ export class UserAgent {
   }
 }
 
+/** What stands in `noscript` is part of the page. */
+const withoutScripts = { blockTextElements: { script: true, style: true } };
+
 /** The page's form: where it goes and what it sends. Throws when there is none. */
 export const formOf = (page: Page, values: FormValues = {}, button?: string): { action: URL; values: FormValues } => {
-  const root = parse(page.text);
+  const root = parse(page.text, withoutScripts);
   const form = root.querySelector('form');
   if (!form) throw new Error(`no form on ${page.url} (${page.status}):\n${page.text.slice(0, 2_000)}`);
   const fields = Object.fromEntries(

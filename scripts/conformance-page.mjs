@@ -1,0 +1,55 @@
+// docs/conformance.md: what the OpenID Foundation's suite said of each of its modules (test/conformance/suite-results.json), beside the test of ours that does what the module does.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from './build.mjs';
+
+const folder = 'test/conformance';
+
+/** The tests of each module, by their names: `module: sentence`. */
+const testsOfModules = async () => {
+  const files = (await readdir(join(root, folder))).filter((name) => name.endsWith('.e2e-spec.ts')).sort();
+  const tests = new Map();
+  for (const file of files) {
+    const text = await readFile(join(root, folder, file), 'utf8');
+    for (const [, module, sentence] of text.matchAll(/'((?:oidcc|fapi2|fapi-ciba)[\w-]*): ([^']+)'/g))
+      tests.set(module, [...(tests.get(module) ?? []), { file, sentence }]);
+  }
+  return tests;
+};
+
+const resultOf = (result) => (typeof result === 'string' ? { result, why: '' } : result);
+
+/**
+ * The page as `table` draws its tables, below the note that it is generated. Throws where a module of a plan has no test, or a test is of a module that is in no plan.
+ */
+export const conformancePage = async (note, table) => {
+  const { suite, plans } = JSON.parse(await readFile(join(root, folder, 'suite-results.json'), 'utf8'));
+  const tests = await testsOfModules();
+  const modules = new Set(plans.flatMap((plan) => Object.keys(plan.modules)));
+  const untested = [...modules].filter((module) => !tests.has(module));
+  if (untested.length > 0) throw new Error(`No test of ${folder} is named after ${untested.join(', ')}.`);
+  const unknown = [...tests.keys()].filter((module) => !modules.has(module));
+  if (unknown.length > 0) throw new Error(`${folder}/suite-results.json says nothing of ${unknown.join(', ')}.`);
+
+  const sections = plans.map(({ name, how, modules: results }) => {
+    const rows = Object.entries(results).map(([module, said]) => {
+      const { result, why } = resultOf(said);
+      const ours = tests.get(module).map(({ file, sentence }) => `[${sentence}](../${folder}/${file})`);
+      return [`\`${module}\``, why === '' ? result : `${result}: ${why}`, ours.join('; ')];
+    });
+    return `## ${name}\n\n${how}\n\n${table(['Module', 'The suite', 'The test of ours'], rows)}`;
+  });
+  return `${note}
+
+# Conformance
+
+The certification suite of the OpenID Foundation was run beside the platform, standalone, behind a proxy that has TLS: version ${suite.version} (${suite.commit}), on ${suite.date}. Its pages were driven by Chromium. Nothing of the suite is in this repository; for each module of these plans a
+test of ours, named after it, does what the module does, with every check and in both topologies. Why so: [ADR 98](adr/0098-conformance.md).
+
+- **PASSED**, or **REVIEW**: passed, but for a picture of a page that a person at the Foundation looks at.
+- **SKIPPED**: is about something that the platform does not offer, and says so in its metadata.
+- **WARNING** and **FAILED** stand with what is behind them.
+
+${sections.join('\n\n')}
+`;
+};

@@ -1,0 +1,94 @@
+import { expect } from '@jest/globals';
+import { createRemoteJWKSet, type JWTPayload, jwtVerify, type JWTVerifyResult } from 'jose';
+import { type Answer, authorizationUrl, logIn, newBrowser, redeem, type Tokens } from '../../e2e/support/journey.js';
+import { pkce } from '../../e2e/support/pkce.js';
+import { redirectUri, type TestClient, type TestTenant, type TestUser } from '../../e2e/support/tenant.js';
+import { formOf, type Page, textOf, type UserAgent } from '../../e2e/support/user-agent.js';
+
+export type ResponseMode = 'query' | 'form_post';
+type Parameters = Readonly<Record<string, string | null>>;
+
+/** A request as applications send it that know OpenID Connect and no more: with state and nonce, without PKCE. */
+const plain = { scope: 'openid', code_challenge: null, code_challenge_method: null };
+
+/** Whether the page asks for a password, shown by the field for it. */
+export const asksForPassword = (page: Page): boolean => page.status === 200 && page.text.includes('id="password"');
+
+/** An application at a tenant, with what it does of OpenID Connect Core §3.1: asks, gets a response by its response mode, redeems the code, and verifies what it gets. */
+export class RelyingParty {
+  constructor(
+    private readonly tenant: TestTenant,
+    private readonly user: TestUser,
+    readonly client: TestClient,
+    private readonly mode: ResponseMode = 'query',
+  ) {}
+
+  /** The address of an authorization request; a parameter that is null is left out. */
+  request(parameters: Parameters = {}): URL {
+    const mode = this.mode === 'query' ? {} : { response_mode: this.mode };
+    return authorizationUrl(this.tenant, this.client, pkce(), { ...plain, ...mode, ...parameters });
+  }
+
+  /** What a page brings to the redirect URI. Throws where it brings nothing there. */
+  responseOf(page: Page): URLSearchParams {
+    if (this.mode === 'query') {
+      const location = page.headers.get('location');
+      if (location === null || !location.startsWith(redirectUri))
+        throw new Error(`no response (${page.status}):\n${page.text.slice(0, 2_000)}`);
+      return new URL(location).searchParams;
+    }
+    const { action, values } = formOf(page);
+    expect(action.href).toBe(redirectUri);
+    return new URLSearchParams(values);
+  }
+
+  /** The response to a request; whoever is asked signs in. */
+  async authorize(parameters: Parameters = {}, browser: UserAgent = newBrowser()): Promise<URLSearchParams> {
+    return this.goOn(await browser.get(this.request(parameters)), browser);
+  }
+
+  /** The response that a page leads to, whose password is asked for or not. */
+  async goOn(page: Page, browser: UserAgent): Promise<URLSearchParams> {
+    const last = asksForPassword(page) ? await logIn(browser, page, this.user) : page;
+    return this.responseOf(last);
+  }
+
+  redeem(response: URLSearchParams, changes: Record<string, string> = {}): Promise<Answer<Tokens & { error?: string }>> {
+    return redeem(this.tenant, this.client, { code: response.get('code') ?? '', verifier: '' }, { code_verifier: '', ...changes });
+  }
+
+  /** Tokens for a response, and the claims of the ID token, which is verified (OpenID Connect Core §3.1.3.7). */
+  async tokens(response: URLSearchParams): Promise<{ readonly tokens: Tokens; readonly claims: JWTPayload }> {
+    expect(response.get('error')).toBeNull();
+    const { status, body } = await this.redeem(response);
+    if (status !== 200) throw new Error(`no tokens: ${status} ${JSON.stringify(body)}`);
+    return { tokens: body, claims: (await this.verify(body.id_token)).payload };
+  }
+
+  /** A whole sign-in. */
+  async signIn(parameters: Parameters = {}, browser?: UserAgent) {
+    return this.tokens(await this.authorize(parameters, browser));
+  }
+
+  verify(idToken: string | undefined, algorithm = 'RS256'): Promise<JWTVerifyResult> {
+    return jwtVerify(idToken ?? '', createRemoteJWKSet(new URL(this.tenant.endpoint('jwks'))), {
+      issuer: this.tenant.issuer,
+      audience: this.client.client_id,
+      algorithms: [algorithm],
+      requiredClaims: ['sub', 'exp', 'iat'],
+    });
+  }
+
+  /** What the userinfo endpoint tells of the token's user. */
+  async userinfo(accessToken: string): Promise<Record<string, unknown>> {
+    const response = await fetch(this.tenant.endpoint('userinfo'), { headers: { authorization: `Bearer ${accessToken}` } });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+    return (await response.json()) as Record<string, unknown>;
+  }
+}
+
+/** Expects a page that refuses to answer, at the platform: what is not proved is never redirected. */
+export const expectErrorPage = (page: Page): void => {
+  expect([page.status, page.headers.get('location')]).toEqual([400, null]);
+  expect(textOf(page, '#error')).not.toBeNull();
+};
