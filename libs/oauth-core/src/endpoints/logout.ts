@@ -78,8 +78,7 @@ export const beginLogout: BeginLogout = async (tenant, request, dependencies): P
     const hint = await readHint(tenant, parameters, dependencies);
     const application = await findClient(tenant, parameters, hint, dependencies);
     const location = readLocation(parameters, application);
-    const ending = request.session ?? sessionOf(hint);
-    const frames = ending === null ? [] : await logoutFrames(tenant, sessionIdsOf(ending), dependencies);
+    const frames = request.session === null ? [] : await logoutFrames(tenant, sessionIdsOf(request.session), dependencies);
     const after = { location, ...destinationUnlessVerified(location, application), ...(frames.length > 0 && { frames }) };
     if (request.session === null) return { ...after, kind: 'end_session', session: sessionOf(hint) };
     if (provesSession(hint, request.session)) return { ...after, kind: 'end_session', session: null };
