@@ -50,6 +50,35 @@ const checked = [
     statements: ['  { check: refuseUnpushed, authorize: true, par: false, device: false },\n'],
   },
   {
+    file: 'endpoints/authorization/checks/checks.ts',
+    spec: 'profiles/fapi2.spec.ts',
+    statements: ['  { check: refuseOtherSignature, authorize: true, par: true, device: false },\n'],
+  },
+  {
+    file: 'endpoints/client-endpoint.ts',
+    spec: 'profiles/fapi2.spec.ts',
+    statements: [
+      `  if (conflict !== undefined)
+    throw new OAuthError('unauthorized_client', \`The profile \${name} forbids the registration of the client: \${tellConflict(conflict)}\`);
+`,
+    ],
+  },
+  {
+    file: 'access-token.ts',
+    spec: 'profiles/fapi2.spec.ts',
+    statements: ['  refuseOtherAlgorithm(tenant, application, resourceServer);\n'],
+  },
+  {
+    file: 'dpop/verify-proof.ts',
+    spec: 'profiles/fapi2.spec.ts',
+    statements: ['  requireAlgorithm(proof, profileOf(tenant, application));\n'],
+  },
+  {
+    file: 'endpoints/authorization/pushed-request.ts',
+    spec: 'endpoints/authorization/push-authorization.spec.ts',
+    statements: ["  if (parameters.mentions('request')) throw bothWays();\n"],
+  },
+  {
     file: 'endpoints/authorization/push-authorization.ts',
     spec: 'endpoints/authorization/push-authorization.spec.ts',
     statements: ['    refuseRequestUri(parameters);\n'],

@@ -98,6 +98,13 @@ export type PkceRequirement = (typeof pkceRequirements)[number];
 export const tenantPkceRequirements = ['required', 'required_unless_nonce'] as const satisfies readonly PkceRequirement[];
 export type TenantPkceRequirement = (typeof tenantPkceRequirements)[number];
 
+/**
+ * What tenants and applications hold themselves to, the strictest last: OAuth 2.1, as all here is by default; FAPI 2.0 Security Profile; FAPI 2.0 Message Signing, which is that
+ * one with signed messages.
+ */
+export const securityProfiles = ['oauth-2.1', 'fapi2-security', 'fapi2-message-signing'] as const;
+export type SecurityProfileName = (typeof securityProfiles)[number];
+
 /** Whether a client that authenticates so, null being either way, sends a secret. */
 export const sendsSecret = (method: ClientAuthenticationMethod | null): boolean =>
   method === null || secretMethods.some((secretMethod) => secretMethod === method);

@@ -5,6 +5,7 @@ import {
   type GrantId,
   type JsonObject,
   type ResourceServer,
+  type SigningAlgorithm,
   type TenantContext,
   type User,
   type UserId,
@@ -17,8 +18,10 @@ import { accessTokenClaims } from './claims.js';
 import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
 import type { AccessTokenState, StoredAccessToken } from './access-token-store.js';
 import type { OAuthDependencies } from './dependencies.js';
+import { OAuthError } from './errors.js';
 import type { StoredGrant } from './grant-store.js';
 import type { OAuthTenant, Query } from './ports.js';
+import { profileOf } from './profiles/profiles.js';
 import { randomUuid } from './random-ids.js';
 import { formatScope } from './scopes.js';
 import { type Confirmation, confirmationClaim } from './sender-constraint.js';
@@ -45,13 +48,24 @@ export type IssuedAccessToken = { readonly token: string; readonly expiresAt: nu
 export const accessTokenLifetime = (tenant: OAuthTenant, application: Application, resourceServer: ResourceServer | null): number =>
   resourceServer?.accessTokenLifetime ?? application.accessTokenLifetime ?? tenant.settings.accessTokenLifetime;
 
-/** An access token in the format its resource server wants, never outliving its grant. */
+/** What is not said by a resource server. */
+const usualAlgorithm: SigningAlgorithm = 'ES256';
+
+/** FAPI 2.0 Security Profile §5.4.1: an administrator may have held the application, or its tenant, to a profile since the resource server was registered. */
+const refuseOtherAlgorithm = (tenant: OAuthTenant, application: Application, resourceServer: ResourceServer | null): void => {
+  const { name, signingAlgorithms } = profileOf(tenant, application);
+  if (!signingAlgorithms.includes(resourceServer?.signingAlgorithm ?? usualAlgorithm))
+    throw new OAuthError('invalid_target', `The profile ${name} does not permit what signs the access tokens for the resource`);
+};
+
+/** An access token in the format its resource server wants, never outliving its grant. Throws `invalid_target` where a profile forbids what signs it. */
 export const issueAccessToken = async (
   tenant: OAuthTenant,
   request: AccessTokenRequest,
   dependencies: Pick<OAuthDependencies, 'signer' | 'clock' | 'random'>,
 ): Promise<IssuedAccessToken> => {
   const { application, grant, resourceServer, user, scopes, confirmation, act = null, hooked } = request;
+  refuseOtherAlgorithm(tenant, application, resourceServer);
   const issuedAt = dependencies.clock.epochSeconds();
   const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
   const audience = audienceOf(tenant.issuer, resourceServer?.identifier ?? null, scopes);
@@ -101,7 +115,10 @@ const signAccessToken = (
     ...(scopes.length > 0 && { scope: formatScope(scopes) }),
     ...authenticationClaims(authorization),
   });
-  return signer.sign(tenant, claims, { alg: resourceServer?.signingAlgorithm ?? 'ES256', typ: resourceServer?.accessTokenTyp ?? 'at+jwt' });
+  return signer.sign(tenant, claims, {
+    alg: resourceServer?.signingAlgorithm ?? usualAlgorithm,
+    typ: resourceServer?.accessTokenTyp ?? 'at+jwt',
+  });
 };
 
 /** What an access token of either format says. `claims` are all of a JWT. */

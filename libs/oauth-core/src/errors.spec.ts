@@ -72,6 +72,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
       end_session_endpoint: 'https://id.example/t/acme/oauth/logout',
     },
     idTokenAlgorithm: 'RS256',
+    profile: 'oauth-2.1',
     certificates: null,
     promptValues: ['none', 'login'],
   } as const;

@@ -59,6 +59,8 @@ export { checkLogoutUri, checkPostedUri } from './logout-uri.js';
 export { type EndedSignIn, issueLogoutToken, judgeLogoutAnswer } from './logout-token.js';
 export { checkRedirectUri, isNativeByItsRedirects, redirectTargetOf } from './redirect-uri.js';
 export { changedRegistration, completeAuthentication, completeRegistration } from './registration.js';
+export { type ProfileConflict, profileConflicts, resourceServerConflict, settingsConflicts } from './profiles/profile-conflicts.js';
+export { profileOf, type SecurityProfile, strictestProfile } from './profiles/profiles.js';
 export { jsonReply } from './reply.js';
 export { isOpenIdScope, openIdScopes, parseScope } from './scopes.js';
 export * from './secrets.js';

@@ -8,14 +8,15 @@ import {
   type JsonObject,
   proofAlgorithms,
   secretMethods,
+  type SecurityProfileName,
   type SigningAlgorithm,
-  signingAlgorithms,
 } from '#contracts';
 import { standardClaims } from './claims.js';
 import { clientAuthenticators } from './client-authentication/client-authenticators.js';
 import { grantHandlers } from './grants/index.js';
 import type { Prompt } from './prompt.js';
-import { responseModeValues } from './response-mode.js';
+import { strictestProfile } from './profiles/profiles.js';
+import { responseModeValues, signedResponseModeValues } from './response-mode.js';
 import { openIdScopes } from './scopes.js';
 
 type EndpointName =
@@ -42,6 +43,8 @@ export type MetadataSource = {
   };
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenAlgorithm: SigningAlgorithm;
+  /** What every client of the tenant is held to: nothing that it forbids is told of. */
+  readonly profile: SecurityProfileName;
   /** What is offered where clients' certificates reach the platform (RFC 8705); null: they do not. */
   readonly certificates: CertificateSupport | null;
   /** Values of `prompt` that the tenant supports. */
@@ -54,9 +57,11 @@ export type MetadataSource = {
   readonly apiScopes?: readonly string[] | undefined;
 };
 
-const clientMethods = (certificates: CertificateSupport | null): readonly string[] =>
+const clientMethods = (certificates: CertificateSupport | null, permitted: readonly string[]): readonly string[] =>
   Object.keys(clientAuthenticators).filter(
-    (method) => certificateMethods.every((known) => known !== method) || certificates?.methods.some((offered) => offered === method),
+    (method) =>
+      permitted.includes(method) &&
+      (certificateMethods.every((known) => known !== method) || certificates?.methods.some((offered) => offered === method)),
   );
 
 /** RFC 8705 §3.3, §5. */
@@ -75,47 +80,53 @@ export const discoveryMetadata = ({
   issuer,
   endpoints,
   idTokenAlgorithm,
+  profile,
   certificates,
   promptValues,
   uiLocales,
   attributeClaims = [],
   apiScopes = [],
-}: MetadataSource): JsonObject => ({
-  issuer,
-  ...endpoints,
-  scopes_supported: [...new Set([...openIdScopes, ...apiScopes])],
-  response_types_supported: ['code'],
-  response_modes_supported: responseModeValues,
-  authorization_signing_alg_values_supported: signingAlgorithms,
-  grant_types_supported: grantHandlers.map(({ grantType }) => grantType),
-  subject_types_supported: ['public'],
-  prompt_values_supported: promptValues,
-  acr_values_supported: acrValues,
-  // The tenant's own first: clients that take one for all take the first.
-  id_token_signing_alg_values_supported: [...new Set([idTokenAlgorithm, ...signingAlgorithms])],
-  token_endpoint_auth_methods_supported: clientMethods(certificates),
-  token_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
-  revocation_endpoint_auth_methods_supported: clientMethods(certificates),
-  revocation_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
-  introspection_endpoint_auth_methods_supported: [...secretMethods, ...assertionMethods, federatedMethod],
-  introspection_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
-  introspection_signing_alg_values_supported: signingAlgorithms,
-  dpop_signing_alg_values_supported: proofAlgorithms,
-  ...certificateMembers(certificates),
-  code_challenge_methods_supported: ['S256'],
-  claim_types_supported: ['normal'],
-  claims_supported: [...new Set([...claimsOfTokens, ...standardClaims, ...attributeClaims])],
-  ...(uiLocales && uiLocales.length > 0 && { ui_locales_supported: uiLocales }),
-  backchannel_logout_supported: true,
-  backchannel_logout_session_supported: true,
-  frontchannel_logout_supported: true,
-  frontchannel_logout_session_supported: true,
-  claims_parameter_supported: true,
-  request_parameter_supported: true,
-  request_uri_parameter_supported: true,
-  require_request_uri_registration: true,
-  require_signed_request_object: false,
-  request_object_signing_alg_values_supported: proofAlgorithms,
-  require_pushed_authorization_requests: false,
-  authorization_response_iss_parameter_supported: true,
-});
+}: MetadataSource): JsonObject => {
+  const permits = strictestProfile({ profile });
+  const methods = clientMethods(certificates, permits.clientAuthenticationMethods);
+  const proofs = proofAlgorithms.filter((algorithm) => permits.clientAlgorithms.includes(algorithm));
+  return {
+    issuer,
+    ...endpoints,
+    scopes_supported: [...new Set([...openIdScopes, ...apiScopes])],
+    response_types_supported: ['code'],
+    response_modes_supported: permits.requiresSignedResponses ? signedResponseModeValues : responseModeValues,
+    authorization_signing_alg_values_supported: permits.signingAlgorithms,
+    grant_types_supported: grantHandlers.map(({ grantType }) => grantType),
+    subject_types_supported: ['public'],
+    prompt_values_supported: promptValues,
+    acr_values_supported: acrValues,
+    // The tenant's own first: clients that take one for all take the first.
+    id_token_signing_alg_values_supported: [...new Set([idTokenAlgorithm, ...permits.signingAlgorithms])],
+    token_endpoint_auth_methods_supported: methods,
+    token_endpoint_auth_signing_alg_values_supported: permits.clientAlgorithms,
+    revocation_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_signing_alg_values_supported: permits.clientAlgorithms,
+    introspection_endpoint_auth_methods_supported: [...secretMethods, ...assertionMethods, federatedMethod],
+    introspection_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
+    introspection_signing_alg_values_supported: permits.signingAlgorithms,
+    dpop_signing_alg_values_supported: proofs,
+    ...certificateMembers(certificates),
+    code_challenge_methods_supported: ['S256'],
+    claim_types_supported: ['normal'],
+    claims_supported: [...new Set([...claimsOfTokens, ...standardClaims, ...attributeClaims])],
+    ...(uiLocales && uiLocales.length > 0 && { ui_locales_supported: uiLocales }),
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
+    frontchannel_logout_supported: true,
+    frontchannel_logout_session_supported: true,
+    claims_parameter_supported: true,
+    request_parameter_supported: true,
+    request_uri_parameter_supported: true,
+    require_request_uri_registration: true,
+    require_signed_request_object: permits.requiresSignedRequests,
+    request_object_signing_alg_values_supported: proofs,
+    require_pushed_authorization_requests: permits.requiresPushedRequests,
+    authorization_response_iss_parameter_supported: true,
+  };
+};

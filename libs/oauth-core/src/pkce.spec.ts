@@ -7,7 +7,7 @@ import { anApplication, aPublicApplication, aTenant } from './testing/builders.j
 import { listOf, type Members } from './testing/authorization-server.js';
 
 const challenge = (members: Members, application = aPublicApplication(), pkce: TenantPkceRequirement = 'required_unless_nonce') =>
-  readCodeChallenge(Parameters.read(listOf(members)), application, aTenant('acme', { pkce }).settings);
+  readCodeChallenge(aTenant('acme', { pkce }), application, Parameters.read(listOf(members)));
 const verifier = (value: string) => readCodeVerifier(Parameters.read(listOf({ code_verifier: value })));
 const good = codeChallengeOf('v'.repeat(43));
 

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
-import type { Application, TenantSettings } from '#contracts';
+import type { Application } from '#contracts';
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
+import type { OAuthTenant } from './ports.js';
+import { profileOf } from './profiles/profiles.js';
 import { equalInConstantTime } from './secrets.js';
 
 /*
@@ -15,9 +17,12 @@ const verifierForm = /^[A-Za-z0-9\-._~]{43,128}$/;
  * Why this request needs a code challenge; null where a confidential client protects itself as well by the nonce of an
  * OpenID request, which its ID token must repeat (RFC 9700 §2.1.1), or where its administrator decided to do without.
  */
-const whyRequired = (parameters: Parameters, { type, pkce }: Application, settings: TenantSettings): string | null => {
+const whyRequired = (tenant: OAuthTenant, application: Application, parameters: Parameters): string | null => {
+  const { type, pkce } = application;
   if (type === 'public') return 'A code_challenge is required of public clients';
-  if (pkce === 'required' || settings.pkce === 'required') return 'A code_challenge is required of this client';
+  const { name, requiresPkce } = profileOf(tenant, application);
+  if (requiresPkce) return `A code_challenge is required by the profile ${name}`;
+  if (pkce === 'required' || tenant.settings.pkce === 'required') return 'A code_challenge is required of this client';
   if (pkce === 'optional') return null;
   const isOpenId = (parameters.get('scope') ?? '').split(' ').includes('openid');
   if (isOpenId && parameters.has('nonce')) return null;
@@ -28,12 +33,12 @@ const whyRequired = (parameters: Parameters, { type, pkce }: Application, settin
  * The code challenge of an authorization request, or null where it needs none. Throws `invalid_request` when it is missing,
  * malformed, or not S256 (RFC 7636 §4.4.1). That the client checks the nonce is left to the client.
  */
-export const readCodeChallenge = (parameters: Parameters, application: Application, settings: TenantSettings): string | null => {
+export const readCodeChallenge = (tenant: OAuthTenant, application: Application, parameters: Parameters): string | null => {
   const challenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method');
   if (challenge === null) {
     if (method !== null) throw new OAuthError('invalid_request', 'A code_challenge_method is of no use without a code_challenge');
-    const why = whyRequired(parameters, application, settings);
+    const why = whyRequired(tenant, application, parameters);
     if (why !== null) throw new OAuthError('invalid_request', why);
     return null;
   }

@@ -9,6 +9,10 @@ import { createSecret, deriveSecret, hashSecret } from './secrets.js';
 export const refreshFamilyEnd = (tenant: OAuthTenant, application: Application, now: number): number =>
   now + (application.refreshTokenLifetime ?? tenant.settings.refreshTokenLifetime);
 
+/** Epoch seconds at which a refresh token ends that is not used from `now` on. */
+export const refreshIdleEnd = ({ settings }: OAuthTenant, familyExpiresAt: number, now: number): number =>
+  Math.min(now + settings.refreshTokenIdleLifetime, familyExpiresAt);
+
 const storedRefreshToken = (
   tenant: OAuthTenant,
   token: string,
@@ -24,7 +28,7 @@ const storedRefreshToken = (
   grantId,
   clientId,
   issuedAt: now,
-  expiresAt: Math.min(now + tenant.settings.refreshTokenIdleLifetime, familyExpiresAt),
+  expiresAt: refreshIdleEnd(tenant, familyExpiresAt, now),
   familyExpiresAt,
   confirmation,
   spentAt: null,

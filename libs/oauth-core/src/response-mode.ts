@@ -17,6 +17,8 @@ export type UnsentResponse = { readonly kind: 'response'; readonly recipient: Re
 const responseModes: readonly ResponseMode[] = ['query', 'fragment', 'form_post', 'query.jwt', 'fragment.jwt', 'form_post.jwt'];
 /** What a request may name: `jwt` is the signed form of what would be the default (JARM §2.3.4). */
 export const responseModeValues: readonly string[] = [...responseModes, 'jwt'];
+/** Those of responses that are signed. */
+export const signedResponseModeValues = responseModeValues.filter((mode) => mode.endsWith('jwt'));
 
 /**
  * The response mode of a request. `query` where none is named, as for `code`; but an error of a response type with
@@ -75,7 +77,8 @@ const carry = (carrier: Carrier, redirectUri: string, parameters: ParameterList)
   }
 };
 
-const isSigned = (mode: ResponseMode): mode is `${Carrier}.jwt` => mode.endsWith('.jwt');
+/** Whether a response of this mode is signed. */
+export const isSigned = (mode: ResponseMode): mode is `${Carrier}.jwt` => mode.endsWith('.jwt');
 
 const carrierOf = (mode: ResponseMode): Carrier => (isSigned(mode) ? (mode.slice(0, -'.jwt'.length) as Carrier) : mode);
 

@@ -35,6 +35,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   persistentSessionIdleLifetime: 1_209_600,
   defaultTokenFormat: 'jwt',
   idTokenSignedResponseAlg: 'RS256',
+  profile: 'oauth-2.1',
   pkce: 'required_unless_nonce',
   dynamicRegistration: 'closed',
   dynamicRegistrationGrantTypes: ['authorization_code', 'refresh_token'],

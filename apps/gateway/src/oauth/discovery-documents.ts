@@ -50,6 +50,7 @@ export class DiscoveryDocuments extends PublicDocuments {
           introspection_endpoint: introspectionAddress(this.config.introspectionPublicUrl, slug),
         },
         idTokenAlgorithm: settings.idTokenSignedResponseAlg,
+        profile: settings.profile,
         certificates: this.certificates.supportFor(issuer),
         promptValues: this.promptsOf(tenant),
         uiLocales: supportedLocales,

@@ -1,7 +1,8 @@
 import { NotFoundException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { introspectionPath, type ParameterList } from '#contracts';
+import { introspectionPath, type ParameterList, type Tenant } from '#contracts';
+import { strictestProfile } from '#oauth-core';
 import { clientAddress, inTenant, PrebuiltResponses, requestContextOf } from '#platform';
 import { TenantDirectory } from '#tenancy';
 import {
@@ -27,6 +28,10 @@ const read = (request: Request): IntrospectionRequest => {
   };
 };
 
+/** As `asked`, by what the tenant is held to (FAPI 2.0 Message Signing §5.5.1). */
+const heldTo = ({ settings }: Tenant, asked: IntrospectionRequest): IntrospectionRequest =>
+  strictestProfile(settings).requiresSignedIntrospection ? { ...asked, signed: true } : asked;
+
 const send = (reply: FastifyReply, { status, headers, body }: IntrospectionAnswer): void => {
   void reply.code(status).headers(headers).send(body);
 };
@@ -45,13 +50,13 @@ export const registerIntrospection = (app: NestFastifyApplication): void => {
     const context = requestContextOf(request);
     const tenant = await tenants.bySlug(context, request.params.slug);
     if (tenant?.status !== 'active') throw new NotFoundException();
-    send(reply, await introspectToken.execute(inTenant(context, tenant), asked));
+    send(reply, await introspectToken.execute(inTenant(context, tenant), heldTo(tenant, asked)));
   };
 
   fastify.post(introspectionPath, (request: Request, reply: FastifyReply) => {
     const asked = read(request);
     const tenant = tenants.rememberedBySlug(request.params.slug);
-    const recalled = tenant?.status === 'active' ? introspectToken.recall(tenant.id, asked) : null;
+    const recalled = tenant?.status === 'active' ? introspectToken.recall(tenant.id, heldTo(tenant, asked)) : null;
     // No promise where nothing is waited for: each costs as much as the look-up.
     if (recalled) answers.send(request, reply, recalled);
     else look(request, reply, asked).catch((error: unknown) => reply.send(error));

@@ -1,6 +1,14 @@
-import { deviceCodeGrant, federatedMethod, jwtBearerGrant, type Registration, registrationField, registrationMembers } from '#contracts';
+import {
+  deviceCodeGrant,
+  federatedMethod,
+  jwtBearerGrant,
+  type Registration,
+  registrationField,
+  registrationMembers,
+  type TenantSettings,
+} from '#contracts';
 import { Violations } from '#kernel';
-import { checkLogoutUri, checkRedirectUri, isOpenIdScope, redirectTargetOf } from '#oauth-core';
+import { checkLogoutUri, checkRedirectUri, isOpenIdScope, profileConflicts, redirectTargetOf } from '#oauth-core';
 import { checkCertificates, checkClientKeys, checkRequestObjects } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
 
@@ -93,10 +101,10 @@ const checkScopes = (violations: Violations, { scopes }: Registration, apiScopes
   });
 
 /**
- * Throws `invalid_argument` unless the registration as a whole is valid: each field by itself, and what they say together. `apiScopes` are the scopes of the
+ * Throws `invalid_argument` unless the registration as a whole is valid: each field by itself, what they say together, and, of an active one, that its profile permits it. `apiScopes` are the scopes of the
  * tenant's resource servers; leave it out where the scopes have not changed, since a scope that went away must not block other changes.
  */
-export const checkApplication = (registration: Registration, apiScopes?: ReadonlySet<string>): void => {
+export const checkApplication = (registration: Registration, settings: TenantSettings, apiScopes?: ReadonlySet<string>): void => {
   const violations = new Violations();
   for (const member of registrationMembers)
     for (const { pointer, detail } of problemsOfField(`/${member}`, registrationField(member), registration[member]))
@@ -111,5 +119,9 @@ export const checkApplication = (registration: Registration, apiScopes?: Readonl
   checkAssertionSubjects(violations, registration);
   checkClaimMappings(violations, registration);
   if (apiScopes !== undefined) checkScopes(violations, registration, apiScopes);
+  violations.throwIfAny();
+  // What is disabled can be so by any administrator, whatever its tenant is held to by now.
+  const conflicts = registration.status === 'active' ? profileConflicts(registration, settings) : [];
+  for (const { member, index, detail } of conflicts) violations.add(index === undefined ? `/${member}` : `/${member}/${index}`, detail);
   violations.throwIfAny();
 };

@@ -10,12 +10,13 @@ import {
   type ResourceServer,
   roleNameProblem,
   signingAlgorithms,
+  type TenantSettings,
   tokenFormats,
   userScopePolicies,
   withoutPermissions,
 } from '#contracts';
 import { Violations } from '#kernel';
-import { completeAuthentication, isOpenIdScope } from '#oauth-core';
+import { completeAuthentication, isOpenIdScope, resourceServerConflict } from '#oauth-core';
 import { checkClientKeys } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
 import { canonicalTexts, checkLocalTexts } from './local-texts.js';
@@ -86,10 +87,10 @@ const checkRoles = (violations: Violations, roles: ResourceServer['roles']): voi
 };
 
 /**
- * Throws `invalid_argument` unless the registration as a whole is valid. The issuer is no identifier: it is the audience of
+ * Throws `invalid_argument` unless the registration as a whole is valid, and permitted by the profile of its tenant. The issuer is no identifier: it is the audience of
  * tokens for the platform itself.
  */
-export const checkResourceServer = (resourceServer: ResourceServerRegistration, issuer: string): void => {
+export const checkResourceServer = (resourceServer: ResourceServerRegistration, issuer: string, settings: TenantSettings): void => {
   const violations = new Violations();
   violations.addProblem('/identifier', problemOfResourceIdentifier(resourceServer.identifier));
   violations.check(resourceServer.identifier !== issuer, '/identifier', "must not be the tenant's issuer");
@@ -99,6 +100,7 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
   checkOneOf(violations, '/userScopes', resourceServer.userScopes, userScopePolicies);
   checkOneOf(violations, '/tokenFormat', resourceServer.tokenFormat, tokenFormats);
   checkOneOf(violations, '/signingAlgorithm', resourceServer.signingAlgorithm, signingAlgorithms);
+  violations.addProblem('/signingAlgorithm', resourceServerConflict(resourceServer, settings));
   checkOneOf(violations, '/accessTokenTyp', resourceServer.accessTokenTyp, accessTokenTypes);
   for (const member of authenticationMembers)
     for (const { pointer, detail } of problemsOfField(`/${member}`, registrationField(member), resourceServer[member]))

@@ -17,6 +17,7 @@ import {
   roleNameProblem,
   secondFactorNames,
   secondFactorPolicies,
+  securityProfiles,
   selfDeletionPolicies,
   signingAlgorithms,
   staySignedInPolicies,
@@ -26,6 +27,7 @@ import {
   tokenFormats,
 } from '#contracts';
 import type { Violations } from '#kernel';
+import { settingsConflicts } from '#oauth-core';
 import { servesCountry } from '#phone-numbers';
 import { checkDynamicRegistration } from './dynamic-registration.js';
 import { checkRiskSignals } from './risk-signals.js';
@@ -53,6 +55,7 @@ export const defaultSettings: TenantSettings = {
   defaultTokenFormat: 'jwt',
   // OpenID Connect Dynamic Client Registration 1.0 §2: what clients expect where nothing is said.
   idTokenSignedResponseAlg: 'RS256',
+  profile: 'oauth-2.1',
   pkce: 'required_unless_nonce',
   requireDpopNonce: false,
   dynamicRegistration: 'closed',
@@ -303,6 +306,8 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   );
   checkOneOf(violations, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, tokenFormats);
   checkOneOf(violations, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
+  checkOneOf(violations, `${pointer}/profile`, settings.profile, securityProfiles);
+  for (const { member, detail } of settingsConflicts(settings)) violations.add(`${pointer}/${member}`, detail);
   checkOneOf(violations, `${pointer}/pkce`, settings.pkce, tenantPkceRequirements);
   checkDynamicRegistration(violations, pointer, settings);
   const { passwordMinLength, passwordMinStrength } = settings;

@@ -69,9 +69,14 @@ const leavesRoom = ({ endpoint, max, seconds }: LimitRule): boolean =>
 export const checkSystemSettings = (
   violations: Violations,
   pointer: string,
-  { accessTokenLifetime, dynamicRegistration, limits = [] }: TenantSettings,
+  { accessTokenLifetime, dynamicRegistration, profile, limits = [] }: TenantSettings,
 ): void => {
   violations.check(dynamicRegistration === 'closed', `${pointer}/dynamicRegistration`, 'must be closed in the built-in tenant');
+  violations.check(
+    profile === 'oauth-2.1',
+    `${pointer}/profile`,
+    'must be oauth-2.1 in the built-in tenant, whose administrators send secrets',
+  );
   const { limitMax, limitSeconds } = floors;
   violations.check(
     accessTokenLifetime >= floors.accessTokenLifetime,
@@ -90,6 +95,7 @@ export const checkSystemSettings = (
 /** The same settings, as far as they leave administrators what they need. */
 export const repairedSystemSettings = (settings: TenantSettings): TenantSettings => ({
   ...settings,
+  profile: 'oauth-2.1',
   accessTokenLifetime: Math.max(settings.accessTokenLifetime, floors.accessTokenLifetime),
   limits: (settings.limits ?? []).filter(leavesRoom),
 });

@@ -31,6 +31,7 @@ describe('N43: the settings of the built-in tenant', () => {
   it.each<[string, string, Partial<TenantSettings>]>([
     ['tokens that end before they are used', '/settings/accessTokenLifetime', { accessTokenLifetime: 1 }],
     ['tokens of 59 seconds', '/settings/accessTokenLifetime', { accessTokenLifetime: 59 }],
+    ['a profile that forbids secrets', '/settings/profile', { profile: 'fapi2-security', idTokenSignedResponseAlg: 'ES256' }],
     ['one request a day', '/settings/limits/0', { limits: [rule({ max: 1, seconds: 86_400 })] }],
     ['59 requests a minute', '/settings/limits/0', { limits: [rule({ max: 59 })] }],
     ['many, but rarely', '/settings/limits/0', { limits: [rule({ max: 10_000, seconds: 86_400 })] }],
@@ -148,11 +149,15 @@ describe('N43: the way back of the operator, at the next start', () => {
       ...tenant,
       droppedTerms: [],
       status: 'suspended',
-      settings: { ...tenant.settings, accessTokenLifetime: 1, limits },
+      settings: { ...tenant.settings, accessTokenLifetime: 1, profile: 'fapi2-security', limits },
     });
     service.events.length = 0;
     const repaired = await service.ensureSystemTenant.execute(outsideTenants);
-    expect(repaired).toMatchObject({ status: 'active', version: 2, settings: { accessTokenLifetime: 60, limits: [kept] } });
+    expect(repaired).toMatchObject({
+      status: 'active',
+      version: 2,
+      settings: { accessTokenLifetime: 60, profile: 'oauth-2.1', limits: [kept] },
+    });
     expect(service.events).toMatchObject([{ tenantId: tenant.id, payload: { slug: 'system', status: 'active', version: 2 } }]);
     await service.ensureSystemTenant.execute(outsideTenants);
     expect(service.events).toHaveLength(1);

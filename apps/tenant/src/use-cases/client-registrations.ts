@@ -53,9 +53,9 @@ export const offeredBy = (
 });
 
 /** Throws `invalid_client_metadata` or `invalid_redirect_uri` for a registration that does not hold as a whole. */
-export const checkRegistration = (registration: Registration, apiScopes: ReadonlySet<string>): void => {
+export const checkRegistration = (registration: Registration, { settings }: StoredTenant, apiScopes: ReadonlySet<string>): void => {
   try {
-    checkApplication(registration, apiScopes);
+    checkApplication(registration, settings, apiScopes);
   } catch (error) {
     const problems = error instanceof ServiceError && error.code === 'invalid_argument' ? error.members : undefined;
     throw problems === undefined ? error : metadataRefusal(problems);

@@ -56,6 +56,7 @@ describe('plans that were made while the tables were empty', () => {
     ['revoking a grant', (tx) => tx.run(grants.revoke(grantId, now))],
     ['finding a refresh token', (tx) => tx.run(refreshTokens.find(hash))],
     ['rotating a refresh token', (tx) => tx.run(refreshTokens.rotate(rotation))],
+    ['using a refresh token that stays', (tx) => tx.run(refreshTokens.keep({ token: refreshToken, expiresAt: now, accessToken }))],
     ['finding the successor of a refresh token', (tx) => refreshTokens.findSpent(tx, refreshToken)],
     ['finding an access token', (tx) => tx.run(accessTokens.find(hash))],
     ['asking for the revocation of an access token', (tx) => tx.run(accessTokens.isRevoked(hash))],

@@ -136,6 +136,56 @@ describe('spending codes and refresh tokens', () => {
     });
   });
 
+  describe('keeping a refresh token', () => {
+    const uses = (token: StoredRefreshToken, count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        token,
+        expiresAt: token.expiresAt + index,
+        accessToken: anAccessToken({ grantId: token.grantId, userId }),
+      }));
+
+    it('lets many use it at once, each for an access token of its own, and extends it to the latest', async () => {
+      const grant = aGrant();
+      const token = await as(a, (tx) => family(tx, grant));
+      const made = uses(token, 100);
+      const outcomes = await database.writeAll(
+        a,
+        made.map((use) => refreshTokens.keep(use)),
+      );
+      expect(outcomes).toEqual(made.map(() => true));
+      expect(await as(a, (tx) => tx.run(refreshTokens.find(token.tokenHash)))).toEqual({
+        token: { ...token, expiresAt: token.expiresAt + 99 },
+        grant,
+      });
+      for (const { accessToken } of [made[0], made[99]].flatMap((use) => use ?? []))
+        expect(await as(a, (tx) => tx.run(accessTokens.find(accessToken.tokenHash)))).toMatchObject({ token: accessToken });
+      await as(a, (tx) => tx.run(refreshTokens.keep({ token, expiresAt: now, accessToken: null })));
+      expect(await as(a, (tx) => tx.run(refreshTokens.find(token.tokenHash)))).toMatchObject({
+        token: { expiresAt: token.expiresAt + 99 },
+      });
+    });
+
+    it('comes to nothing for a token that was spent, of a revoked grant, of another grant or client, or of another tenant', async () => {
+      const [grant, revoked, other] = [aGrant(), aGrant({ revokedAt: now }), aGrant()];
+      const [spent, ended, live] = await as(a, (tx) => Promise.all([grant, revoked, other].map((each) => family(tx, each))));
+      if (!spent || !ended || !live) throw new Error('no families');
+      await as(a, (tx) => tx.run(refreshTokens.rotate(aRotation(spent))));
+      const inOthersName = [
+        { ...live, grantId: grant.id },
+        { ...live, clientId: 'other' as typeof live.clientId },
+      ];
+      const refused = [spent, ended, ...inOthersName].flatMap((token) => uses(token, 1));
+      for (const use of refused) {
+        expect(await as(a, (tx) => tx.run(refreshTokens.keep(use)))).toBe(false);
+        expect(await as(a, (tx) => tx.run(accessTokens.find(use.accessToken.tokenHash)))).toBeNull();
+      }
+      const [foreign] = uses(live, 1);
+      if (foreign === undefined) throw new Error('no use');
+      expect(await as(tenantContext(), (tx) => tx.run(refreshTokens.keep(foreign)))).toBe(false);
+      expect(await as(a, (tx) => tx.run(refreshTokens.keep(foreign)))).toBe(true);
+    });
+  });
+
   describe('attack A27: rotation and revocation of one grant', () => {
     const hold = (work: (tx: Transaction) => Promise<unknown>): { release: () => void; done: Promise<unknown> } => {
       let release: () => void = () => undefined;

@@ -7,6 +7,7 @@ import type {
   DynamicRegistrationPolicy,
   DynamicRegistrationRules,
   RegistrableGrantType,
+  SecurityProfileName,
   SigningAlgorithm,
   TenantPkceRequirement,
   TenantStatus,
@@ -161,6 +162,8 @@ export type TenantSettings = {
   readonly defaultTokenFormat: TokenFormat;
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenSignedResponseAlg: SigningAlgorithm;
+  /** What every application is held to at least, whatever it says itself. */
+  readonly profile: SecurityProfileName;
   /** `required`: of every application, whatever it says itself. */
   readonly pkce: TenantPkceRequirement;
   /** Who may register clients at the tenant's registration endpoint (RFC 7591 §3). */

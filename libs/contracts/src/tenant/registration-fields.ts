@@ -9,6 +9,7 @@ import {
   idTokenClaims,
   pkceRequirements,
   proofAlgorithms,
+  securityProfiles,
   signingAlgorithms,
   tokenExchangeSemantics,
 } from '../vocabularies.js';
@@ -67,6 +68,13 @@ export const registrationFields = {
     registeredAs: null,
     setBy: 'administrator',
     default: 'active',
+  }),
+  profile: choice(securityProfiles, {
+    description:
+      'What it is held to: `oauth-2.1`; `fapi2-security`, the FAPI 2.0 Security Profile; `fapi2-message-signing`, with signed requests, responses and introspection. Of this and the setting of the tenant the stricter holds. A registration that the profile forbids is refused.',
+    registeredAs: null,
+    setBy: 'administrator',
+    default: 'oauth-2.1',
   }),
   applicationType: choice(applicationTypes, {
     description:

@@ -221,6 +221,7 @@ describe('the ways to authenticate', () => {
       issuer: 'https://id.example',
       endpoints,
       idTokenAlgorithm: 'RS256',
+      profile: 'oauth-2.1',
       certificates: { methods: certificateMethods, aliases: null },
       promptValues: [],
     });

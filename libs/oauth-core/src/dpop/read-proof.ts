@@ -1,4 +1,4 @@
-import type { JsonObject } from '#contracts';
+import type { JsonObject, ProofAlgorithm } from '#contracts';
 import { OAuthError } from '../errors.js';
 import { isObject, isOfType, isSignedBy, parseClaims, readHeader, textClaim, timeClaim } from '../jwt.js';
 import { type PublicJwk, readPublicJwk } from '../public-jwk.js';
@@ -7,6 +7,7 @@ import { hashSecret } from '../secrets.js';
 /** A DPoP proof (RFC 9449 §4.2) that is signed by the key that it names: whose thumbprint is `jkt` (RFC 7638). What it is good for is not checked. */
 export type DpopProof = {
   readonly jkt: string;
+  readonly algorithm: ProofAlgorithm;
   readonly jti: string;
   readonly htm: string;
   readonly htu: string;
@@ -38,10 +39,12 @@ const requirePublicKey = (jwk: JsonObject): PublicJwk => {
   throw invalidProof(`cannot be verified: ${pointer} ${detail}`);
 };
 
-const refuseOtherSignature = (jws: string, alg: unknown, { algorithms, key }: PublicJwk): void => {
+/** The algorithm that a proof is signed with by its key. */
+const verifySignature = (jws: string, alg: unknown, { algorithms, key }: PublicJwk): ProofAlgorithm => {
   const algorithm = algorithms.find((known) => known === alg);
   if (algorithm === undefined || !isSignedBy(jws, algorithm, key))
     throw invalidProof('has a wrong signature, or an algorithm that is not supported');
+  return algorithm;
 };
 
 const optionalText = (claims: JsonObject, name: string): string | null => {
@@ -85,6 +88,5 @@ export const readProof = (value: string): DpopProof => {
     nonce: optionalText(claims, 'nonce'),
     accessTokenHash: optionalText(claims, 'ath'),
   };
-  refuseOtherSignature(value, alg, key);
-  return proof;
+  return { ...proof, algorithm: verifySignature(value, alg, key) };
 };

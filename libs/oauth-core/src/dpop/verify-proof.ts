@@ -1,6 +1,7 @@
-import { type Application, type OAuthReply, type PresentedProof, type TenantContext } from '#contracts';
+import { type Application, type OAuthReply, type PresentedProof, proofAlgorithms, type TenantContext } from '#contracts';
 import { OAuthError } from '../errors.js';
 import type { Clock, OAuthTenant, UnitOfWork } from '../ports.js';
+import { profileOf, type SecurityProfile } from '../profiles/profiles.js';
 import { equalHashes, hashSecret } from '../secrets.js';
 import type { SingleUse, SingleUses } from '../single-use.js';
 import type { DpopNonces } from './nonces.js';
@@ -49,6 +50,11 @@ const lifeOf = (tenant: TenantContext, { nonce, issuedAt }: DpopProof, { dpopNon
   return { from: issuedAt - skewSeconds, until: issuedAt + skewSeconds };
 };
 
+const requireAlgorithm = ({ algorithm }: DpopProof, { clientAlgorithms }: SecurityProfile): void => {
+  const permitted = proofAlgorithms.filter((known) => clientAlgorithms.includes(known));
+  if (!permitted.includes(algorithm)) throw invalidProof(`must be signed with ${permitted.join(', ')}`);
+};
+
 const requireTarget = ({ htm, htu }: DpopProof, { method, url }: PresentedProof): void => {
   if (htm !== method) throw invalidProof('must have the method of its request as htm');
   if (!isTarget(htu, url)) throw invalidProof('must have the address of its request as htu');
@@ -70,6 +76,7 @@ export const verifyProof = (
   ports: ProofPorts,
 ): VerifiedProof => {
   const proof = readProof(presented.proof);
+  requireAlgorithm(proof, profileOf(tenant, application));
   requireTarget(proof, presented);
   requireAccessToken(proof, accessToken);
   const isDemanded = demandsNonce(tenant, application);

@@ -1,12 +1,14 @@
-import { asClient, type ClientRequest, type OAuthReply } from '#contracts';
+import { type Application, asClient, type ClientRequest, type OAuthReply } from '#contracts';
 import { type AuthenticatedClient, authenticateClient } from '../client-authentication/authenticate-client.js';
-import { assertedClientId } from '../client-authentication/client-assertion.js';
+import { assertedAlgorithm, assertedClientId } from '../client-authentication/client-assertion.js';
 import { parseBasicAuthorization } from '../client-authentication/client-secret-basic.js';
 import { errorReply, OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { Endpoint } from './refusal-log.js';
 import type { OAuthTenant } from '../ports.js';
+import { profileConflicts, tellConflict } from '../profiles/profile-conflicts.js';
+import { profileOf } from '../profiles/profiles.js';
 
 /** Tells the log of a refusal, with what its public description leaves out. */
 export const recordRefusal = (
@@ -24,6 +26,26 @@ const namedClient = ({ authorization }: ClientRequest, parameters: Parameters): 
   (authorization === null ? null : parseBasicAuthorization(authorization)?.clientId) ??
   parameters.get('client_id') ??
   assertedClientId(parameters);
+
+/**
+ * The application that authenticated, where its profile leaves it as it is: an administrator may have held it to one since it was registered. Throws `unauthorized_client`, for resource servers
+ * too, which ask for nothing, or `invalid_client` where the assertion is signed by what the profile forbids.
+ */
+export const requireApplication = (tenant: OAuthTenant, { registration }: AuthenticatedClient, parameters: Parameters): Application => {
+  const { application } = registration;
+  if (application === null) throw new OAuthError('unauthorized_client', 'Resource servers ask for no authorization, and get no tokens');
+  const { name, clientAlgorithms } = profileOf(tenant, application);
+  const [conflict] = profileConflicts(application, tenant.settings);
+  if (conflict !== undefined)
+    throw new OAuthError('unauthorized_client', `The profile ${name} forbids the registration of the client: ${tellConflict(conflict)}`);
+  const algorithm = assertedAlgorithm(parameters);
+  if (algorithm !== null && !clientAlgorithms.some((permitted) => permitted === algorithm))
+    throw new OAuthError(
+      'invalid_client',
+      `The client assertion must be signed with ${clientAlgorithms.join(', ')}, by the profile ${name}`,
+    );
+  return application;
+};
 
 type Answer = (tenant: OAuthTenant, client: AuthenticatedClient, parameters: Parameters) => Promise<OAuthReply>;
 

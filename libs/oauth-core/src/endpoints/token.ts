@@ -1,5 +1,4 @@
 import type { Application, JsonObject } from '#contracts';
-import type { AuthenticatedClient } from '../client-authentication/authenticate-client.js';
 import { OAuthError } from '../errors.js';
 import type { GrantHandler } from '../grants/grant-handler.js';
 import { grantHandlers } from '../grants/index.js';
@@ -7,13 +6,8 @@ import { looksLikeJwt } from '../jwt.js';
 import type { Issuance } from '../grants/issuance-log.js';
 import { jsonReply } from '../reply.js';
 import { proveSender, requireSenderConstraint, tellingNonce } from '../sender-constraint.js';
-import { answerClient } from './client-endpoint.js';
+import { answerClient, requireApplication } from './client-endpoint.js';
 import type { TokenEndpoint } from './signatures.js';
-
-const requireApplication = ({ registration }: AuthenticatedClient): Application => {
-  if (!registration.application) throw new OAuthError('unauthorized_client', 'Resource servers get no tokens');
-  return registration.application;
-};
 
 const requireGrantHandler = (grantType: string): GrantHandler => {
   const handler = grantHandlers.find((candidate) => candidate.grantType === grantType);
@@ -39,7 +33,7 @@ const issuanceOf = ({ grantType }: GrantHandler, body: JsonObject): Issuance => 
  */
 export const tokenEndpoint: TokenEndpoint = (tenant, request, dependencies) =>
   answerClient(tenant, { name: 'token', required: ['grant_type'] }, request, dependencies, async (asked, client, parameters) => {
-    const application = requireApplication(client);
+    const application = requireApplication(asked, client, parameters);
     const handler = requireGrantHandler(parameters.require('grant_type'));
     refuseUnregisteredGrant(application, handler);
     const granted = parameters.only(handler.parameters);

@@ -32,6 +32,13 @@ export type Rotation = {
   readonly accessToken: StoredAccessToken | null;
 };
 
+/** A refresh token is used, and stays: `expiresAt` is its idle limit from then on. `accessToken` is stored with that; null: a JWT. */
+export type RefreshTokenUse = {
+  readonly token: StoredRefreshToken;
+  readonly expiresAt: number;
+  readonly accessToken: StoredAccessToken | null;
+};
+
 /** A refresh token that was spent: `salt` and `successor` as stored then, `successor.spentAt` as it is now. */
 export type SpentRefreshToken = { readonly spentAt: number; readonly salt: string; readonly successor: StoredRefreshToken };
 
@@ -47,6 +54,8 @@ export interface RefreshTokenStore {
    * False, too, when the grant is revoked.
    */
   rotate(rotation: Rotation): Statement<boolean>;
+  /** True for each caller, as long as the token is not spent and its grant not revoked. Moves no idle limit back. */
+  keep(use: RefreshTokenUse): Statement<boolean>;
   /** A token of that grant that was spent; null for any other, and when the grant is revoked. Nobody revokes it before `tx` ends. */
   findSpent(tx: Transaction, token: Pick<StoredRefreshToken, 'tokenHash' | 'grantId'>): Promise<SpentRefreshToken | null>;
 }

@@ -7,7 +7,8 @@ import type { OAuthDependencies } from '../dependencies.js';
 import type { GrantedRefreshToken, SpentRefreshToken, StoredRefreshToken } from './refresh-token-store.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
-import { succeedRefreshToken } from '../refresh-token.js';
+import { profileOf } from '../profiles/profiles.js';
+import { refreshIdleEnd, succeedRefreshToken } from '../refresh-token.js';
 import { revokeReplayed } from '../revocation.js';
 import { parseScope, refuseBeyond } from '../scopes.js';
 import { type Confirmation, refreshConfirmation, refuseOtherSender } from '../sender-constraint.js';
@@ -18,7 +19,7 @@ import { mintTokens, requireResourceServer } from './token-response.js';
 
 /*
  * Refreshing an access token: RFC 6749 §6. Refresh tokens rotate on every use, and one that is used again gives its
- * whole family away (RFC 9700 §4.14.2).
+ * whole family away (RFC 9700 §4.14.2), unless a profile has tokens bound and their clients prove themselves, and so keep them.
  */
 
 export const grantType = 'refresh_token';
@@ -31,7 +32,7 @@ export const refuseMalformed = (given: Parameters): void => {
   if (!isWellFormedSecret('rt', given.require('refresh_token'))) throw unusable('malformed');
 };
 
-/** Answers with a new access token, with the token's one successor, and, for `openid`, a new ID token. */
+/** Answers with a new access token, with the token's one successor, or itself where the profile has it so, and, for `openid`, a new ID token. */
 export const handle = async (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies): Promise<JsonObject> => {
   const { application, confirmation } = request;
   const family = await findFamily(tenant, request.parameters.require('refresh_token'), application, dependencies);
@@ -50,14 +51,10 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
 
   const minting = { application, grant, resourceServer, user, scopes, nonce: null, code: null, confirmation };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
-  const successor = await rotate(
-    tenant,
-    family,
-    { accessToken: accessToken.stored, bound: refreshConfirmation(application, confirmation) },
-    dependencies,
-  );
-  const refreshToken = successor ?? (await retry(tenant, family, application, accessToken.stored, dependencies));
-  if (refreshToken === null) throw unusable('replayed in a race');
+  const renewal = { accessToken: accessToken.stored, bound: refreshConfirmation(application, confirmation) };
+  const isKept = !profileOf(tenant, application).rotatesRefreshTokens && family.token.spentAt === null;
+  const refreshToken = await (isKept ? keep : succeed)(tenant, family, application, renewal, dependencies);
+  if (refreshToken === null) throw unusable('replayed in a race, or revoked meanwhile');
   return Object.assign({}, response, { refresh_token: refreshToken });
 };
 
@@ -127,11 +124,36 @@ const admitUser = async (
   return requireActiveUser(tenant, userId, dependencies);
 };
 
+/** What is stored as a token is refreshed: an opaque access token, and what the successor is bound to. */
+type Renewal = { readonly accessToken: StoredAccessToken | null; readonly bound: Confirmation | null };
+
+/** The same token again, which its next use extends (FAPI 2.0 Security Profile §5.3.2.1); null where it is gone meanwhile. */
+const keep = async (
+  tenant: OAuthTenant,
+  { secret, token, grant }: Family,
+  _application: Application,
+  { accessToken }: Renewal,
+  { unitOfWork, refreshTokens, clock }: OAuthDependencies,
+): Promise<string | null> => {
+  const expiresAt = refreshIdleEnd(tenant, token.familyExpiresAt, clock.epochSeconds());
+  return (await unitOfWork.write(tenant, grant.id, refreshTokens.keep({ token, expiresAt, accessToken }))) ? secret : null;
+};
+
+/** The token's one successor; null where it is replayed or gone. */
+const succeed = async (
+  tenant: OAuthTenant,
+  family: Family,
+  application: Application,
+  renewal: Renewal,
+  dependencies: OAuthDependencies,
+): Promise<string | null> =>
+  (await rotate(tenant, family, renewal, dependencies)) ?? retry(tenant, family, application, renewal.accessToken, dependencies);
+
 /** Spends the token for its successor; null where somebody has spent it, or it is gone. */
 const rotate = async (
   tenant: OAuthTenant,
   { secret, token, grant }: Family,
-  { accessToken, bound }: { readonly accessToken: StoredAccessToken | null; readonly bound: Confirmation | null },
+  { accessToken, bound }: Renewal,
   dependencies: OAuthDependencies,
 ): Promise<string | null> => {
   const { unitOfWork, refreshTokens, clock } = dependencies;

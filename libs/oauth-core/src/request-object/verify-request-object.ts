@@ -2,17 +2,23 @@ import { type Application, type JsonObject, type ProofAlgorithm, proofAlgorithms
 import { problemOfSignature, skewSeconds, unreachedTime } from '../client-authentication/client-jws.js';
 import type { ClientKeys } from '../client-authentication/client-keys.js';
 import { textClaim, textsClaim, timeClaim } from '../jwt.js';
-import type { Clock } from '../ports.js';
+import type { Clock, OAuthTenant } from '../ports.js';
+import { profileOf, type SecurityProfile } from '../profiles/profiles.js';
 import { invalidRequestObject, type RequestObject } from './request-object.js';
 
 /** FAPI 2.0 Message Signing §5.3.1: how long before now the `nbf` of a request object may be, and how long after that its `exp`. */
 const maxLifetimeSeconds = 3_600;
 
-const algorithmOf = (alg: string, { requestObjectSigningAlg: registered }: Application): ProofAlgorithm => {
-  const known = proofAlgorithms.find((algorithm) => algorithm === alg);
+const algorithmOf = (
+  alg: string,
+  { requestObjectSigningAlg: registered }: Application,
+  { clientAlgorithms }: SecurityProfile,
+): ProofAlgorithm => {
+  const permitted = proofAlgorithms.filter((algorithm) => clientAlgorithms.includes(algorithm));
+  const known = permitted.find((algorithm) => algorithm === alg);
   // Neither alg none nor an HMAC is among them (RFC 9101 §10.1).
   if (known === undefined || (registered !== null && registered !== known))
-    throw invalidRequestObject(`must be signed with ${registered ?? proofAlgorithms.join(', ')}`);
+    throw invalidRequestObject(`must be signed with ${registered ?? permitted.join(', ')}`);
   return known;
 };
 
@@ -22,10 +28,11 @@ const timeOf = (claims: JsonObject, name: string): number | null => {
   return time;
 };
 
-/** RFC 7519 §4.1.4 to §4.1.6. What a claim does not say, nothing is held against. */
-const checkTimes = (claims: JsonObject, now: number): void => {
+/** RFC 7519 §4.1.4 to §4.1.6. What a claim does not say, nothing is held against, but where it must be said (FAPI 2.0 Message Signing §5.3.1). */
+const checkTimes = (claims: JsonObject, now: number, { requiresSignedRequests }: SecurityProfile): void => {
   const expiresAt = timeOf(claims, 'exp');
   const notBefore = timeOf(claims, 'nbf');
+  if (requiresSignedRequests && (expiresAt === null || notBefore === null)) throw invalidRequestObject('must have an exp and an nbf');
   if (expiresAt !== null && expiresAt <= now) throw invalidRequestObject('has expired');
   const unreached = unreachedTime(claims, now);
   if (unreached !== null) throw invalidRequestObject(`is not good yet, by its ${unreached}`);
@@ -49,14 +56,15 @@ const checkClaims = ({ issuer }: TenantContext, { clientId }: Application, claim
  * Whether the client signed this request object, for this server and for now (RFC 9101 §6.2, §6.3). Throws `invalid_request_object`. What the parameters say is for the checks of the endpoint.
  */
 export const verifyRequestObject = async (
-  tenant: TenantContext,
+  tenant: OAuthTenant,
   application: Application,
   { jws }: RequestObject,
   { clientKeys, clock }: { readonly clientKeys: ClientKeys; readonly clock: Clock },
 ): Promise<void> => {
-  const algorithm = algorithmOf(jws.alg, application);
+  const profile = profileOf(tenant, application);
+  const algorithm = algorithmOf(jws.alg, application, profile);
   const problem = await problemOfSignature(jws, algorithm, await clientKeys.find(tenant, application, jws.kid));
   if (problem !== null) throw invalidRequestObject('is not signed by a key of the client', problem);
   checkClaims(tenant, application, jws.claims);
-  checkTimes(jws.claims, clock.epochSeconds());
+  checkTimes(jws.claims, clock.epochSeconds(), profile);
 };

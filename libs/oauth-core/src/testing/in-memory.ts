@@ -187,6 +187,14 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
         if (accessToken) accessTokens.set(accessToken.tokenHash, accessToken);
         return true;
       }),
+    keep: ({ token: { tokenHash }, expiresAt, accessToken }) =>
+      this.statement(({ refreshTokens, accessTokens, grants }) => {
+        const token = refreshTokens.get(tokenHash);
+        if (!token || token.spentAt !== null || grants.get(token.grantId)?.revokedAt !== null) return false;
+        refreshTokens.set(tokenHash, { ...token, expiresAt: Math.max(token.expiresAt, expiresAt) });
+        if (accessToken) accessTokens.set(accessToken.tokenHash, accessToken);
+        return true;
+      }),
     findSpent: (tx, { tokenHash }) =>
       tx.run(
         this.query(({ refreshTokens, successors }) => {

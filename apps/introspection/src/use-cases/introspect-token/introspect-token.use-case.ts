@@ -12,6 +12,7 @@ import {
   OAuthError,
   Parameters,
   presentsAssertion,
+  strictestProfile,
   tokenFormOf,
 } from '#oauth-core';
 import { ClientDirectory } from '#tenancy';
@@ -25,7 +26,7 @@ import { TokenIntrospector } from '../../ports/token-introspector.js';
 /** Of an IPv6 subscriber, who has many addresses. */
 const networkOf = (address: string): string => addressGroups(address)[0].id;
 
-/** `signed`: the answer is wanted as a JWT (RFC 9701 §4). `address` is the caller's. */
+/** `signed`: the answer is wanted as a JWT (RFC 9701 §4), or given as nothing else by the tenant's profile. `address` is the caller's. */
 export type IntrospectionRequest = ClientRequest & { readonly address: string; readonly signed: boolean };
 
 /** An answer ready for HTTP. */
@@ -48,6 +49,10 @@ const mayKnow = (caller: AuthenticatedClient, token: HeldToken): boolean => {
   if (application) return token.clientId === application.clientId;
   return token.tokenKind === 'access_token' && resourceServer !== null && token.audience.includes(resourceServer.identifier);
 };
+
+/** Whether this caller gets signed answers alone (FAPI 2.0 Message Signing §5.5.1), whatever it accepts. */
+const getsSignedAnswers = ({ registration: { application } }: AuthenticatedClient): boolean =>
+  application !== null && strictestProfile(application).requiresSignedIntrospection;
 
 /** What this caller is told of a token. Entries are shared between callers; what each may know is decided anew. */
 const tell = (caller: AuthenticatedClient, token: HeldToken | null): string => (token && mayKnow(caller, token) ? token.json : inactive);
@@ -79,7 +84,7 @@ export class IntrospectTokenUseCase {
     const token = parameters.isWellFormed ? parameters.get('token') : null;
     const held = token === null ? null : this.cache.get(tenantId, hashSecret(token));
     const caller = held && this.callers.recall(tenantId, parameters, request.authorization);
-    return caller ? answerWith(tell(caller, held)) : null;
+    return caller && !getsSignedAnswers(caller) ? answerWith(tell(caller, held)) : null;
   }
 
   /**
@@ -109,7 +114,7 @@ export class IntrospectTokenUseCase {
     if (this.limits.limitsRequests) await this.limits.admit(who);
     const body = tell(caller, await this.introspect(tenant, token, who));
     if (body === inactive) await this.limits.recordInactive(who);
-    return signed ? this.sign(tenant, caller, body) : answerWith(body);
+    return signed || getsSignedAnswers(caller) ? this.sign(tenant, caller, body) : answerWith(body);
   }
 
   // RFC 7662 §2.1: the endpoint requires authorization, so that tokens cannot be scanned for.

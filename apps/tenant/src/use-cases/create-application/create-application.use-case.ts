@@ -55,9 +55,10 @@ export class CreateApplicationUseCase {
     checkChosenCredentials(violations, request);
     violations.throwIfAny();
     const created = await run(async (tx) => {
-      if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
+      const tenant = (await this.tenants.hold(tx)) ? await this.tenants.find(tx, context.tenantId) : null;
+      if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
       const resourceServers = await this.resourceServers.all(tx);
-      checkApplication(registration, new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name))));
+      checkApplication(registration, tenant.settings, new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name))));
 
       const now = this.clock.now().toISOString();
       const clientId = (request.clientId ?? this.credentials.newId()) as ClientId;

@@ -50,7 +50,6 @@ export class CreateResourceServerUseCase {
     run: RunCreation<CreatedResourceServer>,
   ): Promise<CreatedResourceServer> {
     const registration = resourceServerRegistrationOf(request);
-    checkResourceServer(registration, context.issuer);
     const now = this.clock.now().toISOString();
     const resourceServer: ResourceServer = {
       ...registration,
@@ -61,7 +60,9 @@ export class CreateResourceServerUseCase {
       updatedAt: now,
     };
     return run(async (tx) => {
-      if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
+      const tenant = (await this.tenants.hold(tx)) ? await this.tenants.find(tx, context.tenantId) : null;
+      if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
+      checkResourceServer(registration, context.issuer, tenant.settings);
       if (!(await this.resourceServers.insert(tx, resourceServer))) {
         const existing = (await this.resourceServers.all(tx)).find(({ identifier }) => identifier === resourceServer.identifier);
         throw new ServiceError('conflict', 'The identifier is taken.', {

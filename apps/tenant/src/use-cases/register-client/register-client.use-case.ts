@@ -45,7 +45,7 @@ export class RegisterClientUseCase {
       const apiScopes = await this.registrations.apiScopes(tx);
       const requested = requestedRegistration(said.metadata, offeredBy(tenant, apiScopes, said), clientId);
       const registration = completeRegistration({ ...requested, verified: token?.verifies ?? false });
-      checkRegistration(registration, apiScopes);
+      checkRegistration(registration, tenant, apiScopes);
       await this.registrations.refuseTakenName(tx, tenant, registration);
       this.requireRoom(context, tenant, (await this.dynamicClients.count(tx)) + 1);
 

@@ -44,7 +44,7 @@ export class ReplaceClientRegistrationUseCase {
     const offered = offeredBesides(offeredBy(tenant, apiScopes, said), current);
     const registration = replacedRegistration(current, requestedRegistration(said.metadata, offered, clientId));
     // A scope that went away must not block other changes.
-    checkRegistration(registration, new Set([...apiScopes, ...current.scopes]));
+    checkRegistration(registration, tenant, new Set([...apiScopes, ...current.scopes]));
     if (registration.name !== current.name) await this.registrations.refuseTakenName(tx, tenant, registration);
 
     const version = current.version + 1;

@@ -12,6 +12,7 @@ import { Clock, EventOutbox, UnitOfWork, type Transaction } from '#kernel';
 import { changedRegistration } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
+import { TenantStore } from '../../ports/tenant-store.js';
 import { checkApplication } from '../../rules/application.js';
 import { isAdministrator } from '../../rules/system-tenant.js';
 import { Administrators } from '../administrators.js';
@@ -25,6 +26,7 @@ import { logPkceWaiver } from '../log-pkce-waiver.js';
 export class UpdateApplicationUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly tenants: TenantStore,
     private readonly applications: ApplicationStore,
     private readonly resourceServers: ResourceServerStore,
     private readonly administrators: Administrators,
@@ -45,7 +47,9 @@ export class UpdateApplicationUseCase {
         createdAt: current.createdAt,
         updatedAt: this.clock.now().toISOString(),
       };
-      checkApplication(application, changes.scopes === undefined ? undefined : await this.apiScopes(tx));
+      const tenant = await this.tenants.find(tx, context.tenantId);
+      if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
+      checkApplication(application, tenant.settings, changes.scopes === undefined ? undefined : await this.apiScopes(tx));
       if (!isAdministrator(application)) await this.administrators.requireAnother(tx, context, current);
 
       await this.applications.update(tx, application);

@@ -11,6 +11,7 @@ import {
 } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
+import { TenantStore } from '../../ports/tenant-store.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { canonicalScopes, checkResourceServer } from '../../rules/resource-server.js';
 import { refuseForAdminApi } from '../../rules/system-tenant.js';
@@ -25,6 +26,7 @@ import { withChanges } from '../../rules/values.js';
 export class UpdateResourceServerUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly tenants: TenantStore,
     private readonly resourceServers: ResourceServerStore,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
@@ -54,7 +56,9 @@ export class UpdateResourceServerUseCase {
         version: current.version + 1,
         updatedAt: this.clock.now().toISOString(),
       };
-      checkResourceServer(resourceServer, context.issuer);
+      const tenant = await this.tenants.find(tx, context.tenantId);
+      if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
+      checkResourceServer(resourceServer, context.issuer, tenant.settings);
 
       await this.resourceServers.update(tx, resourceServer);
       const { clientId, version } = resourceServer;

@@ -1,5 +1,5 @@
 import type { Query, Statement, Transaction } from '#kernel';
-import type { GrantedRefreshToken, RefreshTokenStore, Rotation, SpentRefreshToken, StoredRefreshToken } from '#oauth-core';
+import type { GrantedRefreshToken, RefreshTokenStore, RefreshTokenUse, Rotation, SpentRefreshToken, StoredRefreshToken } from '#oauth-core';
 import { sqlQuery, sqlStatement, SqlTransaction } from '#persistence';
 import { epochOf, keepWinners } from '../sql-expressions.js';
 import { insertAccessTokens } from './sql-access-token.store.js';
@@ -49,6 +49,27 @@ const rotateTokens = `
   )
   SELECT nth FROM spent`;
 
+const keepTokens = `
+  WITH input AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($2) AS input(nth integer, "tokenHash" text, "grantId" uuid, "clientId" text, "familyExpiresAt" float8,
+      "idleExpiresAt" float8)
+  ), live AS MATERIALIZED (
+    SELECT id FROM grants WHERE tenant_id = $1 AND id = ANY (ARRAY(SELECT "grantId" FROM input)) AND revoked_at IS NULL
+    ORDER BY id FOR NO KEY UPDATE
+  ), kept AS MATERIALIZED (
+    SELECT nth, token_hash, expires_at, to_timestamp("idleExpiresAt") AS idle_expires_at
+    FROM input JOIN live ON live.id = "grantId" JOIN refresh_tokens token ON token.token_hash = "tokenHash"
+      AND token.expires_at = to_timestamp("familyExpiresAt") AND token.grant_id = live.id AND token.client_id = "clientId"
+    WHERE token.tenant_id = $1 AND token.token_hash = ANY (ARRAY(SELECT "tokenHash" FROM input)) AND token.spent_at IS NULL
+  ), extended AS (
+    UPDATE refresh_tokens token SET idle_expires_at = greatest(token.idle_expires_at, latest.idle_expires_at)
+    FROM (SELECT token_hash, expires_at, max(idle_expires_at) AS idle_expires_at FROM kept GROUP BY 1, 2) latest
+    WHERE token.tenant_id = $1 AND token.token_hash = ANY (ARRAY(SELECT token_hash FROM kept)) AND token.token_hash = latest.token_hash
+      AND token.expires_at = latest.expires_at
+  ), issued AS (${insertAccessTokens('$3', 'kept')}
+  )
+  SELECT nth FROM kept`;
+
 const holdGrant = 'SELECT id FROM grants WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL FOR NO KEY UPDATE';
 
 const findSuccessor = `
@@ -78,6 +99,13 @@ export class SqlRefreshTokenStore implements RefreshTokenStore {
     const { grantId, clientId, familyExpiresAt, tokenHash: successorHash } = successor;
     const spending = { parentHash, at, salt, grantId, clientId, familyExpiresAt, successorHash };
     return sqlStatement.byInput(rotateTokens, grantId, spending, successor, accessToken).map((spent) => spent !== null);
+  }
+
+  /** Many may use one token at once, each for an access token of its own. The grants' rows are locked as those of rotations are. */
+  keep({ token, expiresAt: idleExpiresAt, accessToken }: RefreshTokenUse): Statement<boolean> {
+    const { tokenHash, grantId, clientId, familyExpiresAt } = token;
+    const use = { tokenHash, grantId, clientId, familyExpiresAt, idleExpiresAt };
+    return sqlStatement.byInput(keepTokens, grantId, use, accessToken).map((kept) => kept !== null);
   }
 
   async findSpent(

@@ -29,7 +29,7 @@ export const deliverGranted = async (
   { request, application, authorization, salt }: Answered & { readonly authorization: UserAuthorization; readonly salt: string },
   dependencies: OAuthDependencies,
 ): Promise<UnsentOutcome> => {
-  if (isRedirected(request)) return tx.run(issueCode(tenant, request, authorization, dependencies, codeOf(request, salt)));
+  if (isRedirected(request)) return tx.run(issueCode(tenant, { request, application, authorization }, dependencies, codeOf(request, salt)));
   if (isOfDevice(request)) return allowDevice(tx, tenant, { request, application, authorization }, dependencies);
   throw unknownDelivery(request);
 };

@@ -1,9 +1,7 @@
-import type { Application } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import type { Parameters } from '../../parameters.js';
 import { jsonReply } from '../../reply.js';
-import { type AuthenticatedClient } from '../../client-authentication/authenticate-client.js';
-import { answerClient } from '../client-endpoint.js';
+import { answerClient, requireApplication } from '../client-endpoint.js';
 import type { PushAuthorization } from '../signatures.js';
 import { proveSender, tellingNonce } from '../../sender-constraint.js';
 import { requestUriOf } from './pushed-request.js';
@@ -13,11 +11,6 @@ import { resolveParameters } from './resolve-parameters.js';
 
 /** Seconds in which a browser must come with the request_uri (RFC 9126 §2.2). */
 const requestUriLifetime = 60;
-
-const requireApplication = ({ registration }: AuthenticatedClient): Application => {
-  if (!registration.application) throw new OAuthError('unauthorized_client', 'Resource servers ask for no authorization');
-  return registration.application;
-};
 
 /** RFC 9126 §2.1: what is pushed stands by itself. */
 const refuseRequestUri = (parameters: Parameters): void => {
@@ -30,7 +23,7 @@ const refuseRequestUri = (parameters: Parameters): void => {
  */
 export const pushAuthorization: PushAuthorization = (tenant, request, dependencies) =>
   answerClient(tenant, { name: 'par', required: [] }, request, dependencies, async (asked, client, parameters) => {
-    const application = requireApplication(client);
+    const application = requireApplication(asked, client, parameters);
     refuseRequestUri(parameters);
     const resolved = await resolveParameters(asked, application, parameters, dependencies);
     const recipient = readRecipient(application, resolved);

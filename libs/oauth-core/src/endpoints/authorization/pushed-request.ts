@@ -4,6 +4,7 @@ import type { Parameters } from '../../parameters.js';
 import { isRedirected, type PendingAuthorization, type RedirectDelivery } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
+import { profileConflicts } from '../../profiles/profile-conflicts.js';
 import { matchesRedirectUri } from '../../redirect-uri.js';
 import type { KnownAuthorization } from './authorization-request-store.js';
 import { findRequest } from './known-request.js';
@@ -28,9 +29,14 @@ export type PushedAuthorization = KnownAuthorization & { readonly request: Pendi
 const isOpen = ({ pushedUntil }: PendingAuthorization, now: number): boolean => pushedUntil !== null && now < pushedUntil;
 
 /** What was checked when it was pushed, and an administrator may have changed since (RFC 9126 §4). */
-const isStillAllowed = ({ asked, delivery }: PendingAuthorization<RedirectDelivery>, application: Application): boolean =>
+const isStillAllowed = (
+  { settings }: OAuthTenant,
+  { asked, delivery }: PendingAuthorization<RedirectDelivery>,
+  application: Application,
+): boolean =>
   matchesRedirectUri(application, delivery.redirectUri) &&
   application.grantTypes.includes('authorization_code') &&
+  profileConflicts(application, settings).length === 0 &&
   asked.scopes.every((scope) => scope === 'offline_access' || application.scopes.includes(scope));
 
 /**
@@ -52,7 +58,7 @@ export const findPushedRequest = async (
   if (request.clientId !== application.clientId) throw unusable('pushed by another client');
   if (!isOpen(request, dependencies.clock.epochSeconds())) throw unusable('expired, or not pushed');
   if (answer !== null) throw unusable('answered');
-  if (!isRedirected(request) || !isStillAllowed(request, application)) throw unusable('not allowed any more');
+  if (!isRedirected(request) || !isStillAllowed(tenant, request, application)) throw unusable('not allowed any more');
   return { request, answer };
 };
 

@@ -43,7 +43,11 @@ const answerAlone = (
 ): Promise<UnsentOutcome> => {
   if (decision.kind === 'refused') throw decision.error;
   if (decision.kind !== 'granted') return keep(tenant, request, application, decision, dependencies);
-  return dependencies.unitOfWork.write(tenant, request.id, issueCode(tenant, request, decision.authorization, dependencies));
+  return dependencies.unitOfWork.write(
+    tenant,
+    request.id,
+    issueCode(tenant, { request, application, authorization: decision.authorization }, dependencies),
+  );
 };
 
 /** Decides by what the user allowed before of what they are `permitted`, which nobody takes back until the code stands: who takes it back afterwards finds that code. */
@@ -62,7 +66,7 @@ const answerByConsent = async (
     const decision = decideAtStart(permitted, application, arrival, allowedBefore(given, resource));
     if (decision.kind !== 'granted') return decision;
     await recordUnseenConsent(tx, consents, decision.authorization, resource, given);
-    return tx.run(issueCode(tenant, request, decision.authorization, dependencies));
+    return tx.run(issueCode(tenant, { request, application, authorization: decision.authorization }, dependencies));
   });
   if (answer.kind === 'refused') throw answer.error;
   return answer.kind === 'login' || answer.kind === 'consent' ? keep(tenant, request, application, answer, dependencies) : answer;

@@ -1,7 +1,5 @@
-import { type Application, linkPaths, ServiceError } from '#contracts';
-import type { AuthenticatedClient } from '../../client-authentication/authenticate-client.js';
+import { linkPaths, ServiceError } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
-import { OAuthError } from '../../errors.js';
 import { type DeviceAuthorization, polling } from '../../grants/device-authorization-store.js';
 import type { AskedAuthorization, DeviceDelivery, PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
@@ -11,17 +9,12 @@ import { proveSender, tellingNonce } from '../../sender-constraint.js';
 import { createUserCode, formatUserCode } from '../../user-code.js';
 import { checkRequest } from '../authorization/checks/checks.js';
 import { unresolved } from '../authorization/resolve-parameters.js';
-import { answerClient } from '../client-endpoint.js';
+import { answerClient, requireApplication } from '../client-endpoint.js';
 import type { AuthorizeDevice } from '../signatures.js';
 import { keyedText, requestIdOf } from './keyed-user-code.js';
 
 /** Codes are drawn anew where another device has the same one: of a full house of ten thousand, one in two million is. */
 const maxDraws = 5;
-
-const requireApplication = ({ registration }: AuthenticatedClient): Application => {
-  if (!registration.application) throw new OAuthError('unauthorized_client', 'Resource servers ask for no authorization');
-  return registration.application;
-};
 
 type DeviceRequest = Pick<PendingAuthorization, 'clientId'> & {
   readonly asked: AskedAuthorization;
@@ -62,7 +55,7 @@ const keepUnderNewCodes = async (
  */
 export const authorizeDevice: AuthorizeDevice = (tenant, { userAgent, ...sent }, dependencies) =>
   answerClient(tenant, { name: 'device_authorization', required: [] }, sent, dependencies, async (asked, client, parameters) => {
-    const application = requireApplication(client);
+    const application = requireApplication(asked, client, parameters);
     const sender = await proveSender(asked, application, { dpop: sent.dpop }, dependencies);
     const { confirmation, headers } = sender;
     const members = await tellingNonce(sender, () =>

@@ -11,6 +11,8 @@ import {
   type DynamicRegistrationRules,
   registrableGrantTypes,
   type RegistrableGrantType,
+  securityProfiles,
+  type SecurityProfileName,
   type SigningAlgorithm,
   maxLifetimes,
   signingAlgorithms,
@@ -81,6 +83,13 @@ export class TenantSettingsResource {
 
   @OneOf({ description: 'What signs the ID tokens of applications that say nothing.', values: signingAlgorithms })
   id_token_signed_response_alg!: SigningAlgorithm;
+
+  @OneOf({
+    description:
+      'What every application is held to, whatever it says itself: `oauth-2.1`; `fapi2-security`, the FAPI 2.0 Security Profile; `fapi2-message-signing`, with signed requests, responses and introspection. Applications that it forbids are refused from then on. `oauth-2.1` at the built-in tenant.',
+    values: securityProfiles,
+  })
+  profile!: SecurityProfileName;
 
   @OneOf({
     description:

@@ -12,7 +12,7 @@ import { refuseUnpushed } from './pushed.js';
 import { refuseUnregisteredDevices, refuseUnregisteredGrant } from './registered-grant.js';
 import { refuseInvalidRequestObject, refuseRegistration, refuseRequestObjects, refuseUnsigned } from './request-objects.js';
 import { checkResource } from './resource.js';
-import { refuseOtherResponseMode, refuseOtherResponseType } from './response-type.js';
+import { refuseOtherResponseMode, refuseOtherResponseType, refuseOtherSignature } from './response-type.js';
 import { checkScopes } from './scopes.js';
 
 const refuseMalformed: Check = ({ parameters }) => {
@@ -33,6 +33,7 @@ const checks: readonly Row[] = [
   { check: refuseRegistration, authorize: true, par: true, device: true },
   { check: refuseMalformed, authorize: true, par: true, device: true },
   { check: refuseOtherResponseMode, authorize: true, par: true, device: false },
+  { check: refuseOtherSignature, authorize: true, par: true, device: false },
   { check: refuseOtherResponseType, authorize: true, par: true, device: false },
   { check: refuseUnregisteredGrant, authorize: true, par: true, device: false },
   { check: refuseUnregisteredDevices, authorize: false, par: false, device: true },

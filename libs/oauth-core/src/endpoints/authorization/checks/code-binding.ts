@@ -17,7 +17,7 @@ const readKeyThumbprint = ({ parameters, confirmation }: CheckedRequest): string
 
 /** What the code will be bound to: the PKCE challenge (RFC 7636 §4.4), the nonce (OpenID Connect Core §3.1.2.1) and the client's key. */
 export const checkCodeBinding: Check = (request) => ({
-  codeChallenge: readCodeChallenge(request.parameters, request.application, request.tenant.settings),
+  codeChallenge: readCodeChallenge(request.tenant, request.application, request.parameters),
   nonce: request.parameters.get('nonce'),
   dpopJkt: readKeyThumbprint(request),
 });

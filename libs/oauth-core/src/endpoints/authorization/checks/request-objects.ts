@@ -1,4 +1,5 @@
 import { OAuthError } from '../../../errors.js';
+import { profileOf } from '../../../profiles/profiles.js';
 import type { Check } from './check.js';
 
 /** RFC 9101 §6.2, §7: a request object that is none of the client's is refused, whatever is said beside it. */
@@ -6,9 +7,12 @@ export const refuseInvalidRequestObject: Check = ({ refusal }) => {
   if (refusal !== null) throw refusal;
 };
 
-/** RFC 9101 §10.5: a client may be registered to sign all its requests. */
-export const refuseUnsigned: Check = ({ application, isSigned }) => {
-  if (application.requireSignedRequestObject && !isSigned)
+/** RFC 9101 §10.5: a client may be registered to sign all its requests, or held to it (FAPI 2.0 Message Signing §5.3.1). */
+export const refuseUnsigned: Check = ({ tenant, application, isSigned }) => {
+  if (isSigned) return;
+  const { name, requiresSignedRequests } = profileOf(tenant, application);
+  if (requiresSignedRequests) throw new OAuthError('invalid_request', `Authorization requests must be signed, by the profile ${name}`);
+  if (application.requireSignedRequestObject)
     throw new OAuthError('invalid_request', 'The client is registered to sign its authorization requests');
 };
 

@@ -1,0 +1,103 @@
+import { type Registration, registrationField, type RegistrationMember, type ResourceServer, type TenantSettings } from '#contracts';
+import { redirectTargetOf } from '../redirect-uri.js';
+import { type SecurityProfile, strictestProfile } from './profiles.js';
+
+/** What of a registration its profile forbids. `detail` is the end of a sentence that begins with the member. */
+export type ProfileConflict = { readonly member: RegistrationMember; readonly index?: number; readonly detail: string };
+
+type Settings = Pick<TenantSettings, 'profile' | 'idTokenSignedResponseAlg' | 'authorizationCodeLifetime'>;
+
+/** One rule of a profile for registrations: what is wrong, or nothing. */
+type Rule = (
+  profile: SecurityProfile,
+  registration: Registration,
+  settings: Settings,
+) => ProfileConflict | readonly ProfileConflict[] | null;
+
+const one = (names: readonly string[]): string => `must be ${names.length > 1 ? 'one of ' : ''}${names.join(', ')}`;
+
+const includes = (names: readonly string[], name: string | null): boolean => name === null || names.includes(name);
+
+/** RFC 8252 §7.3: the address of this machine, which is no name. */
+const loopbackAddress = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?:[:/?]|$)/;
+
+const isEncrypted = (uri: string, { applicationType }: Registration): boolean =>
+  redirectTargetOf(uri) !== 'loopback' || (applicationType === 'native' && loopbackAddress.test(uri));
+
+const algorithmRule =
+  (member: 'tokenEndpointAuthSigningAlg' | 'requestObjectSigningAlg'): Rule =>
+  ({ clientAlgorithms }, registration) =>
+    includes(clientAlgorithms, registration[member]) ? null : { member, detail: `${one(clientAlgorithms)}, or null` };
+
+/** FAPI 2.0 Security Profile §5.3.2.1, §5.3.2.2, §5.4.1; FAPI 2.0 Message Signing §5.4. */
+const rules: readonly Rule[] = [
+  ({ clientTypes }, { type }) => (includes(clientTypes, type) ? null : { member: 'type', detail: one(clientTypes) }),
+  ({ clientAuthenticationMethods: methods, name }, { tokenEndpointAuthMethod: method }) =>
+    // Null is either way to send a secret.
+    includes(methods, method ?? 'client_secret_basic')
+      ? null
+      : { member: 'tokenEndpointAuthMethod', detail: `${one(methods)} for ${name}` },
+  ({ requiresBoundTokens }, { dpopBoundAccessTokens, tlsClientCertificateBoundAccessTokens }) =>
+    !requiresBoundTokens || dpopBoundAccessTokens || tlsClientCertificateBoundAccessTokens
+      ? null
+      : { member: 'dpopBoundAccessTokens', detail: 'must be true, or tls_client_certificate_bound_access_tokens' },
+  ({ requiresPkce }, { pkce }) => (requiresPkce && pkce === 'optional' ? { member: 'pkce', detail: 'must not be optional' } : null),
+  ({ requiresIssuerAsAudience }, { clientAssertionAudience: audience }) =>
+    requiresIssuerAsAudience && audience !== 'issuer' ? { member: 'clientAssertionAudience', detail: 'must be issuer' } : null,
+  algorithmRule('tokenEndpointAuthSigningAlg'),
+  algorithmRule('requestObjectSigningAlg'),
+  ({ signingAlgorithms }, { idTokenSignedResponseAlg, scopes }, settings) =>
+    !scopes.includes('openid') || includes(signingAlgorithms, idTokenSignedResponseAlg ?? settings.idTokenSignedResponseAlg)
+      ? null
+      : { member: 'idTokenSignedResponseAlg', detail: `${one(signingAlgorithms)}, or that of the tenant` },
+  ({ requiresSignedResponses, signingAlgorithms }, { authorizationSignedResponseAlg: algorithm, grantTypes }) =>
+    !requiresSignedResponses || !grantTypes.includes('authorization_code') || includes(signingAlgorithms, algorithm)
+      ? null
+      : { member: 'authorizationSignedResponseAlg', detail: one(signingAlgorithms) },
+  ({ requiresEncryptedRedirects }, registration) =>
+    registration.redirectUris.flatMap((uri, index) =>
+      !requiresEncryptedRedirects || isEncrypted(uri, registration)
+        ? []
+        : [{ member: 'redirectUris' as const, index, detail: 'must use https, or the loopback address of a native application' }],
+    ),
+];
+
+/** All that the profile of an application forbids of its registration, which holds as a whole otherwise. */
+export const profileConflicts = (registration: Registration, settings: Settings): readonly ProfileConflict[] => {
+  const profile = strictestProfile(settings, registration);
+  return rules.flatMap((rule) => rule(profile, registration, settings) ?? []);
+};
+
+const wireName = (member: RegistrationMember): string =>
+  registrationField(member).registeredAs ?? member.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** A conflict as a sentence, for the client. */
+export const tellConflict = ({ member, index, detail }: ProfileConflict): string =>
+  `${wireName(member)}${index === undefined ? '' : ` (number ${index + 1})`} ${detail}`;
+
+/** What the profile of a tenant forbids of its settings, by their members. */
+export const settingsConflicts = ({
+  authorizationCodeLifetime: lifetime,
+  idTokenSignedResponseAlg: algorithm,
+  ...settings
+}: Settings): readonly { readonly member: keyof Settings; readonly detail: string }[] => {
+  const { maxCodeLifetime, signingAlgorithms, name } = strictestProfile(settings);
+  if (name === 'oauth-2.1') return [];
+  return [
+    ...(maxCodeLifetime !== null && lifetime > maxCodeLifetime
+      ? [{ member: 'authorizationCodeLifetime' as const, detail: `must be at most ${maxCodeLifetime} for ${name}` }]
+      : []),
+    ...(includes(signingAlgorithms, algorithm)
+      ? []
+      : [{ member: 'idTokenSignedResponseAlg' as const, detail: `${one(signingAlgorithms)} for ${name}` }]),
+  ];
+};
+
+/** Why a tenant's profile forbids what signs the access tokens for a resource server, as the end of a sentence; null: it does not. */
+export const resourceServerConflict = (
+  { signingAlgorithm }: Pick<ResourceServer, 'signingAlgorithm'>,
+  settings: Pick<TenantSettings, 'profile'>,
+): string | null => {
+  const { signingAlgorithms, name } = strictestProfile(settings);
+  return includes(signingAlgorithms, signingAlgorithm) ? null : `${one(signingAlgorithms)} for ${name}`;
+};
