@@ -192,7 +192,7 @@ const checked = [
       "  if (request.clientId !== application.clientId) throw unusable('pushed by another client');\n",
       "  if (!isOpen(request, dependencies.clock.epochSeconds())) throw unusable('expired, or not pushed');\n",
       "  if (answer !== null) throw unusable('answered');\n",
-      "  if (!isStillAllowed(request, application)) throw unusable('not allowed any more');\n",
+      "  if (!isRedirected(request) || !isStillAllowed(tenant, request, application)) throw unusable('not allowed any more');\n",
     ],
   },
   {
