@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser } from '#testing';
+import { DpopKey, openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
-import { eventually } from './support/journey.js';
+import { basic, eventually } from './support/journey.js';
+import { codeSentTo } from './support/mailbox.js';
 import { platform } from './support/platform.js';
 
 describe('the demo application, as a person uses it', () => {
@@ -12,12 +13,18 @@ describe('the demo application, as a person uses it', () => {
   const problems: string[] = [];
 
   // Somebody new to the demo: who allowed the application before is not asked again.
-  const user = { username: `visitor-${randomUUID()}`, password: randomUUID(), name: 'Demo Visitor', email: 'visitor@ostiary.example' };
+  const user = {
+    username: `visitor-${randomUUID()}`,
+    password: randomUUID(),
+    name: 'Demo Visitor',
+    email: `${randomUUID()}@ostiary.example`,
+  };
+  const profile = { ...user, email_verified: true };
 
   beforeAll(async () => {
     const { items } = await adminOk<{ items: { id: string; slug: string }[] }>('GET', '/tenants?limit=100');
     const demo = items.find(({ slug }) => slug === 'demo');
-    await adminOk('POST', `/tenants/${demo?.id ?? ''}/users`, user);
+    await adminOk('POST', `/tenants/${demo?.id ?? ''}/users`, profile);
     browser = await openBrowser();
     page = await browser.newPage();
     page.on('pageerror', (error) => problems.push(error.message));
@@ -63,9 +70,45 @@ describe('the demo application, as a person uses it', () => {
     expect(await textOf('#answer')).toContain('A brass doorbell');
   });
 
+  it('RFC 9470: signs in by a second factor where the API asks for that, and then gets its answer', async () => {
+    await page.click('#payments');
+    await page.click('#send');
+    await page.fill('#code', await codeSentTo(user));
+    await page.click('#submit');
+    await page.waitForSelector('#signed-in:not([hidden])');
+    await answered('200');
+    expect(await textOf('#answer')).toContain('card ending in 4242');
+    expect(JSON.parse(await textOf('#claims'))).toMatchObject({ acr: 'urn:ostiary:acr:2' });
+  });
+
+  it('RFC 9470 §3: an API says in its challenge what would do, to a bearer token and to one that is bound to a key', async () => {
+    const { issuer, clients } = platform.demo;
+    const key = new DpopKey();
+    const [endpoint, address] = [`${issuer}/oauth/token`, `${platform.demoApplication}/api/payments`];
+    const tokenBy = async (headers: Record<string, string>): Promise<string> => {
+      const grant = { grant_type: 'client_credentials', scope: 'orders:read' };
+      const answer = await fetch(endpoint, {
+        method: 'POST',
+        headers: { ...basic(clients.machine), ...headers },
+        body: new URLSearchParams(grant),
+      });
+      return ((await answer.json()) as { readonly access_token: string }).access_token;
+    };
+    const told =
+      'error="insufficient_user_authentication", error_description="a stronger sign-in is needed", acr_values="urn:ostiary:acr:2", max_age="300"';
+    const bearer = await fetch(address, { headers: { authorization: `Bearer ${await tokenBy({})}` } });
+    expect([bearer.status, bearer.headers.get('www-authenticate')]).toEqual([401, `Bearer ${told}`]);
+    const accessToken = await tokenBy({ dpop: key.proof({ url: endpoint }) });
+    const dpop = key.proof({ method: 'GET', url: address, accessToken });
+    const bound = await fetch(address, { headers: { authorization: `DPoP ${accessToken}`, dpop } });
+    expect([bound.status, bound.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(new RegExp(`^DPoP ${told}, algs=`))]);
+    const ofReader = await fetch(address);
+    expect([ofReader.status, ofReader.headers.get('www-authenticate')]).toEqual([401, expect.not.stringContaining('error')]);
+  });
+
   it('asks userinfo', async () => {
     await page.click('#userinfo');
-    await eventually(async () => (await textOf('#answer')).includes('visitor@ostiary.example'), 10_000);
+    await eventually(async () => (await textOf('#answer')).includes(user.email), 10_000);
   });
 
   it('refreshes its tokens', async () => {

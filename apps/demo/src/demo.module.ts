@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { IntrospectionClient } from './api/introspection-client.js';
-import { DemoAddress, OrdersController } from './api/orders.controller.js';
+import { Access, DemoAddress } from './api/access.js';
+import { OrdersController } from './api/orders.controller.js';
 import { ProofVerifier } from './api/proof-verifier.js';
 import { DEMO_PAGE_SETTINGS, DemoPageController, type DemoPageSettings } from './web/demo-page.controller.js';
 
@@ -17,6 +18,7 @@ export class DemoModule {
         { provide: IntrospectionClient, useValue: introspection },
         { provide: DemoAddress, useValue: address },
         ProofVerifier,
+        Access,
       ],
     };
   }

@@ -5,6 +5,9 @@ export type Introspection = {
   readonly scope?: string;
   readonly client_id?: string;
   readonly exp?: number;
+  /** How, and when, the user signed in (RFC 9470 §6.2). */
+  readonly acr?: string;
+  readonly auth_time?: number;
   /** What the token is bound to (RFC 9449 §6.2). */
   readonly cnf?: { readonly jkt?: string };
 };

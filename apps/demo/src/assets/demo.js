@@ -42,11 +42,12 @@ const show = () => {
   element('refresh-token').textContent = held.refresh_token ?? 'none';
 };
 
-const signIn = async () => {
+/** `demand`: what an API asks for beyond that (RFC 9470 §4); `then`: what is done again after it. */
+const signIn = async (demand = {}, then = null) => {
   const verifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
   const nonce = oauth.generateRandomNonce();
-  sessionStorage.setItem('pending', JSON.stringify({ verifier, state, nonce }));
+  sessionStorage.setItem('pending', JSON.stringify({ verifier, state, nonce, then }));
   const url = new URL(server.authorization_endpoint);
   url.search = new URLSearchParams({
     client_id: client.client_id,
@@ -57,6 +58,7 @@ const signIn = async () => {
     code_challenge_method: 'S256',
     state,
     nonce,
+    ...demand,
   });
   location.assign(url);
 };
@@ -90,6 +92,7 @@ const finishSignIn = async () => {
     oauth.processAuthorizationCodeResponse(server, client, answer, options),
   );
   notice('Signed in.');
+  if (pending.then === 'payments') await askPayments(false);
 };
 
 const refresh = async () => {
@@ -101,6 +104,29 @@ const refresh = async () => {
 const callApi = async () => {
   const response = await fetch('/api/orders', { headers: { authorization: `Bearer ${tokens.read().access_token}` } });
   element('answer').textContent = `${response.status} ${response.statusText}\n${pretty(await response.json())}`;
+};
+
+/** What a refusal of an API asks of the sign-in (RFC 9470 §3); null where it asks for none. */
+const signInDemandedBy = (error) => {
+  const challenges = error instanceof oauth.WWWAuthenticateChallengeError ? error.cause : [];
+  const asked = challenges.find(({ parameters }) => parameters.error === 'insufficient_user_authentication')?.parameters;
+  if (!asked) return null;
+  const { acr_values, max_age } = asked;
+  return { ...(acr_values && { acr_values }), ...(max_age && { max_age }) };
+};
+
+/** Signs in as the API asks for, once: what is refused after that is shown. */
+const askPayments = async (maySignIn = true) => {
+  try {
+    const url = new URL('/api/payments', location.origin);
+    const plain = { [oauth.allowInsecureRequests]: url.protocol === 'http:' };
+    const response = await oauth.protectedResourceRequest(tokens.read().access_token, 'GET', url, undefined, undefined, plain);
+    element('answer').textContent = `${response.status} ${response.statusText}\n${pretty(await response.json())}`;
+  } catch (error) {
+    const demand = signInDemandedBy(error);
+    if (demand === null || !maySignIn) throw error;
+    await signIn(demand, 'payments');
+  }
 };
 
 const askUserinfo = async () => {
@@ -138,7 +164,14 @@ const attempt = (action) => async () => {
   show();
 };
 
-element('sign-in').addEventListener('click', attempt(signIn));
+element('sign-in').addEventListener(
+  'click',
+  attempt(() => signIn()),
+);
+element('payments').addEventListener(
+  'click',
+  attempt(() => askPayments()),
+);
 element('call-api').addEventListener('click', attempt(callApi));
 element('refresh').addEventListener('click', attempt(refresh));
 element('userinfo').addEventListener('click', attempt(askUserinfo));
