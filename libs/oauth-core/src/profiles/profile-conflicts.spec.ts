@@ -77,9 +77,12 @@ describe('what the FAPI 2.0 Security Profile forbids of a registration', () => {
     const held = tenantSettings({ profile: 'fapi2-security', idTokenSignedResponseAlg: 'ES256' });
     expect(membersOf({ profile: 'oauth-2.1', tokenEndpointAuthMethod: null }, held)).toEqual(['tokenEndpointAuthMethod']);
     const [first, last] = [{ profile: 'oauth-2.1' }, { profile: 'fapi2-message-signing' }] as const;
-    for (const order of [[first, last] as const, [last, first] as const])
-      expect(strictestProfile(...order).name).toBe('fapi2-message-signing');
-    expect(strictestProfile({} as typeof first, null).name).toBe('oauth-2.1');
+    for (const [one, other] of [
+      [first, last],
+      [last, first],
+    ] as const)
+      expect(strictestProfile(one, other).name).toBe('fapi2-message-signing');
+    expect(strictestProfile({} as typeof first).name).toBe('oauth-2.1');
   });
 });
 

@@ -95,11 +95,11 @@ const profiles: { readonly [Name in SecurityProfileName]: SecurityProfile } = {
 
 type Profiled = { readonly profile: SecurityProfileName };
 
-/** The strictest of what tenant and application are set to. What an older service does not tell of is the default. */
-export const strictestProfile = (...profiled: readonly (Profiled | null)[]): SecurityProfile => {
-  const strictness = Math.max(0, ...profiled.map((each) => (each === null ? 0 : securityProfiles.indexOf(each.profile))));
-  return profiles[securityProfiles[strictness] ?? 'oauth-2.1'];
-};
+const strictnessOf = ({ profile }: Profiled): number => securityProfiles.indexOf(profile);
+
+/** The stricter of what tenant and application are set to. What an older service does not tell of is the default. */
+export const strictestProfile = (one: Profiled, other: Profiled = one): SecurityProfile =>
+  profiles[securityProfiles[Math.max(strictnessOf(one), strictnessOf(other))] ?? 'oauth-2.1'];
 
 /** What an application of a tenant is held to. */
 export const profileOf = (
