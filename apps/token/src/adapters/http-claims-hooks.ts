@@ -38,12 +38,12 @@ const isAborted = (error: unknown): boolean => error instanceof DOMException;
 const placeOf = ({ tenantId }: OAuthTenant, url: string): string => `${tenantId} ${url}`;
 
 /**
- * Asks the hooks of applications by HTTP, at addresses of the Internet alone, without following redirects, so many at a time and of one host, and remembers what they answered. Never within a transaction: who waits holds nothing but memory.
+ * Asks the hooks of applications by HTTP, at addresses of the Internet alone, without following redirects, so many at a time in all and for one tenant, whose slow hooks hold up no other's, and remembers what they answered. Never within a transaction: who waits holds nothing but memory.
  */
 @Injectable()
 export class HttpClaimsHooks implements ClaimsHooks {
   private readonly failures = new FailureLog(new Logger(HttpClaimsHooks.name));
-  private readonly turns = new FetchTurns({ atATime: 128, ofOneHost: 32 });
+  private readonly turns = new FetchTurns({ atATime: 512, ofOneHost: 32 });
   private readonly answers = new LRUCache<string, { readonly claims: JsonObject }>({ maxSize: cacheBytes, maxEntrySize: entryBytes * 2 });
   private readonly asked = new Map<string, Promise<Found>>();
   private readonly resting = new LRUCache<string, string>({ max: 10_000, ttl: restMs });
@@ -69,7 +69,7 @@ export class HttpClaimsHooks implements ClaimsHooks {
     const { url, cache_seconds: seconds } = question.hook;
     const request = await question.sign();
     try {
-      const text = await this.post(question, request);
+      const text = await this.post(tenant, question, request);
       const found = { claims: claimsOf(text, question) };
       if (seconds > 0) this.answers.set(key, found, { ttl: seconds * 1_000, size: key.length + text.length });
       return found;
@@ -83,11 +83,11 @@ export class HttpClaimsHooks implements ClaimsHooks {
   }
 
   /** The body of a 200. The time for it begins before its turn. */
-  private async post({ hook }: HookQuestion, body: string): Promise<string> {
+  private async post({ tenantId }: OAuthTenant, { hook }: HookQuestion, body: string): Promise<string> {
     const { url, timeout_ms: deadlineMs } = hook;
     const signal = AbortSignal.timeout(deadlineMs);
     const headers = { 'content-type': 'application/jwt', accept: 'application/json' };
-    const posted = await this.turns.run(new URL(url).host, signal, () => this.poster.post({ url, headers, body, deadlineMs, signal }));
+    const posted = await this.turns.run(tenantId, signal, () => this.poster.post({ url, headers, body, deadlineMs, signal }));
     if (posted.status !== 200) throw new Error(`answered ${posted.status}`);
     return posted.text;
   }
