@@ -233,13 +233,28 @@ const checked = [
   },
   {
     file: 'grants/token-exchange.ts',
+    spec: 'grants/api-key-exchange.spec.ts',
+    statements: ["  if (!isOwn && subject.userId === null) throw unacceptable('subject_token', 'a key of another application');\n"],
+  },
+  {
+    file: 'api-keys/read-api-key.ts',
+    spec: 'api-keys/read-api-key.spec.ts',
+    statements: [
+      "  if (now >= key.expiresAt) return invalid('expired');\n",
+      "  if (!isAllowed(tenant.settings.apiKeys, key)) return invalid('the tenant has no API keys of such owners');\n",
+      "  if ((application ?? user)?.status !== 'active') return invalid('its owner is not active');\n",
+      "  if (scopes.length === 0) return invalid('its owner may have none of its scopes any more');\n",
+    ],
+  },
+  {
+    file: 'grants/token-exchange.ts',
     spec: 'grants/token-exchange.spec.ts',
     statements: [
       '  refuseUnfitClient(tenant, application);\n',
       '  refuseOtherRequestedType(given);\n',
       '  refuseUnallowedSubject(application, subject, actor);\n',
       '  refuseLostBinding(application, subject, actor, confirmation);\n',
-      '  if (!audience.includes(target) && !tokenExchangeTargets.includes(target)) return refuseTarget(target);\n',
+      '  if (!audience.includes(target) && !targets.includes(target)) return refuseTarget(target);\n',
       '  refuseBeyond(allowed, scopes);\n',
       "  if (actor !== null) requireKey('actor_token', confirmationOf(actor.claims), confirmation);\n",
     ],

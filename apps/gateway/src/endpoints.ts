@@ -1,5 +1,6 @@
 import { AccountActivityEndpoint } from './account/activity.endpoint.js';
 import { AccountAuthenticatorsEndpoint } from './account/authenticators.endpoint.js';
+import { AccountApiKeysEndpoint } from './account/api-keys.endpoint.js';
 import { AccountApplicationsEndpoint } from './account/applications.endpoint.js';
 import { AccountDataEndpoint } from './account/data.endpoint.js';
 import { AccountDeletionEndpoint } from './account/deletion.endpoint.js';
@@ -67,6 +68,7 @@ export const endpoints = bindRoutes(routes, {
   accountPassword: AccountPasswordEndpoint,
   accountAuthenticators: AccountAuthenticatorsEndpoint,
   accountApplications: AccountApplicationsEndpoint,
+  accountApiKeys: AccountApiKeysEndpoint,
   accountActivity: AccountActivityEndpoint,
   accountData: AccountDataEndpoint,
   accountTerms: AccountTermsEndpoint,

@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
-import { AccountHolders, Clock, UserLimits } from '#kernel';
+import { AccountHolders, Clock, IdempotentCreations, UserLimits } from '#kernel';
 import { CountedUserLimits } from '#limits';
 import { TenantErasure } from '#messaging';
 import { DocumentFetcher, HttpPoster } from '#outbound';
-import { MasterKeys, RpcAccountHolders } from '#platform';
+import { SqlIdempotentCreations } from '#persistence';
+import { IdempotencyKeyCleaner, MasterKeys, RpcAccountHolders } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { ClientKeyDirectory, PublishedKeys } from './adapters/client-key-directory.js';
 import { ClientSecretVault } from './adapters/client-secret-vault.js';
@@ -44,6 +45,8 @@ import { SqlDataEraser } from './persistence/stores/sql-data-eraser.js';
 import { SqlGrantStore } from './persistence/stores/sql-grant.store.js';
 import { TypeOrmSigningKeyStore } from './persistence/stores/typeorm-signing-key.store.js';
 import { SqlConsentStore } from './persistence/stores/sql-consent.store.js';
+import { SqlApiKeyStore } from './persistence/stores/sql-api-key.store.js';
+import { ApiKeyAdministration } from './ports/api-key-administration.js';
 import { ApplicationDescriptions } from './ports/application-descriptions.js';
 import { ConsentAdministration } from './ports/consent-administration.js';
 import { DataEraser } from './ports/data-eraser.js';
@@ -61,6 +64,8 @@ import { Sessions } from './ports/sessions.js';
 import { Tenants } from './ports/tenants.js';
 import { TokenUses } from './ports/token-uses.js';
 import { TokenConfig } from './token.config.js';
+import { NewApiKeys } from './use-cases/api-keys/new-api-keys.js';
+import { RevokedApiKeys } from './use-cases/api-keys/revoked-api-keys.js';
 import { EndGrantsUseCase } from './use-cases/end-grants/end-grants.use-case.js';
 import { FindClosedMasterKeysUseCase } from './use-cases/find-closed-master-keys/find-closed-master-keys.use-case.js';
 import { ForgetClientSecretsUseCase } from './use-cases/forget-client-secrets/forget-client-secrets.use-case.js';
@@ -72,6 +77,8 @@ import { TellClientsOfEndUseCase } from './use-cases/tell-clients-of-end/tell-cl
 import { tokenRpcs } from './rpc/token-rpcs.js';
 
 const useCases = [
+  NewApiKeys,
+  RevokedApiKeys,
   SendLogoutTokenUseCase,
   TellClientsOfEndUseCase,
   ResealKeysUseCase,
@@ -98,6 +105,8 @@ const adapters = [
   { provide: AccountHolders, useClass: RpcAccountHolders },
   { provide: ApplicationDescriptions, useClass: DirectoryApplicationDescriptions },
   { provide: ConsentAdministration, useClass: SqlConsentStore },
+  { provide: ApiKeyAdministration, useClass: SqlApiKeyStore },
+  { provide: IdempotentCreations, useClass: SqlIdempotentCreations },
   { provide: GrantAdministration, useClass: SqlGrantStore },
   { provide: UnredeemedCodes, useClass: SqlAuthorizationCodeStore },
   { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },
@@ -154,6 +163,7 @@ const adapters = [
     KeyResealer,
     PartitionMaintainer,
     LogoutWorker,
+    IdempotencyKeyCleaner,
   ],
 })
 export class TokenModule {}

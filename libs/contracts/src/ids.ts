@@ -31,6 +31,8 @@ export type RememberedBrowserId = Id<'RememberedBrowserId'>;
 export type SignInNoticeId = Id<'SignInNoticeId'>;
 /** UUID of a grant: what a user (or a client for itself) allowed a client, with all tokens that came of it. */
 export type GrantId = Id<'GrantId'>;
+/** UUID of an API key, and of the grant that it stands on. Not a credential: the key is a separate secret. */
+export type ApiKeyId = GrantId;
 /** Handle of a pending authorization request. Unguessable. */
 export type AuthorizationRequestId = Id<'AuthorizationRequestId'>;
 /** Handle of a sign-in: one browser's way through the hosted pages. Unguessable. */

@@ -44,6 +44,7 @@ export * from './tenant/registration-fields.js';
 export * from './tenant/terms.js';
 export * from './tenant/trusted-issuer.js';
 export * from './tenant/user-attributes.js';
+export * from './token/api-key.js';
 export * from './token/dto.js';
 export type { GrantRevocationReason } from './token/events.js';
 export * from './version.js';

@@ -126,6 +126,7 @@ export const accountSections = [
   'authenticators',
   'sessions',
   'applications',
+  'api-keys',
   'activity',
   'terms',
   'data',

@@ -143,6 +143,10 @@ export type AssertionAudience = (typeof assertionAudiences)[number];
 export const tokenExchangeSemantics = ['delegation', 'impersonation'] as const;
 export type TokenExchangeSemantics = (typeof tokenExchangeSemantics)[number];
 
+/** Who may have API keys: nobody; applications; users, too. */
+export const apiKeyPolicies = ['off', 'applications', 'users'] as const;
+export type ApiKeyPolicy = (typeof apiKeyPolicies)[number];
+
 export const tokenFormats = ['jwt', 'opaque'] as const;
 export type TokenFormat = (typeof tokenFormats)[number];
 

@@ -1,4 +1,5 @@
 import type { AccessTokenStore } from './access-token-store.js';
+import type { ApiKeyStore } from './api-keys/api-key-store.js';
 import type { ClientAssertions } from './client-authentication/client-assertions.js';
 import type { ClientDirectory } from './client-authentication/client-directory.js';
 import type { ClientKeys } from './client-authentication/client-keys.js';
@@ -35,6 +36,7 @@ export type OAuthDependencies = {
   readonly clientGrants: ClientGrants;
   readonly refreshTokens: RefreshTokenStore;
   readonly accessTokens: AccessTokenStore;
+  readonly apiKeys: ApiKeyStore;
   readonly consents: ConsentStore;
   readonly clients: ClientDirectory;
   readonly assertions: ClientAssertions;

@@ -6,6 +6,7 @@ export { chooseLocale } from './messages/locale.js';
 export { placeOf } from './messages/place.js';
 export { momentOf } from './messages/time.js';
 export * from './own-account/activity-page.js';
+export * from './own-account/api-keys-page.js';
 export * from './own-account/applications-page.js';
 export * from './own-account/authenticators-page.js';
 export * from './own-account/number-page.js';

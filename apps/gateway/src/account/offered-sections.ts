@@ -3,6 +3,7 @@ import { HttpInputError } from '#platform';
 
 const isOffered = (section: AccountSection, { settings }: Tenant): boolean => {
   if (section === 'deletion') return settings.selfDeletion === 'on';
+  if (section === 'api-keys') return settings.apiKeys === 'users';
   return section !== 'terms' || settings.terms.length > 0;
 };
 

@@ -31,11 +31,11 @@ export class OwnData {
 
   /**
    * What a user may take along, in the names of the admin API. No secrets: authenticators are named, and what they verify by stays. RPCs: identity.getOwnProfile, session.listOwnAuthenticators, session.listOwnSessions,
-   * session.listOwnRememberedBrowsers, session.listOwnKnownSources, token.listOwnApplications, audit.listOwnActivity.
+   * session.listOwnRememberedBrowsers, session.listOwnKnownSources, token.listOwnApplications, token.listOwnApiKeys, audit.listOwnActivity.
    */
   async of({ context, tenant }: TenantRequest, sessionToken: string): Promise<OnWire<object>> {
     const own = { sessionToken };
-    const [profile, { authenticators, recoveryCodesLeft }, sessions, { browsers }, { sources }, { applications }, activity] =
+    const [profile, { authenticators, recoveryCodesLeft }, sessions, { browsers }, { sources }, { applications }, { apiKeys }, activity] =
       await Promise.all([
         this.rpc.call(rpcMap.identity.getOwnProfile, context, own),
         this.rpc.call(rpcMap.session.listOwnAuthenticators, context, own),
@@ -43,6 +43,7 @@ export class OwnData {
         this.rpc.call(rpcMap.session.listOwnRememberedBrowsers, context, own),
         this.rpc.call(rpcMap.session.listOwnKnownSources, context, own),
         this.rpc.call(rpcMap.token.listOwnApplications, context, own),
+        this.rpc.call(rpcMap.token.listOwnApiKeys, context, own),
         listAll((page) => this.rpc.call(rpcMap.audit.listOwnActivity, context, { ...own, ...page })),
       ]);
     return toWire({
@@ -52,6 +53,7 @@ export class OwnData {
       authenticators,
       recoveryCodesLeft,
       applications,
+      apiKeys,
       sessions: sessions.items,
       rememberedBrowsers: browsers,
       knownSources: sources,

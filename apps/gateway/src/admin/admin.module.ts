@@ -19,6 +19,8 @@ import { SendersController } from './resources/senders/senders.controller.js';
 import { TemplatesController } from './resources/templates/templates.controller.js';
 import { TenantsController } from './resources/tenants/tenants.controller.js';
 import { TermsAcceptancesController } from './resources/terms-acceptances/terms-acceptances.controller.js';
+import { ApplicationApiKeysController } from './resources/api-keys/application-api-keys.controller.js';
+import { UserApiKeysController } from './resources/api-keys/user-api-keys.controller.js';
 import { TrustedIssuersController } from './resources/trusted-issuers/trusted-issuers.controller.js';
 import { UserImportsController } from './resources/user-imports/user-imports.controller.js';
 import { UsersController } from './resources/users/users.controller.js';
@@ -36,6 +38,8 @@ import { UsersController } from './resources/users/users.controller.js';
     ResourceServersController,
     ResourceServerSecretsController,
     TrustedIssuersController,
+    ApplicationApiKeysController,
+    UserApiKeysController,
     UsersController,
     TermsAcceptancesController,
     UserImportsController,

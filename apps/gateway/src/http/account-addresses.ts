@@ -10,6 +10,7 @@ const routeOfSection = {
   authenticators: routes.accountAuthenticators,
   sessions: routes.accountSessions,
   applications: routes.accountApplications,
+  'api-keys': routes.accountApiKeys,
   activity: routes.accountActivity,
   terms: routes.accountTerms,
   data: routes.accountData,

@@ -89,6 +89,7 @@ export const routes = {
   accountEmail: { ...hostedPage, path: '/t/:slug/account/email', limit: 'account', forms: 'own' },
   accountPassword: { ...hostedPage, path: '/t/:slug/account/password', limit: 'account', forms: 'own' },
   accountApplications: { ...hostedPage, path: '/t/:slug/account/applications', limit: 'account', forms: 'own' },
+  accountApiKeys: { ...hostedPage, path: '/t/:slug/account/api-keys', limit: 'account', forms: 'own' },
   accountActivity: { ...hostedPage, methods: ['GET'], path: '/t/:slug/account/activity', limit: 'account', forms: 'own' },
   accountAuthenticators: { ...hostedPage, path: '/t/:slug/account/authenticators', limit: 'account', forms: 'own' },
   accountData: { ...hostedPage, path: '/t/:slug/account/data', limit: 'account', forms: 'own' },

@@ -36,6 +36,7 @@ export const acme = buildTenant({
   branding: { primaryColor: '#7b2d8b', backgroundColor: null, logoUri: 'https://assets.acme.example/logo.svg', logoDarkUri: null },
   settings: tenantSettings({
     selfDeletion: 'on',
+    apiKeys: 'users',
     dynamicRegistration: 'open',
     terms: [{ version: '1', documents: [], effectiveFrom: '2999-01-01T00:00:00.000Z', required: true }],
   }),

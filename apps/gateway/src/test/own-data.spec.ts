@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type OwnProfile, proofAges, type RememberedBrowser, type RememberedBrowserId, rpcMap } from '#contracts';
+import {
+  type ApiKey,
+  type ApiKeyId,
+  type OwnProfile,
+  proofAges,
+  type RememberedBrowser,
+  type RememberedBrowserId,
+  rpcMap,
+} from '#contracts';
 import { alice, issuer, session, sessionCookie as cookie, sessionToken, useGateway } from './gateway-under-test.js';
 
 const gateway = useGateway();
@@ -17,6 +25,17 @@ describe('{issuer}/account/data', () => {
     const authTime = Math.floor(Date.now() / 1000) - age;
     gateway.on(rpcMap.session.getSession)(() => ({ session: { ...session, authTime } }));
   };
+  const apiKey: ApiKey = {
+    ...{
+      id: 'k1' as ApiKeyId,
+      userId: id,
+      clientId: null,
+      name: 'Nightly report',
+      prefix: 'ost_ak_Xb4e7q',
+      resource: 'https://api.example',
+    },
+    ...{ scopes: ['notes:read'], createdAt: alice.createdAt, expiresAt: alice.createdAt, lastUsedAt: null, revokedAt: null },
+  };
   let asked: (string | undefined)[];
 
   beforeEach(() => {
@@ -31,6 +50,7 @@ describe('{issuer}/account/data', () => {
     const seen = { firstSeenAt: alice.createdAt, lastSeenAt: alice.createdAt, expiresAt: alice.createdAt };
     gateway.on(rpcMap.session.listOwnKnownSources)(() => ({ sources: [{ ...source, ...seen }] }));
     gateway.on(rpcMap.token.listOwnApplications)(() => ({ applications: [] }));
+    gateway.on(rpcMap.token.listOwnApiKeys)(() => ({ apiKeys: [apiKey], apis: [] }));
     gateway.on(rpcMap.audit.listOwnActivity)(({ cursor }) => {
       asked.push(cursor);
       return { items: [], nextCursor: `after ${asked.length}` };
@@ -56,6 +76,7 @@ describe('{issuer}/account/data', () => {
       profile: { username, email, email_verified: true, accepted_terms: ['2027-01'] },
       remembered_browsers: [{ id: 'b1', user_agent: 'a browser' }],
       known_sources: [{ kind: 'network', name: '198.51.0.0/16', last_seen_at: alice.createdAt }],
+      api_keys: [{ id: 'k1', name: 'Nightly report', prefix: 'ost_ak_Xb4e7q', last_used_at: null }],
       recovery_codes_left: 9,
       is_complete: false,
     });

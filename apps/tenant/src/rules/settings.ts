@@ -29,6 +29,7 @@ import {
 import type { Violations } from '#kernel';
 import { settingsConflicts } from '#oauth-core';
 import { servesCountry } from '#phone-numbers';
+import { checkApiKeys } from './api-keys.js';
 import { checkDynamicRegistration } from './dynamic-registration.js';
 import { checkRiskSignals } from './risk-signals.js';
 import { canonicalTerms, checkTerms } from './terms.js';
@@ -58,6 +59,9 @@ export const defaultSettings: TenantSettings = {
   profile: 'oauth-2.1',
   pkce: 'required_unless_nonce',
   requireDpopNonce: false,
+  apiKeys: 'off',
+  apiKeyMaxLifetime: 365 * day,
+  apiKeysPerOwner: 10,
   dynamicRegistration: 'closed',
   dynamicRegistrationGrantTypes: ['authorization_code', 'refresh_token'],
   dynamicRegistrationScopes: ['openid', 'profile', 'email', 'offline_access'],
@@ -309,6 +313,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   checkOneOf(violations, `${pointer}/profile`, settings.profile, securityProfiles);
   for (const { member, detail } of settingsConflicts(settings)) violations.add(`${pointer}/${member}`, detail);
   checkOneOf(violations, `${pointer}/pkce`, settings.pkce, tenantPkceRequirements);
+  checkApiKeys(violations, pointer, settings);
   checkDynamicRegistration(violations, pointer, settings);
   const { passwordMinLength, passwordMinStrength } = settings;
   violations.check(

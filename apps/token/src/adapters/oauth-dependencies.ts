@@ -6,6 +6,7 @@ import { type OAuthDependencies, RotatingNonces, verifyClientAssertion } from '#
 import { ClientDirectory, ResourceServerDirectory, TrustedIssuerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
 import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.store.js';
+import { SqlApiKeyStore } from '../persistence/stores/sql-api-key.store.js';
 import { SqlAuthorizationCodeStore } from '../persistence/stores/sql-authorization-code.store.js';
 import { SqlAuthorizationRequestStore } from '../persistence/stores/sql-authorization-request.store.js';
 import { SqlConsentStore } from '../persistence/stores/sql-consent.store.js';
@@ -97,6 +98,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     clientGrants,
     refreshTokens: new SqlRefreshTokenStore(),
     accessTokens: new SqlAccessTokenStore(),
+    apiKeys: new SqlApiKeyStore(),
     consents: new SqlConsentStore(),
     clients,
     assertions: judgeAssertions({ ...assertionPorts(clientKeys, trustedIssuers), clientSecretKeys, unitOfWork, clock }),

@@ -1,3 +1,4 @@
+import { CreateIdempotencyKeys1798100000000 } from '#persistence';
 import type { AppDefinition } from '#platform';
 import { SigningKeyEntity } from './entities/signing-key.entity.js';
 import { firstExpiringTables } from './expiring-tables.js';
@@ -10,6 +11,7 @@ import { KeepIndexesToTheirColumns1795000900000 } from './migrations/17950009000
 import { KeepAnswersOfRequests1798400000000 } from './migrations/1798400000000-keep-answers-of-requests.js';
 import { KeepAuthorizationsWhole1799000000000 } from './migrations/1799000000000-keep-authorizations-whole.js';
 import { KeepConsentsToClaims1831100000000 } from './migrations/1831100000000-keep-consents-to-claims.js';
+import { KeepApiKeys1831400000000 } from './migrations/1831400000000-keep-api-keys.js';
 import { KeepDeviceAuthorizations1830100000000 } from './migrations/1830100000000-keep-device-authorizations.js';
 import { CountLogoutsUnderWay1830900000002 } from './migrations/1830900000002-count-logouts-under-way.js';
 import { KeepLogoutDeliveries1830900000001 } from './migrations/1830900000001-keep-logout-deliveries.js';
@@ -44,7 +46,12 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     KeepLogoutDeliveries1830900000001,
     CountLogoutsUnderWay1830900000002,
     KeepConsentsToClaims1831100000000,
+    CreateIdempotencyKeys1798100000000,
+    KeepApiKeys1831400000000,
   ],
   // Not the assertions and proofs that clients used: emptied, they would serve again.
-  afterRestore: { refused: [...firstExpiringTables.map(({ table }) => table), 'device_authorizations'], keys: ['signing_keys'] },
+  afterRestore: {
+    refused: [...firstExpiringTables.map(({ table }) => table), 'device_authorizations', 'api_keys'],
+    keys: ['signing_keys'],
+  },
 };

@@ -8,6 +8,7 @@ export type RevokedGrant = Pick<StoredGrant, 'id'> & Pick<Authorization, 'client
 /** Which grants end. `sessions`: those that came of them, but with the scope `offline_access`. `user`: those made until then. */
 export type GrantSelection =
   | { readonly of: 'grant'; readonly grantId: GrantId; readonly userId: UserId }
+  | { readonly of: 'api_key'; readonly grantId: GrantId }
   | { readonly of: 'sessions'; readonly sessionIds: readonly SessionId[] }
   | { readonly of: 'user'; readonly userId: UserId; readonly before: Date }
   | { readonly of: 'consent'; readonly userId: UserId; readonly clientId: ClientId }

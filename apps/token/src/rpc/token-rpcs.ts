@@ -1,5 +1,11 @@
 import { rpcMap } from '#contracts';
 import { bindRpcs } from '#messaging';
+import { CreateApiKeyUseCase } from '../use-cases/create-api-key/create-api-key.use-case.js';
+import { CreateOwnApiKeyUseCase } from '../use-cases/create-own-api-key/create-own-api-key.use-case.js';
+import { ListApiKeysUseCase } from '../use-cases/list-api-keys/list-api-keys.use-case.js';
+import { ListOwnApiKeysUseCase } from '../use-cases/list-own-api-keys/list-own-api-keys.use-case.js';
+import { RevokeApiKeyUseCase } from '../use-cases/revoke-api-key/revoke-api-key.use-case.js';
+import { RevokeOwnApiKeyUseCase } from '../use-cases/revoke-own-api-key/revoke-own-api-key.use-case.js';
 import { AuthorizeDeviceUseCase } from '../use-cases/authorize-device/authorize-device.use-case.js';
 import { BeginLogoutUseCase } from '../use-cases/begin-logout/begin-logout.use-case.js';
 import { DescribeAuthorizationUseCase } from '../use-cases/describe-authorization/describe-authorization.use-case.js';
@@ -55,6 +61,12 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   withdrawConsent: WithdrawConsentUseCase,
   listOwnApplications: ListOwnApplicationsUseCase,
   revokeOwnApplication: RevokeOwnApplicationUseCase,
+  createApiKey: CreateApiKeyUseCase,
+  listApiKeys: ListApiKeysUseCase,
+  revokeApiKey: RevokeApiKeyUseCase,
+  createOwnApiKey: CreateOwnApiKeyUseCase,
+  listOwnApiKeys: ListOwnApiKeysUseCase,
+  revokeOwnApiKey: RevokeOwnApiKeyUseCase,
   listSigningKeys: ListSigningKeysUseCase,
   rotateSigningKeys: RotateSigningKeysUseCase,
 });

@@ -54,6 +54,8 @@ export const activityKinds = [
   'token.consent-granted',
   'token.consent-withdrawn',
   'token.refresh-token-replayed',
+  'token.api-key-created',
+  'token.api-key-revoked',
 ] as const;
 export type ActivityKind = (typeof activityKinds)[number];
 

@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.js';
 import type { FirstFactorName, RiskSignal, SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
 import type {
   AccessTokenType,
+  ApiKeyPolicy,
   CertificateMethod,
   DynamicRegistrationPolicy,
   DynamicRegistrationRules,
@@ -177,6 +178,12 @@ export type TenantSettings = {
   readonly dynamicRegistrationMaxClients: number;
   /** Days after which one is deleted that nobody has used; 0: never. */
   readonly dynamicRegistrationUnusedDays: number;
+  /** Who may have API keys. Those there are work for none whom it leaves out. */
+  readonly apiKeys: ApiKeyPolicy;
+  /** How long a new one lives at most. */
+  readonly apiKeyMaxLifetime: number;
+  /** How many live ones an application or a user has at most. */
+  readonly apiKeysPerOwner: number;
   /** Whether DPoP proofs of every application must have a nonce of the server's (RFC 9449 §8). */
   readonly requireDpopNonce: boolean;
   /** Whether a password change revokes the user's refresh tokens. */
@@ -353,13 +360,14 @@ export type ManageClientRequest = { readonly authorization: string | null; reado
 
 /**
  * `description` is told where `descriptions` has nothing in the language of a page. `sensitive`: an application that has it can change or administer something; the consent
- * page gives it weight. Left out: it cannot.
+ * page gives it weight. Left out: it cannot. `apiKeys`: users may have API keys with it. Left out: they may not.
  */
 export type ResourceServerScope = {
   readonly name: string;
   readonly description: string;
   readonly descriptions?: readonly LocalText[];
   readonly sensitive?: boolean;
+  readonly apiKeys?: boolean;
 };
 
 /** What those users may do at one resource server who have the role. A permission is a name that the API knows; one that a scope has, too, is what lets a user give that scope away. */

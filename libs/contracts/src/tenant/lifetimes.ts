@@ -11,4 +11,5 @@ export const maxLifetimes = {
   session: 90 * day,
   invitation: 90 * day,
   assertion: day,
+  apiKey: 5 * 365 * day,
 } as const;

@@ -161,7 +161,7 @@ export type IntrospectedToken =
   | { readonly active: false }
   | {
       readonly active: true;
-      readonly tokenKind: 'access_token' | 'refresh_token';
+      readonly tokenKind: 'access_token' | 'refresh_token' | 'api_key';
       readonly audience: readonly string[];
       readonly clientId: ClientId;
       readonly grantId: GrantId;

@@ -1,5 +1,5 @@
 import { eventsOf } from '../event.js';
-import type { ClientId, GrantId, SessionId, UserId } from '../ids.js';
+import type { ApiKeyId, ClientId, GrantId, SessionId, UserId } from '../ids.js';
 
 const event = eventsOf('token');
 
@@ -52,6 +52,18 @@ export const tokenEvents = {
   deviceDenied: event<{ clientId: ClientId; userId: UserId | null; deviceAddress: string | null }>(
     'device-denied',
     'A user denied what an application on a device asked for.',
+  ),
+  apiKeyCreated: event<{
+    apiKeyId: ApiKeyId;
+    userId: UserId | null;
+    clientId: ClientId | null;
+    resource: string;
+    scopes: readonly string[];
+    expiresAt: string;
+  }>('api-key-created', 'A user, or an application where `clientId` says which, has one more API key.'),
+  apiKeyRevoked: event<{ apiKeyId: ApiKeyId; userId: UserId | null; clientId: ClientId | null }>(
+    'api-key-revoked',
+    'An API key was taken back; it is worth nothing, nor is what came of it. Its grant, which has the same id, is revoked too. One that ends with its owner is told of as a grant alone.',
   ),
   logoutTokenDelivered: event<LogoutToken>(
     'logout-token-delivered',

@@ -1,9 +1,11 @@
-import type { ClientId, GrantId, UserId } from '../ids.js';
+import type { Idempotent, Replayable } from '../idempotency.js';
+import type { ApiKeyId, ClientId, GrantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { OAuthReply } from '../oauth-reply.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
+import type { ApiKey, ApiKeyOwner, CreateApiKeyRequest, CreateOwnApiKeyRequest, IssuedApiKey, OwnApiKeys } from './api-key.js';
 import type {
   AccessTokenVerification,
   AuthorizationDisplay,
@@ -87,6 +89,16 @@ export const tokenRpc = {
   listOwnApplications: tenant<OwnRequest, { applications: readonly OwnApplication[] }>('list-own-applications'),
   /** Takes back consents, codes and grants of an application; its tokens are worth nothing from then on. */
   revokeOwnApplication: tenant<OwnRequest & { clientId: ClientId }, { revoked: true }>('revoke-own-application'),
+  /** Makes an application a key. Refuses with `forbidden` where the tenant lets applications have none, `conflict` where it has as many as it may, `not_found` an application that is gone. */
+  createApiKey: tenant<CreateApiKeyRequest & Idempotent, IssuedApiKey & Replayable>('create-api-key'),
+  /** Live, revoked and expired ones as long as they are remembered, the oldest first. */
+  listApiKeys: tenant<PageRequest & { owner: ApiKeyOwner }, Page<ApiKey>>('list-api-keys'),
+  /** Ends a key with every token that came of it. Refuses with `not_found` one that is not this owner's. */
+  revokeApiKey: tenant<{ id: ApiKeyId; owner: ApiKeyOwner }, { revoked: true }>('revoke-api-key'),
+  /** By `OwnRequest`, with a fresh proof: makes the user a key. Refuses as `createApiKey` does. */
+  createOwnApiKey: tenant<CreateOwnApiKeyRequest, IssuedApiKey>('create-own-api-key'),
+  listOwnApiKeys: tenant<OwnRequest, OwnApiKeys>('list-own-api-keys'),
+  revokeOwnApiKey: tenant<OwnRequest & { id: ApiKeyId }, { revoked: true }>('revoke-own-api-key'),
   listSigningKeys: tenant<Record<never, never>, { keys: readonly SigningKey[] }>('list-signing-keys'),
   /** Publishes a successor for every algorithm that has a key. `immediately` signs with it at once and retires its predecessor. Waits for the keys to be made. */
   rotateSigningKeys: tenant<{ immediately: boolean }, { keys: readonly SigningKey[] }>('rotate-signing-keys', { timeoutMs: 4_000 }),

@@ -6,6 +6,7 @@ import {
   type TenantContext,
 } from '#contracts';
 import { type AccessToken, type LiveAccessToken, readJwt, readLiveAccessToken } from '../access-token.js';
+import { introspectApiKey } from '../api-keys/introspect-api-key.js';
 import { type Authorization, authenticationClaims, subjectOf } from '../authorization.js';
 import { looksLikeJwt, textClaim, textsClaim, timeClaim } from '../jwt.js';
 import { OAuthError } from '../errors.js';
@@ -124,13 +125,14 @@ const introspectRefreshToken = async (
 };
 
 /**
- * The state of a token as RFC 7662 §2.2 answers it: whatever is not a live token of this tenant is `{active: false}`
+ * The state of a token, or of an API key, as RFC 7662 §2.2 answers it: whatever is not a live token of this tenant is `{active: false}`
  * and nothing else. Whether the asker may know is for the caller to check against `audience` and `tokenKind`.
  */
-export const introspectToken: IntrospectToken = (tenant, { token }, dependencies) =>
-  isWellFormedSecret('rt', token)
-    ? introspectRefreshToken(tenant, token, dependencies)
-    : introspectAccessToken(tenant, token, dependencies);
+export const introspectToken: IntrospectToken = (tenant, { token }, dependencies) => {
+  if (isWellFormedSecret('rt', token)) return introspectRefreshToken(tenant, token, dependencies);
+  if (isWellFormedSecret('ak', token)) return introspectApiKey(tenant, token, dependencies);
+  return introspectAccessToken(tenant, token, dependencies);
+};
 
 // A JWT says of its authorization what the answer needs (RFC 9068 §2.2.1), but for the session, which no answer names.
 const authorizationOfClaims = ({ clientId, userId, claims }: AccessToken): AnsweredAuthorization => ({
@@ -166,10 +168,12 @@ export const introspectJwt = async (
   return tellsPermissions(read.claims) ? null : describeAccessToken(tenant, read, authorizationOfClaims(read));
 };
 
+const opaqueKinds = ['at', 'rt', 'ak'] as const;
+
 /** What a value can be, by its form alone: `none` is no token of ours, whatever any store says. */
 export const tokenFormOf = (token: string): 'jwt' | 'opaque' | 'none' => {
   if (looksLikeJwt(token)) return 'jwt';
-  return isWellFormedSecret('at', token) || isWellFormedSecret('rt', token) ? 'opaque' : 'none';
+  return opaqueKinds.some((kind) => isWellFormedSecret(kind, token)) ? 'opaque' : 'none';
 };
 
 /**

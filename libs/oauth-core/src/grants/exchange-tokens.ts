@@ -1,4 +1,5 @@
 import type { Application, UserId } from '#contracts';
+import { readLiveApiKey } from '../api-keys/read-api-key.js';
 import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
 import { OAuthError } from '../errors.js';
 import { looksLikeJwt } from '../jwt.js';
@@ -13,11 +14,15 @@ import { quoted } from '../quoting.js';
 
 export const accessTokenUri = 'urn:ietf:params:oauth:token-type:access_token';
 const jwtUri = 'urn:ietf:params:oauth:token-type:jwt';
+/** No specification has a name for API keys. */
+export const apiKeyUri = 'urn:ostiary:token-type:api-key';
 
 type TokenName = 'subject_token' | 'actor_token';
 
-/** A user's live access token that is exchanged. */
-export type SubjectToken = LiveAccessToken & { readonly userId: UserId };
+/** A user's live access token that is exchanged, or a live API key; `userId` null: a key of an application. */
+export type SubjectToken = Pick<LiveAccessToken, 'grant' | 'clientId' | 'scopes' | 'audience' | 'claims' | 'expiresAt'> & {
+  readonly userId: UserId | null;
+};
 
 /** RFC 8693 §2.2.2: what is wrong with a token, `detail`, is only for the log, since the token may be somebody else's: the answer must not say whether it lives. */
 export const unacceptable = (name: TokenName, detail: string): OAuthError =>
@@ -40,12 +45,19 @@ const readToken = async (
   return read;
 };
 
+const readApiKey = async (tenant: OAuthTenant, given: Parameters, dependencies: OAuthDependencies): Promise<SubjectToken> => {
+  const key = await readLiveApiKey(tenant, given.require('subject_token'), dependencies);
+  if (!key.valid) throw unacceptable('subject_token', key.reason);
+  const { grant, scopes, resource, expiresAt, userId } = key;
+  return { grant, clientId: grant.authorization.clientId, scopes, audience: [resource], claims: {}, expiresAt, userId };
+};
+
 /** The token that is exchanged. That the client may exchange it is for the caller to check. */
 export const readSubject = async (tenant: OAuthTenant, given: Parameters, dependencies: OAuthDependencies): Promise<SubjectToken> => {
+  if (given.get('subject_token_type') === apiKeyUri) return readApiKey(tenant, given, dependencies);
   const subject = await readToken(tenant, 'subject_token', given, dependencies);
-  const { userId } = subject;
-  if (userId === null) throw unacceptable('subject_token', 'of no user');
-  return Object.assign({}, subject, { userId });
+  if (subject.userId === null) throw unacceptable('subject_token', 'of no user');
+  return subject;
 };
 
 /** Others' tokens would name who does not act, and one that was exchanged somebody who signed in elsewhere. */

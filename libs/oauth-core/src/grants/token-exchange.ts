@@ -79,6 +79,8 @@ const refuseOtherRequestedType = (given: Parameters): void => {
 /** Tokens of the client's own, those for an API that it is the back end of, and those that name who acts in `may_act` (§4.4). */
 const refuseUnallowedSubject = (application: Application, subject: SubjectToken, actor: LiveAccessToken | null): void => {
   const isOwn = subject.clientId === application.clientId;
+  // It says in nobody's name that another application acts.
+  if (!isOwn && subject.userId === null) throw unacceptable('subject_token', 'a key of another application');
   const isForItsApi = subject.audience.some((audience) => application.tokenExchangeSubjects.includes(audience));
   if (!isOwn && !isForItsApi && !isNamedBy(subject, application, actor))
     throw unacceptable('subject_token', 'neither of this client, nor for its API, nor does it name who acts');
@@ -127,12 +129,14 @@ const requestedTarget = (given: Parameters): string | null => {
 const resolveTarget = async (
   tenant: OAuthTenant,
   { tokenExchangeTargets }: Application,
-  { audience }: SubjectToken,
+  { audience, userId }: SubjectToken,
   given: Parameters,
   { resourceServers }: OAuthDependencies,
 ): Promise<ResourceServer | null> => {
   const target = requestedTarget(given) ?? audience.find((named) => named !== tenant.issuer) ?? tenant.issuer;
-  if (!audience.includes(target) && !tokenExchangeTargets.includes(target)) return refuseTarget(target);
+  // A key of an application is for its API alone: the application itself may be allowed more than it.
+  const targets = userId === null ? [] : tokenExchangeTargets;
+  if (!audience.includes(target) && !targets.includes(target)) return refuseTarget(target);
   if (target === tenant.issuer) return null;
   const server = (await resourceServers.list(tenant)).find(({ identifier }) => identifier === target);
   return server ?? refuseTarget(target);
@@ -166,8 +170,9 @@ const allowedScopes = (
   return application.scopes.filter((name) => resourceServer.scopes.some((owned) => owned.name === name));
 };
 
-/** The user of the token, as of now. */
-const admitUser = async (tenant: OAuthTenant, userId: UserId, { userLimits, users }: OAuthDependencies): Promise<User> => {
+/** The user of the token, as of now; null: it is a key of an application. */
+const admitUser = async (tenant: OAuthTenant, userId: UserId | null, { userLimits, users }: OAuthDependencies): Promise<User | null> => {
+  if (userId === null) return null;
   await userLimits.admit(tenant, { endpoint: 'token', userId });
   const user = await users.find(tenant, userId);
   if (user?.status !== 'active') throw unacceptable('subject_token', `of a user who is ${user?.status ?? 'gone'}`);

@@ -13,6 +13,7 @@ import type {
 } from '#contracts';
 import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving } from '#testing/fakes';
 import type { AccessTokenRevocation, AccessTokenStore, StoredAccessToken } from '../access-token-store.js';
+import type { ApiKeyStore, StoredApiKey } from '../api-keys/api-key-store.js';
 import type { AuthorizationRequestStore, KnownAuthorization } from '../endpoints/authorization/authorization-request-store.js';
 import type { Allowed, ConsentKey, ConsentStore } from '../endpoints/authorization/consent-store.js';
 import type { GrantStore, StoredGrant } from '../grant-store.js';
@@ -41,6 +42,7 @@ class Tables {
   refreshTokens = new Map<string, StoredRefreshToken>();
   successors = new Map<string, Spent>();
   accessTokens = new Map<string, StoredAccessToken>();
+  apiKeys = new Map<string, StoredApiKey>();
   sessionClients: SessionClient[] = [];
   revocations = new Map<string, AccessTokenRevocation>();
   consents = new Map<string, Allowed>();
@@ -204,6 +206,19 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
           return successor && spentAt !== null ? { spentAt, salt: spent.salt, successor } : null;
         }),
       ),
+  };
+
+  readonly apiKeys: ApiKeyStore = {
+    find: (keyHash) =>
+      this.query(({ apiKeys, grants }) => {
+        const key = apiKeys.get(keyHash);
+        return key ? { key, grant: grants.get(key.id) ?? null } : null;
+      }),
+    recordUse: ({ keyHash }, at) =>
+      this.statement(({ apiKeys }) => {
+        const key = apiKeys.get(keyHash);
+        if (key && (key.lastUsedAt ?? 0) < at) apiKeys.set(keyHash, { ...key, lastUsedAt: at });
+      }),
   };
 
   readonly accessTokens: AccessTokenStore = {

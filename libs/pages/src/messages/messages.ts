@@ -1,4 +1,6 @@
 import type { InEveryLanguage, Locale } from '#contracts';
+import { apiKeys } from './api-keys/index.js';
+import type { ApiKeyWords } from './api-keys/words.js';
 import { attributes } from './attributes/index.js';
 import type { AttributeWords } from './attributes/words.js';
 import { consent } from './consent/index.js';
@@ -52,6 +54,7 @@ export type Messages = SignInWords &
   SignUpWords &
   InvitationWords &
   OwnAccountWords &
+  ApiKeyWords &
   EmailChangeWords &
   DeletionWords &
   DeviceWords &
@@ -73,6 +76,7 @@ const inLanguage = (locale: Locale): Messages => ({
   ...signUp[locale],
   ...invitation[locale],
   ...ownAccount[locale],
+  ...apiKeys[locale],
   ...emailChange[locale],
   ...deletion[locale],
   ...device[locale],

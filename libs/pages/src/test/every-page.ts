@@ -1,4 +1,12 @@
-import { accountSections, activityKinds, type ClientId, type Locale, mailedFactorNames } from '#contracts';
+import {
+  accountSections,
+  activityKinds,
+  type ApiKeyId,
+  type ClientId,
+  type Locale,
+  mailedFactorNames,
+  type ResourceServerId,
+} from '#contracts';
 import {
   accountPage,
   addAuthenticatorPage,
@@ -28,6 +36,8 @@ import {
   ownAccountPage,
   ownActivityPage,
   ownDataPage,
+  newOwnApiKeyPage,
+  ownApiKeysPage,
   ownApplicationsPage,
   ownAuthenticatorsPage,
   ownNumberPage,
@@ -151,6 +161,29 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
     isSaved: false,
     unfit: 'picture',
   }),
+  ownApiKeysPage({
+    ...own,
+    ...{ at: moment, made: 'ost_ak_Xb4e7qXb4e7qXb4e7qXb4e7qXb4e7qXb4e7qXb4e7qXb4e7qX', isRevoked: false },
+    apis: [{ name: 'Notes', address: '/account/api-keys?api=1' }],
+    apiKeys: [null, '2030-02-01T12:00:00.000Z'].map((revokedAt) => ({
+      ...{ id: 'key' as ApiKeyId, name: 'Nightly report', prefix: 'ost_ak_Xb4e7q', resource: 'https://notes.example' },
+      ...{ scopes: ['notes:read'], createdAt: moment, expiresAt: '2030-02-01T12:00:00.000Z', lastUsedAt: revokedAt, revokedAt },
+    })),
+  }),
+  ownApiKeysPage({ ...own, at: moment, made: null, isRevoked: true, apis: [], apiKeys: [] }),
+  ...([null, 'unfit', 'tooMany'] as const).map((problem) =>
+    newOwnApiKeyPage({
+      ...own,
+      api: {
+        ...{ id: 'api' as ResourceServerId, identifier: 'https://notes.example', name: 'Notes' },
+        scopes: [
+          { name: 'notes:read', description: 'Read your notes', descriptions: [], sensitive: false },
+          { name: 'notes:write', description: 'Change your notes', descriptions: [], sensitive: true },
+        ],
+      },
+      ...{ lifetimes: [7_776_000, 604_800], typedName: 'Nightly report', chosenScopes: ['notes:read'], problem },
+    }),
+  ),
   ownApplicationsPage({
     ...own,
     applications: [

@@ -1,4 +1,4 @@
-import { accountSections, type ClientId, mailedFactorNames, sentCodeNames } from '#contracts';
+import { accountSections, type ApiKeyId, type ClientId, mailedFactorNames, type ResourceServerId, sentCodeNames } from '#contracts';
 import {
   accountPage,
   addAuthenticatorPage,
@@ -29,6 +29,8 @@ import {
   type PageFrame,
   ownAccountPage,
   ownActivityPage,
+  newOwnApiKeyPage,
+  ownApiKeysPage,
   ownApplicationsPage,
   ownAuthenticatorsPage,
   ownNumberPage,
@@ -139,6 +141,26 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
       shown: { [text]: text },
       isSaved: false,
       unfit: 'name',
+    }),
+    ownApiKeysPage({
+      ...own,
+      ...{ at: moment, made: text, isRevoked: true, apis: [{ name: text, address: text }] },
+      apiKeys: [
+        {
+          ...{ id: text as ApiKeyId, name: text, prefix: text, resource: text, scopes: [text], createdAt: moment },
+          ...{ expiresAt: '2031-01-01T00:00:00.000Z', lastUsedAt: null, revokedAt: null },
+        },
+      ],
+    }),
+    newOwnApiKeyPage({
+      ...own,
+      api: {
+        id: text as ResourceServerId,
+        identifier: text,
+        name: text,
+        scopes: [{ name: text, description: text, descriptions: [], sensitive: true }],
+      },
+      ...{ lifetimes: [86_400], typedName: text, chosenScopes: [text], problem: 'unfit' },
     }),
     ownApplicationsPage({
       ...own,

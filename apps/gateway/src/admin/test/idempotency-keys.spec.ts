@@ -20,6 +20,7 @@ const bodies: Readonly<Record<string, object>> = {
   'resource-servers': { identifier: 'https://api.example.com', name: 'API', scopes: [] },
   'trusted-issuers': { issuer: 'https://ci.example.com' },
   invitations: { email: 'ada@example.com' },
+  'api-keys': { name: 'Nightly report', resource: 'https://api.example.com', scopes: ['notes:read'] },
   'initial-access-tokens': { name: 'Partner portal' },
   'user-imports': { format: 'keycloak', total: 1 },
   records: { position: 0, records: [{}] },
@@ -86,7 +87,7 @@ describe('N41: Idempotency-Key (draft-ietf-httpapi-idempotency-key-header)', () 
   };
 
   it('is described for every creation, and for nothing else', () => {
-    expect(creations).toHaveLength(10);
+    expect(creations).toHaveLength(11);
     for (const operation of posts) {
       const names = (operation.described.parameters ?? []).map(({ name }) => name);
       expect([operation.path, names.includes('Idempotency-Key')]).toEqual([operation.path, isCreation(operation)]);

@@ -47,7 +47,7 @@ const answerWith = (body: string): IntrospectionAnswer => ({ status: 200, header
 const mayKnow = (caller: AuthenticatedClient, token: HeldToken): boolean => {
   const { application, resourceServer } = caller.registration;
   if (application) return token.clientId === application.clientId;
-  return token.tokenKind === 'access_token' && resourceServer !== null && token.audience.includes(resourceServer.identifier);
+  return token.tokenKind !== 'refresh_token' && resourceServer !== null && token.audience.includes(resourceServer.identifier);
 };
 
 /** Whether this caller gets signed answers alone (FAPI 2.0 Message Signing §5.5.1), whatever it accepts. */
@@ -58,7 +58,7 @@ const getsSignedAnswers = ({ registration: { application } }: AuthenticatedClien
 const tell = (caller: AuthenticatedClient, token: HeldToken | null): string => (token && mayKnow(caller, token) ? token.json : inactive);
 
 /**
- * The introspection endpoint (RFC 7662 §2). A resource server is told of tokens that name it as audience, a
+ * The introspection endpoint (RFC 7662 §2), for API keys as well as for tokens. A resource server is told of tokens that name it as audience, a
  * confidential application of tokens issued to itself; to anyone else a token is inactive.
  */
 @Injectable()
@@ -156,7 +156,7 @@ export class IntrospectTokenUseCase {
     if (!found.active) return null;
     const fresh = this.cache.holdable(tenant.tenantId, form === 'jwt' ? accessTokenHash(token) : key, found);
     // A refresh token is spent without anybody being told.
-    if (fresh.tokenKind === 'access_token') this.cache.put(key, fresh, asked);
+    if (fresh.tokenKind !== 'refresh_token') this.cache.put(key, fresh, asked);
     return fresh;
   }
 

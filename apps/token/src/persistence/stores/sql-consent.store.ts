@@ -31,6 +31,7 @@ const listOfUser = `
   FROM consents WHERE tenant_id = $1 AND user_id = $2 AND (${grantedAt}, client_id || ' ' || resource) > ($3, $4)
   ORDER BY ${grantedAt}, client_id || ' ' || resource LIMIT $5`;
 
+// API keys, whose grants came of no session, are no applications.
 const listAccess = `
   WITH access AS (
     SELECT client_id, scopes, claims, granted_at FROM consents WHERE tenant_id = $1 AND user_id = $2
@@ -38,7 +39,7 @@ const listAccess = `
     SELECT client_id, ARRAY(SELECT jsonb_array_elements_text(facts #> '{authorization,scopes}')),
       ARRAY(SELECT claim ->> 'name' FROM jsonb_path_query(facts, '$.authorization.claims.*[*]') AS claim
         WHERE jsonb_typeof(claim) = 'object' AND NOT facts #> '{authorization,scopes}' ? (claim ->> 'scope')), created_at FROM grants
-    WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3)
+    WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3 AND session_id IS NOT NULL)
   SELECT client_id AS "clientId", min(granted_at) AS "firstGrantedAt", max(granted_at) AS "lastGrantedAt",
     ARRAY(SELECT DISTINCT scope FROM access AS same, unnest(same.scopes) AS scope WHERE same.client_id = access.client_id ORDER BY scope) AS scopes,
     ARRAY(SELECT DISTINCT claim FROM access AS same, unnest(same.claims) AS claim WHERE same.client_id = access.client_id ORDER BY claim) AS claims

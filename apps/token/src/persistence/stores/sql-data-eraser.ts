@@ -20,6 +20,7 @@ export class SqlDataEraser extends DataEraser {
     await sql.query('DELETE FROM consents WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
     await sql.query('DELETE FROM session_clients WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
     await sql.query('DELETE FROM logout_deliveries WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
+    await sql.query('DELETE FROM api_keys WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
     await sql.query('DELETE FROM sealed_client_secrets WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
   }
 

@@ -57,6 +57,7 @@ const revokeGrants = `
 /** Constant texts, so that each is prepared once; their parameters begin at $4. */
 const selections: { readonly [Kind in GrantSelection['of']]: string } = {
   grant: 'id = $4 AND user_id = $5',
+  api_key: 'id = $4',
   sessions: 'session_id = ANY ($4::uuid[]) AND NOT is_offline',
   user: 'user_id = $4 AND created_at <= $5',
   consent: 'user_id = $4 AND client_id = $5',
@@ -67,6 +68,8 @@ const parametersOf = (selection: GrantSelection): readonly unknown[] => {
   switch (selection.of) {
     case 'grant':
       return [selection.grantId, selection.userId];
+    case 'api_key':
+      return [selection.grantId];
     case 'sessions':
       return [selection.sessionIds];
     case 'user':

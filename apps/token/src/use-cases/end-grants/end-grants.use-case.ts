@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ApiKeyId,
   type ClientId,
   eventMap,
   type GrantId,
@@ -37,6 +38,11 @@ export class EndGrantsUseCase {
   async endOne(tx: Transaction, context: TenantScope, grant: { readonly grantId: GrantId; readonly userId: UserId }): Promise<boolean> {
     await this.end(tx, context, { of: 'grant', ...grant }, 'revoked');
     return this.grants.exists(tx, grant);
+  }
+
+  /** That of an API key, which no code stands before. True where it had not been revoked. */
+  async endApiKey(tx: Transaction, context: TenantScope, grantId: ApiKeyId): Promise<boolean> {
+    return (await this.endSome(tx, context, { of: 'api_key', grantId }, 'revoked')) > 0;
   }
 
   /**

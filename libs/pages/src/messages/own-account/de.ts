@@ -17,6 +17,7 @@ export const de: OwnAccountWords = {
       },
       sessions: { title: 'Wo Sie angemeldet sind', text: 'Browser und Geräte, und wie Sie sie abmelden.' },
       applications: { title: 'Anwendungen mit Zugriff', text: 'Was für Sie handeln darf, und wie Sie das beenden.' },
+      'api-keys': { title: 'API-Schlüssel', text: 'Womit Ihre Programme für Sie handeln dürfen.' },
       activity: { title: 'Letzte Ereignisse', text: 'Was mit Ihrem Konto geschehen ist.' },
       terms: { title: 'Nutzungsbedingungen', text: 'Was Sie angenommen haben, und wann.' },
       data: { title: 'Ihre Daten', text: 'Was über Sie bekannt ist, zum Mitnehmen.' },
@@ -100,7 +101,7 @@ export const de: OwnAccountWords = {
       revoked: 'Der Zugriff ist beendet.',
     },
     data: {
-      lead: 'Sie bekommen eine Datei mit Ihrem Profil, womit Sie sich anmelden (ohne dessen Geheimnisse), wo Sie angemeldet sind, welche Anwendungen Zugriff haben, und Ihren letzten Ereignissen. Bewahren Sie sie dort auf, wo niemand sonst sie lesen kann.',
+      lead: 'Sie bekommen eine Datei mit Ihrem Profil, womit Sie sich anmelden (ohne dessen Geheimnisse), wo Sie angemeldet sind, welche Anwendungen Zugriff haben, Ihren API-Schlüsseln (ohne die Schlüssel selbst), und Ihren letzten Ereignissen. Bewahren Sie sie dort auf, wo niemand sonst sie lesen kann.',
       download: 'Datei herunterladen',
     },
     terms: { none: 'Sie haben noch keine angenommen.', version: (version) => `Fassung ${version}`, acceptedAt: 'Angenommen' },
@@ -127,6 +128,8 @@ export const de: OwnAccountWords = {
         'token.consent-granted': 'Anwendung Zugriff gegeben',
         'token.consent-withdrawn': 'Zugriff einer Anwendung beendet',
         'token.refresh-token-replayed': 'Zugriff einer Anwendung zweimal benutzt und beendet',
+        'token.api-key-created': 'API-Schlüssel angelegt',
+        'token.api-key-revoked': 'API-Schlüssel beendet',
       },
       by: {
         user: 'durch Sie',

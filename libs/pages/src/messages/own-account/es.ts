@@ -17,6 +17,7 @@ export const es: OwnAccountWords = {
       },
       sessions: { title: 'Sus sesiones abiertas', text: 'Navegadores y dispositivos, y cómo cerrar la sesión en ellos.' },
       applications: { title: 'Aplicaciones con acceso', text: 'Qué puede actuar en su nombre, y cómo ponerle fin.' },
+      'api-keys': { title: 'Claves de API', text: 'Con qué pueden actuar sus programas en su nombre.' },
       activity: { title: 'Actividad reciente', text: 'Qué ha ocurrido con su cuenta.' },
       terms: { title: 'Condiciones de uso', text: 'Lo que ha aceptado, y cuándo.' },
       data: { title: 'Sus datos', text: 'Lo que se sabe de usted, para llevárselo.' },
@@ -100,7 +101,7 @@ export const es: OwnAccountWords = {
       revoked: 'Su acceso ha terminado.',
     },
     data: {
-      lead: 'Obtendrá un archivo con su perfil, sus medios de inicio de sesión (sin sus secretos), dónde tiene la sesión iniciada, qué aplicaciones tienen acceso y su actividad reciente. Guárdelo donde nadie más pueda leerlo.',
+      lead: 'Obtendrá un archivo con su perfil, sus medios de inicio de sesión (sin sus secretos), dónde tiene la sesión iniciada, qué aplicaciones tienen acceso, sus claves de API (sin las claves mismas) y su actividad reciente. Guárdelo donde nadie más pueda leerlo.',
       download: 'Descargar el archivo',
     },
     terms: { none: 'Todavía no ha aceptado ninguna.', version: (version) => `Versión ${version}`, acceptedAt: 'Aceptación' },
@@ -127,6 +128,8 @@ export const es: OwnAccountWords = {
         'token.consent-granted': 'Acceso concedido a una aplicación',
         'token.consent-withdrawn': 'Acceso retirado a una aplicación',
         'token.refresh-token-replayed': 'Acceso de una aplicación usado dos veces y retirado',
+        'token.api-key-created': 'Clave de API creada',
+        'token.api-key-revoked': 'Clave de API retirada',
       },
       by: {
         user: 'por usted',

@@ -17,6 +17,7 @@ export const fr: OwnAccountWords = {
       },
       sessions: { title: 'Vos sessions ouvertes', text: 'Les navigateurs et appareils, et comment les déconnecter.' },
       applications: { title: 'Applications autorisées', text: 'Ce qui peut agir en votre nom, et comment y mettre fin.' },
+      'api-keys': { title: 'Clés d’API', text: 'Ce qui permet à vos programmes d’agir en votre nom.' },
       activity: { title: 'Activité récente', text: 'Ce qui est arrivé à votre compte.' },
       terms: { title: 'Conditions d’utilisation', text: 'Ce que vous avez accepté, et quand.' },
       data: { title: 'Vos données', text: 'Ce que l’on sait de vous, à télécharger.' },
@@ -104,7 +105,7 @@ export const fr: OwnAccountWords = {
       revoked: 'Son accès a pris fin.',
     },
     data: {
-      lead: 'Vous obtenez un fichier avec votre profil, vos moyens de connexion (sans leurs secrets), les appareils où votre session est ouverte, les applications qui ont accès et votre activité récente. Conservez-le là où personne d’autre ne peut le lire.',
+      lead: 'Vous obtenez un fichier avec votre profil, vos moyens de connexion (sans leurs secrets), les appareils où votre session est ouverte, les applications qui ont accès, vos clés d’API (sans les clés elles-mêmes) et votre activité récente. Conservez-le là où personne d’autre ne peut le lire.',
       download: 'Télécharger le fichier',
     },
     terms: { none: 'Vous n’en avez encore accepté aucune.', version: (version) => `Version ${version}`, acceptedAt: 'Acceptation' },
@@ -131,6 +132,8 @@ export const fr: OwnAccountWords = {
         'token.consent-granted': 'Accès donné à une application',
         'token.consent-withdrawn': 'Accès retiré à une application',
         'token.refresh-token-replayed': 'Accès d’une application utilisé deux fois, puis retiré',
+        'token.api-key-created': 'Clé d’API créée',
+        'token.api-key-revoked': 'Clé d’API retirée',
       },
       by: {
         user: 'par vous',

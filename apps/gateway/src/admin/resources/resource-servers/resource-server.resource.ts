@@ -40,6 +40,13 @@ export class ScopeResource {
     example: false,
   })
   sensitive?: boolean;
+
+  @Bool({
+    description: 'Whether users may have API keys with it, where the tenant lets users have some. Left out: no.',
+    optional: true,
+    example: false,
+  })
+  api_keys?: boolean;
 }
 
 export class ResourceServerRoleResource {

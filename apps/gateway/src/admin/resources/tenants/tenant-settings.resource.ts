@@ -5,6 +5,8 @@ import {
   secondFactorNames,
   secondFactorPolicies,
   type SecondFactorPolicy,
+  apiKeyPolicies,
+  type ApiKeyPolicy,
   dynamicRegistrationPolicies,
   type DynamicRegistrationPolicy,
   dynamicRegistrationRules,
@@ -15,6 +17,7 @@ import {
   type SecurityProfileName,
   type SigningAlgorithm,
   maxLifetimes,
+  minApiKeyLifetime,
   signingAlgorithms,
   staySignedInPolicies,
   type StaySignedInPolicy,
@@ -103,6 +106,19 @@ export class TenantSettingsResource {
       "Whether DPoP proofs of every application must have a nonce of the server's (RFC 9449 §8), whatever an application says itself.",
   })
   require_dpop_nonce!: boolean;
+
+  @OneOf({
+    description:
+      'Who may have API keys: nobody (`off`), `applications`, or `users`, too. Keys of those whom a change leaves out work no more, until they are let have some again.',
+    values: apiKeyPolicies,
+  })
+  api_keys!: ApiKeyPolicy;
+
+  @Int({ description: 'How long a new API key lives at most. Seconds.', from: minApiKeyLifetime, to: maxLifetimes.apiKey })
+  api_key_max_lifetime!: number;
+
+  @Int({ description: 'How many live API keys an application or a user has at most.', from: 1, to: 50 })
+  api_keys_per_owner!: number;
 
   @OneOf({
     description:

@@ -1,0 +1,17 @@
+import type { ApiKeyId, ApiKeyOwner, Page, PageRequest } from '#contracts';
+import type { Transaction } from '#kernel';
+import type { GrantedApiKey, StoredApiKey, StoredGrant } from '#oauth-core';
+
+/** API keys as their owners and administrators see them. A key whose grant is gone counts as revoked. */
+export abstract class ApiKeyAdministration {
+  /** How many keys of that owner are good at that time (epoch seconds). Whoever asks next waits until the transaction has ended, so that what is counted stays. */
+  abstract countLive(tx: Transaction, owner: ApiKeyOwner, now: number): Promise<number>;
+
+  abstract add(tx: Transaction, key: StoredApiKey, grant: StoredGrant): Promise<void>;
+
+  /** An owner's keys, the oldest first, those that have ended too while they are remembered. `invalid_argument` for a wrong cursor or limit. */
+  abstract list(tx: Transaction, owner: ApiKeyOwner, page: PageRequest): Promise<Page<GrantedApiKey>>;
+
+  /** Null: the owner has no such key. */
+  abstract findOf(tx: Transaction, owner: ApiKeyOwner, id: ApiKeyId): Promise<GrantedApiKey | null>;
+}

@@ -1,0 +1,98 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type ApiKeyOwner,
+  type ApiKeyPolicy,
+  type ApiKeyRequest,
+  type Application,
+  eventMap,
+  isPlainlyVisible,
+  type IssuedApiKey,
+  minApiKeyLifetime,
+  type ResourceServer,
+  ServiceError,
+  type TenantContext,
+  type User,
+} from '#contracts';
+import { Clock, EventOutbox, type Transaction, Violations } from '#kernel';
+import { keyScopesOf, newApiKey, type NewApiKey, type OAuthDependencies, type OAuthTenant } from '#oauth-core';
+import { ApiKeyAdministration } from '../../ports/api-key-administration.js';
+import { OAUTH } from '../../ports/oauth.js';
+import { Tenants } from '../../ports/tenants.js';
+import { describeApiKey } from './describe-api-key.js';
+
+/** Who wants a key, as they are now: an application for itself, or a user. */
+export type KeyApplicant =
+  | { readonly application: Application; readonly user: null }
+  | { readonly application: null; readonly user: Pick<User, 'id' | 'roles'> };
+
+const ownerOf = ({ application, user }: KeyApplicant): ApiKeyOwner =>
+  user === null ? { userId: null, clientId: application.clientId } : { userId: user.id, clientId: null };
+
+/** A key that may be made, if its owner has not as many as they may. */
+export type PermittedKey = { readonly tenant: OAuthTenant; readonly key: NewApiKey };
+
+const mayHave = (policy: ApiKeyPolicy, { userId }: ApiKeyOwner): boolean =>
+  policy === 'users' || (policy === 'applications' && userId === null);
+
+const checkName = (violations: Violations, name: string): void =>
+  violations.check(
+    name.trim() !== '' && name.length <= 100 && isPlainlyVisible(name),
+    '/name',
+    'must have 1 to 100 characters, all of them visible',
+  );
+
+/** At least one: a key without a scope would still open an API that looks at nothing else. */
+const checkScopes = (violations: Violations, scopes: readonly string[], allowed: readonly string[]): void => {
+  const areAllowed = scopes.length > 0 && new Set(scopes).size === scopes.length && scopes.every((scope) => allowed.includes(scope));
+  violations.check(areAllowed, '/scopes', 'must be scopes of that resource server that this owner may have, one at least');
+};
+
+/** Makes API keys, by what a tenant lets their owners have. */
+@Injectable()
+export class NewApiKeys {
+  constructor(
+    private readonly tenants: Tenants,
+    private readonly administration: ApiKeyAdministration,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+    @Inject(OAUTH) private readonly oauth: OAuthDependencies,
+  ) {}
+
+  /** Refuses with `forbidden` where the tenant lets such owners have none, or is suspended; `invalid_argument` for a request that asks for what they may not have. */
+  async permit(context: TenantContext, applicant: KeyApplicant, request: ApiKeyRequest): Promise<PermittedKey> {
+    const owner = ownerOf(applicant);
+    const tenant = await this.tenants.requireActive(context);
+    const { apiKeys, apiKeyMaxLifetime } = tenant.settings;
+    if (!mayHave(apiKeys, owner)) throw new ServiceError('forbidden', 'The settings of the tenant do not allow such API keys.');
+    const { name, resource, scopes, lifetime = apiKeyMaxLifetime } = request;
+    const resourceServer = (await this.oauth.resourceServers.list(tenant)).find(({ identifier }) => identifier === resource);
+    const violations = new Violations();
+    checkName(violations, name);
+    violations.check(resourceServer !== undefined, '/resource', 'must be the identifier of a resource server');
+    if (resourceServer !== undefined) checkScopes(violations, scopes, keyScopesOf(resourceServer, applicant));
+    violations.check(
+      Number.isSafeInteger(lifetime) && lifetime >= minApiKeyLifetime && lifetime <= apiKeyMaxLifetime,
+      '/lifetime',
+      `must be a whole number of seconds from ${minApiKeyLifetime} to ${apiKeyMaxLifetime}`,
+    );
+    violations.throwIfAny();
+    const createdAt = this.clock.epochSeconds();
+    return {
+      tenant,
+      key: { owner, resourceServer: resourceServer as ResourceServer, name, scopes, createdAt, expiresAt: createdAt + lifetime },
+    };
+  }
+
+  /** Makes the key, which is seen here only. Refuses with `conflict` where the owner has as many as they may. */
+  async make(tx: Transaction, { tenant, key: wanted }: PermittedKey): Promise<IssuedApiKey> {
+    const { owner, createdAt } = wanted;
+    if ((await this.administration.countLive(tx, owner, createdAt)) >= tenant.settings.apiKeysPerOwner)
+      throw new ServiceError('conflict', `There are ${tenant.settings.apiKeysPerOwner} API keys, which is as many as there may be.`);
+    const { key, stored, grant } = newApiKey(wanted, this.oauth.random);
+    await this.administration.add(tx, stored, grant);
+    const made = describeApiKey({ key: stored, grant });
+    const { id: apiKeyId, userId, clientId, resource, scopes, expiresAt } = made;
+    await this.outbox.append(tx, tenant, eventMap.token.apiKeyCreated, { apiKeyId, userId, clientId, resource, scopes, expiresAt });
+    return { ...made, key };
+  }
+}

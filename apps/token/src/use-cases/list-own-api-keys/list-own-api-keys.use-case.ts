@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type ApiForKeys,
+  maxPageSize,
+  type OwnApiKeys,
+  type OwnRequest,
+  type ResourceServer,
+  type TenantContext,
+  type User,
+} from '#contracts';
+import { AccountHolders, UnitOfWork } from '#kernel';
+import { keyScopesOf, type OAuthDependencies } from '#oauth-core';
+import { ApiKeyAdministration } from '../../ports/api-key-administration.js';
+import { OAUTH } from '../../ports/oauth.js';
+import { Tenants } from '../../ports/tenants.js';
+import { describeApiKey } from '../api-keys/describe-api-key.js';
+
+const apiFor = (server: ResourceServer, user: Pick<User, 'roles'>): ApiForKeys => {
+  const allowed = keyScopesOf(server, { application: null, user });
+  const { id, identifier, name } = server;
+  const scopes = server.scopes
+    .filter((scope) => allowed.includes(scope.name))
+    .map(({ name: scope, description, descriptions = [], sensitive = false }) => ({ name: scope, description, descriptions, sensitive }));
+  return { id, identifier, name, scopes };
+};
+
+/** The API keys of a user, told to themselves, and what they may have keys for. */
+@Injectable()
+export class ListOwnApiKeysUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly holders: AccountHolders,
+    private readonly tenants: Tenants,
+    private readonly administration: ApiKeyAdministration,
+    @Inject(OAUTH) private readonly oauth: OAuthDependencies,
+  ) {}
+
+  /** The newest first; a hundred, more than a tenant may let a user have, with those that have ended. */
+  async execute(context: TenantContext, { sessionToken }: OwnRequest): Promise<OwnApiKeys> {
+    const { context: own, session } = await this.holders.require(context, sessionToken);
+    const tenant = await this.tenants.require(own);
+    const owner = { userId: session.userId, clientId: null };
+    const { items } = await this.unitOfWork.transaction(own, (tx) => this.administration.list(tx, owner, { limit: maxPageSize }));
+    const user = (await this.oauth.users.find(own, session.userId)) ?? { roles: [] };
+    const servers = tenant.settings.apiKeys === 'users' ? await this.oauth.resourceServers.list(tenant) : [];
+    return {
+      apiKeys: items.map(describeApiKey).toReversed(),
+      apis: servers.map((server) => apiFor(server, user)).filter(({ scopes }) => scopes.length > 0),
+    };
+  }
+}
