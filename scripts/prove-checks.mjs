@@ -16,27 +16,27 @@ const checked = [
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/start-authorization.spec.ts',
     statements: [
-      '  { check: refuseRegistration, authorize: true, par: true, device: true },\n',
-      '  { check: refuseMalformed, authorize: true, par: true, device: true },\n',
-      '  { check: refuseOtherResponseMode, authorize: true, par: true, device: false },\n',
-      '  { check: refuseOtherResponseType, authorize: true, par: true, device: false },\n',
-      '  { check: refuseUnregisteredGrant, authorize: true, par: true, device: false },\n',
-      '  { check: checkCodeBinding, authorize: true, par: true, device: false },\n',
-      '  { check: checkScopes, authorize: true, par: true, device: true },\n',
-      '  { check: checkResource, authorize: true, par: true, device: true },\n',
-      '  { check: checkPrompt, authorize: true, par: true, device: true },\n',
-      '  { check: checkMaxAge, authorize: true, par: true, device: true },\n',
-      '  { check: checkAcr, authorize: true, par: true, device: true },\n',
-      '  { check: checkIdTokenHint, authorize: true, par: true, device: true },\n',
-      '  { check: readHints, authorize: true, par: true, device: true },\n',
+      '  { check: refuseRegistration, authorize: true, par: true, device: true, backchannel: true },\n',
+      '  { check: refuseMalformed, authorize: true, par: true, device: true, backchannel: true },\n',
+      '  { check: refuseOtherResponseMode, authorize: true, par: true, device: false, backchannel: false },\n',
+      '  { check: refuseOtherResponseType, authorize: true, par: true, device: false, backchannel: false },\n',
+      '  { check: refuseUnregisteredGrant, authorize: true, par: true, device: false, backchannel: false },\n',
+      '  { check: checkCodeBinding, authorize: true, par: true, device: false, backchannel: false },\n',
+      '  { check: checkScopes, authorize: true, par: true, device: true, backchannel: true },\n',
+      '  { check: checkResource, authorize: true, par: true, device: true, backchannel: true },\n',
+      '  { check: checkPrompt, authorize: true, par: true, device: true, backchannel: false },\n',
+      '  { check: checkMaxAge, authorize: true, par: true, device: true, backchannel: true },\n',
+      '  { check: checkAcr, authorize: true, par: true, device: true, backchannel: true },\n',
+      '  { check: checkIdTokenHint, authorize: true, par: true, device: true, backchannel: true },\n',
+      '  { check: readHints, authorize: true, par: true, device: true, backchannel: true },\n',
     ],
   },
   {
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/requested-claims.spec.ts',
     statements: [
-      '  { check: checkClaims, authorize: true, par: true, device: true },\n',
-      '  { check: checkSubject, authorize: true, par: true, device: true },\n',
+      '  { check: checkClaims, authorize: true, par: true, device: true, backchannel: true },\n',
+      '  { check: checkSubject, authorize: true, par: true, device: true, backchannel: true },\n',
     ],
   },
   {
@@ -47,12 +47,12 @@ const checked = [
   {
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/push-authorization.spec.ts',
-    statements: ['  { check: refuseUnpushed, authorize: true, par: false, device: false },\n'],
+    statements: ['  { check: refuseUnpushed, authorize: true, par: false, device: false, backchannel: false },\n'],
   },
   {
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'profiles/fapi2.spec.ts',
-    statements: ['  { check: refuseOtherSignature, authorize: true, par: true, device: false },\n'],
+    statements: ['  { check: refuseOtherSignature, authorize: true, par: true, device: false, backchannel: false },\n'],
   },
   {
     file: 'endpoints/client-endpoint.ts',
@@ -87,8 +87,8 @@ const checked = [
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/resolve-parameters.spec.ts',
     statements: [
-      '  { check: refuseInvalidRequestObject, authorize: true, par: true, device: false },\n',
-      '  { check: refuseUnsigned, authorize: true, par: true, device: false },\n',
+      '  { check: refuseInvalidRequestObject, authorize: true, par: true, device: false, backchannel: true },\n',
+      '  { check: refuseUnsigned, authorize: true, par: true, device: false, backchannel: true },\n',
     ],
   },
   {
@@ -101,7 +101,7 @@ const checked = [
     spec: 'endpoints/authorization/resolve-parameters.spec.ts',
     statements: [
       "  if (problem !== null) throw invalidRequestObject('is not signed by a key of the client', problem);\n",
-      "  if (textClaim(claims, 'client_id') !== clientId) throw invalidRequestObject('must have the client_id of the request');\n",
+      "  if (textClaim(object.jws.claims, 'client_id') !== application.clientId)\n    throw invalidRequestObject('must have the client_id of the request');\n",
       "  if (textClaim(claims, 'iss') !== clientId) throw invalidRequestObject('must have the client_id as its iss');\n",
       "  if (!textsClaim(claims, 'aud').includes(issuer)) throw invalidRequestObject(`must have ${issuer} as its aud`);\n",
       "  if (claims['sub'] === clientId) throw invalidRequestObject('may not have the client_id as its sub');\n",
@@ -169,10 +169,42 @@ const checked = [
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/device/authorize-device.spec.ts',
     statements: [
-      '  { check: refuseRequestObjects, authorize: false, par: false, device: true },\n',
-      '  { check: refuseUnregisteredDevices, authorize: false, par: false, device: true },\n',
-      '  { check: checkDeviceBinding, authorize: false, par: false, device: true },\n',
-      '  { check: demandConsent, authorize: false, par: false, device: true },\n',
+      '  { check: refuseRequestObjects, authorize: false, par: false, device: true, backchannel: false },\n',
+      '  { check: refuseUnregisteredDevices, authorize: false, par: false, device: true, backchannel: false },\n',
+      '  { check: checkPolledBinding, authorize: false, par: false, device: true, backchannel: true },\n',
+      '  { check: demandConsent, authorize: false, par: false, device: true, backchannel: true },\n',
+    ],
+  },
+  {
+    file: 'endpoints/authorization/checks/checks.ts',
+    spec: 'endpoints/backchannel/authenticate-by-backchannel.spec.ts',
+    statements: [
+      '  { check: refuseUnregisteredBackchannel, authorize: false, par: false, device: false, backchannel: true },\n',
+      '  { check: requireOneHint, authorize: false, par: false, device: false, backchannel: true },\n',
+      '  { check: requireOpenId, authorize: false, par: false, device: false, backchannel: true },\n',
+    ],
+  },
+  {
+    file: 'endpoints/backchannel/find-asked-user.ts',
+    spec: 'endpoints/backchannel/authenticate-by-backchannel.spec.ts',
+    statements: [
+      "  if (!canBeAsked(user) || !isRequired(user, asked) || (!firstParty && consents.length === 0))\n    throw new OAuthError('unknown_user_id', 'The hint names no user whom the client may ask');\n",
+    ],
+  },
+  {
+    file: 'grants/backchannel-authentication.ts',
+    spec: 'endpoints/backchannel/backchannel-notice.spec.ts',
+    statements: [
+      "  if (request.application.backchannelTokenDeliveryMode === 'push')\n    throw new OAuthError('unauthorized_client', 'The client is registered to be sent its tokens');\n",
+    ],
+  },
+  {
+    file: 'endpoints/backchannel/resolve-backchannel-request.ts',
+    spec: 'endpoints/backchannel/authenticate-by-backchannel.spec.ts',
+    statements: [
+      '  refuseOtherSigning(application, isSigned);\n',
+      "  if (outer.namesBeside([...credentials, 'request']).length > 0)\n    throw new OAuthError('invalid_request', 'Beside a signed request there may be nothing but what authenticates the client');\n",
+      '  await spend(tenant, application, await verifyBackchannelRequest(tenant, application, object, ports), ports);\n',
     ],
   },
   {
@@ -222,12 +254,12 @@ const checked = [
     ],
   },
   {
-    file: 'grants/device-code.ts',
+    file: 'grants/redeem-polled.ts',
     spec: 'grants/device-code.spec.ts',
     statements: [
-      '  refuseUndecided(await unitOfWork.write(tenant, deviceCodeHash, poll), at);\n',
-      '  refuseExpired(poll, now);\n',
-      '  refuseExpired(code, now);\n',
+      '  refuseUndecided(secret, await dependencies.unitOfWork.write(tenant, secretHash, poll), at);\n',
+      '  refuseExpired(secret, poll, now);\n',
+      '  refuseExpired(secret, code, clock.epochSeconds());\n',
       '  refuseOtherResource(code.authorization.resources, resource);\n',
     ],
   },

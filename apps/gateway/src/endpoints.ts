@@ -13,8 +13,15 @@ import { AccountSessionsEndpoint } from './account/sessions.endpoint.js';
 import { routes } from './http/routes.js';
 import { InvitationEndpoint } from './invitation/invitation.endpoint.js';
 import { AuthorizeEndpoint } from './oauth/authorize.endpoint.js';
-import { DeviceAuthorizationEndpoint, PushedAuthorizationEndpoint, RevocationEndpoint, TokenEndpoint } from './oauth/client-endpoints.js';
+import {
+  BackchannelAuthenticationEndpoint,
+  DeviceAuthorizationEndpoint,
+  PushedAuthorizationEndpoint,
+  RevocationEndpoint,
+  TokenEndpoint,
+} from './oauth/client-endpoints.js';
 import { ClientConfigurationEndpoint, ClientRegistrationEndpoint } from './oauth/client-registration.endpoint.js';
+import { BackchannelEndpoint } from './backchannel/backchannel.endpoint.js';
 import { DeviceEndpoint } from './device/device.endpoint.js';
 import { DiscoveryDocuments } from './oauth/discovery-documents.js';
 import { JwksDocuments } from './oauth/jwks-documents.js';
@@ -41,6 +48,8 @@ export const endpoints = bindRoutes(routes, {
   par: PushedAuthorizationEndpoint,
   deviceAuthorization: DeviceAuthorizationEndpoint,
   device: DeviceEndpoint,
+  backchannelAuthentication: BackchannelAuthenticationEndpoint,
+  backchannel: BackchannelEndpoint,
   token: TokenEndpoint,
   revoke: RevocationEndpoint,
   register: ClientRegistrationEndpoint,

@@ -8,6 +8,7 @@ import { SenderMailTransport } from './adapters/mail/sender-mail-transport.js';
 import { chooseSmsTransport } from './adapters/sms/choose-sms-transport.js';
 import { SenderSmsTransport } from './adapters/sms/sender-sms-transport.js';
 import { SessionEventsController } from './events/session-events.controller.js';
+import { TokenEventsController } from './events/token-events.controller.js';
 import { UserEventsController } from './events/user-events.controller.js';
 import { DeliveryWorker } from './jobs/delivery-worker.js';
 import { NotificationConfig } from './notification.config.js';
@@ -30,7 +31,7 @@ import { TestDeliveries } from './use-cases/test-deliveries/test-deliveries.js';
 import { notificationRpcs } from './rpc/notification-rpcs.js';
 
 @Module({
-  controllers: [UserEventsController, SessionEventsController, TenantErasure],
+  controllers: [UserEventsController, SessionEventsController, TokenEventsController, TenantErasure],
   providers: [
     ...notificationRpcs,
     QueueMessageUseCase,

@@ -12,7 +12,7 @@ import { CountedUserCodeGuesses } from './adapters/counted-user-code-guesses.js'
 import { DirectoryApplicationDescriptions } from './adapters/directory-application-descriptions.js';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
 import { HttpClaimsHooks } from './adapters/http-claims-hooks.js';
-import { HttpLogoutReceiver } from './adapters/http-logout-receiver.js';
+import { HttpClientCallbacks } from './adapters/http-client-callbacks.js';
 import { RpcSessions } from './adapters/rpc-sessions.js';
 import { MasterKeyHashes } from './adapters/master-key-hashes.js';
 import { LoggedRefusals } from './adapters/logged-refusals.js';
@@ -20,6 +20,7 @@ import { oauthDependencies } from './adapters/oauth-dependencies.js';
 import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
 import { PublishedRequestObjects } from './adapters/published-request-objects.js';
 import { RememberedClientGrants } from './adapters/remembered-client-grants.js';
+import { SealedBackchannelNotifications } from './adapters/sealed-backchannel-notifications.js';
 import { SealedKeyMetrics } from './adapters/sealed-key-metrics.js';
 import { TokenMetrics } from './adapters/token-metrics.js';
 import { ClientEventsController } from './events/client-events.controller.js';
@@ -28,6 +29,7 @@ import { SessionEventsController } from './events/session-events.controller.js';
 import { SigningKeyBroadcastsController } from './events/signing-key-broadcasts.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
 import { UserEventsController } from './events/user-events.controller.js';
+import { BackchannelWorker } from './jobs/backchannel-worker.js';
 import { LogoutWorker } from './jobs/logout-worker.js';
 import { KeyResealer } from './jobs/key-resealer.js';
 import { MasterKeyCheck } from './jobs/master-key-check.js';
@@ -38,6 +40,7 @@ import { SigningKeyVault } from './keys/signing-key-vault.js';
 import { TenantKeyRing } from './keys/tenant-key-ring.js';
 import { SqlExpiringTables } from './persistence/stores/sql-expiring-tables.js';
 import { SqlSealedClientSecrets } from './persistence/stores/sql-sealed-client-secrets.js';
+import { SqlBackchannelDeliveryStore } from './persistence/stores/sql-backchannel-delivery.store.js';
 import { SqlLogoutDeliveryStore } from './persistence/stores/sql-logout-delivery.store.js';
 import { SqlRevocationList } from './persistence/stores/sql-revocation-list.js';
 import { SqlAuthorizationCodeStore } from './persistence/stores/sql-authorization-code.store.js';
@@ -52,9 +55,10 @@ import { ConsentAdministration } from './ports/consent-administration.js';
 import { DataEraser } from './ports/data-eraser.js';
 import { ExpiringTables } from './ports/expiring-tables.js';
 import { GrantAdministration } from './ports/grant-administration.js';
-import { LogoutAlarm } from './ports/logout-alarm.js';
+import { BackchannelAlarm, LogoutAlarm } from './ports/delivery-alarm.js';
+import { BackchannelDeliveryStore } from './ports/backchannel-delivery-store.js';
+import { ClientCallbacks } from './ports/client-callbacks.js';
 import { LogoutDeliveryStore } from './ports/logout-delivery-store.js';
-import { LogoutReceiver } from './ports/logout-receiver.js';
 import { UnredeemedCodes } from './ports/unredeemed-codes.js';
 import { PrivateKeyCipher } from './keys/private-key-cipher.js';
 import { RevocationList } from './ports/revocation-list.js';
@@ -72,6 +76,7 @@ import { ForgetClientSecretsUseCase } from './use-cases/forget-client-secrets/fo
 import { MaintainPartitionsUseCase } from './use-cases/maintain-partitions/maintain-partitions.use-case.js';
 import { PrepareSigningKeysUseCase } from './use-cases/prepare-signing-keys/prepare-signing-keys.use-case.js';
 import { ResealKeysUseCase } from './use-cases/reseal-keys/reseal-keys.use-case.js';
+import { SendBackchannelNoticeUseCase } from './use-cases/send-backchannel-notice/send-backchannel-notice.use-case.js';
 import { SendLogoutTokenUseCase } from './use-cases/send-logout-token/send-logout-token.use-case.js';
 import { TellClientsOfEndUseCase } from './use-cases/tell-clients-of-end/tell-clients-of-end.use-case.js';
 import { tokenRpcs } from './rpc/token-rpcs.js';
@@ -80,6 +85,7 @@ const useCases = [
   NewApiKeys,
   RevokedApiKeys,
   SendLogoutTokenUseCase,
+  SendBackchannelNoticeUseCase,
   TellClientsOfEndUseCase,
   ResealKeysUseCase,
   FindClosedMasterKeysUseCase,
@@ -114,13 +120,16 @@ const adapters = [
   { provide: DataEraser, useClass: SqlDataEraser },
   { provide: RevocationList, useClass: SqlRevocationList },
   { provide: LogoutDeliveryStore, useClass: SqlLogoutDeliveryStore },
-  { provide: LogoutReceiver, useClass: HttpLogoutReceiver },
+  { provide: BackchannelDeliveryStore, useClass: SqlBackchannelDeliveryStore },
+  { provide: ClientCallbacks, useClass: HttpClientCallbacks },
   {
     provide: HttpPoster,
     useFactory: ({ fetchFromLoopback }: TokenConfig) => new HttpPoster({ allowLoopback: fetchFromLoopback }),
     inject: [TokenConfig],
   },
   LogoutAlarm,
+  BackchannelAlarm,
+  SealedBackchannelNotifications,
   { provide: ExpiringTables, useClass: SqlExpiringTables },
   { provide: PrivateKeyCipher, useFactory: ({ masterKeys }: TokenConfig) => MasterKeys.parse(masterKeys), inject: [TokenConfig] },
   { provide: MasterKeyHashes, useExisting: PrivateKeyCipher },
@@ -164,6 +173,7 @@ const adapters = [
     PartitionMaintainer,
     LogoutWorker,
     IdempotencyKeyCleaner,
+    BackchannelWorker,
   ],
 })
 export class TokenModule {}

@@ -10,6 +10,7 @@ export const linkPaths = {
   magicLink: '/login/link',
   account: '/account',
   device: '/device',
+  backchannel: '/approve',
   invitation: '/invitation',
   emailChange: '/email-change',
   signInNotice: '/sign-in-notice',

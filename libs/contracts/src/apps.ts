@@ -21,6 +21,7 @@ export const secretsForMessages: readonly AnyRpc[] = [
   identityRpc.createInvitationMessage,
   identityRpc.createEmailChangeMessage,
   sessionRpc.createSignInNotice,
+  tokenRpc.createBackchannelMessage,
 ];
 
 /** What the gateway may not call: it would prove for others what only they can, or set up in their name what they prove themselves with. */
@@ -34,6 +35,7 @@ export const withheldFromGateway: readonly AnyRpc[] = [
   identityRpc.acceptTerms,
   identityRpc.cancelDeletion,
   identityRpc.getFarewell,
+  identityRpc.findUserByIdentifier,
 ];
 
 /**
@@ -82,6 +84,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       tenantRpc.getResourceServers,
       tenantRpc.getTrustedIssuers,
       identityRpc.findUsers,
+      identityRpc.findUserByIdentifier,
       identityRpc.reportThrottling,
       sessionRpc.getSession,
       sessionRpc.getSignInOutcome,

@@ -35,6 +35,8 @@ export type GrantId = Id<'GrantId'>;
 export type ApiKeyId = GrantId;
 /** Handle of a pending authorization request. Unguessable. */
 export type AuthorizationRequestId = Id<'AuthorizationRequestId'>;
+/** UUID of a client's request that a user is asked about in a message (CIBA). Not a credential: its link and its `auth_req_id` are. */
+export type BackchannelAuthenticationId = Id<'BackchannelAuthenticationId'>;
 /** Handle of a sign-in: one browser's way through the hosted pages. Unguessable. */
 export type SignInId = Id<'SignInId'>;
 /** Handle of what an authenticator asked a user, a code that it sent for instance. */

@@ -92,6 +92,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       identityEvents.recoveryCodesCreated,
       identityEvents.recoveryCodeUsed,
       sessionEvents.signInFlagged,
+      tokenEvents.backchannelAuthenticationRequested,
     ],
     broadcast: tenancy,
   },

@@ -41,6 +41,11 @@ export type UserScopePolicy = (typeof userScopePolicies)[number];
 
 /** RFC 8628 §3.4. */
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+/** OpenID Connect Client-Initiated Backchannel Authentication Flow (CIBA) Core 1.0 §4. */
+export const backchannelGrant = 'urn:openid:params:grant-type:ciba';
+/** How a client hears of what its user decided (CIBA §5): it asks; it is told, and asks then; it is sent the tokens. */
+export const backchannelDeliveryModes = ['poll', 'ping', 'push'] as const;
+export type BackchannelDeliveryMode = (typeof backchannelDeliveryModes)[number];
 /** RFC 7523 §2.1. */
 export const jwtBearerGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 export const grantTypes = [
@@ -48,6 +53,7 @@ export const grantTypes = [
   'refresh_token',
   'client_credentials',
   deviceCodeGrant,
+  backchannelGrant,
   'urn:ietf:params:oauth:grant-type:token-exchange',
   jwtBearerGrant,
 ] as const;

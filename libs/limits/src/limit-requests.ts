@@ -20,7 +20,14 @@ export type LimitRequestsOptions = {
 };
 
 /** Where clients authenticate: with 400 where their proof came in the body, at any of them (RFC 6749 §5.2). */
-const clientEndpoints: ReadonlySet<LimitedEndpoint> = new Set(['par', 'device_authorization', 'token', 'revoke', 'introspect']);
+const clientEndpoints: ReadonlySet<LimitedEndpoint> = new Set([
+  'par',
+  'device_authorization',
+  'backchannel_authentication',
+  'token',
+  'revoke',
+  'introspect',
+]);
 
 /** Where 401 refuses a token, and no client. */
 const tokenEndpoints: ReadonlySet<LimitedEndpoint> = new Set(['userinfo', 'admin', 'client_registration']);

@@ -12,6 +12,8 @@ import type { RefusalLog } from './endpoints/refusal-log.js';
 import type { GrantStore } from './grant-store.js';
 import type { KeyedHashes } from './keyed-hashes.js';
 import type { AuthorizationCodeStore } from './grants/authorization-code-store.js';
+import type { BackchannelAuthenticationStore } from './grants/backchannel-authentication-store.js';
+import type { BackchannelNotifications } from './grants/backchannel-notifications.js';
 import type { ClientGrants } from './grants/client-grants.js';
 import type { DeviceAuthorizationStore } from './grants/device-authorization-store.js';
 import type { IssuanceLog } from './grants/issuance-log.js';
@@ -31,6 +33,8 @@ export type OAuthDependencies = {
   readonly authorizationRequests: AuthorizationRequestStore;
   readonly codes: AuthorizationCodeStore;
   readonly devices: DeviceAuthorizationStore;
+  readonly backchannels: BackchannelAuthenticationStore;
+  readonly backchannelNotifications: BackchannelNotifications;
   readonly sessionClients: SessionClientStore;
   readonly grants: GrantStore;
   readonly clientGrants: ClientGrants;

@@ -11,4 +11,6 @@ export interface TrustedIssuerDirectory {
 export interface UserDirectory {
   /** The user as of now, whatever the status; null when there is none. */
   find(tenant: TenantContext, userId: UserId): Promise<User | null>;
+  /** By what people sign in with; null when nobody does with that. */
+  findByIdentifier(tenant: TenantContext, identifier: string): Promise<User | null>;
 }

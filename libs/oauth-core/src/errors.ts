@@ -18,6 +18,9 @@ const catalogue = {
   authorization_pending: 400,
   slow_down: 400,
   expired_token: 400,
+  // CIBA §13; access_denied has 403 there
+  unknown_user_id: 400,
+  invalid_binding_message: 400,
   // RFC 9449 §5, §8; at a resource the status is 401 (§7.1)
   invalid_dpop_proof: 400,
   use_dpop_nonce: 400,

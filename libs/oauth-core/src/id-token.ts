@@ -30,6 +30,14 @@ export const idTokenAlgorithm = (
   { idTokenSignedResponseAlg }: Pick<Application, 'idTokenSignedResponseAlg'>,
 ): SigningAlgorithm => idTokenSignedResponseAlg ?? settings.idTokenSignedResponseAlg;
 
+/** What an ID token says of what it is sent with: an attacker could send other tokens beside it (CIBA §10.3.1). */
+export type PushedTokens = { readonly authReqId: string; readonly refreshToken: string | null };
+
+const claimsOfPushed = ({ authReqId, refreshToken }: PushedTokens): JsonObject => ({
+  'urn:openid:params:jwt:claim:auth_req_id': authReqId,
+  ...(refreshToken !== null && { 'urn:openid:params:jwt:claim:rt_hash': halfHash(refreshToken) }),
+});
+
 type IdTokenRequest = {
   readonly application: Application;
   readonly grant: StoredGrant;
@@ -41,6 +49,7 @@ type IdTokenRequest = {
   readonly code: string | null;
   /** What the hook of the application tells. */
   readonly hooked: HookedClaims;
+  readonly pushed?: PushedTokens | null;
 };
 
 /** OpenID Connect Core §5.5.1.1: where some classes would do, one of them is named, and not a stronger one that the sign-in reached beside. */
@@ -53,7 +62,7 @@ const nameRequestedAcr = (authorization: Authorization): Authorization => {
 /** An ID token (OpenID Connect Core §2), which always comes with an access token here: claims of scopes may be left to that (§5.4). */
 export const issueIdToken = (
   tenant: OAuthTenant,
-  { application, grant, user, scopes, accessToken, nonce, code, hooked }: IdTokenRequest,
+  { application, grant, user, scopes, accessToken, nonce, code, hooked, pushed = null }: IdTokenRequest,
   { signer, clock }: Pick<OAuthDependencies, 'signer' | 'clock'>,
 ): Promise<string> => {
   const now = clock.epochSeconds();
@@ -75,6 +84,7 @@ export const issueIdToken = (
     ...(nonce !== null && { nonce }),
     at_hash: halfHash(accessToken),
     ...(code !== null && { c_hash: halfHash(code) }),
+    ...(pushed !== null && claimsOfPushed(pushed)),
   };
   return signer.sign(tenant, claims, { alg: idTokenAlgorithm(tenant, application), typ: 'JWT' });
 };

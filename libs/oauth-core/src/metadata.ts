@@ -1,5 +1,7 @@
 import {
   acrValues,
+  backchannelDeliveryModes,
+  backchannelGrant,
   type CertificateMethod,
   certificateMethods,
   assertionMethods,
@@ -40,6 +42,8 @@ export type MetadataSource = {
   readonly endpoints: { readonly [Name in EndpointName]: string } & {
     /** Where clients may register (RFC 7591 §3); left out where only administrators register them. */
     readonly registration_endpoint?: string | undefined;
+    /** Where clients have users asked (CIBA §4); left out where none may. */
+    readonly backchannel_authentication_endpoint?: string | undefined;
   };
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenAlgorithm: SigningAlgorithm;
@@ -73,6 +77,20 @@ const certificateMembers = (certificates: CertificateSupport | null): JsonObject
         ...(certificates.aliases && { mtls_endpoint_aliases: certificates.aliases }),
       };
 
+/** CIBA §4. */
+const backchannelMembers = (endpoint: string | undefined, algorithms: readonly string[]): JsonObject =>
+  endpoint === undefined
+    ? {}
+    : {
+        backchannel_token_delivery_modes_supported: backchannelDeliveryModes,
+        backchannel_authentication_request_signing_alg_values_supported: algorithms,
+        backchannel_user_code_parameter_supported: false,
+      };
+
+/** Those that work at this tenant. */
+const offeredGrants = (endpoint: string | undefined): readonly string[] =>
+  grantHandlers.map(({ grantType }) => grantType).filter((grant) => grant !== backchannelGrant || endpoint !== undefined);
+
 const claimsOfTokens = ['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'nonce', 'at_hash', 'c_hash', 'sid'];
 
 /** The discovery document of OpenID Connect Discovery §3 and RFC 8414 §2: all that works, and nothing that does not. */
@@ -97,7 +115,7 @@ export const discoveryMetadata = ({
     response_types_supported: ['code'],
     response_modes_supported: permits.requiresSignedResponses ? signedResponseModeValues : responseModeValues,
     authorization_signing_alg_values_supported: permits.signingAlgorithms,
-    grant_types_supported: grantHandlers.map(({ grantType }) => grantType),
+    grant_types_supported: offeredGrants(endpoints.backchannel_authentication_endpoint),
     subject_types_supported: ['public'],
     prompt_values_supported: promptValues,
     acr_values_supported: acrValues,
@@ -112,6 +130,7 @@ export const discoveryMetadata = ({
     introspection_signing_alg_values_supported: permits.signingAlgorithms,
     dpop_signing_alg_values_supported: proofs,
     ...certificateMembers(certificates),
+    ...backchannelMembers(endpoints.backchannel_authentication_endpoint, proofs),
     code_challenge_methods_supported: ['S256'],
     claim_types_supported: ['normal'],
     claims_supported: [...new Set([...claimsOfTokens, ...standardClaims, ...attributeClaims])],

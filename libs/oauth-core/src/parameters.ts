@@ -16,11 +16,14 @@ const rules: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
     assertion: { characters: vschars, maxLength: 8192 },
     audience: { characters: text, maxLength: 2048 },
+    auth_req_id: { characters: vschars, maxLength: 512 },
+    binding_message: { characters: text, maxLength: 2048 },
     claims: { characters: json, maxLength: 4096 },
     claims_locales: { characters: nqschars, maxLength: 256 },
     client_assertion: { characters: vschars, maxLength: 8192 },
     client_assertion_type: { characters: nqchars, maxLength: 255 },
     client_id: { characters: vschars, maxLength: 255 },
+    client_notification_token: { characters: vschars, maxLength: 1024 },
     client_secret: { characters: vschars, maxLength: 512 },
     code: { characters: vschars, maxLength: 512 },
     code_challenge: { characters: nqchars, maxLength: 128 },
@@ -39,6 +42,7 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     refresh_token: { characters: vschars, maxLength: 512 },
     request: { characters: nqchars, maxLength: 8192 },
     request_uri: { characters: nqchars, maxLength: 2048 },
+    requested_expiry: { characters: nqchars, maxLength: 64 },
     resource: { characters: nqchars, maxLength: 2048 },
     response_mode: { characters: nqchars, maxLength: 32 },
     response_type: { characters: nqschars, maxLength: 64 },
@@ -123,6 +127,11 @@ export class Parameters {
   /** Whether the request says anything by that name, be it malformed. */
   mentions(name: string): boolean {
     return this.has(name) || this.problemOf(name) !== undefined;
+  }
+
+  /** The names of what is said besides these, malformed or not. */
+  namesBeside(known: readonly string[]): readonly string[] {
+    return [...this.values.keys()].filter((name) => this.shows(name) && !known.includes(name));
   }
 
   /** Those of these names alone: who gets them reads no others. */

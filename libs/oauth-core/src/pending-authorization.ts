@@ -1,4 +1,4 @@
-import type { Acr, AuthorizationRequestId, ClientId, UserId } from '#contracts';
+import type { Acr, AuthorizationRequestId, BackchannelAuthenticationId, ClientId, UserId } from '#contracts';
 import type { Prompt } from './prompt.js';
 import type { RequestedClaims } from './requested-claims.js';
 import type { Recipient } from './response-mode.js';
@@ -42,8 +42,19 @@ export type DeviceDelivery = Pick<CodeBinding, 'nonce' | 'dpopJkt'> & {
   readonly requestedFrom: { readonly address: string | null; readonly userAgent: string | null };
 };
 
-/** How a client gets its answer. Another way (CIBA) is another kind; what asks the user and decides does not look at it. */
-export type Delivery = RedirectDelivery | DeviceDelivery;
+/** By the client that polls with an `auth_req_id`, or is told (CIBA §5); its user was sent a message. `bindingMessage`: what both devices show. */
+export type BackchannelDelivery = Pick<CodeBinding, 'nonce' | 'dpopJkt'> & {
+  readonly kind: 'backchannel';
+  readonly backchannelId: BackchannelAuthenticationId;
+  readonly authReqIdHash: string;
+  readonly bindingMessage: string | null;
+};
+
+/** How a client gets its answer elsewhere than in the browser of who decides. */
+export type PolledDelivery = DeviceDelivery | BackchannelDelivery;
+
+/** How a client gets its answer. What asks the user and decides does not look at it. */
+export type Delivery = RedirectDelivery | PolledDelivery;
 
 /** An authorization request that passed every check and waits for its user, or, pushed, for the browser that brings one. */
 export type PendingAuthorization<How extends Delivery = Delivery> = {
@@ -61,6 +72,14 @@ export type PendingAuthorization<How extends Delivery = Delivery> = {
 /** Whether a device waits for the answer, and no browser. */
 export const isOfDevice = (request: PendingAuthorization): request is PendingAuthorization<DeviceDelivery> =>
   request.delivery.kind === 'device';
+
+/** Whether the client made the request by itself. */
+export const isOfBackchannel = (request: PendingAuthorization): request is PendingAuthorization<BackchannelDelivery> =>
+  request.delivery.kind === 'backchannel';
+
+/** Whether a client waits for the answer elsewhere. */
+export const isPolled = (request: PendingAuthorization): request is PendingAuthorization<PolledDelivery> =>
+  request.delivery.kind !== 'redirect';
 
 /** Whether a browser takes the answer to the client. */
 export const isRedirected = (request: PendingAuthorization): request is PendingAuthorization<RedirectDelivery> =>

@@ -1,5 +1,6 @@
 import {
   authenticationMembers,
+  backchannelGrant,
   type ClientAuthentication,
   type ClientAuthenticationChanges,
   type DerivedMember,
@@ -18,7 +19,9 @@ const grantTypesOf = ({ type, redirectUris = [] }: RegistrationRequest): readonl
   type === 'confidential' && redirectUris.length === 0 ? ['client_credentials'] : ['authorization_code', 'refresh_token'];
 
 const scopesOf = (grants: readonly GrantType[]): readonly string[] => [
-  ...(grants.includes('authorization_code') || grants.includes(deviceCodeGrant) ? ['openid', 'profile', 'email', 'groups'] : []),
+  ...(grants.includes('authorization_code') || grants.includes(deviceCodeGrant) || grants.includes(backchannelGrant)
+    ? ['openid', 'profile', 'email', 'groups']
+    : []),
   ...(grants.includes('refresh_token') ? ['offline_access'] : []),
 ];
 

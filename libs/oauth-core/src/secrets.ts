@@ -4,7 +4,7 @@ import type { Random } from './ports.js';
 /**
  * What kind of secret a value is, readable from its prefix: access token, refresh token, authorization code, client
  * secret, session, browser binding, sign-in, authorization request, email verification, password reset, sign-up, link to sign in with,
- * remembered browser, invitation, email change, device that a user has signed in with, notice of a sign-in, device code (RFC 8628), initial access token (RFC 7591), registration access token (RFC 7592), API key.
+ * remembered browser, invitation, email change, device that a user has signed in with, notice of a sign-in, device code (RFC 8628), auth_req_id (CIBA), initial access token (RFC 7591), registration access token (RFC 7592), API key.
  */
 export type SecretKind =
   | 'at'
@@ -25,6 +25,7 @@ export type SecretKind =
   | 'dv'
   | 'sn'
   | 'dc'
+  | 'aq'
   | 'ia'
   | 'ra'
   | 'ak';

@@ -27,6 +27,8 @@ export * from './pages/ask-before-leaving-page.js';
 export * from './pages/complete-profile-page.js';
 export * from './pages/consent-page.js';
 export type { DemoAccount } from './pages/demo-account.js';
+export * from './pages/answered-elsewhere-page.js';
+export * from './pages/backchannel-page.js';
 export * from './pages/device-pages.js';
 export * from './pages/email-change-pages.js';
 export * from './pages/enrol-sms-page.js';

@@ -19,6 +19,7 @@ export { requestContext, tenantContext, twoTenants } from './contexts.js';
 export { FakeClock } from './fake-clock.js';
 export { freePort } from './free-port.js';
 export { type LogoutAnswer, LogoutEndpoint } from './logout-endpoint.js';
+export { NotificationEndpoint, type ReceivedNotice } from './notification-endpoint.js';
 export { type MailMessage, parseMail } from './mail-message.js';
 export { cpuClock, median, medianTimes, spread } from './median-times.js';
 export { startNats, type TestNats } from './nats.js';

@@ -102,3 +102,10 @@ export const emailChangeLinkSentTo = async (user: Pick<TestUser, 'email'>): Prom
   await eventually(async () => (await links()).length > 0, 15_000);
   return (await links()).at(-1) ?? '';
 };
+
+/** The link of the last message by which a person answers an application, once there are as many. Throws within 15 s. */
+export const approvalLinkSentTo = async (user: Pick<TestUser, 'email'>, messages = 1): Promise<string> => {
+  const links = async () => (await messagesOf(user)).flatMap(({ text }) => /^\S+\/approve\?\S+$/m.exec(text ?? '')?.[0] ?? []);
+  await eventually(async () => (await links()).length >= messages, 15_000);
+  return (await links()).at(-1) ?? '';
+};

@@ -42,7 +42,19 @@ export class TestTenant {
     return `${platform.introspection}/t/${this.slug}/oauth/introspect`;
   }
 
-  endpoint(name: 'authorize' | 'par' | 'device_authorization' | 'token' | 'userinfo' | 'revoke' | 'jwks' | 'logout' | 'register'): string {
+  endpoint(
+    name:
+      | 'authorize'
+      | 'par'
+      | 'device_authorization'
+      | 'backchannel_authentication'
+      | 'token'
+      | 'userinfo'
+      | 'revoke'
+      | 'jwks'
+      | 'logout'
+      | 'register',
+  ): string {
     return `${this.issuer}/oauth/${name}`;
   }
 

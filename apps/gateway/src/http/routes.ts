@@ -49,6 +49,13 @@ export const routes = {
     limit: 'device_authorization',
     metadata: 'device_authorization_endpoint',
   },
+  backchannelAuthentication: {
+    ...protocol,
+    path: '/t/:slug/oauth/backchannel_authentication',
+    limit: 'backchannel_authentication',
+    cors: false,
+    metadata: 'backchannel_authentication_endpoint',
+  },
   token: { ...protocol, path: '/t/:slug/oauth/token', limit: 'token', metadata: 'token_endpoint' },
   revoke: { ...protocol, path: '/t/:slug/oauth/revoke', limit: 'revoke', metadata: 'revocation_endpoint' },
   register: {
@@ -72,6 +79,7 @@ export const routes = {
   serverMetadata: { ...document, path: '/.well-known/oauth-authorization-server/t/:slug', cors: true },
 
   device: { ...hostedPage, path: `/t/:slug${linkPaths.device}`, limit: 'device', forms: 'own' },
+  backchannel: { ...hostedPage, path: `/t/:slug${linkPaths.backchannel}`, limit: 'backchannel', forms: 'own' },
   login: { ...hostedPage, path: '/t/:slug/login', limit: 'login', forms: 'own' },
   magicLink: { ...hostedPage, path: `/t/:slug${linkPaths.magicLink}`, limit: 'login', forms: 'own' },
   passkeyOptions: { ...hostedPage, path: '/t/:slug/login/passkey', methods: ['POST'], limit: 'login', forms: 'own' },

@@ -80,6 +80,18 @@ export class DeviceAuthorizationEndpoint extends ClientEndpoint<DeviceAuthorizat
   }
 }
 
+/** The backchannel authentication endpoint (CIBA §7). */
+@Injectable()
+export class BackchannelAuthenticationEndpoint extends ClientEndpoint {
+  protected override readonly asked = rpcMap.token.authenticateByBackchannel;
+  protected override readonly requestOf = (request: TenantRequest): ClientRequest =>
+    this.clientRequestOf(request, routes.backchannelAuthentication);
+
+  constructor(rpc: RpcClient, certificates: ClientCertificates) {
+    super(rpc, certificates);
+  }
+}
+
 /** The token endpoint (RFC 6749 §3.2). */
 @Injectable()
 export class TokenEndpoint extends ClientEndpoint {

@@ -40,13 +40,14 @@ export class DiscoveryDocuments extends PublicDocuments {
 
   private write(tenant: Tenant): PublicDocument {
     const { issuer, slug, settings } = tenant;
-    const { registration_endpoint, ...endpoints } = advertisedEndpoints(issuer);
+    const { registration_endpoint, backchannel_authentication_endpoint, ...endpoints } = advertisedEndpoints(issuer);
     return publicDocument(
       discoveryMetadata({
         issuer,
         endpoints: {
           ...endpoints,
           ...(settings.dynamicRegistration !== 'closed' && { registration_endpoint }),
+          ...(settings.backchannelAuthentication && { backchannel_authentication_endpoint }),
           introspection_endpoint: introspectionAddress(this.config.introspectionPublicUrl, slug),
         },
         idTokenAlgorithm: settings.idTokenSignedResponseAlg,

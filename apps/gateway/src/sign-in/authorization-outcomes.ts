@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AuthorizationOutcome, type PendingDecision, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
-import { askBeforeLeavingPage, deviceAnsweredPage, formPostPage, formPostScriptHash } from '#pages';
+import { answeredElsewherePage, askBeforeLeavingPage, formPostPage, formPostScriptHash } from '#pages';
 import { accountAddress } from '../http/account-addresses.js';
 import { writeBrowserCookie } from '../http/cookies.js';
 import { seeOther } from '../http/redirect.js';
@@ -55,10 +55,11 @@ export class AuthorizationOutcomes {
         const page = askBeforeLeavingPage({ ...this.pages.frameOf(request), response, destination, error, description });
         return this.pages.send(request, page, { formsLeave: response.kind === 'form_post' });
       }
-      case 'device_answered': {
-        const { decision, clientName } = outcome;
+      case 'answered_elsewhere': {
+        const { delivery, decision, clientName } = outcome;
         const applications = accountAddress(request.tenant, 'applications');
-        return this.pages.send(request, deviceAnsweredPage({ ...this.pages.frameOf(request), decision, clientName, applications }));
+        const page = { ...this.pages.frameOf(request), delivery, decision, clientName, applications };
+        return this.pages.send(request, answeredElsewherePage(page));
       }
       case 'login_required':
       case 'consent_required':

@@ -83,7 +83,12 @@ describe('RFC 8628 §5.4: what is shown of a device', () => {
     ['deny', 'denied', null],
   ] as const)('is told at the end what came of it: %s', async (decision, id, link) => {
     gateway.on(rpcMap.session.decideConsent)(() => ({ ...stateAt('consent'), status: 'decided', decision }));
-    gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'device_answered', decision, clientName: 'Tele & vision' }));
+    gateway.on(rpcMap.token.resumeAuthorization)(() => ({
+      kind: 'answered_elsewhere',
+      delivery: 'device',
+      decision,
+      clientName: 'Tele & vision',
+    }));
     const answer = await gateway.post(loginPath, { decision }, { cookie: `${browserCookie}; ${sessionCookie}` });
     const page = await expectPage(answer, 200);
     expect(page).toContain(`id="${id}"`);

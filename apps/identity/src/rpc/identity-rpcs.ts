@@ -21,6 +21,7 @@ import { CreateRecoveryCodesUseCase } from '../use-cases/create-recovery-codes/c
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
+import { FindUserByIdentifierUseCase } from '../use-cases/find-user-by-identifier/find-user-by-identifier.use-case.js';
 import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
 import { CreateUserImportUseCase } from '../use-cases/create-user-import/create-user-import.use-case.js';
 import { GetUserImportUseCase } from '../use-cases/get-user-import/get-user-import.use-case.js';
@@ -81,6 +82,7 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   reportThrottling: ReportThrottlingUseCase,
   getUser: GetUserUseCase,
   findUser: FindUserUseCase,
+  findUserByIdentifier: FindUserByIdentifierUseCase,
   findUsers: FindUsersUseCase,
   listUsers: ListUsersUseCase,
   createUser: CreateUserUseCase,

@@ -42,7 +42,7 @@ const brandOf = ({ branding }: Tenant) => {
 
 /**
  * What the message brings: a link to `path` of the tenant, which begins with the stored issuer and whose page is in the message's language, and a code for some. `minutes`: for how
- * long that works. `until`: the end of an invitation, of the change of an address, of an account, or of the notice of a sign-in (ISO 8601). `codesLeft`: recovery codes that are not used. `signIn`: the one that it is about.
+ * long that works. `until`: the end of an invitation, of the change of an address, of an account, of the notice of a sign-in, or of a question (ISO 8601). `codesLeft`: recovery codes that are not used. `signIn`: the one that it is about. `clientName`: of the application that has the person asked.
  */
 export type MailContent = {
   readonly path: string;
@@ -52,6 +52,7 @@ export type MailContent = {
   readonly until?: string;
   readonly codesLeft?: number;
   readonly signIn?: NoticedSignIn;
+  readonly clientName?: string;
 };
 
 type Message = MailContent & {
@@ -70,7 +71,7 @@ const signInValues = (locale: string, signIn: NoticedSignIn | undefined): Pick<M
 };
 
 const valuesOf = (message: Message): MessageValues => {
-  const { tenant, user, template, path, parameters, code = '', minutes = 10, until, codesLeft, signIn } = message;
+  const { tenant, user, template, path, parameters, code = '', minutes = 10, until, codesLeft, signIn, clientName = '' } = message;
   const query = new URLSearchParams({ ...parameters, ui_locales: template.locale });
   return {
     ...brandOf(tenant),
@@ -80,6 +81,7 @@ const valuesOf = (message: Message): MessageValues => {
     tenant: oneLine(tenant.name, 100),
     hours: '24',
     until: until === undefined ? '' : momentOf(template.locale, until),
+    client: oneLine(clientName, 100),
     code,
     minutes: String(minutes),
     codes_left: codesLeft === undefined ? '' : String(codesLeft),

@@ -31,6 +31,7 @@ const kinds = {
   'account-deleted': { channel: 'email', essential: 'link', isSecret: false },
   'recovery-codes-created': { channel: 'email', essential: 'link', isSecret: false },
   'new-sign-in': { channel: 'email', essential: 'link', isSecret: true },
+  'backchannel-authentication': { channel: 'email', essential: 'link', isSecret: true },
   'recovery-code-used': { channel: 'email', essential: 'link', isSecret: false },
 } as const satisfies { readonly [name: string]: MessageKind };
 

@@ -16,7 +16,8 @@ export const messageVariables = {
   logo_dark: 'The one for dark ground, or empty.',
   hours: 'Hours for which the link works that verifies an address.',
   until:
-    'When the link ends of an invitation, of the change of an address, or of the notice of a sign-in, or when an account is erased, in UTC.',
+    'When the link ends of an invitation, of the change of an address, of the notice of a sign-in, or of a question, or when an account is erased, in UTC.',
+  client: 'The application that has a person asked, in the message about that.',
   browser: 'The browser of a sign-in and its system, in the message about one; empty where it does not say.',
   time: 'When a sign-in was, in the message about one, in UTC.',
   place: 'The country of a sign-in, where the ingress says it, and its network, in the message about one; empty where neither is known.',

@@ -114,6 +114,7 @@ const sample: MessageValues = {
   minutes: '10',
   hours: '24',
   until: 'Dec 5, 2026, 7:45 PM UTC',
+  client: 'Notes',
   browser: 'Firefox, Linux',
   time: 'Dec 5, 2026, 7:45 PM UTC',
   place: 'Austria, 198.51.0.0/16',

@@ -17,6 +17,7 @@ const values: MessageValues = {
   logo_dark: '',
   until: '',
   hours: '24',
+  client: 'Notes',
   code: '',
   codes_left: '9',
   browser: 'Firefox, Linux',

@@ -1,4 +1,5 @@
 import type {
+  BackchannelAuthenticationId,
   ChallengeId,
   Delivery,
   DeliveryFilter,
@@ -21,7 +22,7 @@ export type NewDelivery = {
   readonly channel: MessageChannel;
   readonly template: string;
   /** What the message's code is the answer to, or the invitation or the notice that it brings; null: none of them. */
-  readonly challengeId: ChallengeId | InvitationId | SignInNoticeId | null;
+  readonly challengeId: ChallengeId | InvitationId | SignInNoticeId | BackchannelAuthenticationId | null;
   readonly createdAt: Date;
   /** Not sent after this. */
   readonly expiresAt: Date;

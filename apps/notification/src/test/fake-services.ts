@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import {
   type AnyRpc,
+  type BackchannelMessage,
   type ContextOf,
   type RequestContext,
   type RequestOf,
@@ -30,6 +31,7 @@ export class FakeServices extends RpcClient {
   invitation: InvitationMessage = { kind: 'none' };
   emailChange: EmailChangeMessage = { kind: 'none' };
   signInNotice: SignInNoticeMessage = { kind: 'none' };
+  backchannel: BackchannelMessage = { kind: 'none' };
   failure: ServiceError | null = null;
 
   override async call<R extends AnyRpc>(rpc: R, context: ContextOf<R>, request: RequestOf<R>): Promise<ResponseOf<R>> {
@@ -71,6 +73,8 @@ export class FakeServices extends RpcClient {
         return this.emailChange;
       case rpcMap.session.createSignInNotice.subject:
         return this.signInNotice;
+      case rpcMap.token.createBackchannelMessage.subject:
+        return this.backchannel;
       case rpcMap.identity.createInvitationMessage.subject:
         return this.invitation;
       case rpcMap.identity.createPasswordReset.subject: {

@@ -1,4 +1,5 @@
 import {
+  backchannelGrant,
   deviceCodeGrant,
   federatedMethod,
   jwtBearerGrant,
@@ -20,7 +21,8 @@ const checkClientType = (
   if (type === 'public') {
     violations.check(pkce === 'required', '/pkce', 'must be required for a public application');
     violations.check(method === 'none', '/tokenEndpointAuthMethod', 'must be none for a public application');
-    for (const grant of ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'] as const)
+    // CIBA §4: whoever knows the client_id of a public one would have its users asked.
+    for (const grant of ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange', backchannelGrant] as const)
       violations.check(!grants.includes(grant), '/grantTypes', `must not hold ${grant} for a public application`);
   } else {
     violations.check(method !== 'none', '/tokenEndpointAuthMethod', 'must be one that proves something for a confidential application');
@@ -53,10 +55,11 @@ const checkLogoutOrigin = (violations: Violations, { frontchannelLogoutUri: uri,
 
 const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris }: Registration): void => {
   violations.check(grants.length > 0, '/grantTypes', 'must have at least 1 item');
+  const refreshed = ['authorization_code', deviceCodeGrant, backchannelGrant] as const;
   violations.check(
-    !grants.includes('refresh_token') || grants.includes('authorization_code') || grants.includes(deviceCodeGrant),
+    !grants.includes('refresh_token') || refreshed.some((grant) => grants.includes(grant)),
     '/grantTypes',
-    `must hold authorization_code or ${deviceCodeGrant} where it holds refresh_token`,
+    `must hold ${refreshed.slice(0, -1).join(', ')} or ${backchannelGrant} where it holds refresh_token`,
   );
   violations.check(
     !grants.includes('authorization_code') || redirectUris.length > 0,
@@ -91,6 +94,17 @@ const checkClaimMappings = (violations: Violations, { claimMappings }: Registrat
   });
 };
 
+/** CIBA §4, §5: what is told, or sent, needs a place; and what is sent is bound to no certificate, which the client shows at its own connections alone. */
+const checkBackchannel = (violations: Violations, registration: Registration): void => {
+  const { backchannelTokenDeliveryMode: mode, backchannelClientNotificationEndpoint: endpoint } = registration;
+  violations.check(mode === 'poll' || endpoint !== null, '/backchannelClientNotificationEndpoint', `must be said for the mode ${mode}`);
+  violations.check(
+    mode !== 'push' || !registration.tlsClientCertificateBoundAccessTokens,
+    '/backchannelTokenDeliveryMode',
+    'must not be push beside tls_client_certificate_bound_access_tokens',
+  );
+};
+
 const checkScopes = (violations: Violations, { scopes }: Registration, apiScopes: ReadonlySet<string>): void =>
   scopes.forEach((scope, index) => {
     violations.check(
@@ -116,6 +130,7 @@ export const checkApplication = (registration: Registration, settings: TenantSet
   checkRequestObjects(violations, registration);
   checkCertificates(violations, registration);
   checkGrants(violations, registration);
+  checkBackchannel(violations, registration);
   checkAssertionSubjects(violations, registration);
   checkClaimMappings(violations, registration);
   if (apiScopes !== undefined) checkScopes(violations, registration, apiScopes);

@@ -44,8 +44,14 @@ export const checkClientKeys = (violations: Violations, client: ClientAuthentica
 /** RFC 9101 §6.2: who signs requests has a key to verify them with, that the algorithm is for. */
 export const checkRequestObjects = (
   violations: Violations,
-  { requestObjectSigningAlg, requireSignedRequestObject, requestUris, ...client }: Registration,
+  { requestObjectSigningAlg, backchannelAuthenticationRequestSigningAlg, requireSignedRequestObject, requestUris, ...client }: Registration,
 ): void => {
+  if (backchannelAuthenticationRequestSigningAlg !== null)
+    checkKeysFor(violations, client, {
+      purpose: 'signed backchannel authentication requests',
+      algorithm: backchannelAuthenticationRequestSigningAlg,
+      registeredAs: 'backchannel_authentication_request_signing_alg',
+    });
   if (requestObjectSigningAlg !== null || requireSignedRequestObject || requestUris.length > 0)
     checkKeysFor(violations, client, {
       purpose: 'signed requests',

@@ -1,5 +1,12 @@
 import type { InvalidMember, Json, JsonObject, ListFormat, ObjectFormat, RegistrationField, TextFormat } from '#contracts';
-import { checkLogoutUri, checkRedirectUri, problemOfFetchedPort, problemsOfJwkSet, readDistinguishedName } from '#oauth-core';
+import {
+  checkLogoutUri,
+  checkPostedUri,
+  checkRedirectUri,
+  problemOfFetchedPort,
+  problemsOfJwkSet,
+  readDistinguishedName,
+} from '#oauth-core';
 import { problemsOfAssertionSubject } from './assertion-subject.js';
 import { problemsOfClaimMapping } from './claim-mapping.js';
 import { problemsOfClaimsHook } from './claims-hook.js';
@@ -24,6 +31,7 @@ const formats: { readonly [Format in TextFormat]: (text: string) => string | nul
   fetched_address: problemOfFetchedAddress,
   redirect_uri: checkRedirectUri,
   logout_uri: checkLogoutUri,
+  posted_address: checkPostedUri,
   told_logout_uri: (uri) => checkLogoutUri(uri) ?? problemOfFetchedPort(uri),
   resource_identifier: problemOfResourceIdentifier,
   client_id: problemOfClientId,

@@ -48,6 +48,8 @@ export const defaultSettings: TenantSettings = {
   refreshTokenIdleLifetime: 14 * day,
   authorizationCodeLifetime: minute,
   deviceCodeLifetime: 10 * minute,
+  // Its messages are caused by others than who gets them: a tenant that wants this says so.
+  backchannelAuthentication: false,
   sessionLifetime: 7 * day,
   sessionIdleLifetime: day,
   staySignedIn: 'off',
@@ -110,6 +112,8 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   par: ['requests', 'invalid_client'],
   device_authorization: ['requests', 'invalid_client'],
   device: ['requests', 'invalid_user_code'],
+  backchannel_authentication: ['requests', 'invalid_client'],
+  backchannel: ['requests'],
   token: ['requests', 'invalid_client', 'invalid_grant'],
   userinfo: ['requests', 'invalid_token'],
   revoke: ['requests', 'invalid_client'],
@@ -129,7 +133,14 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   admin: ['requests', 'invalid_token'],
 };
 /** Where clients prove who they are. Only what they were granted counts for them: others could use up the rest in their name. */
-const clientsAreKnownAt: readonly LimitRule['endpoint'][] = ['par', 'device_authorization', 'token', 'revoke', 'introspect'];
+const clientsAreKnownAt: readonly LimitRule['endpoint'][] = [
+  'par',
+  'device_authorization',
+  'backchannel_authentication',
+  'token',
+  'revoke',
+  'introspect',
+];
 /** Where a code, a token, a session or a password proves which user asks. What is refused counts for nobody: others could send it in their name. */
 const usersAreKnownAt: readonly LimitRule['endpoint'][] = [
   'authorize',

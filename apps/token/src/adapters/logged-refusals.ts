@@ -16,7 +16,7 @@ export class LoggedRefusals implements RefusalLog {
 
   refused(tenant: TenantContext, refusal: Refusal): void {
     this.counter.inc({ endpoint: refusal.endpoint, error: refusal.error });
-    // Devices that wait are told so every few seconds, or more often (RFC 8628 §3.5).
+    // Clients that wait are told so every few seconds, or more often (RFC 8628 §3.5).
     if (refusal.error === 'authorization_pending' || refusal.error === 'slow_down') return;
     this.logger.log({ msg: `refused at the ${refusal.endpoint} endpoint: ${refusal.error}`, ...logFields(tenant), ...refusal });
   }

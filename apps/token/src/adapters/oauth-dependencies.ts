@@ -9,6 +9,7 @@ import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.stor
 import { SqlApiKeyStore } from '../persistence/stores/sql-api-key.store.js';
 import { SqlAuthorizationCodeStore } from '../persistence/stores/sql-authorization-code.store.js';
 import { SqlAuthorizationRequestStore } from '../persistence/stores/sql-authorization-request.store.js';
+import { SqlBackchannelAuthenticationStore } from '../persistence/stores/sql-backchannel-authentication.store.js';
 import { SqlConsentStore } from '../persistence/stores/sql-consent.store.js';
 import { SqlDeviceAuthorizationStore } from '../persistence/stores/sql-device-authorization.store.js';
 import { SqlGrantStore } from '../persistence/stores/sql-grant.store.js';
@@ -26,13 +27,17 @@ import { OutboxTokenEvents } from './outbox-token-events.js';
 import { PublishedRequestObjects } from './published-request-objects.js';
 import { randomPool } from './random-pool.js';
 import { RememberedClientGrants } from './remembered-client-grants.js';
+import { SealedBackchannelNotifications } from './sealed-backchannel-notifications.js';
 import { TokenMetrics } from './token-metrics.js';
 
 const findUsers = (rpc: RpcClient): OAuthDependencies['users'] => {
   const users = new BatchedRpc<UserId, User | null>(
     async (tenant, ids) => (await rpc.call(rpcMap.identity.findUsers, tenant, { ids })).users,
   );
-  return { find: (tenant, id) => users.load(tenant, id) };
+  return {
+    find: (tenant, id) => users.load(tenant, id),
+    findByIdentifier: async (tenant, identifier) => (await rpc.call(rpcMap.identity.findUserByIdentifier, tenant, { identifier })).user,
+  };
 };
 
 /** Whose assertions are believed, by which keys, and which were used. */
@@ -67,6 +72,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     CountedUserCodeGuesses,
     MasterKeyHashes,
     HttpClaimsHooks,
+    SealedBackchannelNotifications,
     Clock,
   ],
   useFactory: (
@@ -87,6 +93,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     userCodeGuesses: CountedUserCodeGuesses,
     hashes: MasterKeyHashes,
     claimsHooks: HttpClaimsHooks,
+    backchannelNotifications: SealedBackchannelNotifications,
     clock: Clock,
   ) => ({
     unitOfWork,
@@ -94,6 +101,8 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     codes: new SqlAuthorizationCodeStore(),
     sessionClients: new SqlSessionClientStore(),
     devices: new SqlDeviceAuthorizationStore(),
+    backchannels: new SqlBackchannelAuthenticationStore(),
+    backchannelNotifications,
     grants: new SqlGrantStore(),
     clientGrants,
     refreshTokens: new SqlRefreshTokenStore(),

@@ -36,6 +36,8 @@ const dailyTables: readonly DailyTable[] = [
   { table: 'session_clients', widthDays: 7, aheadDays: 98, keepDays: 0 },
   // A day longer than they live: a device is told that its code has expired (RFC 8628 §3.5).
   { table: 'device_authorizations', widthDays: 1, aheadDays: 2, keepDays: 1 },
+  // Likewise (CIBA §11); and the messages of the last hour are counted by them.
+  { table: 'backchannel_authentications', widthDays: 1, aheadDays: 2, keepDays: 1 },
   // Four weeks longer than they live: their owners see which of them it is that works no more. Most lie in the default partition until theirs is made.
   { table: 'api_keys', widthDays: 28, aheadDays: 56, keepDays: 28 },
 ];

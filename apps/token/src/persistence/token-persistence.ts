@@ -13,6 +13,8 @@ import { KeepAuthorizationsWhole1799000000000 } from './migrations/1799000000000
 import { KeepConsentsToClaims1831100000000 } from './migrations/1831100000000-keep-consents-to-claims.js';
 import { KeepApiKeys1831400000000 } from './migrations/1831400000000-keep-api-keys.js';
 import { KeepDeviceAuthorizations1830100000000 } from './migrations/1830100000000-keep-device-authorizations.js';
+import { KeepBackchannelAuthentications1831300000000 } from './migrations/1831300000000-keep-backchannel-authentications.js';
+import { KeepBackchannelDeliveries1831300000001 } from './migrations/1831300000001-keep-backchannel-deliveries.js';
 import { CountLogoutsUnderWay1830900000002 } from './migrations/1830900000002-count-logouts-under-way.js';
 import { KeepLogoutDeliveries1830900000001 } from './migrations/1830900000001-keep-logout-deliveries.js';
 import { KeepClaimsOfAccessTokens1797230000000 } from './migrations/1797230000000-keep-claims-of-access-tokens.js';
@@ -48,10 +50,18 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     KeepConsentsToClaims1831100000000,
     CreateIdempotencyKeys1798100000000,
     KeepApiKeys1831400000000,
+    KeepBackchannelAuthentications1831300000000,
+    KeepBackchannelDeliveries1831300000001,
   ],
   // Not the assertions and proofs that clients used: emptied, they would serve again.
   afterRestore: {
-    refused: [...firstExpiringTables.map(({ table }) => table), 'device_authorizations', 'api_keys'],
+    refused: [
+      ...firstExpiringTables.map(({ table }) => table),
+      'device_authorizations',
+      'backchannel_authentications',
+      'backchannel_deliveries',
+      'api_keys',
+    ],
     keys: ['signing_keys'],
   },
 };

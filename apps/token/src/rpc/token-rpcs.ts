@@ -6,8 +6,10 @@ import { ListApiKeysUseCase } from '../use-cases/list-api-keys/list-api-keys.use
 import { ListOwnApiKeysUseCase } from '../use-cases/list-own-api-keys/list-own-api-keys.use-case.js';
 import { RevokeApiKeyUseCase } from '../use-cases/revoke-api-key/revoke-api-key.use-case.js';
 import { RevokeOwnApiKeyUseCase } from '../use-cases/revoke-own-api-key/revoke-own-api-key.use-case.js';
+import { AuthenticateByBackchannelUseCase } from '../use-cases/authenticate-by-backchannel/authenticate-by-backchannel.use-case.js';
 import { AuthorizeDeviceUseCase } from '../use-cases/authorize-device/authorize-device.use-case.js';
 import { BeginLogoutUseCase } from '../use-cases/begin-logout/begin-logout.use-case.js';
+import { CreateBackchannelMessageUseCase } from '../use-cases/create-backchannel-message/create-backchannel-message.use-case.js';
 import { DescribeAuthorizationUseCase } from '../use-cases/describe-authorization/describe-authorization.use-case.js';
 import { GetJwksUseCase } from '../use-cases/get-jwks/get-jwks.use-case.js';
 import { FindUsedClientsUseCase } from '../use-cases/find-used-clients/find-used-clients.use-case.js';
@@ -20,6 +22,7 @@ import { ListOwnApplicationsUseCase } from '../use-cases/list-own-applications/l
 import { ListRevocationsUseCase } from '../use-cases/list-revocations/list-revocations.use-case.js';
 import { ListSigningKeysUseCase } from '../use-cases/list-signing-keys/list-signing-keys.use-case.js';
 import { ListVerificationKeysUseCase } from '../use-cases/list-verification-keys/list-verification-keys.use-case.js';
+import { OpenBackchannelUseCase } from '../use-cases/open-backchannel/open-backchannel.use-case.js';
 import { OpenDeviceUseCase } from '../use-cases/open-device/open-device.use-case.js';
 import { PushAuthorizationUseCase } from '../use-cases/push-authorization/push-authorization.use-case.js';
 import { ResumeAuthorizationUseCase } from '../use-cases/resume-authorization/resume-authorization.use-case.js';
@@ -40,6 +43,9 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   pushAuthorization: PushAuthorizationUseCase,
   authorizeDevice: AuthorizeDeviceUseCase,
   openDevice: OpenDeviceUseCase,
+  authenticateByBackchannel: AuthenticateByBackchannelUseCase,
+  openBackchannel: OpenBackchannelUseCase,
+  createBackchannelMessage: CreateBackchannelMessageUseCase,
   resumeAuthorization: ResumeAuthorizationUseCase,
   describeAuthorization: DescribeAuthorizationUseCase,
   issueToken: IssueTokenUseCase,

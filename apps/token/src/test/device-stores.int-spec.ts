@@ -14,6 +14,8 @@ const aDevice = (members: Partial<DeviceAuthorization> = {}): DeviceAuthorizatio
   ...members,
 });
 
+const polledBy = ({ deviceCodeHash: hash, clientId: client }: DeviceAuthorization) => ({ secretHash: hash, clientId: client });
+
 describe('devices that wait, on a real database', () => {
   const { a, b } = twoTenants();
   let database: StoreDatabase;
@@ -34,7 +36,7 @@ describe('devices that wait, on a real database', () => {
   };
 
   const polls = (device: DeviceAuthorization) => async (second: number) =>
-    (await run(a, devices.poll({ ...device, at: now + second })))?.isTooFast;
+    (await run(a, devices.poll({ ...polledBy(device), at: now + second })))?.isTooFast;
 
   it('are one of 100 that have the same user code at the same time', async () => {
     const userCodeHash = secretHash();
@@ -59,12 +61,12 @@ describe('devices that wait, on a real database', () => {
   it("poll with nothing but their own client's and tenant's code, and change nothing of another", async () => {
     const device = await inserted();
     for (const request of [
-      { ...device, clientId: 'other' as ClientId },
-      { ...device, deviceCodeHash: secretHash() },
+      { ...polledBy(device), clientId: 'other' as ClientId },
+      { ...polledBy(device), secretHash: secretHash() },
     ])
       expect(await run(a, devices.poll({ ...request, at: now }))).toBeNull();
-    expect(await run(b, devices.poll({ ...device, at: now }))).toBeNull();
-    expect(await run(a, devices.poll({ ...device, at: now }))).toEqual({ isTooFast: false, answer: null, expiresAt: now + 600 });
+    expect(await run(b, devices.poll({ ...polledBy(device), at: now }))).toBeNull();
+    expect(await run(a, devices.poll({ ...polledBy(device), at: now }))).toEqual({ isTooFast: false, answer: null, expiresAt: now + 600 });
   });
 
   it('attack A52: are slowed down by 5 seconds with each poll that is too fast, and let in again when they wait', async () => {
@@ -77,7 +79,7 @@ describe('devices that wait, on a real database', () => {
 
   it('attack A52: of 100 polls at the same time, one is in time', async () => {
     const device = await inserted();
-    const outcomes = await Promise.all(Array.from({ length: 100 }, () => run(a, devices.poll({ ...device, at: now }))));
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => run(a, devices.poll({ ...polledBy(device), at: now }))));
     expect(outcomes.filter((outcome) => outcome?.isTooFast === false)).toHaveLength(1);
     expect(await polls(device)(58)).toBe(true);
     expect(await polls(device)(118)).toBe(false);
@@ -85,19 +87,19 @@ describe('devices that wait, on a real database', () => {
 
   it('attack A54: are never too fast once somebody has decided', async () => {
     const device = await inserted();
-    await run(a, devices.poll({ ...device, at: now }));
+    await run(a, devices.poll({ ...polledBy(device), at: now }));
     await run(b, devices.answer(device.deviceCodeHash, 'deny'));
-    expect(await run(a, devices.poll({ ...device, at: now }))).toMatchObject({ answer: null, isTooFast: true });
+    expect(await run(a, devices.poll({ ...polledBy(device), at: now }))).toMatchObject({ answer: null, isTooFast: true });
     await run(a, devices.answer(device.deviceCodeHash, 'allow'));
-    expect(await run(a, devices.poll({ ...device, at: now }))).toMatchObject({ answer: 'allow', isTooFast: false });
+    expect(await run(a, devices.poll({ ...polledBy(device), at: now }))).toMatchObject({ answer: 'allow', isTooFast: false });
   });
 
   it('poll together in one statement, each for itself', async () => {
     const [one, other] = [await inserted(), await inserted()];
-    await run(a, devices.poll({ ...one, at: now }));
+    await run(a, devices.poll({ ...polledBy(one), at: now }));
     const polled = await database.writeAll(
       a,
-      [one, other, aDevice()].map((device) => devices.poll({ ...device, at: now })),
+      [one, other, aDevice()].map((device) => devices.poll({ ...polledBy(device), at: now })),
     );
     expect(polled).toMatchObject([{ isTooFast: true }, { isTooFast: false }, null]);
   });

@@ -54,7 +54,11 @@ describe('RFC 8628: devices at two replicas of the token service', () => {
     const { device, poll } = await askOf(service, world);
     expect((await poll()).body).toMatchObject({ error: 'authorization_pending' });
     expect((await poll(service.replica(1))).body).toMatchObject({ error: 'slow_down' });
-    expect(await decide(service, world, device, 'allow')).toMatchObject({ kind: 'device_answered', decision: 'allow' });
+    expect(await decide(service, world, device, 'allow')).toMatchObject({
+      kind: 'answered_elsewhere',
+      delivery: 'device',
+      decision: 'allow',
+    });
     const tokens = tokensOf(await poll());
     expect(await service.isActive(world, tokens.accessToken)).toBe(true);
     expect((await service.refresh(world, device.client, tokens.refreshToken)).status).toBe(200);

@@ -213,11 +213,14 @@ describe('the schema of the token service', () => {
         'sample_sealed_keys',
         'claim_logout_deliveries',
         'count_logout_deliveries',
+        'claim_backchannel_deliveries',
+        'count_backchannel_deliveries',
       ])
         await root.query(`ALTER FUNCTION ${name} OWNER TO ${owner}`);
       for (const name of ['grants', 'revoked_access_tokens']) await root.query(`ALTER POLICY revocations_in_force ON ${name} TO ${owner}`);
       for (const name of ['signing_keys', 'sealed_client_secrets']) await root.query(`ALTER POLICY sealed_samples ON ${name} TO ${owner}`);
-      await root.query(`ALTER POLICY across_tenants ON logout_deliveries TO ${owner}`);
+      for (const name of ['logout_deliveries', 'backchannel_deliveries'])
+        await root.query(`ALTER POLICY across_tenants ON ${name} TO ${owner}`);
       const work = new TypeOrmUnitOfWork(replica);
       await work.transaction(a, async (tx) => {
         await SqlTransaction.of(tx).query(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
+import { askUserOf } from './backchannels.js';
 import { askOf } from './devices.js';
 import { TokenService, tokensOf } from './token-service.js';
 
@@ -29,6 +30,7 @@ describe('attack A73: what lies in the database', () => {
 
   it('holds no code, token, handle, client secret or private key that anybody could use', async () => {
     const world = service.world();
+    const { authReqId, token } = await askUserOf(service, world);
     const client = world.register({ refreshTokenGrace: 10 });
     const thirdParty = world.registerPublic({ firstParty: false });
     const { device } = await askOf(service, world);
@@ -54,6 +56,7 @@ describe('attack A73: what lies in the database', () => {
 
     const planted = [
       ...[device.deviceCode, device.userCode, device.userCode.replace('-', '')],
+      ...[authReqId, token],
       unredeemed,
       code,
       client.secret,

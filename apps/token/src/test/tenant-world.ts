@@ -56,6 +56,15 @@ export class TenantWorld {
     return this.users.get(id) ?? null;
   }
 
+  findUserBy(identifier: string): User | null {
+    return [...this.users.values()].find(({ username, email }) => username === identifier || email === identifier) ?? null;
+  }
+
+  /** Changes the settings, as an administrator would before anything is asked. */
+  set(settings: Partial<Tenant['settings']>): void {
+    this.tenant = { ...this.tenant, settings: { ...this.tenant.settings, ...settings } };
+  }
+
   /** A first-party application that may do everything. */
   register(members: Partial<Application> = {}): TestClient {
     const application = buildApplication({

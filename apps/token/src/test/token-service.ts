@@ -93,6 +93,7 @@ export class Replica {
     answer(rpcMap.tenant.getResourceServers, ({ tenantId }) => ({ resourceServers: [worldOf(tenantId).resourceServer] }));
     answer(rpcMap.tenant.getTrustedIssuers, ({ tenantId }) => ({ trustedIssuers: worldOf(tenantId).trustedIssuers }));
     answer(rpcMap.identity.findUsers, ({ tenantId }, { ids }) => ({ users: ids.map((id) => worldOf(tenantId).findUser(id)) }));
+    answer(rpcMap.identity.findUserByIdentifier, ({ tenantId }, { identifier }) => ({ user: worldOf(tenantId).findUserBy(identifier) }));
     answer(rpcMap.identity.reportThrottling, () => ({ told: true }));
     answer(rpcMap.session.getSession, ({ tenantId }, { sessionToken }) => ({ session: worldOf(tenantId).findSession(sessionToken) }));
     answer(rpcMap.session.getSignInOutcome, ({ tenantId }, { sessionToken, ...key }) => worldOf(tenantId).findOutcome(key, sessionToken));

@@ -152,6 +152,8 @@ export const identityRpc = {
   getUser: tenant<{ id: UserId }, User>('get-user'),
   /** As `getUser`, without what is for administrators alone (`lock`), and null instead of `not_found`: for services that hold a user id that may be gone. */
   findUser: tenant<{ id: UserId }, { user: User | null }>('find-user'),
+  /** As `findUser`, by what people sign in with: a username or an address, in any case. For the token service alone, which tells nobody but those whom the user knows. */
+  findUserByIdentifier: tenant<{ identifier: string }, { user: User | null }>('find-user-by-identifier'),
   /** As `findUser`, for many at once, in the order of their ids. */
   findUsers: tenant<{ ids: readonly UserId[] }, { users: readonly (User | null)[] }>('find-users'),
   /** A page may be shorter than asked for, and even empty, though another follows: a search looks at a bounded number of users a page. */

@@ -17,6 +17,7 @@ export type TextFormat =
   | 'fetched_address'
   | 'redirect_uri'
   | 'logout_uri'
+  | 'posted_address'
   | 'told_logout_uri'
   | 'resource_identifier'
   | 'client_id'

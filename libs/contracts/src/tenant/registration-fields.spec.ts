@@ -27,6 +27,12 @@ const registered = new Set([
     'require_signed_request_object',
   ],
   ...[
+    'backchannel_token_delivery_mode',
+    'backchannel_client_notification_endpoint',
+    'backchannel_authentication_request_signing_alg',
+    'backchannel_user_code_parameter',
+  ],
+  ...[
     'require_pushed_authorization_requests',
     'introspection_signed_response_alg',
     'authorization_details_types',

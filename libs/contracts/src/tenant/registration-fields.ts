@@ -2,6 +2,7 @@ import {
   applicationStatuses,
   applicationTypes,
   assertionAudiences,
+  backchannelDeliveryModes,
   clientAuthenticationMethods,
   clientSigningAlgorithms,
   clientTypes,
@@ -232,6 +233,29 @@ export const registrationFields = {
     registeredAs: 'require_signed_request_object',
     setBy: 'client',
     default: false,
+  }),
+  backchannelTokenDeliveryMode: choice(backchannelDeliveryModes, {
+    description:
+      'How it hears of what its users decide whom it has asked (CIBA §5): `poll`, it asks; `ping`, it is told at its backchannel_client_notification_endpoint, and may ask as well; `push`, it is sent the tokens there, and has no other way to them.',
+    registeredAs: 'backchannel_token_delivery_mode',
+    setBy: 'administrator',
+    default: 'poll',
+  }),
+  backchannelClientNotificationEndpoint: text({
+    ...logoutUri,
+    format: 'posted_address',
+    description: 'Where it is told, or sent tokens; https at port 443, at an address of the Internet. For the modes ping and push.',
+    registeredAs: 'backchannel_client_notification_endpoint',
+    setBy: 'administrator',
+    example: 'https://shop.example.com/ciba',
+  }),
+  backchannelAuthenticationRequestSigningAlg: choice(proofAlgorithms, {
+    description:
+      'What it signs its backchannel authentication requests with (CIBA §7.1.1), all of which it must sign then; null: none of them. The grant `urn:openid:params:grant-type:ciba`.',
+    registeredAs: 'backchannel_authentication_request_signing_alg',
+    setBy: 'administrator',
+    nullable: true,
+    default: null,
   }),
   requestUris: texts({
     description:

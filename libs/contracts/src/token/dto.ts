@@ -46,6 +46,11 @@ export type ResumeAuthorizationRequest = {
 /** A client's request for a device that polls. `userAgent`: what asks, as it says itself. */
 export type DeviceAuthorizationRequest = ClientRequest & { readonly userAgent: string | null };
 
+/** What the message about a client's request brings: a link to answer it by, until `expiresAt` (ISO 8601). `none`: nothing any more. */
+export type BackchannelMessage =
+  | { readonly kind: 'link'; readonly userId: UserId; readonly clientName: string; readonly token: string; readonly expiresAt: string }
+  | { readonly kind: 'none' };
+
 /** What a person typed as the code of a device, with the secret of their browser's session, whose user it counts for. */
 export type OpenDeviceRequest = { readonly userCode: string; readonly sessionToken: string | null };
 
@@ -54,8 +59,8 @@ export type AuthorizationOutcome<Answer = ClientAnswer> =
   /** The client or redirect_uri is wrong: a page, no redirect (RFC 6749 §4.1.2.1). */
   | { readonly kind: 'error_page'; readonly error: string; readonly description: string }
   | Answer
-  /** The client hears of it at the device that polls (RFC 8628 §3.5): here a page says so. */
-  | { readonly kind: 'device_answered'; readonly decision: 'allow' | 'deny'; readonly clientName: string }
+  /** The client hears of it elsewhere, at the device that polls (RFC 8628 §3.5) or by itself (CIBA): here a page says so. */
+  | ({ readonly kind: 'answered_elsewhere' } & AnsweredElsewhere)
   | ({ readonly kind: 'login_required' | 'consent_required' } & PendingDecision<Answer>);
 
 /**
@@ -72,6 +77,13 @@ export type UnsentAnswer = {
 
 /** What a client is answered, or would be. */
 export type ClientAnswer = AuthorizationResponse | UnsentAnswer;
+
+/** `delivery`: how the client hears of what was decided. */
+export type AnsweredElsewhere = {
+  readonly delivery: 'device' | 'backchannel';
+  readonly decision: 'allow' | 'deny';
+  readonly clientName: string;
+};
 
 /** What a client is answered: a code or an error, `iss` included (RFC 9207), or a JWT that says so (JARM). */
 export type AuthorizationResponse =
@@ -118,6 +130,9 @@ export type ClientLinks = Pick<Registration, 'clientUri' | 'policyUri' | 'tosUri
 /** The device that an authorization is for: when (ISO 8601), from where and with what it asked, as far as that is known. */
 export type RequestingDevice = { readonly requestedAt: string; readonly address: string | null; readonly userAgent: string | null };
 
+/** A request that a client makes by itself, when (ISO 8601); `bindingMessage`: what it shows its user too, who compares (CIBA §7.1). */
+export type BackchannelDisplay = { readonly requestedAt: string; readonly bindingMessage: string | null };
+
 /** What the login and consent pages show of an authorization request. */
 export type AuthorizationDisplay = {
   readonly clientId: ClientId;
@@ -131,8 +146,10 @@ export type AuthorizationDisplay = {
   readonly resourceServerName?: string | null;
   /** Missing of an older token service. */
   readonly duration?: AccessDuration;
-  /** Left out: the request is of this browser. */
+  /** Left out: the request is of no device. */
   readonly device?: RequestingDevice;
+  /** Left out: the client did not make the request by itself. */
+  readonly backchannel?: BackchannelDisplay;
   /** The host, with its port, of the web site that gets the answer; left out: a program on a device gets it, or an older token service does not say. */
   readonly redirectHost?: string;
   /** Set: nobody answers for what the client says of itself. */

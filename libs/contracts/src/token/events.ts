@@ -1,5 +1,5 @@
 import { eventsOf } from '../event.js';
-import type { ApiKeyId, ClientId, GrantId, SessionId, UserId } from '../ids.js';
+import type { ApiKeyId, BackchannelAuthenticationId, ClientId, GrantId, SessionId, UserId } from '../ids.js';
 
 const event = eventsOf('token');
 
@@ -16,6 +16,9 @@ export type GrantRevocationReason =
 
 /** That a session ended, to be told to one of its applications. `attempts`: how often it was, the last time included. */
 type LogoutToken = { clientId: ClientId; userId: UserId; sessionId: SessionId; attempts: number };
+
+/** What an application is told of a user whom it had asked. `attempts`: how often, the last time included. */
+type BackchannelNotification = { clientId: ClientId; userId: UserId; attempts: number };
 
 export const tokenEvents = {
   grantRevoked: event<{
@@ -64,6 +67,33 @@ export const tokenEvents = {
   apiKeyRevoked: event<{ apiKeyId: ApiKeyId; userId: UserId | null; clientId: ClientId | null }>(
     'api-key-revoked',
     'An API key was taken back; it is worth nothing, nor is what came of it. Its grant, which has the same id, is revoked too. One that ends with its owner is told of as a grant alone.',
+  ),
+  backchannelAuthenticationRequested: event<{ id: BackchannelAuthenticationId; clientId: ClientId; userId: UserId; expiresAt: number }>(
+    'backchannel-authentication-requested',
+    'An application asks, by itself, for the authorization of a user (CIBA), who is sent a message. `expiresAt` is epoch seconds.',
+  ),
+  backchannelAuthenticationAllowed: event<{
+    id: BackchannelAuthenticationId;
+    clientId: ClientId;
+    userId: UserId;
+    grantId: GrantId;
+    scopes: readonly string[];
+  }>('backchannel-authentication-allowed', 'A user allowed what an application had asked for by itself (CIBA).'),
+  backchannelAuthenticationDenied: event<{ id: BackchannelAuthenticationId; clientId: ClientId; userId: UserId | null }>(
+    'backchannel-authentication-denied',
+    'A user denied what an application had asked for by itself, or could not sign in as was demanded.',
+  ),
+  backchannelNotificationDelivered: event<BackchannelNotification>(
+    'backchannel-notification-delivered',
+    'An application took word of what its user decided, or the tokens for it (CIBA, by ping or push).',
+  ),
+  backchannelNotificationRefused: event<BackchannelNotification>(
+    'backchannel-notification-refused',
+    'An application did not take that word (400, 401). It is not told again; tokens that it was sent are revoked.',
+  ),
+  backchannelNotificationAbandoned: event<BackchannelNotification & { reason: string }>(
+    'backchannel-notification-abandoned',
+    'An application could not be told in time of what its user decided; tokens that it was to be sent are revoked. `reason` is that of the last attempt.',
   ),
   logoutTokenDelivered: event<LogoutToken>(
     'logout-token-delivered',

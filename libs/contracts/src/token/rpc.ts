@@ -1,5 +1,5 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
-import type { ApiKeyId, ClientId, GrantId, UserId } from '../ids.js';
+import type { ApiKeyId, BackchannelAuthenticationId, ClientId, GrantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { OAuthReply } from '../oauth-reply.js';
 import type { OwnRequest } from '../own-request.js';
@@ -10,6 +10,7 @@ import type {
   AccessTokenVerification,
   AuthorizationDisplay,
   AuthorizationOutcome,
+  BackchannelMessage,
   BeginLogoutRequest,
   ClientProof,
   ClientRequest,
@@ -46,6 +47,12 @@ export const tokenRpc = {
    * is.
    */
   openDevice: tenant<OpenDeviceRequest, { outcome: AuthorizationOutcome | null }>('open-device'),
+  /** The backchannel authentication endpoint (CIBA §7). */
+  authenticateByBackchannel: tenant<ClientRequest, OAuthReply>('authenticate-by-backchannel'),
+  /** Somebody opened the link of the message about such a request; `outcome` null: it is unknown, over or answered. */
+  openBackchannel: tenant<{ token: string }, { outcome: AuthorizationOutcome | null }>('open-backchannel'),
+  /** For the message that asks a user. */
+  createBackchannelMessage: tenant<{ id: BackchannelAuthenticationId }, BackchannelMessage>('create-backchannel-message'),
   /** Refuses with `transaction_invalid` when the request is unknown, expired or already answered. */
   resumeAuthorization: tenant<ResumeAuthorizationRequest, AuthorizationOutcome>('resume-authorization'),
   describeAuthorization: tenant<DescribeAuthorizationRequest, AuthorizationDisplay>('describe-authorization'),

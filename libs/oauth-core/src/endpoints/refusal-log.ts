@@ -1,6 +1,14 @@
 import type { TenantContext } from '#contracts';
 
-export type Endpoint = 'authorization' | 'par' | 'device_authorization' | 'token' | 'revocation' | 'userinfo' | 'logout';
+export type Endpoint =
+  | 'authorization'
+  | 'par'
+  | 'device_authorization'
+  | 'backchannel_authentication'
+  | 'token'
+  | 'revocation'
+  | 'userinfo'
+  | 'logout';
 
 /** A refusal for the log: `detail` says what the public description does not. Neither contains a secret. */
 export type Refusal = {

@@ -3,6 +3,8 @@ import type {
   AuthorizationDisplay,
   AuthorizationOutcome,
   AuthorizationRequestId,
+  BackchannelAuthenticationId,
+  BackchannelMessage,
   ClientRequest,
   DeviceAuthorizationRequest,
   IntrospectedToken,
@@ -41,6 +43,15 @@ export type AuthorizeDevice = Use<DeviceAuthorizationRequest, OAuthReply>;
 
 /** What a person typed as the code of a device, in the session of their browser. Null: no device has it that waits. */
 export type OpenDevice = Use<{ readonly userCode: string; readonly session: SessionFacts | null }, AuthorizationOutcome | null>;
+
+/** The backchannel authentication endpoint (CIBA §7). */
+export type AuthenticateByBackchannel = Use<ClientRequest, OAuthReply>;
+
+/** Somebody opened the link of the message about such a request. Null: it is unknown, over or answered. */
+export type OpenBackchannel = Use<{ readonly token: string }, AuthorizationOutcome | null>;
+
+/** What that message says. */
+export type CreateBackchannelMessage = Use<{ readonly id: BackchannelAuthenticationId }, BackchannelMessage>;
 
 /** Goes on after the sign-in or the consent page. Null: unknown, expired, or answered with what has been used (`transaction_invalid`). */
 export type ResumeAuthorization = Use<Resumption, AuthorizationOutcome | null>;

@@ -166,7 +166,7 @@ describe('RFC 6750 §3: refusals', () => {
   it('throw failures of the platform', async () => {
     const { server, client } = setUp();
     const { accessToken } = await server.signIn(client);
-    const users = { find: async () => Promise.reject(new Error('down')) };
+    const users = { ...server.dependencies.users, find: async () => Promise.reject(new Error('down')) };
     const request = { authorization: `Bearer ${accessToken}`, bodyToken: null };
     await expect(userinfoEndpoint(server.tenant, request, { ...server.dependencies, users })).rejects.toThrow('down');
   });

@@ -64,7 +64,7 @@ describe('RFC 8628 §3.5: the answer to a poll', () => {
 
   it('is access_denied where the user cannot sign in as is demanded', async () => {
     const { server, open, poll } = await withDevice();
-    expect(await server.resume(await open(), 'unmet')).toMatchObject({ kind: 'device_answered', decision: 'deny' });
+    expect(await server.resume(await open(), 'unmet')).toMatchObject({ kind: 'answered_elsewhere', delivery: 'device', decision: 'deny' });
     expect(await poll()).toMatchObject(refusedAs('access_denied'));
   });
 

@@ -1,5 +1,6 @@
-import { deviceCodeGrant, type GrantType } from '#contracts';
+import { backchannelGrant, deviceCodeGrant, type GrantType } from '#contracts';
 import * as authorizationCode from './authorization-code.js';
+import * as backchannelAuthentication from './backchannel-authentication.js';
 import * as clientCredentials from './client-credentials.js';
 import * as deviceCode from './device-code.js';
 import type { GrantHandler } from './grant-handler.js';
@@ -13,6 +14,7 @@ const byType: { readonly [Type in GrantType]: GrantHandler & { readonly grantTyp
   refresh_token: refreshToken,
   client_credentials: clientCredentials,
   [deviceCodeGrant]: deviceCode,
+  [backchannelGrant]: backchannelAuthentication,
   [tokenExchange.grantType]: tokenExchange,
   [jwtBearer.grantType]: jwtBearer,
 };

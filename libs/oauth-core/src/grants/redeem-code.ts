@@ -5,11 +5,14 @@ import type { OAuthTenant } from '../ports.js';
 import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
 import { type Confirmation, refreshConfirmation } from '../sender-constraint.js';
 import { requireActiveUser } from './active-user.js';
-import type { StoredAuthorizationCode } from './authorization-code-store.js';
+import type { Redemption, StoredAuthorizationCode } from './authorization-code-store.js';
 import { sessionClientOf } from './session-client.js';
 import { mintTokens, requireResourceServer } from './token-response.js';
 
-/** `resource`: which of those authorized the access token is for; null: the first. `secret`: the code itself, for an ID token that says which code it came with; null: for one that does not. */
+/**
+ * `resource`: which of those authorized the access token is for; null: the first. `secret`: the code itself, for an ID token that says which code it came with; null: for one that does not. `authReqId`: for one that says
+ * what it is the answer to, since it is sent (CIBA §10.3.1).
+ */
 type CodeRedemption = {
   readonly application: Application;
   readonly code: StoredAuthorizationCode;
@@ -17,17 +20,21 @@ type CodeRedemption = {
   readonly secret: string | null;
   /** What the client proved to hold, which its tokens are bound to. */
   readonly confirmation: Confirmation | null;
+  readonly authReqId?: string;
 };
 
+/** Tokens that are good for nothing before the redemption that they come with is written. */
+type PreparedRedemption = { readonly redemption: Redemption; readonly response: JsonObject };
+
 /**
- * The tokens that take the place of a code, once; null where it was consumed before. Throws `invalid_grant` where its user may not sign in any more. What the code is bound to, and that it
- * has not expired, is for the caller to have checked.
+ * The tokens that take the place of a code, yet to be written. Throws `invalid_grant` where its user may not sign in any more. What the code is bound to, and that it has not expired, is for the caller to have
+ * checked.
  */
-export const redeemCode = async (
+export const prepareRedemption = async (
   tenant: OAuthTenant,
-  { application, code, resource, secret, confirmation }: CodeRedemption,
+  { application, code, resource, secret, confirmation, authReqId }: CodeRedemption,
   dependencies: OAuthDependencies,
-): Promise<JsonObject | null> => {
+): Promise<PreparedRedemption> => {
   const { authorization } = code;
   const { userId, scopes } = authorization;
   await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId });
@@ -39,8 +46,6 @@ export const redeemCode = async (
   const familyEnd = application.grantTypes.includes('refresh_token') ? refreshFamilyEnd(tenant, application, now) : null;
   const expiresAt = (familyEnd ?? now) + accessTokenLifetime(tenant, application, resourceServer);
   const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null };
-  const minting = { application, grant, resourceServer, user, scopes, nonce: code.nonce, code: secret, confirmation };
-  const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
   const refreshToken =
     familyEnd === null
       ? null
@@ -50,6 +55,9 @@ export const redeemCode = async (
           { familyExpiresAt: familyEnd, confirmation: refreshConfirmation(application, confirmation) },
           dependencies,
         );
+  const pushed = authReqId === undefined ? null : { authReqId, refreshToken: refreshToken?.token ?? null };
+  const minting = { application, grant, resourceServer, user, scopes, nonce: code.nonce, code: secret, pushed, confirmation };
+  const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
 
   const redemption = {
     codeHash: code.codeHash,
@@ -59,7 +67,16 @@ export const redeemCode = async (
     refreshToken: refreshToken?.stored ?? null,
     sessionClient: sessionClientOf(application, authorization, now),
   };
+  return { redemption, response: refreshToken ? Object.assign({}, response, { refresh_token: refreshToken.token }) : response };
+};
+
+/** The tokens that take the place of a code, once; null where it was consumed before. As `prepareRedemption` otherwise. */
+export const redeemCode = async (
+  tenant: OAuthTenant,
+  asked: CodeRedemption,
+  dependencies: OAuthDependencies,
+): Promise<JsonObject | null> => {
+  const { redemption, response } = await prepareRedemption(tenant, asked, dependencies);
   const { unitOfWork, codes } = dependencies;
-  if (!(await unitOfWork.write(tenant, code.codeHash, codes.redeem(redemption)))) return null;
-  return refreshToken ? Object.assign({}, response, { refresh_token: refreshToken.token }) : response;
+  return (await unitOfWork.write(tenant, redemption.codeHash, codes.redeem(redemption))) ? response : null;
 };

@@ -3,7 +3,7 @@ import { type IssuedAccessToken, issueAccessToken } from '../access-token.js';
 import type { Authorization } from '../authorization.js';
 import { hookedClaims } from '../claim-mapping/hooked-claims.js';
 import { OAuthError } from '../errors.js';
-import { issueIdToken } from '../id-token.js';
+import { issueIdToken, type PushedTokens } from '../id-token.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { StoredGrant } from '../grant-store.js';
 import { requirePermittedTarget } from '../permissions.js';
@@ -21,6 +21,8 @@ type TokenRequest = {
   readonly scopes: readonly string[];
   readonly nonce: string | null;
   readonly code: string | null;
+  /** Where they are sent, and not fetched. */
+  readonly pushed?: PushedTokens | null;
   /** What the access token is bound to. */
   readonly confirmation: Confirmation | null;
 };

@@ -8,12 +8,12 @@ import { invalidRequestObject, type RequestObject } from './request-object.js';
 
 /** FAPI 2.0 Message Signing §5.3.1: how long before now the `nbf` of a request object may be, and how long after that its `exp`. */
 const maxLifetimeSeconds = 3_600;
+const maxJtiLength = 255;
 
-const algorithmOf = (
-  alg: string,
-  { requestObjectSigningAlg: registered }: Application,
-  { clientAlgorithms }: SecurityProfile,
-): ProofAlgorithm => {
+/** What a client may sign with; null: with all that its profile permits. */
+type RegisteredAlgorithm = ProofAlgorithm | null;
+
+const algorithmOf = (alg: string, registered: RegisteredAlgorithm, { clientAlgorithms }: SecurityProfile): ProofAlgorithm => {
   const permitted = proofAlgorithms.filter((algorithm) => clientAlgorithms.includes(algorithm));
   const known = permitted.find((algorithm) => algorithm === alg);
   // Neither alg none nor an HMAC is among them (RFC 9101 §10.1).
@@ -44,12 +44,28 @@ const checkTimes = (claims: JsonObject, now: number, { requiresSignedRequests }:
 
 /** RFC 9101 §4, §6.3, §10.8: what ties the object to this client, this server and this use. */
 const checkClaims = ({ issuer }: TenantContext, { clientId }: Application, claims: JsonObject): void => {
-  if (textClaim(claims, 'client_id') !== clientId) throw invalidRequestObject('must have the client_id of the request');
   if (textClaim(claims, 'iss') !== clientId) throw invalidRequestObject('must have the client_id as its iss');
   if (!textsClaim(claims, 'aud').includes(issuer)) throw invalidRequestObject(`must have ${issuer} as its aud`);
   // One that authenticates the client (RFC 7523 §3) is signed by the same key.
   if (claims['sub'] === clientId) throw invalidRequestObject('may not have the client_id as its sub');
   if ('request' in claims || 'request_uri' in claims) throw invalidRequestObject('may have no request or request_uri in it');
+};
+
+type Ports = { readonly clientKeys: ClientKeys; readonly clock: Clock };
+
+const verifySigned = async (
+  tenant: OAuthTenant,
+  application: Application,
+  { jws }: RequestObject,
+  registered: RegisteredAlgorithm,
+  { clientKeys, clock }: Ports,
+): Promise<void> => {
+  const profile = profileOf(tenant, application);
+  const algorithm = algorithmOf(jws.alg, registered, profile);
+  const problem = await problemOfSignature(jws, algorithm, await clientKeys.find(tenant, application, jws.kid));
+  if (problem !== null) throw invalidRequestObject('is not signed by a key of the client', problem);
+  checkClaims(tenant, application, jws.claims);
+  checkTimes(jws.claims, clock.epochSeconds(), profile);
 };
 
 /**
@@ -58,13 +74,28 @@ const checkClaims = ({ issuer }: TenantContext, { clientId }: Application, claim
 export const verifyRequestObject = async (
   tenant: OAuthTenant,
   application: Application,
-  { jws }: RequestObject,
-  { clientKeys, clock }: { readonly clientKeys: ClientKeys; readonly clock: Clock },
+  object: RequestObject,
+  ports: Ports,
 ): Promise<void> => {
-  const profile = profileOf(tenant, application);
-  const algorithm = algorithmOf(jws.alg, application, profile);
-  const problem = await problemOfSignature(jws, algorithm, await clientKeys.find(tenant, application, jws.kid));
-  if (problem !== null) throw invalidRequestObject('is not signed by a key of the client', problem);
-  checkClaims(tenant, application, jws.claims);
-  checkTimes(jws.claims, clock.epochSeconds(), profile);
+  if (textClaim(object.jws.claims, 'client_id') !== application.clientId)
+    throw invalidRequestObject('must have the client_id of the request');
+  await verifySigned(tenant, application, object, application.requestObjectSigningAlg, ports);
+};
+
+/** As `verifyRequestObject`, of a backchannel authentication request (CIBA §7.1.1): it need not repeat the client_id, and has all of exp, iat, nbf and jti. That it was not used before is for the caller to see to. */
+export const verifyBackchannelRequest = async (
+  tenant: OAuthTenant,
+  application: Application,
+  object: RequestObject,
+  ports: Ports,
+): Promise<{ readonly jti: string; readonly expiresAt: number; readonly issuedAt: number }> => {
+  const { claims } = object.jws;
+  const [jti, expiresAt, issuedAt] = [textClaim(claims, 'jti'), timeOf(claims, 'exp'), timeOf(claims, 'iat')];
+  if (!jti || jti.length > maxJtiLength) throw invalidRequestObject(`must have a jti of at most ${maxJtiLength} characters`);
+  if (expiresAt === null || issuedAt === null || timeOf(claims, 'nbf') === null)
+    throw invalidRequestObject('must have an exp, an iat and an nbf');
+  if ((textClaim(claims, 'client_id') ?? application.clientId) !== application.clientId)
+    throw invalidRequestObject('must have no other client_id than that of the request');
+  await verifySigned(tenant, application, object, application.backchannelAuthenticationRequestSigningAlg, ports);
+  return { jti, expiresAt, issuedAt };
 };

@@ -4,6 +4,8 @@ import type {
   Application,
   AuthorizationOutcome,
   AuthorizationRequestId,
+  BackchannelAuthenticationId,
+  BackchannelMessage,
   ClientRequest,
   EventMap,
   OAuthReply,
@@ -14,11 +16,13 @@ import type {
   SessionFacts,
   User,
 } from '#contracts';
-import { deviceCodeGrant, signsWithSecret } from '#contracts';
+import { backchannelGrant, deviceCodeGrant, signsWithSecret } from '#contracts';
 import { buildSession } from '#testing/builders';
 import { pushAuthorization } from '../endpoints/authorization/push-authorization.js';
 import { resumeAuthorization } from '../endpoints/authorization/resume-authorization.js';
 import { startAuthorization } from '../endpoints/authorization/start-authorization.js';
+import { authenticateByBackchannel } from '../endpoints/backchannel/authenticate-by-backchannel.js';
+import { createBackchannelMessage, openBackchannel } from '../endpoints/backchannel/open-backchannel.js';
 import { authorizeDevice } from '../endpoints/device/authorize-device.js';
 import { openDevice } from '../endpoints/device/open-device.js';
 import type { Resumption } from '../endpoints/signatures.js';
@@ -131,6 +135,8 @@ export class TestAuthorizationServer {
       authorizationRequests,
       codes,
       devices,
+      backchannels,
+      backchannelNotifications,
       grants,
       clientGrants,
       refreshTokens,
@@ -148,6 +154,8 @@ export class TestAuthorizationServer {
         authorizationRequests,
         codes,
         devices,
+        backchannels,
+        backchannelNotifications,
         grants,
         clientGrants,
         refreshTokens,
@@ -278,6 +286,29 @@ export class TestAuthorizationServer {
   /** A person types the code of a device. */
   openDevice(userCode: string, session: SessionFacts | null = this.session()): Promise<AuthorizationOutcome | null> {
     return openDevice(this.tenant, { userCode, session }, this.dependencies);
+  }
+
+  /** A client asks for the user by itself. */
+  authenticateByBackchannel(client: TestClient, members: Members = {}, sender?: PresentedSender): Promise<OAuthReply> {
+    const parameters = listOf({ scope: 'openid profile', login_hint: 'ada', ...members });
+    return authenticateByBackchannel(this.tenant, { ...this.requestOf(client, parameters), ...proofsOf(sender) }, this.dependencies);
+  }
+
+  /** It asks whether they have decided. */
+  pollBackchannel(client: TestClient, authReqId: string, changes: Members = {}, sender?: PresentedSender): Promise<OAuthReply> {
+    return this.token(client, { grant_type: backchannelGrant, auth_req_id: authReqId, ...changes }, sender);
+  }
+
+  /** What the message says that was asked for by the last event. */
+  async backchannelMessage(): Promise<BackchannelMessage> {
+    const asked = this.events.findLast(({ name }) => name === 'backchannelAuthenticationRequested');
+    const { id } = (asked?.payload ?? {}) as { id: BackchannelAuthenticationId };
+    return createBackchannelMessage(this.tenant, { id }, this.dependencies);
+  }
+
+  /** Somebody opens the link of a message. */
+  openBackchannel(token: string): Promise<AuthorizationOutcome | null> {
+    return openBackchannel(this.tenant, { token }, this.dependencies);
   }
 
   /** They decide. */

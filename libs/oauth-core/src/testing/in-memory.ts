@@ -20,16 +20,18 @@ import type { GrantStore, StoredGrant } from '../grant-store.js';
 import type { AuthorizationCodeStore, ConsumeOutcome, StoredAuthorizationCode } from '../grants/authorization-code-store.js';
 import type { ClientGrants } from '../grants/client-grants.js';
 import {
-  type DeviceAnswer,
-  type DeviceAuthorization,
-  type DeviceAuthorizationStore,
-  polling,
-} from '../grants/device-authorization-store.js';
+  type BackchannelAuthentication,
+  type BackchannelAuthenticationStore,
+  messagesToUser,
+} from '../grants/backchannel-authentication-store.js';
+import type { BackchannelNotifications, ExpectedNotification } from '../grants/backchannel-notifications.js';
+import type { DeviceAuthorization, DeviceAuthorizationStore } from '../grants/device-authorization-store.js';
+import { type PolledAnswer, type PolledStore, polling } from '../grants/polling.js';
 import type { SessionClient, SessionClientStore } from '../grants/session-client.js';
 import type { SingleUses } from '../single-use.js';
 import type { RefreshTokenStore, StoredRefreshToken } from '../grants/refresh-token-store.js';
 
-type PolledDevice = DeviceAuthorization & { readonly answer: DeviceAnswer; readonly polledAt: number | null };
+type Polled<Row> = Row & { readonly answer: PolledAnswer; readonly polledAt: number | null };
 
 type Spent = { readonly salt: string; readonly successorHash: string };
 
@@ -37,7 +39,9 @@ type Spent = { readonly salt: string; readonly successorHash: string };
 class Tables {
   requests = new Map<string, KnownAuthorization>();
   codes = new Map<string, StoredAuthorizationCode>();
-  devices = new Map<string, PolledDevice>();
+  devices = new Map<string, Polled<DeviceAuthorization>>();
+  backchannels = new Map<string, Polled<BackchannelAuthentication>>();
+  notifications = new Map<string, ExpectedNotification & { readonly answer: PolledAnswer }>();
   grants = new Map<string, StoredGrant>();
   refreshTokens = new Map<string, StoredRefreshToken>();
   successors = new Map<string, Spent>();
@@ -81,6 +85,28 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
 
   private readonly query = <Result>(look: (tables: Tables) => Result) => inMemoryQuery((tenantId) => look(this.of(tenantId)));
   private readonly statement = <Result>(change: (tables: Tables) => Result) => inMemoryStatement((tenantId) => change(this.of(tenantId)));
+
+  private polled<Row extends Pick<DeviceAuthorization, 'clientId' | 'interval' | 'expiresAt'>>(
+    rowsOf: (tables: Tables) => Map<string, Polled<Row>>,
+  ): PolledStore {
+    return {
+      poll: ({ secretHash, clientId, at }) =>
+        this.statement((tables) => {
+          const row = rowsOf(tables).get(secretHash);
+          if (row?.clientId !== clientId) return null;
+          const { polledAt, interval, answer, expiresAt } = row;
+          const isTooFast = answer === null && polledAt !== null && at < polledAt + interval - polling.tolerance;
+          const slowed = isTooFast ? Math.min(polling.maxInterval, interval + polling.slowDownBy) : interval;
+          rowsOf(tables).set(secretHash, { ...row, polledAt: at, interval: slowed });
+          return { isTooFast, answer, expiresAt };
+        }),
+      answer: (secretHash, answer) =>
+        this.statement((tables) => {
+          const row = rowsOf(tables).get(secretHash);
+          if (row) rowsOf(tables).set(secretHash, { ...row, answer });
+        }),
+    };
+  }
 
   readonly authorizationRequests: AuthorizationRequestStore = {
     insert: (request) => this.statement(({ requests }) => void requests.set(request.id, { request, answer: null })),
@@ -135,21 +161,34 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
           [...devices.values()].find((device) => device.userCodeHash === userCodeHash && device.expiresAt > at && device.answer === null) ??
           null,
       ),
-    poll: ({ deviceCodeHash, clientId, at }) =>
-      this.statement(({ devices }) => {
-        const device = devices.get(deviceCodeHash);
-        if (device?.clientId !== clientId) return null;
-        const { polledAt, interval, answer, expiresAt } = device;
-        const isTooFast = answer === null && polledAt !== null && at < polledAt + interval - polling.tolerance;
-        const slowed = isTooFast ? Math.min(polling.maxInterval, interval + polling.slowDownBy) : interval;
-        devices.set(deviceCodeHash, { ...device, polledAt: at, interval: slowed });
-        return { isTooFast, answer, expiresAt };
-      }),
-    answer: (deviceCodeHash, answer) =>
-      this.statement(({ devices }) => {
-        const device = devices.get(deviceCodeHash);
-        if (device) devices.set(deviceCodeHash, { ...device, answer });
-      }),
+    ...this.polled(({ devices }) => devices),
+  };
+
+  readonly backchannels: BackchannelAuthenticationStore = {
+    insert: (tx, asked) =>
+      tx.run(
+        this.statement(({ backchannels }) => {
+          const since = asked.createdAt - messagesToUser.seconds;
+          const ofUser = [...backchannels.values()].filter(({ userId, createdAt }) => userId === asked.userId && createdAt > since);
+          const ofClient = ofUser.filter(({ clientId }) => clientId === asked.clientId);
+          if (ofUser.length >= messagesToUser.ofAll || ofClient.length >= messagesToUser.ofClient) return 'too_many';
+          backchannels.set(asked.authReqIdHash, { ...asked, answer: null, polledAt: null });
+          return 'inserted';
+        }),
+      ),
+    ...this.polled(({ backchannels }) => backchannels),
+  };
+
+  readonly backchannelNotifications: BackchannelNotifications = {
+    expect: (tx, _tenant, expected) =>
+      tx.run(this.statement(({ notifications }) => void notifications.set(expected.authReqIdHash, { ...expected, answer: null }))),
+    decided: (tx, _tenant, authReqIdHash, answer) =>
+      tx.run(
+        this.statement(({ notifications }) => {
+          const expected = notifications.get(authReqIdHash);
+          if (expected) notifications.set(authReqIdHash, { ...expected, answer });
+        }),
+      ),
   };
 
   readonly grants: GrantStore = {
@@ -286,6 +325,8 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
 
   readonly users = {
     find: async (tenant: TenantContext, userId: UserId): Promise<User | null> => this.of(tenant.tenantId).users.get(userId) ?? null,
+    findByIdentifier: async (tenant: TenantContext, identifier: string): Promise<User | null> =>
+      [...this.of(tenant.tenantId).users.values()].find(({ username, email }) => username === identifier || email === identifier) ?? null,
   };
 
   /** Changes a registration, as an administrator would. */

@@ -7,6 +7,8 @@ import { consent } from './consent/index.js';
 import type { ConsentWords } from './consent/words.js';
 import { deletion } from './deletion/index.js';
 import type { DeletionWords } from './deletion/words.js';
+import { backchannel } from './backchannel/index.js';
+import type { BackchannelWords } from './backchannel/words.js';
 import { device } from './device/index.js';
 import type { DeviceWords } from './device/words.js';
 import { emailChange } from './email-change/index.js';
@@ -57,6 +59,7 @@ export type Messages = SignInWords &
   ApiKeyWords &
   EmailChangeWords &
   DeletionWords &
+  BackchannelWords &
   DeviceWords &
   SignInNoticeWords &
   StartWords &
@@ -79,6 +82,7 @@ const inLanguage = (locale: Locale): Messages => ({
   ...apiKeys[locale],
   ...emailChange[locale],
   ...deletion[locale],
+  ...backchannel[locale],
   ...device[locale],
   ...signInNotice[locale],
   ...start[locale],

@@ -14,6 +14,7 @@ describe('the consent page', () => {
       clientLinks: { clientUri: null, policyUri: null, tosUri: null },
       account: null,
       device: null,
+      backchannel: null,
       redirectHost: null,
       isUnverified: false,
       isOnDevice: false,
@@ -178,7 +179,16 @@ describe('the consent page', () => {
 describe('the links of the consent page', () => {
   const consentWith = (clientLinks: ClientLinks): string =>
     consentPage({
-      ...{ ...frame, clientName: 'Notes', clientLogoUri: null, clientLinks, account: null, otherAccount: '/other', device: null },
+      ...{
+        ...frame,
+        clientName: 'Notes',
+        clientLogoUri: null,
+        clientLinks,
+        account: null,
+        otherAccount: '/other',
+        device: null,
+        backchannel: null,
+      },
       ...{ scopes: [], claims: [], resourceServerName: null, duration: null, redirectHost: null, isUnverified: false, isOnDevice: false },
     });
   const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };

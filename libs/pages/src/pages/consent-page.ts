@@ -1,4 +1,4 @@
-import type { AccessDuration, ClientLinks, RequestedClaimDisplay, RequestedScope, RequestingDevice } from '#contracts';
+import type { AccessDuration, BackchannelDisplay, ClientLinks, RequestedClaimDisplay, RequestedScope, RequestingDevice } from '#contracts';
 import { html, type Html } from '../html/html.js';
 import { browserNameOf } from '../messages/browser-name.js';
 import { lengthOfTime } from '../messages/length-of-time.js';
@@ -27,8 +27,10 @@ export type ConsentPage = PageFrame & {
   readonly isUnverified: boolean;
   /** Whether the answer goes to a program on this device. */
   readonly isOnDevice: boolean;
-  /** Which device gets what is allowed, as far as it is known; null: what asks is this browser. */
+  /** Which device gets what is allowed, as far as it is known; null: none. */
   readonly device: RequestingDevice | null;
+  /** What a client shows that made the request by itself; null: it did not. */
+  readonly backchannel: BackchannelDisplay | null;
   /** How the user knows themselves: a name or an address; null: not known at the moment. */
   readonly account: string | null;
   /** Where somebody else signs in. */
@@ -159,6 +161,21 @@ const deviceNotice = (page: ConsentPage): Html | null => {
   </div>`;
 };
 
+/** What a client asked by itself, and what it shows its user too, for a person who is led to allow a stranger's (CIBA §7.1, binding_message). */
+const backchannelNotice = (page: ConsentPage): Html | null => {
+  if (page.backchannel === null) return null;
+  const { requestedAt, bindingMessage } = page.backchannel;
+  const words = wordsOf(page).backchannel.request;
+  return html`<div class="notice" id="backchannel">
+    <p>${words.text(page.clientName)}</p>
+    <dl class="plain">
+      ${bindingMessage !== null && fact(words.message, bindingMessage)} ${fact(words.time, momentOf(page.locale, requestedAt))}
+    </dl>
+    ${bindingMessage !== null && html`<p>${words.compare}</p>`}
+    <p>${words.warning}</p>
+  </div>`;
+};
+
 /** The form of the step `consent` of `{issuer}/login`: `decision` is `allow` or `deny`. */
 export const consentPage = (page: ConsentPage): string => {
   const words = wordsOf(page).consent;
@@ -167,7 +184,7 @@ export const consentPage = (page: ConsentPage): string => {
     page,
     words.title(page.clientName),
     html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)} ${unverifiedNotice(page, words)} ${deviceNotice(page)}
-      ${scopeLists(page, words)} ${durationSentence(page, words)} ${hostSentence(page, words)}
+      ${backchannelNotice(page)} ${scopeLists(page, words)} ${durationSentence(page, words)} ${hostSentence(page, words)}
       <p class="note">
         ${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}
         <a id="other-account" href="${page.otherAccount}">${words.otherAccount}</a>

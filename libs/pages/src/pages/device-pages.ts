@@ -56,18 +56,3 @@ export const devicePage = (page: DevicePage): string => {
       </form>`,
   );
 };
-
-/** After a person has decided. `applications`: where they see, and end, what has access to their account. */
-export const deviceAnsweredPage = (
-  page: PageFrame & { readonly decision: 'allow' | 'deny'; readonly clientName: string; readonly applications: string },
-): string => {
-  const words = wordsOf(page).device;
-  if (page.decision === 'deny')
-    return document(page, words.deniedTitle, html`<p class="lead" id="denied">${words.denied(page.clientName)}</p>`);
-  return document(
-    page,
-    words.allowedTitle,
-    html`<div class="notice" data-kind="success" id="success" role="status"><p>${words.allowed(page.clientName)}</p></div>
-      <p class="aside"><a id="applications" href="${page.applications}">${words.toApplications}</a></p>`,
-  );
-};

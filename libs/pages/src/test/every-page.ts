@@ -41,7 +41,8 @@ import {
   ownApplicationsPage,
   ownAuthenticatorsPage,
   ownNumberPage,
-  deviceAnsweredPage,
+  answeredElsewherePage,
+  backchannelPage,
   devicePage,
   emailChangeDonePage,
   emailChangeOverPage,
@@ -276,6 +277,7 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
     redirectHost: 'notes.example',
     isUnverified: true,
     isOnDevice: true,
+    backchannel: { requestedAt: moment, bindingMessage: 'W4SCT' },
     device: {
       requestedAt: moment,
       address: '198.51.100.7',
@@ -286,8 +288,12 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
     devicePage({ ...frame, userCode: problem === 'missing' ? '' : 'WDJB-MJHT', isFromLink: problem === null, problem }),
   ),
   ...(['allow', 'deny'] as const).map((decision) =>
-    deviceAnsweredPage({ ...frame, decision, clientName: 'Notes', applications: '/account/applications' }),
+    answeredElsewherePage({ ...frame, delivery: 'device', decision, clientName: 'Notes', applications: '/account/applications' }),
   ),
+  ...(['allow', 'deny'] as const).map((decision) =>
+    answeredElsewherePage({ ...frame, delivery: 'backchannel', decision, clientName: 'Notes', applications: '/account/applications' }),
+  ),
+  ...[true, false].map((isOver) => backchannelPage({ ...frame, token: 'ost_ar_x', isOver })),
   logoutPage({ ...frame, clientName: 'Notes', confirmation: 'c', parameters: [] }),
   signedOutPage(frame),
   signedOutPage(frame, { location: 'https://notes.example/', destination: 'notes.example' }),

@@ -3,6 +3,7 @@ import type { MailWordings } from './mail-wording.js';
 import { accountDeleted, deletionCancelled, deletionRequested } from './account-deletion.js';
 import { authenticatorAdded } from './authenticator-added.js';
 import { authenticatorRemoved } from './authenticator-removed.js';
+import { backchannelAuthentication } from './backchannel-authentication.js';
 import { emailChange, emailChangeKnown, emailChangeNotice } from './email-change.js';
 import { emailOtp } from './email-otp.js';
 import { invitation } from './invitation.js';
@@ -43,4 +44,5 @@ export const mailWordings: { readonly [Name in MailName]: MailWordings } = {
   'recovery-codes-created': recoveryCodesCreated,
   'recovery-code-used': recoveryCodeUsed,
   'new-sign-in': newSignIn,
+  'backchannel-authentication': backchannelAuthentication,
 };

@@ -1,5 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ChallengeId, Delivery, DeliveryId, InvitationId, SignInNoticeId, TenantId, UserId } from '#contracts';
+import type {
+  BackchannelAuthenticationId,
+  ChallengeId,
+  Delivery,
+  DeliveryId,
+  InvitationId,
+  SignInNoticeId,
+  TenantId,
+  UserId,
+} from '#contracts';
 
 /** A message to a person and what became of it. */
 @Entity({ name: 'deliveries' })
@@ -19,9 +28,9 @@ export class DeliveryEntity {
   @Column({ type: 'text' })
   template!: string;
 
-  /** What its code is the answer to, or the invitation or the notice that it brings. Code and link are in the message alone. */
+  /** What its code is the answer to, or the invitation, the notice or the question that it brings. Code and link are in the message alone. */
   @Column({ name: 'challenge_id', type: 'uuid', nullable: true })
-  challengeId!: ChallengeId | InvitationId | SignInNoticeId | null;
+  challengeId!: ChallengeId | InvitationId | SignInNoticeId | BackchannelAuthenticationId | null;
 
   @Column({ type: 'text' })
   status!: Delivery['status'];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import type { ChallengeId, DeliveryId, InvitationId, SignInNoticeId, TenantScope, UserId } from '#contracts';
+import type { BackchannelAuthenticationId, ChallengeId, DeliveryId, InvitationId, SignInNoticeId, TenantScope, UserId } from '#contracts';
 import { Clock, logFields, type Transaction } from '#kernel';
 import { messageKinds, type TemplateName } from '../../messages/message-kinds.js';
 import { DeliveryStore } from '../../ports/delivery-store.js';
@@ -10,10 +10,10 @@ const lifetimeSeconds = 24 * 60 * 60;
 /** Of each kind. Nobody gets more, whatever happens to them; nor does one kind keep another from them. */
 const maxAnHour = 10;
 
-/** What is to be sent. `challengeId`: what its code is the answer to, or the invitation or the notice that it brings, for messages with one; `expiresAt`: when it is of no use any more. */
+/** What is to be sent. `challengeId`: what its code is the answer to, or the invitation, the notice or the question that it brings, for messages with one; `expiresAt`: when it is of no use any more. */
 export type MessageRequest = {
   readonly template: TemplateName;
-  readonly challengeId?: ChallengeId | InvitationId | SignInNoticeId;
+  readonly challengeId?: ChallengeId | InvitationId | SignInNoticeId | BackchannelAuthenticationId;
   readonly expiresAt?: Date;
 };
 

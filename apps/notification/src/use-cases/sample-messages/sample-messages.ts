@@ -43,6 +43,10 @@ const contents: { readonly [Name in TemplateName]?: Partial<MailContent> } = {
   'authenticator-added': ownAccount,
   'authenticator-removed': ownAccount,
   'recovery-codes-created': ownAccount,
+  'backchannel-authentication': {
+    ...{ path: linkPaths.backchannel, parameters: { token: 'sample' }, until: '2030-01-01T12:10:00.000Z' },
+    clientName: 'Shop',
+  },
   'recovery-code-used': { ...ownAccount, codesLeft: 9 },
   'new-sign-in': {
     ...{ path: linkPaths.signInNotice, parameters: { token: 'sample' }, until: '2030-01-08T12:00:00.000Z' },

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
+  type BackchannelAuthenticationId,
   type ChallengeId,
   type EmailChangeSide,
   eventMap,
@@ -169,11 +170,12 @@ export class SendDeliveryUseCase {
   private answerable(
     context: TenantContext,
     tenant: Tenant,
-    { template, challengeId: id }: Pick<DeliveryWork, 'template'> & { readonly challengeId: ChallengeId | InvitationId | SignInNoticeId },
+    { template, challengeId: id }: Pick<DeliveryWork, 'template'> & { readonly challengeId: NonNullable<DeliveryWork['challengeId']> },
   ): Promise<Found | null> {
     if (template === 'account-deleted') return this.farewell(context, id as ChallengeId);
     if (template === 'invitation') return this.invitation(context, id as InvitationId);
     if (template === 'new-sign-in') return this.newSignIn(context, id as SignInNoticeId);
+    if (template === 'backchannel-authentication') return this.backchannel(context, id as BackchannelAuthenticationId);
     const challengeId = id as ChallengeId;
     if (template === 'email-change') return this.emailChange(context, challengeId, 'new');
     if (template === 'email-change-notice') return this.emailChange(context, challengeId, 'present');
@@ -257,6 +259,14 @@ export class SendDeliveryUseCase {
     const { userId, token, expiresAt: until, ...signIn } = message;
     const content: MailContent = { path: linkPaths.signInNotice, parameters: { token }, until, signIn };
     return found(await this.findVerified(context, userId), content);
+  }
+
+  /** A link by which a user answers an application. */
+  private async backchannel(context: TenantContext, id: BackchannelAuthenticationId): Promise<Found | null> {
+    const message = await this.rpc.call(rpcMap.token.createBackchannelMessage, context, { id });
+    if (message.kind === 'none') return null;
+    const { userId, clientName, token, expiresAt: until } = message;
+    return found(await this.findVerified(context, userId), { path: linkPaths.backchannel, parameters: { token }, until, clientName });
   }
 
   /** An address that is not verified may be a stranger's, who has no part in it. */

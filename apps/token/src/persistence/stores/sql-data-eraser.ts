@@ -17,6 +17,8 @@ export class SqlDataEraser extends DataEraser {
     const sql = SqlTransaction.of(tx);
     await sql.query('DELETE FROM authorization_requests WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
     await sql.query('DELETE FROM device_authorizations WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
+    await sql.query('DELETE FROM backchannel_authentications WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
+    await sql.query('DELETE FROM backchannel_deliveries WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
     await sql.query('DELETE FROM consents WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
     await sql.query('DELETE FROM session_clients WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
     await sql.query('DELETE FROM logout_deliveries WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);

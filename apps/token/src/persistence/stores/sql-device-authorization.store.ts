@@ -1,13 +1,7 @@
 import type { Query, Statement } from '#kernel';
-import {
-  type DeviceAnswer,
-  type DeviceAuthorization,
-  type DeviceAuthorizationStore,
-  type DevicePoll,
-  type PollRequest,
-  polling,
-} from '#oauth-core';
+import type { DeviceAuthorization, DeviceAuthorizationStore } from '#oauth-core';
 import { sqlQuery, sqlStatement } from '#persistence';
+import { PolledTable } from '../polled-table.js';
 import { epochOf } from '../sql-expressions.js';
 
 /** How many devices of one client may wait at a time: with as many, one in two million guesses finds one. */
@@ -42,25 +36,12 @@ const findWaitingDevices = `
   FROM input JOIN device_authorizations ON tenant_id = $1 AND user_code_hash = "userCodeHash"
     AND expires_at > to_timestamp(at) AND answer IS NULL`;
 
-/** Nothing is too fast that is the first. */
-const isTooFast = `coalesce(answer IS NULL AND polled_at > to_timestamp(at - poll_interval + ${polling.tolerance}), false)`;
-
-/** What the poll changes is in no index. A column tells it what it did, since RETURNING shows the row as it is afterwards. */
-const pollDevices = `
-  WITH input AS MATERIALIZED (
-    SELECT * FROM json_to_recordset($2) AS input(nth integer, "deviceCodeHash" text, "clientId" text, at float8)
-  )
-  UPDATE device_authorizations SET polled_at = to_timestamp(at), polled_too_fast = ${isTooFast},
-    poll_interval = CASE WHEN ${isTooFast} THEN least(poll_interval + ${polling.slowDownBy}, ${polling.maxInterval}) ELSE poll_interval END
-  FROM input
-  WHERE tenant_id = $1 AND device_code_hash = ANY (ARRAY(SELECT "deviceCodeHash" FROM input)) AND device_code_hash = "deviceCodeHash"
-    AND client_id = "clientId"
-  RETURNING nth, polled_too_fast AS "isTooFast", answer, ${epochOf('expires_at')} AS "expiresAt"`;
-
-const answerDevice = `UPDATE device_authorizations SET answer = $3 WHERE tenant_id = $1 AND device_code_hash = $2 AND answer IS NULL`;
-
 /** Devices that wait for their users, by the hashes of their codes. Expired ones stay for a day, to be told apart from those that never were. */
-export class SqlDeviceAuthorizationStore implements DeviceAuthorizationStore {
+export class SqlDeviceAuthorizationStore extends PolledTable implements DeviceAuthorizationStore {
+  constructor() {
+    super('device_authorizations', 'device_code_hash');
+  }
+
   insert(device: DeviceAuthorization): Statement<'inserted' | 'taken' | 'too_many'> {
     return sqlStatement
       .byInput<{ readonly outcome: 'inserted' | 'taken' | 'too_many' }>(insertDevices, device.userCodeHash, device)
@@ -69,13 +50,5 @@ export class SqlDeviceAuthorizationStore implements DeviceAuthorizationStore {
 
   findWaiting(userCodeHash: string, at: number): Query<Pick<DeviceAuthorization, 'deviceCodeHash' | 'expiresAt'> | null> {
     return sqlQuery.byInput(findWaitingDevices, userCodeHash, { userCodeHash, at });
-  }
-
-  poll(request: PollRequest): Statement<DevicePoll | null> {
-    return sqlStatement.byInput<DevicePoll>(pollDevices, request.deviceCodeHash, request);
-  }
-
-  answer(deviceCodeHash: string, answer: NonNullable<DeviceAnswer>): Statement<void> {
-    return sqlStatement.rows(answerDevice, deviceCodeHash, answer).map(() => undefined);
   }
 }

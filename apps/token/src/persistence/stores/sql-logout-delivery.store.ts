@@ -1,7 +1,8 @@
 import type { ClientId, SessionId, TenantId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
-import { type LogoutClaim, type LogoutDelivery, LogoutDeliveryStore } from '../../ports/logout-delivery-store.js';
+import type { DeliveryClaim } from '../../ports/client-delivery.js';
+import { type LogoutDelivery, LogoutDeliveryStore } from '../../ports/logout-delivery-store.js';
 
 type ClaimedRow = {
   readonly tenant: TenantId;
@@ -27,7 +28,10 @@ export class SqlLogoutDeliveryStore extends LogoutDeliveryStore {
     return added.length;
   }
 
-  override async claim(tx: Transaction, { lease, at, until, limit, ofTenant, ofClient }: LogoutClaim): Promise<readonly LogoutDelivery[]> {
+  override async claim(
+    tx: Transaction,
+    { lease, at, until, limit, ofTenant, ofClient }: DeliveryClaim,
+  ): Promise<readonly LogoutDelivery[]> {
     const rows = await SqlTransaction.of(tx).query<ClaimedRow>(
       'SELECT tenant, session, client, user_of, created, attempt FROM claim_logout_deliveries($1, $2, $3, $4, $5, $6)',
       [lease, at, until, limit, ofTenant, ofClient],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SessionId } from '#contracts';
 import { Clock, type Transaction } from '#kernel';
-import { LogoutAlarm } from '../../ports/logout-alarm.js';
+import { LogoutAlarm } from '../../ports/delivery-alarm.js';
 import { LogoutDeliveryStore } from '../../ports/logout-delivery-store.js';
 
 /** Notes that the applications which sessions signed in to are to be told of their end (OpenID Connect Back-Channel Logout 1.0 §2.5). */

@@ -38,9 +38,9 @@ const refusalOf = ({ issuer }: OAuthTenant, recipient: Recipient): string | null
  */
 const unsupportedCreate = (recipient: Recipient): UnsentResponse => respondWithError(recipient, unsupportedPrompt('create'));
 
-/** How a person gets away who gives up: back to the application, or nowhere where that is on another device. A link to one that nobody answers for says where it leads, and not what that calls itself. */
+/** How a person gets away who gives up: back to the application, or nowhere where that is elsewhere. A link to one that nobody answers for says where it leads, and not what that calls itself. */
 const wayBackOf = (tenant: OAuthTenant, delivery: Delivery, application: Application): WayBack =>
-  delivery.kind === 'device'
+  delivery.kind !== 'redirect'
     ? { clientName: application.name, refusal: null, home: null }
     : {
         clientName: isVerified(application) ? application.name : destinationOf(delivery.redirectUri),

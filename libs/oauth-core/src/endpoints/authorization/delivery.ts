@@ -2,13 +2,13 @@ import type { Application, SessionFacts } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
-import { isOfDevice, isRedirected, type PendingAuthorization } from '../../pending-authorization.js';
+import { isPolled, isRedirected, type PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import { respondWithError } from '../../response-mode.js';
 import { deriveSecret, hashSecret } from '../../secrets.js';
 import type { AuthorizationAnswer } from './authorization-request-store.js';
 import { issueCode, respondWithCode } from './authorization-response.js';
-import { allowDevice, denyDevice, deviceAnswered } from './device-delivery.js';
+import { allowPolled, denyPolled, polledAnswered } from './polled-delivery.js';
 import type { UnsentOutcome } from './unsent-outcome.js';
 
 /*
@@ -30,7 +30,7 @@ export const deliverGranted = async (
   dependencies: OAuthDependencies,
 ): Promise<UnsentOutcome> => {
   if (isRedirected(request)) return tx.run(issueCode(tenant, { request, application, authorization }, dependencies, codeOf(request, salt)));
-  if (isOfDevice(request)) return allowDevice(tx, tenant, { request, application, authorization }, dependencies);
+  if (isPolled(request)) return allowPolled(tx, tenant, { request, application, authorization }, dependencies);
   throw unknownDelivery(request);
 };
 
@@ -42,7 +42,7 @@ export const deliverRefused = async (
   dependencies: OAuthDependencies,
 ): Promise<UnsentOutcome> => {
   if (isRedirected(request)) return respondWithError(request.delivery, error);
-  if (isOfDevice(request)) return denyDevice(tx, tenant, { request, application, session }, dependencies);
+  if (isPolled(request)) return denyPolled(tx, tenant, { request, application, session }, dependencies);
   throw unknownDelivery(request);
 };
 
@@ -56,7 +56,7 @@ export const repeatAnswer = async (
   { request, application, answer, session }: Answered & { readonly answer: AuthorizationAnswer; readonly session: SessionFacts | null },
   { codes, clock }: OAuthDependencies,
 ): Promise<UnsentOutcome | { readonly kind: 'again'; readonly codeHash: string } | null> => {
-  if (isOfDevice(request)) return deviceAnswered(application, answer, session);
+  if (isPolled(request)) return polledAnswered({ request, application }, answer, session);
   if (!isRedirected(request)) throw unknownDelivery(request);
   if (answer.kind === 'error') return respondWithError(request.delivery, new OAuthError(answer.code, answer.description));
   const code = codeOf(request, answer.salt);

@@ -1,5 +1,5 @@
 import type { Application, RequestedClaimDisplay, RequestedScope, RequestingDevice, ResourceServer, SessionFacts } from '#contracts';
-import { type DeviceDelivery, isOfDevice, isRedirected, type PendingAuthorization } from '../../pending-authorization.js';
+import { type DeviceDelivery, isOfBackchannel, isOfDevice, isRedirected, type PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { redirectTargetOf } from '../../redirect-uri.js';
@@ -33,8 +33,10 @@ const findAllowed = async (
   return allowedBefore(await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId })), asked.resource);
 };
 
+const isoTime = (epochSeconds: number): string => new Date(epochSeconds * 1_000).toISOString();
+
 const deviceOf = ({ createdAt, delivery }: PendingAuthorization<DeviceDelivery>): RequestingDevice => ({
-  requestedAt: new Date(createdAt * 1_000).toISOString(),
+  requestedAt: isoTime(createdAt),
   ...delivery.requestedFrom,
 });
 
@@ -72,6 +74,9 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     resourceServerName: server?.name ?? null,
     duration: accessDuration(tenant, application, server, asked.scopes),
     ...(isOfDevice(request) && { device: deviceOf(request) }),
+    ...(isOfBackchannel(request) && {
+      backchannel: { requestedAt: isoTime(request.createdAt), bindingMessage: request.delivery.bindingMessage },
+    }),
     ...(redirectHost !== null && { redirectHost }),
     ...(!isVerified(application) && { isUnverified: true as const }),
     ...(isOnDevice(request) && { isOnDevice: true as const }),

@@ -50,7 +50,7 @@ export const sendOutcome = async (
   dependencies: SendDependencies,
 ): Promise<AuthorizationOutcome> => {
   if (outcome.kind === 'response') return answerTo(tenant, leaving, outcome, dependencies);
-  if (outcome.kind === 'error_page' || outcome.kind === 'device_answered') return outcome;
+  if (outcome.kind === 'error_page' || outcome.kind === 'answered_elsewhere') return outcome;
   const { signUp, ...rest } = outcome;
   if (signUp === undefined) return rest;
   return { ...rest, signUp: { unavailable: await answerTo(tenant, leaving, signUp.unavailable, dependencies) } };

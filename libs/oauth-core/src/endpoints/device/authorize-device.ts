@@ -1,6 +1,7 @@
 import { linkPaths, ServiceError } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
-import { type DeviceAuthorization, polling } from '../../grants/device-authorization-store.js';
+import type { DeviceAuthorization } from '../../grants/device-authorization-store.js';
+import { polling } from '../../grants/polling.js';
 import type { AskedAuthorization, DeviceDelivery, PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
 import { jsonReply } from '../../reply.js';

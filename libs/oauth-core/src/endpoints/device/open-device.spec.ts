@@ -150,7 +150,7 @@ describe('RFC 8628 §5.4: what the user is shown and asked', () => {
   it('is answered once: a second form gets the same answer, and another user none', async () => {
     const { server, open, poll } = await withDevice();
     const requestId = await open();
-    const allowed = { kind: 'device_answered', decision: 'allow' };
+    const allowed = { kind: 'answered_elsewhere', delivery: 'device', decision: 'allow' };
     expect(await server.resume(requestId, 'allow')).toMatchObject(allowed);
     expect(await server.resume(requestId, 'deny')).toMatchObject(allowed);
     expect(await server.resume(requestId, 'allow', server.session({ userId: 'mallory' as UserId }))).toBeNull();

@@ -62,6 +62,12 @@ export class TenantSettingsResource {
   @Int({ description: 'Of the codes of devices (RFC 8628). Seconds.', from: 60, to: maxLifetimes.deviceCode })
   device_code_lifetime!: number;
 
+  @Bool({
+    description:
+      'Whether applications that have the grant `urn:openid:params:grant-type:ciba` may have users asked in a message (CIBA), which the metadata tell of.',
+  })
+  backchannel_authentication!: boolean;
+
   @Int(lifetime('Of SSO sessions.', maxLifetimes.session))
   session_lifetime!: number;
 

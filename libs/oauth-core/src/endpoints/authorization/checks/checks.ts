@@ -2,14 +2,15 @@ import type { OAuthDependencies } from '../../../dependencies.js';
 import { checkAcr } from './acr.js';
 import type { Check, CheckedRequest, RequestMembers } from './check.js';
 import { checkClaims, checkSubject } from './claims.js';
-import { checkCodeBinding, checkDeviceBinding } from './code-binding.js';
+import { checkCodeBinding, checkPolledBinding } from './code-binding.js';
 import { demandConsent } from './consent.js';
 import { readHints } from './hints.js';
+import { requireOneHint, requireOpenId } from './backchannel.js';
 import { checkIdTokenHint } from './id-token-hint.js';
 import { checkMaxAge } from './max-age.js';
 import { checkPrompt } from './prompt.js';
 import { refuseUnpushed } from './pushed.js';
-import { refuseUnregisteredDevices, refuseUnregisteredGrant } from './registered-grant.js';
+import { refuseUnregisteredBackchannel, refuseUnregisteredDevices, refuseUnregisteredGrant } from './registered-grant.js';
 import { refuseInvalidRequestObject, refuseRegistration, refuseRequestObjects, refuseUnsigned } from './request-objects.js';
 import { checkResource } from './resource.js';
 import { refuseOtherResponseMode, refuseOtherResponseType, refuseOtherSignature } from './response-type.js';
@@ -20,35 +21,38 @@ const refuseMalformed: Check = ({ parameters }) => {
 };
 
 /** Where a client can ask for a user's authorization. Another endpoint is a name here: each row then has to say whether its check runs there. */
-export type RequestEndpoint = 'authorize' | 'par' | 'device';
+export type RequestEndpoint = 'authorize' | 'par' | 'device' | 'backchannel';
 
 type Row = { readonly check: Check } & { readonly [Endpoint in RequestEndpoint]: boolean };
 
 /** Which check runs at which endpoint, in the order in which a request meets them: what is wrong first is told. */
 const checks: readonly Row[] = [
-  { check: refuseUnpushed, authorize: true, par: false, device: false },
-  { check: refuseInvalidRequestObject, authorize: true, par: true, device: false },
-  { check: refuseUnsigned, authorize: true, par: true, device: false },
-  { check: refuseRequestObjects, authorize: false, par: false, device: true },
-  { check: refuseRegistration, authorize: true, par: true, device: true },
-  { check: refuseMalformed, authorize: true, par: true, device: true },
-  { check: refuseOtherResponseMode, authorize: true, par: true, device: false },
-  { check: refuseOtherSignature, authorize: true, par: true, device: false },
-  { check: refuseOtherResponseType, authorize: true, par: true, device: false },
-  { check: refuseUnregisteredGrant, authorize: true, par: true, device: false },
-  { check: refuseUnregisteredDevices, authorize: false, par: false, device: true },
-  { check: checkCodeBinding, authorize: true, par: true, device: false },
-  { check: checkDeviceBinding, authorize: false, par: false, device: true },
-  { check: checkScopes, authorize: true, par: true, device: true },
-  { check: checkResource, authorize: true, par: true, device: true },
-  { check: checkClaims, authorize: true, par: true, device: true },
-  { check: checkPrompt, authorize: true, par: true, device: true },
-  { check: demandConsent, authorize: false, par: false, device: true },
-  { check: checkMaxAge, authorize: true, par: true, device: true },
-  { check: checkAcr, authorize: true, par: true, device: true },
-  { check: checkIdTokenHint, authorize: true, par: true, device: true },
-  { check: checkSubject, authorize: true, par: true, device: true },
-  { check: readHints, authorize: true, par: true, device: true },
+  { check: refuseUnregisteredBackchannel, authorize: false, par: false, device: false, backchannel: true },
+  { check: refuseUnpushed, authorize: true, par: false, device: false, backchannel: false },
+  { check: refuseInvalidRequestObject, authorize: true, par: true, device: false, backchannel: true },
+  { check: refuseUnsigned, authorize: true, par: true, device: false, backchannel: true },
+  { check: refuseRequestObjects, authorize: false, par: false, device: true, backchannel: false },
+  { check: refuseRegistration, authorize: true, par: true, device: true, backchannel: true },
+  { check: refuseMalformed, authorize: true, par: true, device: true, backchannel: true },
+  { check: refuseOtherResponseMode, authorize: true, par: true, device: false, backchannel: false },
+  { check: refuseOtherSignature, authorize: true, par: true, device: false, backchannel: false },
+  { check: refuseOtherResponseType, authorize: true, par: true, device: false, backchannel: false },
+  { check: refuseUnregisteredGrant, authorize: true, par: true, device: false, backchannel: false },
+  { check: refuseUnregisteredDevices, authorize: false, par: false, device: true, backchannel: false },
+  { check: checkCodeBinding, authorize: true, par: true, device: false, backchannel: false },
+  { check: checkPolledBinding, authorize: false, par: false, device: true, backchannel: true },
+  { check: requireOneHint, authorize: false, par: false, device: false, backchannel: true },
+  { check: requireOpenId, authorize: false, par: false, device: false, backchannel: true },
+  { check: checkScopes, authorize: true, par: true, device: true, backchannel: true },
+  { check: checkResource, authorize: true, par: true, device: true, backchannel: true },
+  { check: checkClaims, authorize: true, par: true, device: true, backchannel: true },
+  { check: checkPrompt, authorize: true, par: true, device: true, backchannel: false },
+  { check: demandConsent, authorize: false, par: false, device: true, backchannel: true },
+  { check: checkMaxAge, authorize: true, par: true, device: true, backchannel: true },
+  { check: checkAcr, authorize: true, par: true, device: true, backchannel: true },
+  { check: checkIdTokenHint, authorize: true, par: true, device: true, backchannel: true },
+  { check: checkSubject, authorize: true, par: true, device: true, backchannel: true },
+  { check: readHints, authorize: true, par: true, device: true, backchannel: true },
 ];
 
 /** Each member of a request, so that one which no check has read is noticed. */

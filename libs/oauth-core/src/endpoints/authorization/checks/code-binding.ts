@@ -22,8 +22,8 @@ export const checkCodeBinding: Check = (request) => ({
   dpopJkt: readKeyThumbprint(request),
 });
 
-/** What the code of a device will be bound to, which no browser brings: its key. The ID token repeats a nonce all the same. */
-export const checkDeviceBinding: Check = (request) => ({
+/** What a code will be bound to that no browser brings: the client's key. The ID token repeats a nonce all the same. */
+export const checkPolledBinding: Check = (request) => ({
   codeChallenge: null,
   nonce: request.parameters.get('nonce'),
   dpopJkt: readKeyThumbprint(request),

@@ -1,4 +1,4 @@
-import { deviceCodeGrant } from '#contracts';
+import { backchannelGrant, deviceCodeGrant } from '#contracts';
 import { OAuthError } from '../../../errors.js';
 import type { Check } from './check.js';
 
@@ -12,4 +12,10 @@ export const refuseUnregisteredGrant: Check = ({ application }) => {
 export const refuseUnregisteredDevices: Check = ({ application }) => {
   if (!application.grantTypes.includes(deviceCodeGrant))
     throw new OAuthError('unauthorized_client', 'The client is not registered for the device authorization grant');
+};
+
+/** CIBA §4, §7: no more does a client whose users may not be asked, or one of a tenant whose applications may not ask. Nobody knows a public client by its client_id. */
+export const refuseUnregisteredBackchannel: Check = ({ application, tenant }) => {
+  if (application.type === 'public' || !application.grantTypes.includes(backchannelGrant) || !tenant.settings.backchannelAuthentication)
+    throw new OAuthError('unauthorized_client', 'The client is not registered for backchannel authentication');
 };

@@ -1,20 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { HttpPoster, PostFailure } from '#outbound';
-import { LogoutReceiver, NoAnswer } from '../ports/logout-receiver.js';
+import { type ClientCallback, ClientCallbacks, NoAnswer } from '../ports/client-callbacks.js';
 
 /** Milliseconds, from the look-up of the name to the last byte of the answer. */
 const deadlineMs = 15_000;
 
 /** By HTTP, at addresses of the Internet alone; redirects are not followed, and of what is answered the status counts. */
 @Injectable()
-export class HttpLogoutReceiver extends LogoutReceiver {
+export class HttpClientCallbacks extends ClientCallbacks {
   constructor(private readonly poster: HttpPoster) {
     super();
   }
 
-  override async tell(url: string, logoutToken: string): Promise<number> {
-    const body = new URLSearchParams({ logout_token: logoutToken }).toString();
-    const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: '*/*' };
+  override async post(url: string, { contentType, body, bearerToken }: ClientCallback): Promise<number> {
+    const headers = {
+      'content-type': contentType,
+      accept: '*/*',
+      ...(bearerToken !== undefined && { authorization: `Bearer ${bearerToken}` }),
+    };
     try {
       return (await this.poster.post({ url, headers, body, deadlineMs })).status;
     } catch (error) {

@@ -1,0 +1,92 @@
+import type { Application, JsonObject } from '#contracts';
+import type { OAuthDependencies } from '../../dependencies.js';
+import { OAuthError } from '../../errors.js';
+import type { Redemption } from '../../grants/authorization-code-store.js';
+import type { PolledAnswer } from '../../grants/polling.js';
+import { prepareRedemption } from '../../grants/redeem-code.js';
+import type { OAuthTenant, Transaction } from '../../ports.js';
+import { revokeGrant } from '../../revocation.js';
+import { hashSecret } from '../../secrets.js';
+
+/** What a client is told, and what has to be written before it is: tokens are good for nothing otherwise. */
+export type BackchannelNotice = { readonly body: JsonObject; readonly redemption: Redemption | null };
+
+const refused = (authReqId: string, error: string, description: string): BackchannelNotice => ({
+  body: { auth_req_id: authReqId, error, error_description: description },
+  redemption: null,
+});
+
+/** CIBA §12: neither the user nor the time is to blame. */
+const failed = (authReqId: string): BackchannelNotice =>
+  refused(authReqId, 'transaction_failed', 'What was allowed was taken back, or cannot be issued');
+
+const pushed = async (
+  tenant: OAuthTenant,
+  application: Application,
+  authReqId: string,
+  dependencies: OAuthDependencies,
+): Promise<BackchannelNotice> => {
+  const code = await dependencies.unitOfWork.read(tenant, dependencies.codes.find(hashSecret(authReqId)));
+  if (code === null || code.consumedAt !== null || dependencies.clock.epochSeconds() >= code.expiresAt) return failed(authReqId);
+  const confirmation = code.dpopJkt === null ? null : { jkt: code.dpopJkt };
+  try {
+    const asked = { application, code, resource: null, secret: null, confirmation, authReqId };
+    const { redemption, response } = await prepareRedemption(tenant, asked, dependencies);
+    return { body: { auth_req_id: authReqId, ...response }, redemption };
+  } catch (error) {
+    if (error instanceof OAuthError) return failed(authReqId);
+    throw error;
+  }
+};
+
+/**
+ * What a client is told of its user's answer, by its mode: that there is one (CIBA §10.2), the tokens (§10.3), or why there are none (§12); null where it is told nothing. `answer` null: the time is over. The tokens
+ * of a push are bound to the key that the request was proved with.
+ */
+export const backchannelNotice = async (
+  tenant: OAuthTenant,
+  application: Application,
+  { authReqId, answer }: { readonly authReqId: string; readonly answer: PolledAnswer },
+  dependencies: OAuthDependencies,
+): Promise<BackchannelNotice | null> => {
+  switch (application.backchannelTokenDeliveryMode) {
+    case 'poll':
+      return null;
+    case 'ping':
+      return answer === null ? null : { body: { auth_req_id: authReqId }, redemption: null };
+    case 'push':
+      if (answer === 'allow') return pushed(tenant, application, authReqId, dependencies);
+      return answer === 'deny'
+        ? refused(authReqId, 'access_denied', 'The user denied the request')
+        : refused(authReqId, 'expired_token', 'The auth_req_id has expired: ask for a new one');
+  }
+};
+
+/** What the answer to a notice means (CIBA §10.2, §10.3): `delivered`, 200 or better 204; `refused`, it is malformed or not believed (400, 401), for good; null: that it be told again. Redirects are not followed. */
+export const judgeNotificationAnswer = (status: number): 'delivered' | 'refused' | null => {
+  if (status >= 200 && status < 300) return 'delivered';
+  return status === 400 || status === 401 ? 'refused' : null;
+};
+
+/** Writes the tokens of a notice, with what `keep` keeps of it, before the client is told. Throws where somebody else has written them, or `keep` says that somebody else tells it. */
+export const redeemNotice = (
+  tenant: OAuthTenant,
+  redemption: Redemption,
+  keep: (tx: Transaction) => Promise<boolean>,
+  { unitOfWork, codes }: Pick<OAuthDependencies, 'unitOfWork' | 'codes'>,
+): Promise<void> =>
+  unitOfWork.transaction(tenant, async (tx) => {
+    if (!(await tx.run(codes.redeem(redemption))) || !(await keep(tx))) throw new Error('Somebody else tells this client.');
+  });
+
+/** Revokes what a client was sent and never acknowledged: who has it all the same is not who was meant, or does not know. */
+export const revokePushed = async (
+  tx: Transaction,
+  tenant: OAuthTenant,
+  authReqIdHash: string,
+  dependencies: OAuthDependencies,
+): Promise<void> => {
+  const code = await tx.run(dependencies.codes.find(authReqIdHash));
+  if (code === null || code.consumedAt === null) return;
+  await revokeGrant(tx, tenant, { id: code.grantId, authorization: code.authorization }, 'revoked', dependencies);
+};

@@ -1,0 +1,38 @@
+import type { Application, User, UserId } from '#contracts';
+import type { OAuthDependencies } from '../../dependencies.js';
+import { OAuthError } from '../../errors.js';
+import type { AskedAuthorization } from '../../pending-authorization.js';
+import type { OAuthTenant } from '../../ports.js';
+
+/** Whom nobody is, so that the look for what they allowed costs the same for a name that nobody has. */
+const nobody = '00000000-0000-0000-0000-000000000000' as UserId;
+
+const byHint = (
+  tenant: OAuthTenant,
+  { requiredUserId, loginHint }: AskedAuthorization,
+  { users }: Pick<OAuthDependencies, 'users'>,
+): Promise<User | null> =>
+  loginHint === null && requiredUserId !== null ? users.find(tenant, requiredUserId) : users.findByIdentifier(tenant, loginHint ?? '');
+
+/** A message finds its user where they have shown that they read the address. */
+const canBeAsked = (user: User | null): user is User => user?.status === 'active' && user.email !== null && user.emailVerified;
+
+/** The claims of a request may name its user, too (OpenID Connect Core §5.5.1). */
+const isRequired = ({ id }: User, { requiredUserId }: AskedAuthorization): boolean => requiredUserId === null || requiredUserId === id;
+
+/**
+ * The user whom a client names (CIBA §7.1). Throws `unknown_user_id` (§13), alike for one that nobody is, that cannot be asked, and that never allowed the client anything: so a client learns of
+ * nobody who does not know it, and asks none of them. Applications of the tenant's own, whose users are asked for no consent, may ask anybody.
+ */
+export const findAskedUser = async (
+  tenant: OAuthTenant,
+  { clientId, firstParty }: Application,
+  asked: AskedAuthorization,
+  dependencies: Pick<OAuthDependencies, 'users' | 'consents' | 'unitOfWork'>,
+): Promise<User> => {
+  const user = await byHint(tenant, asked, dependencies);
+  const consents = await dependencies.unitOfWork.read(tenant, dependencies.consents.find({ clientId, userId: user?.id ?? nobody }));
+  if (!canBeAsked(user) || !isRequired(user, asked) || (!firstParty && consents.length === 0))
+    throw new OAuthError('unknown_user_id', 'The hint names no user whom the client may ask');
+  return user;
+};
