@@ -10,7 +10,7 @@ type Published = { readonly document: string; readonly hash: string };
 
 const hashForm = /#([A-Za-z0-9_-]{43})$/;
 
-/** Request objects that clients publish (RFC 9101 §5.2.3): one whose address has its hash is remembered, any other is asked for each time, or nearly so. */
+/** Request objects that clients publish (RFC 9101 §5.2.3): one whose address has its hash is remembered, any other is asked for each time, or nearly so. A fragment that is not its hash says no more than that another may be current (OpenID Connect Core §6.2): the signature tells whose it is. */
 @Injectable()
 export class PublishedRequestObjects implements RequestDocuments {
   private readonly documents: TenantDocuments<Published>;
@@ -28,10 +28,9 @@ export class PublishedRequestObjects implements RequestDocuments {
   async find({ tenantId }: TenantContext, requestUri: string): Promise<FoundRequestDocument> {
     try {
       const hash = hashForm.exec(requestUri)?.[1];
-      if (hash === undefined) return { document: (await this.documents.getNewer(tenantId, requestUri)).document };
-      const known = await this.documents.get(tenantId, requestUri);
-      const { document, hash: actual } = known.hash === hash ? known : await this.documents.getNewer(tenantId, requestUri);
-      return actual === hash ? { document } : { unavailable: 'the document is not the one whose hash is in the address' };
+      const known = hash === undefined ? null : await this.documents.get(tenantId, requestUri);
+      const { document } = known !== null && known.hash === hash ? known : await this.documents.getNewer(tenantId, requestUri);
+      return { document };
     } catch (error) {
       if (error instanceof FetchRefusal) return { unavailable: error.message };
       throw error;
