@@ -58,7 +58,7 @@ export type WayBack = {
   readonly clientName: string;
   /** The application's redirect URI with an error and its state; null where that takes a form, or a signature that is made for the moment. */
   readonly refusal: string | null;
-  /** The application's origin; null where it has no pages. */
+  /** Where the application begins a sign-in, or its origin; null where it has no pages. */
   readonly home: string | null;
 };
 

@@ -116,6 +116,13 @@ export const registrationFields = {
     registeredAs: 'tos_uri',
     setBy: 'client',
   }),
+  initiateLoginUri: text({
+    ...address,
+    description:
+      'Where it begins a sign-in that somebody else asks for (OpenID Connect Core §4), with the parameter `iss`; https. Who is too late with a sign-in is led there.',
+    registeredAs: 'initiate_login_uri',
+    setBy: 'client',
+  }),
   redirectUris: texts({
     ...uris,
     description:

@@ -167,9 +167,12 @@ describe('RFC 7591 §2: what a client says of itself', () => {
     ['of a host below its own', ['https://a.app.example/cb', 'https://app.example.evil.example/cb']],
     ['of a site, where it is redirected to a device', ['http://127.0.0.1/cb', 'com.app.example:/cb']],
   ])('shows users no logo and leads them to no page %s (§5)', (_what, redirectUris) => {
-    const addresses = ['logo_uri', 'client_uri', 'policy_uri', 'tos_uri'].map((name) => [name, `https://app.example/${name}`]);
+    const addresses = ['logo_uri', 'client_uri', 'policy_uri', 'tos_uri', 'initiate_login_uri'].map((name) => [
+      name,
+      `https://app.example/${name}`,
+    ]);
     const said = { redirect_uris: redirectUris, ...Object.fromEntries(addresses) };
-    const nothing = { logoUri: null, clientUri: null, policyUri: null, tosUri: null };
+    const nothing = { logoUri: null, clientUri: null, policyUri: null, tosUri: null, initiateLoginUri: null };
     expect(registered(said)).toMatchObject({ ...nothing, redirectUris });
     expect(clientMetadataOf(registered(said))).not.toHaveProperty('logo_uri');
     const own = { ...said, redirect_uris: [...redirectUris, 'https://app.example/cb'] };

@@ -82,7 +82,7 @@ const applicationTypeOf = (
 };
 
 /** What pages show of a client, or lead to as its own. */
-const shownAddresses = ['logoUri', 'clientUri', 'policyUri', 'tosUri'] as const satisfies readonly RegistrationMember[];
+const shownAddresses = ['logoUri', 'clientUri', 'policyUri', 'tosUri', 'initiateLoginUri'] as const satisfies readonly RegistrationMember[];
 
 /**
  * RFC 7591 §5: a client that nobody vouches for shows users nothing but what is of the scheme, host and port of one of its redirect URIs: by the picture of another site it would pass for that. Of

@@ -340,28 +340,34 @@ describe('RFC 6749 §2: registering an application', () => {
 });
 
 describe('RFC 7591 §2: the pages about a client', () => {
-  it.each(['clientUri', 'policyUri', 'tosUri'] as const)('%s is kept, null where nothing is said, and taken back', async (member) => {
-    const { service, acme } = await serviceWithTenants();
-    const { application: without } = await service.createApplication.execute(acme, webApplication);
-    expect(without[member]).toBeNull();
-    const said = { [member]: 'https://app.example.com/about?lang=de#top' };
-    const { application } = await service.createApplication.execute(acme, { ...webApplication, ...said });
-    expect(application).toMatchObject(said);
-    const { clientId } = application;
-    await expect(service.updateApplication.execute(acme, { clientId, [member]: null })).resolves.toMatchObject({ [member]: null });
-  });
+  it.each(['clientUri', 'policyUri', 'tosUri', 'initiateLoginUri'] as const)(
+    '%s is kept, null where nothing is said, and taken back',
+    async (member) => {
+      const { service, acme } = await serviceWithTenants();
+      const { application: without } = await service.createApplication.execute(acme, webApplication);
+      expect(without[member]).toBeNull();
+      const said = { [member]: 'https://app.example.com/about?lang=de#top' };
+      const { application } = await service.createApplication.execute(acme, { ...webApplication, ...said });
+      expect(application).toMatchObject(said);
+      const { clientId } = application;
+      await expect(service.updateApplication.execute(acme, { clientId, [member]: null })).resolves.toMatchObject({ [member]: null });
+    },
+  );
 
-  it.each(['clientUri', 'policyUri', 'tosUri'] as const)('%s must be a valid web page: https, without a user', async (member) => {
-    for (const uri of [
-      '',
-      'http://app.example.com/',
-      'javascript:alert(1)',
-      'https://app.example.com@evil.example/',
-      'https://2130706433/',
-      '/about',
-    ])
-      await expect(create({ [member]: uri })).rejects.toEqual(refusing(`/${member}`, /https/));
-  });
+  it.each(['clientUri', 'policyUri', 'tosUri', 'initiateLoginUri'] as const)(
+    '%s must be a valid web page: https, without a user',
+    async (member) => {
+      for (const uri of [
+        '',
+        'http://app.example.com/',
+        'javascript:alert(1)',
+        'https://app.example.com@evil.example/',
+        'https://2130706433/',
+        '/about',
+      ])
+        await expect(create({ [member]: uri })).rejects.toEqual(refusing(`/${member}`, /https/));
+    },
+  );
 });
 
 describe('N41: an application that is brought along', () => {

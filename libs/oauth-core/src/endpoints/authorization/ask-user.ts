@@ -3,7 +3,7 @@ import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization, Delivery, PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
 import { unsupportedPrompt } from '../../prompt.js';
-import { type Recipient, respondWithError, type UnsentResponse, writeUnsigned } from '../../response-mode.js';
+import { addToQuery, type Recipient, respondWithError, type UnsentResponse, writeUnsigned } from '../../response-mode.js';
 import { destinationOf, isVerified } from '../../trust.js';
 import type { Decision } from './decision.js';
 import type { UnsentOutcome } from './unsent-outcome.js';
@@ -20,8 +20,9 @@ const needsOf = (
   ...(requiredAttributes.length > 0 && { attributes: requiredAttributes }),
 });
 
-/** Where the application itself is found: the origin of a redirect URI that a browser can open. */
-const homeOf = (redirectUri: string): string | null => {
+/** Where the application begins a sign-in (OpenID Connect Core §4), or where it is found: the origin of a redirect URI that a browser can open. */
+const homeOf = ({ issuer }: OAuthTenant, redirectUri: string, { initiateLoginUri }: Application): string | null => {
+  if (initiateLoginUri !== null) return addToQuery(initiateLoginUri, [['iss', issuer]]);
   const { protocol, origin } = new URL(redirectUri);
   return protocol === 'https:' || protocol === 'http:' ? `${origin}/` : null;
 };
@@ -45,7 +46,7 @@ const wayBackOf = (tenant: OAuthTenant, delivery: Delivery, application: Applica
     : {
         clientName: isVerified(application) ? application.name : destinationOf(delivery.redirectUri),
         refusal: refusalOf(tenant, delivery),
-        home: homeOf(delivery.redirectUri),
+        home: homeOf(tenant, delivery.redirectUri, application),
       };
 
 /** Has the user asked what a decision lacks. What is demanded of them is checked again when they come back. */

@@ -191,6 +191,12 @@ describe('N29: what a request demands of its user', () => {
     expect(home).toBe(`${new URL(refusal ?? '').origin}/`);
     expect(await server.start(client, { response_mode: 'form_post' }, null)).toMatchObject({ wayBack: { refusal: null } });
   });
+
+  it('OpenID Connect Core §4: says where the client begins a sign-in, with the issuer', async () => {
+    const { server, client } = await setUp({}, { ...aPublicApplication(), initiateLoginUri: 'https://app.example/login?at=acme' });
+    const home = `https://app.example/login?at=acme&iss=${encodeURIComponent(server.tenant.issuer)}`;
+    expect(await server.start(client, {}, null)).toMatchObject({ wayBack: { home } });
+  });
 });
 
 describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
