@@ -47,10 +47,10 @@ export class RelyingParty {
     return this.goOn(await browser.get(this.request(parameters)), browser);
   }
 
-  /** The response that a page leads to, whose password is asked for or not. */
+  /** The response that a page leads to, whether the user is asked for a password, for a consent, or not. */
   async goOn(page: Page, browser: UserAgent): Promise<URLSearchParams> {
-    const last = asksForPassword(page) ? await logIn(browser, page, this.user) : page;
-    return this.responseOf(last);
+    const next = asksForPassword(page) ? await logIn(browser, page, this.user) : page;
+    return this.responseOf(next.text.includes('id="allow"') ? await browser.submit(next, {}, 'allow') : next);
   }
 
   redeem(response: URLSearchParams, changes: Record<string, string> = {}): Promise<Answer<Tokens & { error?: string }>> {
