@@ -64,6 +64,13 @@ const checked = [
     ],
   },
   {
+    file: 'pkce.ts',
+    spec: 'pkce.spec.ts',
+    statements: [
+      "  if (!mayUse('pkce_plain', tenant, application)) throw new OAuthError('invalid_request', 'The code_challenge_method must be S256');\n",
+    ],
+  },
+  {
     file: 'access-token.ts',
     spec: 'profiles/fapi2.spec.ts',
     statements: ['  refuseOtherAlgorithm(tenant, application, resourceServer);\n'],

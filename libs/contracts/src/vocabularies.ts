@@ -111,6 +111,13 @@ export type TenantPkceRequirement = (typeof tenantPkceRequirements)[number];
 export const securityProfiles = ['oauth-2.1', 'fapi2-security', 'fapi2-message-signing'] as const;
 export type SecurityProfileName = (typeof securityProfiles)[number];
 
+/**
+ * What older clients cannot do without, and newer specifications forbid: off unless a tenant switches it on and an application asks for it. `pkce_plain`: a code challenge that is the
+ * verifier itself (RFC 7636 §4.2).
+ */
+export const legacyFeatures = ['pkce_plain'] as const;
+export type LegacyFeature = (typeof legacyFeatures)[number];
+
 /** Whether a client that authenticates so, null being either way, sends a secret. */
 export const sendsSecret = (method: ClientAuthenticationMethod | null): boolean =>
   method === null || secretMethods.some((secretMethod) => secretMethod === method);

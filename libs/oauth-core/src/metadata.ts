@@ -8,6 +8,7 @@ import {
   clientSigningAlgorithms,
   federatedMethod,
   type JsonObject,
+  type LegacyFeature,
   proofAlgorithms,
   secretMethods,
   type SecurityProfileName,
@@ -49,6 +50,8 @@ export type MetadataSource = {
   readonly idTokenAlgorithm: SigningAlgorithm;
   /** What every client of the tenant is held to: nothing that it forbids is told of. */
   readonly profile: SecurityProfileName;
+  /** What applications may ask for that is out of date. */
+  readonly legacyFeatures?: readonly LegacyFeature[] | undefined;
   /** What is offered where clients' certificates reach the platform (RFC 8705); null: they do not. */
   readonly certificates: CertificateSupport | null;
   /** Values of `prompt` that the tenant supports. */
@@ -99,6 +102,7 @@ export const discoveryMetadata = ({
   endpoints,
   idTokenAlgorithm,
   profile,
+  legacyFeatures = [],
   certificates,
   promptValues,
   uiLocales,
@@ -131,7 +135,10 @@ export const discoveryMetadata = ({
     dpop_signing_alg_values_supported: proofs,
     ...certificateMembers(certificates),
     ...backchannelMembers(endpoints.backchannel_authentication_endpoint, proofs),
-    code_challenge_methods_supported: ['S256'],
+    code_challenge_methods_supported: [
+      'S256',
+      ...(permits.permitsLegacyFeatures && legacyFeatures.includes('pkce_plain') ? ['plain'] : []),
+    ],
     claim_types_supported: ['normal'],
     claims_supported: [...new Set([...claimsOfTokens, ...standardClaims, ...attributeClaims])],
     ...(uiLocales && uiLocales.length > 0 && { ui_locales_supported: uiLocales }),

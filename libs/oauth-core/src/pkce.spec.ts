@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { TenantPkceRequirement } from '#contracts';
+import type { Application, TenantPkceRequirement, TenantSettings } from '#contracts';
 import { Parameters } from './parameters.js';
 import { codeChallengeOf, readCodeChallenge, readCodeVerifier, verifyCodeVerifier } from './pkce.js';
 import { anApplication, aPublicApplication, aTenant } from './testing/builders.js';
@@ -65,6 +65,45 @@ describe('RFC 7636 §4.3: the code challenge', () => {
       expect(challenge({ code_challenge: good, code_challenge_method: 'S256' }, lax)).toBe(good);
       expect(() => challenge({ code_challenge: good, code_challenge_method: 'plain' }, lax)).toThrow('must be S256');
       expect(() => challenge({ code_challenge_method: 'S256' }, lax)).toThrow('of no use');
+    });
+  });
+
+  describe('by the method plain', () => {
+    const verifierText = 'v'.repeat(43);
+    const legacyFeatures = ['pkce_plain'] as const;
+    const plain = (members: Members, { tenant = {}, application = {} }: Setting = {}) =>
+      readCodeChallenge(
+        aTenant('acme', { legacyFeatures, ...tenant }),
+        aPublicApplication({ legacyFeatures, ...application }),
+        Parameters.read(listOf({ code_challenge: verifierText, ...members })),
+      );
+    type Setting = { readonly tenant?: Partial<TenantSettings>; readonly application?: Partial<Application> };
+
+    it('is kept as one by S256, which its verifier redeems, where tenant and application have it so', () => {
+      for (const code_challenge_method of ['plain', undefined]) expect(plain({ code_challenge_method })).toBe(good);
+      expect(() => verifyCodeVerifier(plain({}), verifierText)).not.toThrow();
+      expect(() => verifyCodeVerifier(plain({}), good)).toThrow('invalid_grant');
+    });
+
+    it.each<[string, Setting]>([
+      ['the tenant does not let its applications', { tenant: { legacyFeatures: [] } }],
+      ['the tenant service is older than that', { tenant: { legacyFeatures: undefined as never } }],
+      ['the application does not ask for it', { application: { legacyFeatures: [] } }],
+      ['the profile of the application forbids it', { application: { profile: 'fapi2-security' } }],
+      ['the profile of the tenant forbids it', { tenant: { profile: 'fapi2-security' } }],
+    ])('attack A10: is refused where %s', (_what, setting) => {
+      for (const code_challenge_method of ['plain', undefined])
+        expect(() => plain({ code_challenge_method }, setting)).toThrow('must be S256');
+    });
+
+    it('is refused where it is no verifier (RFC 7636 §4.1), and in another spelling', () => {
+      for (const code_challenge of ['v'.repeat(42), 'v'.repeat(129), `${'v'.repeat(43)}=`])
+        expect(() => plain({ code_challenge })).toThrow('invalid_request');
+      for (const code_challenge_method of ['PLAIN', 'none', 's256']) expect(() => plain({ code_challenge_method })).toThrow('must be S256');
+    });
+
+    it('is no way down for a client of S256: its challenge is no verifier that it would send', () => {
+      expect(() => verifyCodeVerifier(plain({ code_challenge: good }), verifierText)).toThrow('invalid_grant');
     });
   });
 

@@ -3,11 +3,12 @@ import type { Application } from '#contracts';
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 import type { OAuthTenant } from './ports.js';
+import { mayUse } from './profiles/legacy-features.js';
 import { profileOf } from './profiles/profiles.js';
 import { equalInConstantTime } from './secrets.js';
 
 /*
- * Proof Key for Code Exchange, RFC 7636, with S256 only: `plain` proves nothing to who reads the request (RFC 9700 §2.1.1).
+ * Proof Key for Code Exchange, RFC 7636, by S256: `plain` proves nothing to who reads the request (RFC 9700 §2.1.1), and is for applications that ask for it.
  */
 
 const challengeForm = /^[A-Za-z0-9_-]{43}$/;
@@ -31,7 +32,7 @@ const whyRequired = (tenant: OAuthTenant, application: Application, parameters: 
 
 /**
  * The code challenge of an authorization request, or null where it needs none. Throws `invalid_request` when it is missing,
- * malformed, or not S256 (RFC 7636 §4.4.1). That the client checks the nonce is left to the client.
+ * malformed, or of a method that the application may not use (RFC 7636 §4.4.1). That the client checks the nonce is left to the client.
  */
 export const readCodeChallenge = (tenant: OAuthTenant, application: Application, parameters: Parameters): string | null => {
   const challenge = parameters.get('code_challenge');
@@ -42,9 +43,21 @@ export const readCodeChallenge = (tenant: OAuthTenant, application: Application,
     if (why !== null) throw new OAuthError('invalid_request', why);
     return null;
   }
+  // RFC 7636 §4.3: no method means plain.
+  if (method === null || method === 'plain') return fromPlain(tenant, application, challenge);
   if (method !== 'S256') throw new OAuthError('invalid_request', 'The code_challenge_method must be S256');
   if (!challengeForm.test(challenge)) throw new OAuthError('invalid_request', 'The code_challenge is malformed');
   return challenge;
+};
+
+/**
+ * The challenge by S256 of one by `plain`, which is the verifier itself: what is kept is never what redeems a code. Throws `invalid_request` where the application may not use it, or it is no
+ * verifier (RFC 7636 §4.1, §4.4.1).
+ */
+const fromPlain = (tenant: OAuthTenant, application: Application, challenge: string): string => {
+  if (!mayUse('pkce_plain', tenant, application)) throw new OAuthError('invalid_request', 'The code_challenge_method must be S256');
+  if (!verifierForm.test(challenge)) throw new OAuthError('invalid_request', 'The code_challenge is malformed');
+  return codeChallengeOf(challenge);
 };
 
 /** Refuses a verifier that RFC 7636 §4.1 does not allow, with `invalid_request`. */

@@ -37,6 +37,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   defaultTokenFormat: 'jwt',
   idTokenSignedResponseAlg: 'RS256',
   profile: 'oauth-2.1',
+  legacyFeatures: [],
   pkce: 'required_unless_nonce',
   dynamicRegistration: 'closed',
   dynamicRegistrationGrantTypes: ['authorization_code', 'refresh_token'],

@@ -52,6 +52,7 @@ export class DiscoveryDocuments extends PublicDocuments {
         },
         idTokenAlgorithm: settings.idTokenSignedResponseAlg,
         profile: settings.profile,
+        legacyFeatures: settings.legacyFeatures,
         certificates: this.certificates.supportFor(issuer),
         promptValues: this.promptsOf(tenant),
         uiLocales: supportedLocales,

@@ -105,6 +105,12 @@ const checkBackchannel = (violations: Violations, registration: Registration): v
   );
 };
 
+/** What is out of date is asked for where the tenant lets its applications. */
+const checkLegacyFeatures = (violations: Violations, { legacyFeatures }: Registration, { legacyFeatures: allowed }: TenantSettings): void =>
+  legacyFeatures.forEach((feature, index) =>
+    violations.check(allowed.includes(feature), `/legacyFeatures/${index}`, 'is not among the legacy_features of the tenant'),
+  );
+
 const checkScopes = (violations: Violations, { scopes }: Registration, apiScopes: ReadonlySet<string>): void =>
   scopes.forEach((scope, index) => {
     violations.check(
@@ -133,6 +139,8 @@ export const checkApplication = (registration: Registration, settings: TenantSet
   checkBackchannel(violations, registration);
   checkAssertionSubjects(violations, registration);
   checkClaimMappings(violations, registration);
+  // As with scopes: what the tenant took back must not block other changes of what is disabled.
+  if (registration.status === 'active') checkLegacyFeatures(violations, registration, settings);
   if (apiScopes !== undefined) checkScopes(violations, registration, apiScopes);
   violations.throwIfAny();
   // What is disabled can be so by any administrator, whatever its tenant is held to by now.

@@ -5,6 +5,7 @@ import {
   firstFactorNames,
   isEnrollable,
   isRoleName,
+  legacyFeatures,
   limitedEndpoints,
   limitedEvents,
   type LimitRule,
@@ -59,6 +60,7 @@ export const defaultSettings: TenantSettings = {
   // OpenID Connect Dynamic Client Registration 1.0 §2: what clients expect where nothing is said.
   idTokenSignedResponseAlg: 'RS256',
   profile: 'oauth-2.1',
+  legacyFeatures: [],
   pkce: 'required_unless_nonce',
   requireDpopNonce: false,
   apiKeys: 'off',
@@ -321,6 +323,8 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   );
   checkOneOf(violations, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, tokenFormats);
   checkOneOf(violations, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
+  checkList(violations, `${pointer}/legacyFeatures`, settings.legacyFeatures, legacyFeatures.length);
+  settings.legacyFeatures.forEach((name, index) => checkOneOf(violations, `${pointer}/legacyFeatures/${index}`, name, legacyFeatures));
   checkOneOf(violations, `${pointer}/profile`, settings.profile, securityProfiles);
   for (const { member, detail } of settingsConflicts(settings)) violations.add(`${pointer}/${member}`, detail);
   checkOneOf(violations, `${pointer}/pkce`, settings.pkce, tenantPkceRequirements);

@@ -7,6 +7,7 @@ import type {
   CertificateMethod,
   DynamicRegistrationPolicy,
   DynamicRegistrationRules,
+  LegacyFeature,
   RegistrableGrantType,
   SecurityProfileName,
   SigningAlgorithm,
@@ -169,6 +170,8 @@ export type TenantSettings = {
   readonly idTokenSignedResponseAlg: SigningAlgorithm;
   /** What every application is held to at least, whatever it says itself. */
   readonly profile: SecurityProfileName;
+  /** What its applications may ask for that is out of date. */
+  readonly legacyFeatures: readonly LegacyFeature[];
   /** `required`: of every application, whatever it says itself. */
   readonly pkce: TenantPkceRequirement;
   /** Who may register clients at the tenant's registration endpoint (RFC 7591 §3). */

@@ -8,6 +8,7 @@ import {
   clientTypes,
   grantTypes,
   idTokenClaims,
+  legacyFeatures,
   pkceRequirements,
   proofAlgorithms,
   securityProfiles,
@@ -219,6 +220,13 @@ export const registrationFields = {
     registeredAs: null,
     setBy: 'administrator',
     derived: true,
+  }),
+  legacyFeatures: choices(legacyFeatures, {
+    description:
+      'What it does that is out of date, where the tenant lets its applications: `pkce_plain`, PKCE by the method plain, which protects from nobody who reads the authorization request (RFC 9700 §2.1.1).',
+    registeredAs: null,
+    setBy: 'administrator',
+    default: [],
   }),
   requirePushedAuthorizationRequests: boolean({
     description: 'Whether it must push its authorization requests (RFC 9126): then a browser alone cannot make or change one.',

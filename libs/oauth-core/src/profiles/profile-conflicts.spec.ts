@@ -41,6 +41,7 @@ describe('what the FAPI 2.0 Security Profile forbids of a registration', () => {
       { clientAssertionAudience: 'issuer_or_token_endpoint' },
     ],
     ['§5.3.2.2: sign-ins without PKCE', 'pkce', { pkce: 'optional' }],
+    ['§5.3.2.2: another method of PKCE than S256', 'legacyFeatures', { legacyFeatures: ['pkce_plain'] }],
     ['§5.3.2.2: an http address', 'redirectUris', { redirectUris: ['http://localhost:8080/cb'] }],
     [
       '§5.3.2.2: a loopback address of what is not installed',

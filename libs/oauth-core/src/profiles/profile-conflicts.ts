@@ -5,7 +5,7 @@ import { type SecurityProfile, strictestProfile } from './profiles.js';
 /** What of a registration its profile forbids. `detail` is the end of a sentence that begins with the member. */
 export type ProfileConflict = { readonly member: RegistrationMember; readonly index?: number; readonly detail: string };
 
-type Settings = Pick<TenantSettings, 'profile' | 'idTokenSignedResponseAlg' | 'authorizationCodeLifetime'>;
+type Settings = Pick<TenantSettings, 'profile' | 'idTokenSignedResponseAlg' | 'authorizationCodeLifetime' | 'legacyFeatures'>;
 
 /** One rule of a profile for registrations: what is wrong, or nothing. */
 type Rule = (
@@ -54,6 +54,8 @@ const rules: readonly Rule[] = [
     !requiresSignedResponses || !grantTypes.includes('authorization_code') || includes(signingAlgorithms, algorithm)
       ? null
       : { member: 'authorizationSignedResponseAlg', detail: one(signingAlgorithms) },
+  ({ permitsLegacyFeatures }, { legacyFeatures }) =>
+    permitsLegacyFeatures || legacyFeatures.length === 0 ? null : { member: 'legacyFeatures', detail: 'must be empty' },
   ({ requiresEncryptedRedirects }, registration) =>
     registration.redirectUris.flatMap((uri, index) =>
       !requiresEncryptedRedirects || isEncrypted(uri, registration)
@@ -81,14 +83,18 @@ export const tellConflict = ({ member, index, detail }: ProfileConflict): string
 export const settingsConflicts = ({
   authorizationCodeLifetime: lifetime,
   idTokenSignedResponseAlg: algorithm,
+  legacyFeatures,
   ...settings
 }: Settings): readonly { readonly member: keyof Settings; readonly detail: string }[] => {
-  const { maxCodeLifetime, signingAlgorithms, name } = strictestProfile(settings);
+  const { maxCodeLifetime, signingAlgorithms, permitsLegacyFeatures, name } = strictestProfile(settings);
   if (name === 'oauth-2.1') return [];
   return [
     ...(maxCodeLifetime !== null && lifetime > maxCodeLifetime
       ? [{ member: 'authorizationCodeLifetime' as const, detail: `must be at most ${maxCodeLifetime} for ${name}` }]
       : []),
+    ...(permitsLegacyFeatures || legacyFeatures.length === 0
+      ? []
+      : [{ member: 'legacyFeatures' as const, detail: `must be empty for ${name}` }]),
     ...(includes(signingAlgorithms, algorithm)
       ? []
       : [{ member: 'idTokenSignedResponseAlg' as const, detail: `${one(signingAlgorithms)} for ${name}` }]),

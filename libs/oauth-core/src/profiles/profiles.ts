@@ -32,6 +32,7 @@ export type SecurityProfile = {
   readonly requiresBoundTokens: boolean;
   /** Whether assertions of clients are for the issuer by its own name alone. */
   readonly requiresIssuerAsAudience: boolean;
+  readonly permitsLegacyFeatures: boolean;
   /** Whether redirect URIs that are not encrypted must lead to an installed application on the device. */
   readonly requiresEncryptedRedirects: boolean;
   readonly rotatesRefreshTokens: boolean;
@@ -58,6 +59,7 @@ const oauth21: SecurityProfile = {
   requiresSignedIntrospection: false,
   requiresBoundTokens: false,
   requiresIssuerAsAudience: false,
+  permitsLegacyFeatures: true,
   requiresEncryptedRedirects: false,
   rotatesRefreshTokens: true,
   maxCodeLifetime: null,
@@ -75,6 +77,7 @@ const fapi2Security: SecurityProfile = {
   requiresPkce: true,
   requiresBoundTokens: true,
   requiresIssuerAsAudience: true,
+  permitsLegacyFeatures: false,
   requiresEncryptedRedirects: true,
   rotatesRefreshTokens: false,
   maxCodeLifetime: 60,

@@ -20,7 +20,7 @@ import { TenantStore } from '../../ports/tenant-store.js';
 import { checkApplication } from '../../rules/application.js';
 import { checkChosenCredentials } from '../../rules/chosen-credentials.js';
 import { ClientSecrets } from '../client-secrets.js';
-import { logPkceWaiver } from '../log-pkce-waiver.js';
+import { logLegacyFeatures, logPkceWaiver } from '../log-waivers.js';
 
 type CreatedApplication = { application: Application; secret: IssuedClientSecret | null } & Replayable;
 
@@ -71,7 +71,9 @@ export class CreateApplicationUseCase {
       await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
       return { application, secret: request.clientSecret === undefined ? secret : null };
     });
-    if (!created.replayed) logPkceWaiver(context, null, created.application);
+    if (created.replayed) return created;
+    logPkceWaiver(context, null, created.application);
+    logLegacyFeatures(context, null, created.application);
     return created;
   }
 

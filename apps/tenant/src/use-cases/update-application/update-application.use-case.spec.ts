@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventMap, type Application, type UpdateApplicationRequest } from '#contracts';
 import { captureLog } from '#testing';
-import { refusal, refusing, registerApplication, serviceWithTenants, webApplication } from '../../test/in-memory-service.js';
+import {
+  outsideTenants,
+  refusal,
+  refusing,
+  registerApplication,
+  serviceWithTenants,
+  webApplication,
+} from '../../test/in-memory-service.js';
 
 const scene = async () => {
   const { service, acme, globex } = await serviceWithTenants();
@@ -61,6 +68,20 @@ describe('changing an application', () => {
     await service.updateApplication.execute(acme, { clientId, pkce: 'optional' });
     await service.updateApplication.execute(acme, { clientId, pkce: 'optional', name: 'Shop' });
     expect(waivers()).toMatchObject([{ tenantId: acme.tenantId, actor: { kind: acme.actor.kind, address: acme.actor.address } }]);
+  });
+
+  it('lets an application do what is out of date where its tenant does, and logs who let it, once', async () => {
+    const { service, acme, application } = await scene();
+    const { clientId } = application;
+    const log = captureLog();
+    const legacyFeatures = ['pkce_plain'] as const;
+    const update = (changes: object) => service.updateApplication.execute(acme, { clientId, ...changes });
+    await expect(update({ legacyFeatures })).rejects.toEqual(refusing('/legacyFeatures/0', /tenant/));
+    await service.updateTenant.execute(outsideTenants, { id: acme.tenantId, settings: { legacyFeatures } });
+    await update({ legacyFeatures });
+    await update({ name: 'Shop' });
+    const lines = log.filter((line) => line.level === 'warn' && line['clientId'] === clientId);
+    expect(lines).toMatchObject([{ legacyFeatures, tenantId: acme.tenantId, actor: { kind: acme.actor.kind } }]);
   });
 
   it('N33: does not let a public application off PKCE', async () => {

@@ -16,7 +16,7 @@ import { TenantStore } from '../../ports/tenant-store.js';
 import { checkApplication } from '../../rules/application.js';
 import { isAdministrator } from '../../rules/system-tenant.js';
 import { Administrators } from '../administrators.js';
-import { logPkceWaiver } from '../log-pkce-waiver.js';
+import { logLegacyFeatures, logPkceWaiver } from '../log-waivers.js';
 
 /**
  * Changes the members given; the result must be a valid registration as a whole. Refuses with `not_found`,
@@ -58,6 +58,7 @@ export class UpdateApplicationUseCase {
       return { before: current, application };
     });
     logPkceWaiver(context, before, application);
+    logLegacyFeatures(context, before, application);
     return application;
   }
 

@@ -1,4 +1,4 @@
-import type { Application } from '#contracts';
+import type { Application, LegacyFeature } from '#contracts';
 import { redirectTargetOf } from '#oauth-core';
 import type { WarningResource } from '../warning.resource.js';
 
@@ -8,14 +8,20 @@ const loopbackOfWeb =
 const withoutPkce =
   'is optional: where a sign-in has neither PKCE nor a nonce, nothing tells its code from one that an attacker got elsewhere and injects (RFC 9700 §2.1.1, §4.5). Only for libraries that know neither';
 
-type Registration = Pick<Application, 'applicationType' | 'redirectUris' | 'pkce'>;
+const outOfDate: { readonly [Feature in LegacyFeature]: string } = {
+  pkce_plain:
+    'is out of date: who reads the authorization request has the code verifier (RFC 9700 §2.1.1). Only for libraries that do not know S256',
+};
+
+type Registration = Pick<Application, 'applicationType' | 'redirectUris' | 'pkce' | 'legacyFeatures'>;
 
 /** What is odd about a registration that holds. */
-export const warningsOf = ({ applicationType, redirectUris, pkce }: Registration): readonly WarningResource[] => [
+export const warningsOf = ({ applicationType, redirectUris, pkce, legacyFeatures }: Registration): readonly WarningResource[] => [
   ...redirectUris.flatMap((uri, index) =>
     applicationType === 'web' && redirectTargetOf(uri) === 'loopback'
       ? [{ pointer: `/redirect_uris/${index}`, detail: loopbackOfWeb }]
       : [],
   ),
   ...(pkce === 'optional' ? [{ pointer: '/pkce', detail: withoutPkce }] : []),
+  ...legacyFeatures.map((feature, index) => ({ pointer: `/legacy_features/${index}`, detail: outOfDate[feature] })),
 ];

@@ -13,6 +13,8 @@ import {
   type DynamicRegistrationRules,
   registrableGrantTypes,
   type RegistrableGrantType,
+  legacyFeatures,
+  type LegacyFeature,
   securityProfiles,
   type SecurityProfileName,
   type SigningAlgorithm,
@@ -99,6 +101,14 @@ export class TenantSettingsResource {
     values: securityProfiles,
   })
   profile!: SecurityProfileName;
+
+  @Choices({
+    description:
+      'What applications may do that is out of date, where they ask for it themselves (`legacy_features`): `pkce_plain`, PKCE by the method plain, which protects from nobody who reads the authorization request (RFC 9700 §2.1.1).',
+    values: legacyFeatures,
+    example: [],
+  })
+  legacy_features!: readonly LegacyFeature[];
 
   @OneOf({
     description:
