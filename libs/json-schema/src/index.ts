@@ -1,0 +1,2 @@
+export * from './problems-of-schema.js';
+export * from './schema-validator.js';
