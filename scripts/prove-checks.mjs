@@ -46,6 +46,32 @@ const checked = [
   },
   {
     file: 'endpoints/authorization/checks/checks.ts',
+    spec: 'authorization-details.spec.ts',
+    statements: [
+      '  { check: checkAuthorizationDetails, authorize: true, par: true, device: true, backchannel: true },\n',
+      '  { check: refuseOtherDetails, authorize: true, par: true, device: true, backchannel: true },\n',
+    ],
+  },
+  {
+    file: 'authorization-details.ts',
+    spec: 'authorization-details.spec.ts',
+    statements: [
+      '  if (details.length > maxDetails) throw invalidDetails(`There are more than ${maxDetails} authorization_details`);\n',
+      "  if (hasRepeatedMembers(text)) throw invalidDetails('The authorization_details have a member twice');\n",
+      "  if (!isPresentable(details)) throw invalidDetails('The authorization_details have text that cannot be shown, or are nested too deep');\n",
+      '  if (beyond !== undefined) throw invalidDetails(`The authorization_details exceed what was granted: ${quoted(beyond.type)}`);\n',
+    ],
+  },
+  {
+    file: 'grants/own-token.ts',
+    spec: 'authorization-details.spec.ts',
+    statements: [
+      '  refuseUnknownDetails(authorizationDetails, application, servers);\n',
+      '  refuseUnfitDetails(authorizationDetails, resourceServer, detailSchemas);\n',
+    ],
+  },
+  {
+    file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/push-authorization.spec.ts',
     statements: ['  { check: refuseUnpushed, authorize: true, par: false, device: false, backchannel: false },\n'],
   },
@@ -126,14 +152,14 @@ const checked = [
     file: 'permissions.ts',
     spec: 'permissions.spec.ts',
     statements: [
-      "  if (target.scopes.length > 0 && permitted.scopes.length === 0)\n    throw new OAuthError('invalid_scope', 'The roles of the user permit nothing of what is asked for');\n",
+      "  if (!isForNothing(target) && isForNothing(permitted))\n    throw new OAuthError('invalid_scope', 'The roles of the user permit nothing of what is asked for');\n",
     ],
   },
   {
     file: 'endpoints/authorization/decision.ts',
     spec: 'permissions.spec.ts',
     statements: [
-      "  if (scopes.length === 0) return refused('access_denied', 'The roles of the user permit nothing of what is asked for');\n",
+      "  if (scopes.length + authorizationDetails.length === 0)\n    return refused('access_denied', 'The roles of the user permit nothing of what is asked for');\n",
     ],
   },
   {

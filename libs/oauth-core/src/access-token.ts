@@ -11,6 +11,7 @@ import {
   type UserId,
 } from '#contracts';
 import { audienceOf } from './audience.js';
+import type { AuthorizationDetail } from './authorization-details.js';
 import { authenticationClaims, subjectOf } from './authorization.js';
 import type { HookedClaims } from './claim-mapping/claims-hooks.js';
 import { mappedClaims } from './claim-mapping/mapped-claims.js';
@@ -34,6 +35,8 @@ type AccessTokenRequest = {
   /** Null: client credentials. */
   readonly user: User | null;
   readonly scopes: readonly string[];
+  /** Those of the grant, or fewer (RFC 9396 §6). */
+  readonly authorizationDetails: readonly AuthorizationDetail[];
   readonly confirmation: Confirmation | null;
   /** Who acts for the user (RFC 8693 §4.1); left out: nobody. */
   readonly act?: JsonObject | null;
@@ -64,7 +67,7 @@ export const issueAccessToken = async (
   request: AccessTokenRequest,
   dependencies: Pick<OAuthDependencies, 'signer' | 'clock' | 'random'>,
 ): Promise<IssuedAccessToken> => {
-  const { application, grant, resourceServer, user, scopes, confirmation, act = null, hooked } = request;
+  const { application, grant, resourceServer, user, scopes, authorizationDetails, confirmation, act = null, hooked } = request;
   refuseOtherAlgorithm(tenant, application, resourceServer);
   const issuedAt = dependencies.clock.epochSeconds();
   const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
@@ -74,6 +77,8 @@ export const issueAccessToken = async (
     ...mappedClaims(tenant, request, 'access_token'),
     ...(user !== null && { ...accessTokenClaims(tenant, user, scopes, resourceServer), ...delegationClaims(application, act) }),
     ...(confirmation !== null && confirmationClaim(confirmation)),
+    // RFC 9396 §9.1.
+    ...(authorizationDetails.length > 0 && { authorization_details: authorizationDetails }),
   };
   if ((resourceServer?.tokenFormat ?? tenant.settings.defaultTokenFormat) === 'jwt')
     return {

@@ -1,4 +1,5 @@
 import type { ClientId, JsonObject, SessionFacts, SessionId, UserId } from '#contracts';
+import type { AuthorizationDetail } from './authorization-details.js';
 import type { AskedAuthorization } from './pending-authorization.js';
 import type { RequestedClaims } from './requested-claims.js';
 
@@ -17,6 +18,8 @@ export type Authorization = {
   readonly resources: readonly [] | readonly [string];
   /** What the client is told by name beside what scopes tell (OpenID Connect Core §5.5); null: nothing. */
   readonly claims: RequestedClaims | null;
+  /** What exactly, beside the scopes (RFC 9396). */
+  readonly authorizationDetails: readonly AuthorizationDetail[];
   /** Epoch seconds. */
   readonly authTime: number | null;
   readonly acr: string | null;
@@ -26,9 +29,16 @@ export type Authorization = {
 /** What a user authorized, in a session. */
 export type UserAuthorization = Authorization & { readonly userId: UserId; readonly sessionId: SessionId; readonly authTime: number };
 
-type Asked = Pick<AskedAuthorization, 'scopes' | 'resource'>;
+type Asked = Pick<AskedAuthorization, 'scopes' | 'resource' | 'authorizationDetails'>;
 
 const resourcesOf = ({ resource }: Asked): Authorization['resources'] => (resource === null ? [] : [resource]);
+
+/** What is asked for is what is authorized: a user allows all of it or nothing. */
+const whatIsAsked = (asked: Asked): Pick<Authorization, 'scopes' | 'resources' | 'authorizationDetails'> => ({
+  scopes: asked.scopes,
+  resources: resourcesOf(asked),
+  authorizationDetails: asked.authorizationDetails,
+});
 
 /** The user of a session authorizes a client to do all that it asks. */
 export const authorizeByUser = (
@@ -37,13 +47,13 @@ export const authorizeByUser = (
   session: SessionFacts,
 ): UserAuthorization => {
   const { userId, sessionId, authTime, acr, amr } = session;
-  return { clientId, userId, sessionId, scopes: asked.scopes, resources: resourcesOf(asked), claims: asked.claims, authTime, acr, amr };
+  return { clientId, userId, sessionId, ...whatIsAsked(asked), claims: asked.claims, authTime, acr, amr };
 };
 
 /** A client acts for itself (RFC 6749 §4.4): nobody signed in for it. */
 export const authorizeItself = (clientId: ClientId, asked: Asked): Authorization => {
   const nobody = { userId: null, sessionId: null, claims: null, authTime: null, acr: null, amr: [] };
-  return { clientId, scopes: asked.scopes, resources: resourcesOf(asked), ...nobody };
+  return { clientId, ...whatIsAsked(asked), ...nobody };
 };
 
 /** What holds of an authorization that was stored before there was the member. */
@@ -53,6 +63,7 @@ const unsaid: Omit<Authorization, 'clientId'> = {
   scopes: [],
   resources: [],
   claims: null,
+  authorizationDetails: [],
   authTime: null,
   acr: null,
   amr: [],

@@ -1,5 +1,6 @@
 import type { AccessTokenStore } from './access-token-store.js';
 import type { ApiKeyStore } from './api-keys/api-key-store.js';
+import type { DetailSchemas } from './authorization-details.js';
 import type { ClientAssertions } from './client-authentication/client-assertions.js';
 import type { ClientDirectory } from './client-authentication/client-directory.js';
 import type { ClientKeys } from './client-authentication/client-keys.js';
@@ -55,6 +56,7 @@ export type OAuthDependencies = {
   /** DPoP proofs, by their jti. */
   readonly usedProofs: SingleUses;
   readonly resourceServers: ResourceServerDirectory;
+  readonly detailSchemas: DetailSchemas;
   readonly users: UserDirectory;
   readonly userLimits: UserLimits;
   readonly userCodeGuesses: UserCodeGuesses;

@@ -27,6 +27,8 @@ const catalogue = {
   // RFC 6750 §3.1
   invalid_token: 401,
   insufficient_scope: 403,
+  // RFC 9396 §5
+  invalid_authorization_details: 400,
   // RFC 8707 §2
   invalid_target: 400,
   // OpenID Connect Core §3.1.2.6

@@ -5,6 +5,7 @@ export { newApiKey, type NewApiKey } from './api-keys/new-api-key.js';
 export { type Authorization, authorizationOf, type UserAuthorization } from './authorization.js';
 export { problemOfTemplate } from './claim-mapping/template.js';
 export { attributeClaimNames } from './claims.js';
+export type { AuthorizationDetail, DetailSchemas } from './authorization-details.js';
 export * from './client-authentication/authenticate-client.js';
 export * from './client-registration/index.js';
 export { presentsAssertion } from './client-authentication/client-assertion.js';

@@ -60,6 +60,8 @@ export type MetadataSource = {
   readonly uiLocales?: readonly string[] | undefined;
   /** The claims that the tenant's own attributes are told by. */
   readonly attributeClaims?: readonly string[] | undefined;
+  /** Types of authorization details of resource servers (RFC 9396 §10). */
+  readonly authorizationDetailsTypes?: readonly string[] | undefined;
   /** Scopes of resource servers, where they shall be told. */
   readonly apiScopes?: readonly string[] | undefined;
 };
@@ -107,6 +109,7 @@ export const discoveryMetadata = ({
   promptValues,
   uiLocales,
   attributeClaims = [],
+  authorizationDetailsTypes = [],
   apiScopes = [],
 }: MetadataSource): JsonObject => {
   const permits = strictestProfile({ profile });
@@ -116,6 +119,7 @@ export const discoveryMetadata = ({
     issuer,
     ...endpoints,
     scopes_supported: [...new Set([...openIdScopes, ...apiScopes])],
+    ...(authorizationDetailsTypes.length > 0 && { authorization_details_types_supported: [...new Set(authorizationDetailsTypes)] }),
     response_types_supported: ['code'],
     response_modes_supported: permits.requiresSignedResponses ? signedResponseModeValues : responseModeValues,
     authorization_signing_alg_values_supported: permits.signingAlgorithms,

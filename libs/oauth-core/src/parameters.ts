@@ -18,6 +18,7 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     audience: { characters: text, maxLength: 2048 },
     auth_req_id: { characters: vschars, maxLength: 512 },
     binding_message: { characters: text, maxLength: 2048 },
+    authorization_details: { characters: json, maxLength: 8192 },
     claims: { characters: json, maxLength: 4096 },
     claims_locales: { characters: nqschars, maxLength: 256 },
     client_assertion: { characters: vschars, maxLength: 8192 },

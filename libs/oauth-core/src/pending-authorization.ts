@@ -1,4 +1,5 @@
 import type { Acr, AuthorizationRequestId, BackchannelAuthenticationId, ClientId, UserId } from '#contracts';
+import type { AuthorizationDetail } from './authorization-details.js';
 import type { Prompt } from './prompt.js';
 import type { RequestedClaims } from './requested-claims.js';
 import type { Recipient } from './response-mode.js';
@@ -11,6 +12,8 @@ export type AskedAuthorization = {
   readonly resource: string | null;
   /** What is asked for by name beside the scopes (OpenID Connect Core §5.5); null: nothing. */
   readonly claims: RequestedClaims | null;
+  /** RFC 9396. */
+  readonly authorizationDetails: readonly AuthorizationDetail[];
   readonly prompt: readonly Prompt[];
   /** Seconds. */
   readonly maxAge: number | null;

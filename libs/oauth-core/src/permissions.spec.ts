@@ -49,9 +49,9 @@ describe('scopes that users can give away', () => {
 
   it('open no API of whose scopes none is left, but one of which none was asked for', () => {
     const user = aUser();
-    const target = { resourceServer: notes, scopes: ['openid', 'notes:read'] };
-    expect(permittedTarget(target, user)).toEqual({ resourceServer: null, scopes: ['openid'] });
-    expect(permittedTarget({ ...target, scopes: ['openid'] }, user)).toEqual({ resourceServer: notes, scopes: ['openid'] });
+    const target = { resourceServer: notes, scopes: ['openid', 'notes:read'], authorizationDetails: [] };
+    expect(permittedTarget(target, user)).toEqual({ resourceServer: null, scopes: ['openid'], authorizationDetails: [] });
+    expect(permittedTarget({ ...target, scopes: ['openid'] }, user)).toEqual({ ...target, scopes: ['openid'] });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { JsonObject, ResourceServer, User } from '#contracts';
+import type { AuthorizationDetail } from './authorization-details.js';
 import { OAuthError } from './errors.js';
 import { isOpenIdScope } from './scopes.js';
 
@@ -42,23 +43,46 @@ export const permittedScopes = (server: ResourceServer | null, user: Holder | nu
   return scopes.filter((scope) => isOpenIdScope(scope) || permissions.includes(scope));
 };
 
-/** What an access token may be for. `resourceServer` null: the platform alone. */
-type Target = { readonly resourceServer: ResourceServer | null; readonly scopes: readonly string[] };
+/** As `permittedScopes`, of authorization details: a permission that has the name of their type lets a user give them away. */
+const permittedDetails = (
+  server: ResourceServer | null,
+  user: Holder | null,
+  details: readonly AuthorizationDetail[],
+): readonly AuthorizationDetail[] => {
+  if (user === null || !narrowsScopes(server)) return details;
+  const permissions = permissionsAt(server, user);
+  return details.filter(({ type }) => permissions.includes(type));
+};
 
-const isForApi = (scopes: readonly string[]): boolean => scopes.some((scope) => !isOpenIdScope(scope));
+/** What an access token may be for. `resourceServer` null: the platform alone. */
+type Target = {
+  readonly resourceServer: ResourceServer | null;
+  readonly scopes: readonly string[];
+  readonly authorizationDetails: readonly AuthorizationDetail[];
+};
+
+const isForApi = ({ scopes, authorizationDetails }: Target): boolean =>
+  authorizationDetails.length > 0 || scopes.some((scope) => !isOpenIdScope(scope));
+
+const isForNothing = ({ scopes, authorizationDetails }: Target): boolean => scopes.length + authorizationDetails.length === 0;
 
 /**
- * A target without the scopes that its user cannot give away. Where none of the API's is left that was asked for, it is for the platform alone: an audience would open an API that looks at nothing else.
+ * A target without the scopes and details that its user cannot give away. Where none of the API's is left that was asked for, it is for the platform alone: an audience would open an API that looks at nothing else.
  */
-export const permittedTarget = ({ resourceServer, scopes }: Target, user: Holder | null): Target => {
-  const permitted = permittedScopes(resourceServer, user, scopes);
-  return isForApi(scopes) && !isForApi(permitted) ? { resourceServer: null, scopes: permitted } : { resourceServer, scopes: permitted };
+export const permittedTarget = (target: Target, user: Holder | null): Target => {
+  const { resourceServer, scopes, authorizationDetails } = target;
+  const permitted: Target = {
+    resourceServer,
+    scopes: permittedScopes(resourceServer, user, scopes),
+    authorizationDetails: permittedDetails(resourceServer, user, authorizationDetails),
+  };
+  return isForApi(target) && !isForApi(permitted) ? { ...permitted, resourceServer: null } : permitted;
 };
 
 /** As `permittedTarget`, when a token is issued: roles are those of now (RFC 6749 §3.3 lets the server issue less). Throws `invalid_scope` where nothing is left. */
 export const requirePermittedTarget = (target: Target, user: Holder | null): Target => {
   const permitted = permittedTarget(target, user);
-  if (target.scopes.length > 0 && permitted.scopes.length === 0)
+  if (!isForNothing(target) && isForNothing(permitted))
     throw new OAuthError('invalid_scope', 'The roles of the user permit nothing of what is asked for');
   return permitted;
 };

@@ -57,33 +57,34 @@ describe('RFC 8707 §2: the resource an access token is for', () => {
     ],
   });
   const servers = [notes, mail];
+  const asking = (scopes: readonly string[]) => ({ scopes, authorizationDetails: [] });
   const all = ['notes:read', 'notes:write', 'mail:read'];
 
   it('is the one named', () => {
-    expect(resolveResource(['notes:read'], notes.identifier, servers, all)).toBe(notes);
-    expect(resolveResource(['notes:read'], mail.identifier, servers, all)).toBe(mail);
-    expect(resolveResource(['openid'], mail.identifier, servers, all)).toBe(mail);
+    expect(resolveResource(asking(['notes:read']), notes.identifier, servers, all)).toBe(notes);
+    expect(resolveResource(asking(['notes:read']), mail.identifier, servers, all)).toBe(mail);
+    expect(resolveResource(asking(['openid']), mail.identifier, servers, all)).toBe(mail);
   });
 
   it('is the one that owns all API scopes, where none is named', () => {
-    expect(resolveResource(['openid', 'notes:write'], null, servers, all)).toBe(notes);
-    expect(resolveResource(['mail:read', 'notes:read'], null, servers, all)).toBe(mail);
-    expect(resolveResource(['openid', 'profile'], null, servers, all)).toBeNull();
+    expect(resolveResource(asking(['openid', 'notes:write']), null, servers, all)).toBe(notes);
+    expect(resolveResource(asking(['mail:read', 'notes:read']), null, servers, all)).toBe(mail);
+    expect(resolveResource(asking(['openid', 'profile']), null, servers, all)).toBeNull();
   });
 
   it('is refused with invalid_target when it is unknown, does not own the scope, or is not the only one', () => {
-    expect(() => resolveResource([], 'https://evil.example', servers, all)).toThrow('invalid_target');
-    expect(() => resolveResource(['mail:read'], notes.identifier, servers, all)).toThrow('invalid_target');
-    expect(() => resolveResource(['mail:read', 'notes:write'], null, servers, all)).toThrow('invalid_target');
-    expect(() => resolveResource(['notes:read'], null, servers, all)).toThrow('invalid_target');
-    expect(() => resolveResource(['nobody:knows'], null, servers, all)).toThrow('invalid_target');
+    expect(() => resolveResource(asking([]), 'https://evil.example', servers, all)).toThrow('invalid_target');
+    expect(() => resolveResource(asking(['mail:read']), notes.identifier, servers, all)).toThrow('invalid_target');
+    expect(() => resolveResource(asking(['mail:read', 'notes:write']), null, servers, all)).toThrow('invalid_target');
+    expect(() => resolveResource(asking(['notes:read']), null, servers, all)).toThrow('invalid_target');
+    expect(() => resolveResource(asking(['nobody:knows']), null, servers, all)).toThrow('invalid_target');
   });
 
   it('is refused with invalid_target to a client that may ask for nothing of it', () => {
-    expect(() => resolveResource([], mail.identifier, servers, ['notes:write'])).toThrow('invalid_target');
-    expect(resolveResource([], mail.identifier, servers, ['notes:read'])).toBe(mail);
+    expect(() => resolveResource(asking([]), mail.identifier, servers, ['notes:write'])).toThrow('invalid_target');
+    expect(resolveResource(asking([]), mail.identifier, servers, ['notes:read'])).toBe(mail);
     const plain = aResourceServer({ scopes: [] });
-    expect(resolveResource([], plain.identifier, [plain], [])).toBe(plain);
+    expect(resolveResource(asking([]), plain.identifier, [plain], [])).toBe(plain);
   });
 
   it('cannot be changed at the token endpoint', () => {

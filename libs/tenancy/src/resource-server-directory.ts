@@ -13,6 +13,15 @@ import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
 import { eventedCache } from './evented-cache.js';
 
+type Known = Omit<ResourceServer, 'authorizationDetailsTypes'> & Partial<Pick<ResourceServer, 'authorizationDetailsTypes'>>;
+
+/** With the defaults of what an older tenant service does not know. */
+const completed = ({ authorizationDetailsTypes = [], ...server }: Known): ResourceServer => ({
+  ...withoutPermissions,
+  authorizationDetailsTypes,
+  ...server,
+});
+
 /** The resource servers of each tenant: remembered until an event says that one changed. */
 @Injectable()
 export class ResourceServerDirectory {
@@ -25,6 +34,11 @@ export class ResourceServerDirectory {
 
   async all(context: TenantContext): Promise<readonly ResourceServer[]> {
     return this.tenants.get(context.tenantId) ?? this.tenants.forceFetch(context.tenantId, { context });
+  }
+
+  /** What `all` would answer without asking; undefined when they are not remembered. The same list until it is forgotten. */
+  remembered(tenantId: TenantId): readonly ResourceServer[] | undefined {
+    return this.tenants.get(tenantId);
   }
 
   @OnBroadcast(eventMap.tenant.resourceServerCreated)
@@ -42,6 +56,6 @@ export class ResourceServerDirectory {
   /** What a tenant service of the version before does not know of one has its default. */
   private async load(context: TenantContext): Promise<readonly ResourceServer[]> {
     const { resourceServers } = await this.rpc.call(rpcMap.tenant.getResourceServers, context, {});
-    return resourceServers.map((server) => ({ ...withoutPermissions, ...server }));
+    return resourceServers.map(completed);
   }
 }

@@ -125,6 +125,7 @@ export const buildResourceServer = (overrides: Partial<ResourceServer> = {}): Re
     { name: 'notes:write', description: 'Write notes' },
   ],
   ...withoutPermissions,
+  authorizationDetailsTypes: [],
   tokenFormat: 'jwt',
   signingAlgorithm: 'ES256',
   accessTokenTyp: 'at+jwt',

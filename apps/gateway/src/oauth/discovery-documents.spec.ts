@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnyRpc, MessageChannel, ResponseOf, Tenant } from '#contracts';
+import type { AnyRpc, MessageChannel, ResourceServer, ResponseOf, Tenant } from '#contracts';
 import { RpcClient } from '#kernel';
-import { buildTenant, tenantSettings } from '#testing';
+import { buildResourceServer, buildTenant, tenantContext, tenantSettings } from '#testing';
+import { ResourceServerDirectory } from '#tenancy';
 import { GatewayConfig } from '../gateway.config.js';
 import { ClientCertificates } from '../http/client-certificates.js';
 import { MessageStatus } from '../sign-in/message-status.js';
@@ -23,8 +24,17 @@ class Status extends MessageStatus {
 }
 
 class Documents extends DiscoveryDocuments {
-  promptsOfDocument(tenant: Tenant): unknown {
-    return (JSON.parse(this.documentOf({ tenant }).body) as { readonly prompt_values_supported: unknown }).prompt_values_supported;
+  async read(tenant: Tenant): Promise<Record<string, unknown>> {
+    const { body } = await this.documentOf({ tenant, context: tenantContext({ tenantId: tenant.id }) });
+    return JSON.parse(body) as Record<string, unknown>;
+  }
+}
+
+class TenantService extends RpcClient {
+  resourceServers: readonly ResourceServer[] = [];
+
+  override call<R extends AnyRpc>(): Promise<ResponseOf<R>> {
+    return Promise.resolve({ resourceServers: this.resourceServers } as unknown as ResponseOf<R>);
   }
 }
 
@@ -33,15 +43,39 @@ describe('Initiating User Registration via OpenID Connect 1.0: prompt_values_sup
     const notification = new Notification();
     const status = new Status(notification);
     const config = Object.assign(new GatewayConfig(), { introspectionPublicUrl: 'https://introspection.example' });
-    const documents = new Documents(config, new SignUps(status), new ClientCertificates(config));
+    const documents = new Documents(
+      config,
+      new SignUps(status),
+      new ClientCertificates(config),
+      new ResourceServerDirectory(new TenantService()),
+    );
     const open = buildTenant({ settings: tenantSettings({ registration: 'open' }) });
     const seen: unknown[] = [];
     for (const configured of [[], ['email'], ['sms']] satisfies MessageChannel[][]) {
       notification.configured = configured;
       await status.ask();
-      seen.push(documents.promptsOfDocument(open));
+      seen.push((await documents.read(open))['prompt_values_supported']);
     }
     const usual = ['none', 'login', 'consent', 'select_account'];
     expect(seen).toEqual([usual, [...usual, 'create'], usual]);
+  });
+});
+
+describe('RFC 9396 §10: authorization_details_types_supported', () => {
+  it('has the types of the resource servers, each once, also where they change, and is missing where there are none', async () => {
+    const config = Object.assign(new GatewayConfig(), { introspectionPublicUrl: 'https://introspection.example' });
+    const [tenants, tenant] = [new TenantService(), buildTenant()];
+    const directory = new ResourceServerDirectory(tenants);
+    const documents = new Documents(config, new SignUps(new Status(new Notification())), new ClientCertificates(config), directory);
+    const types = async (): Promise<unknown> => (await documents.read(tenant))['authorization_details_types_supported'];
+    expect(await types()).toBeUndefined();
+    const type = { type: 'payment', description: 'Pay', schema: { type: 'object' } };
+    tenants.resourceServers = [
+      buildResourceServer({ authorizationDetailsTypes: [type] }),
+      buildResourceServer({ authorizationDetailsTypes: [type] }),
+    ];
+    directory.forgetAll();
+    expect(await types()).toEqual(['payment']);
+    expect(await types()).toEqual(['payment']);
   });
 });

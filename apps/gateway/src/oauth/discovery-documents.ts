@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { introspectionAddress, supportedLocales, type Tenant } from '#contracts';
+import { introspectionAddress, type ResourceServer, supportedLocales, type Tenant } from '#contracts';
 import { attributeClaimNames, discoveryMetadata, type Prompt, supportedPrompts } from '#oauth-core';
+import { ResourceServerDirectory } from '#tenancy';
 import { GatewayConfig } from '../gateway.config.js';
 import { ClientCertificates } from '../http/client-certificates.js';
 import { advertisedEndpoints } from '../http/routes.js';
@@ -8,28 +9,39 @@ import { SignUps } from '../sign-in/sign-ups.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { type PublicDocument, PublicDocuments, publicDocument } from './public-documents.js';
 
+type Written = { readonly servers: readonly ResourceServer[]; readonly document: PublicDocument };
+
 /** The tenants' metadata (OpenID Connect Discovery §3, RFC 8414 §2), ready to be sent. */
 @Injectable()
 export class DiscoveryDocuments extends PublicDocuments {
-  /** Each lives as long as the directory remembers that state of its tenant; one for where people register themselves, which the platform may not be set up for, and one for where nobody does. */
+  /** Each lives as long as the directory remembers that state of its tenant, and is made anew for another state of its resource servers; one for where people register themselves, which the platform may not be set up for, and one for where nobody does. */
   private readonly documents = {
-    withSignUps: new WeakMap<Tenant, PublicDocument>(),
-    withoutSignUps: new WeakMap<Tenant, PublicDocument>(),
+    withSignUps: new WeakMap<Tenant, Written>(),
+    withoutSignUps: new WeakMap<Tenant, Written>(),
   };
 
   constructor(
     private readonly config: GatewayConfig,
     private readonly signUps: SignUps,
     private readonly certificates: ClientCertificates,
+    private readonly resourceServers: ResourceServerDirectory,
   ) {
     super();
   }
 
-  /** At hand in any case: the tenant says all there is to say. */
-  protected override documentOf({ tenant }: Pick<TenantRequest, 'tenant'>): PublicDocument {
+  /** Costs an RPC only when the tenant's resource servers are not remembered. */
+  protected override documentOf({ tenant, context }: Pick<TenantRequest, 'tenant' | 'context'>): PublicDocument | Promise<PublicDocument> {
+    const servers = this.resourceServers.remembered(tenant.id);
+    if (servers !== undefined) return this.documentFor(tenant, servers);
+    return this.resourceServers.all(context).then((found) => this.documentFor(tenant, found));
+  }
+
+  private documentFor(tenant: Tenant, servers: readonly ResourceServer[]): PublicDocument {
     const documents = this.documents[this.signUps.areOffered(tenant) ? 'withSignUps' : 'withoutSignUps'];
-    let document = documents.get(tenant);
-    if (document === undefined) documents.set(tenant, (document = this.write(tenant)));
+    const written = documents.get(tenant);
+    if (written?.servers === servers) return written.document;
+    const document = this.write(tenant, servers);
+    documents.set(tenant, { servers, document });
     return document;
   }
 
@@ -38,7 +50,7 @@ export class DiscoveryDocuments extends PublicDocuments {
     return supportedPrompts(tenant.settings).filter((prompt) => prompt !== 'create' || this.signUps.areOffered(tenant));
   }
 
-  private write(tenant: Tenant): PublicDocument {
+  private write(tenant: Tenant, servers: readonly ResourceServer[]): PublicDocument {
     const { issuer, slug, settings } = tenant;
     const { registration_endpoint, backchannel_authentication_endpoint, ...endpoints } = advertisedEndpoints(issuer);
     return publicDocument(
@@ -55,6 +67,7 @@ export class DiscoveryDocuments extends PublicDocuments {
         legacyFeatures: settings.legacyFeatures,
         certificates: this.certificates.supportFor(issuer),
         promptValues: this.promptsOf(tenant),
+        authorizationDetailsTypes: servers.flatMap(({ authorizationDetailsTypes }) => authorizationDetailsTypes.map(({ type }) => type)),
         uiLocales: supportedLocales,
         attributeClaims: attributeClaimNames(tenant),
       }),

@@ -20,6 +20,7 @@ import { RememberDroppedTerms1820400000001 } from './migrations/1820400000001-re
 import { TrustIssuers1830600000000 } from './migrations/1830600000000-trust-issuers.js';
 import { LetClientsRegister1830700000000 } from './migrations/1830700000000-let-clients-register.js';
 import { AnswerForRegisteredClients1831000000000 } from './migrations/1831000000000-answer-for-registered-clients.js';
+import { LetResourceServersTakeDetails1831200000000 } from './migrations/1831200000000-let-resource-servers-take-details.js';
 import { LetRolesPermit1831500000000 } from './migrations/1831500000000-let-roles-permit.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
@@ -43,6 +44,7 @@ export const tenantPersistence = {
     TrustIssuers1830600000000,
     LetClientsRegister1830700000000,
     AnswerForRegisteredClients1831000000000,
+    LetResourceServersTakeDetails1831200000000,
     LetRolesPermit1831500000000,
   ],
   // What was used up or revoked after the backup would be good again.

@@ -16,6 +16,7 @@ import {
   withoutPermissions,
 } from '#contracts';
 import { Violations } from '#kernel';
+import { problemsOfSchema } from '#json-schema';
 import { completeAuthentication, isOpenIdScope, resourceServerConflict } from '#oauth-core';
 import { checkClientKeys } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
@@ -34,6 +35,7 @@ import {
 export type ResourceServerRegistration = Omit<ResourceServer, 'id' | 'clientId' | 'version' | 'createdAt' | 'updatedAt'>;
 
 const maxScopes = 100;
+const maxDetailsTypes = 20;
 const maxRoles = 100;
 /** Of one role, and of all of them together: who has every role has as many in a token. */
 const maxPermissions = 100;
@@ -50,6 +52,7 @@ export const resourceServerRegistrationOf = (request: CreateResourceServerReques
       name: request.name,
       scopes: request.scopes,
       ...withoutPermissions,
+      authorizationDetailsTypes: [],
       tokenFormat: 'jwt',
       signingAlgorithm: 'ES256',
       accessTokenTyp: 'at+jwt',
@@ -86,6 +89,24 @@ const checkRoles = (violations: Violations, roles: ResourceServer['roles']): voi
   violations.check(distinct <= maxPermissions, '/roles', `must have at most ${maxPermissions} different permissions`);
 };
 
+const checkDetailsTypes = (violations: Violations, types: ResourceServer['authorizationDetailsTypes']): void => {
+  violations.check(types.length <= maxDetailsTypes, '/authorizationDetailsTypes', `must have at most ${maxDetailsTypes} items`);
+  const names = types.map(({ type }) => type);
+  types.forEach(({ type, description, schema }, index) => {
+    const pointer = `/authorizationDetailsTypes/${index}`;
+    violations.addProblem(`${pointer}/type`, problemOfScope(type));
+    violations.check(names.indexOf(type) === index, `${pointer}/type`, 'occurs twice');
+    checkName(violations, `${pointer}/description`, description);
+    for (const problem of problemsOfSchema(schema)) violations.add(`${pointer}/schema${problem.pointer}`, problem.detail);
+    const { properties } = schema;
+    violations.check(
+      typeof properties !== 'object' || properties === null || !Object.hasOwn(properties, 'type'),
+      `${pointer}/schema/properties/type`,
+      'is a member that all authorization details have',
+    );
+  });
+};
+
 /**
  * Throws `invalid_argument` unless the registration as a whole is valid, and permitted by the profile of its tenant. The issuer is no identifier: it is the audience of
  * tokens for the platform itself.
@@ -98,6 +119,7 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
   checkScopes(violations, resourceServer.scopes);
   checkRoles(violations, resourceServer.roles);
   checkOneOf(violations, '/userScopes', resourceServer.userScopes, userScopePolicies);
+  checkDetailsTypes(violations, resourceServer.authorizationDetailsTypes);
   checkOneOf(violations, '/tokenFormat', resourceServer.tokenFormat, tokenFormats);
   checkOneOf(violations, '/signingAlgorithm', resourceServer.signingAlgorithm, signingAlgorithms);
   violations.addProblem('/signingAlgorithm', resourceServerConflict(resourceServer, settings));

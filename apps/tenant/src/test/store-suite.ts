@@ -102,6 +102,9 @@ export const aResourceServer = (changes: Partial<ResourceServer> = {}): Resource
   ],
   roles: [{ name: 'clerk', permissions: ['orders:read', 'orders:refund'] }],
   userScopes: 'permitted',
+  authorizationDetailsTypes: [
+    { type: 'payment', description: 'Pay', schema: { type: 'object', properties: { amount: { type: 'number' } } } },
+  ],
   tokenFormat: 'opaque',
   signingAlgorithm: 'ES256',
   accessTokenTyp: 'at+jwt',

@@ -2,6 +2,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { rpcMap, type TenantContext, type User, type UserId } from '#contracts';
 import { BatchedRpc } from '#batching';
 import { Clock, RpcClient, UnitOfWork, UserLimits } from '#kernel';
+import { SchemaValidator } from '#json-schema';
 import { type OAuthDependencies, RotatingNonces, verifyClientAssertion } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory, TrustedIssuerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
@@ -117,6 +118,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     dpopNonces: new RotatingNonces(hashes, clock),
     usedProofs: SqlSingleUseStore.proofs,
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },
+    detailSchemas: new SchemaValidator(),
     users: findUsers(rpc),
     claimsHooks,
     signer: keyRing,

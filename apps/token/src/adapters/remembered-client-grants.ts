@@ -16,7 +16,8 @@ type WantedGrant = Parameters<ClientGrants['ensure']>[1];
 type GrantsOfClient = Map<string, Promise<StoredGrant>>;
 
 const keyOf = (tenantId: TenantId, clientId: ClientId): string => `${tenantId}/${clientId}`;
-const combinationOf = ({ authorization: { resources, scopes } }: WantedGrant): string => JSON.stringify([resources, scopes]);
+const combinationOf = ({ authorization }: WantedGrant): string =>
+  JSON.stringify([authorization.resources, authorization.scopes, authorization.authorizationDetails]);
 
 /**
  * Grants of clients for themselves: stored once, then remembered for a minute. A token of a grant that was revoked in the

@@ -19,7 +19,18 @@ const clientId = 'client' as ClientId;
 const userId = randomUUID() as UserId;
 const sessionId = randomUUID() as SessionId;
 const times = { createdAt: now, issuedAt: now, expiresAt: now };
-const authorization = { clientId, userId, sessionId, scopes: [], resources: [], claims: null, authTime: now, acr: null, amr: [] } as const;
+const authorization = {
+  clientId,
+  userId,
+  sessionId,
+  scopes: [],
+  resources: [],
+  authorizationDetails: [],
+  claims: null,
+  authTime: now,
+  acr: null,
+  amr: [],
+} as const;
 const grant: StoredGrant = { id: grantId, authorization, revokedAt: null, ...times };
 const accessToken: StoredAccessToken = { tokenHash: hash, grantId, clientId, userId, scopes: [], audience: [], claims: {}, ...times };
 const refreshToken: StoredRefreshToken = {

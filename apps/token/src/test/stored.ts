@@ -28,7 +28,7 @@ export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAu
   id: createSecret('ar', randomBytes) as AuthorizationRequestId,
   clientId,
   asked: {
-    ...{ scopes: ['openid'], resource: null, prompt: ['login'], maxAge: 0, acr: null },
+    ...{ scopes: ['openid'], resource: null, authorizationDetails: [], prompt: ['login'], maxAge: 0, acr: null },
     ...{ requiredUserId: null, loginHint: null, uiLocales: [], claims: null },
   },
   delivery: {
@@ -48,6 +48,7 @@ export const anAuthorization = (members: Partial<UserAuthorization> = {}): UserA
   scopes: ['openid'],
   resources: [],
   claims: null,
+  authorizationDetails: [],
   authTime: now,
   acr: 'urn:mace:incommon:iap:silver',
   amr: [],

@@ -380,6 +380,12 @@ export type ResourceServerScope = {
 /** What those users may do at one resource server who have the role. A permission is a name that the API knows; one that a scope has, too, is what lets a user give that scope away. */
 export type ResourceServerRole = { readonly name: string; readonly permissions: readonly string[] };
 
+/**
+ * A kind of authorization that an API takes (RFC 9396 §2). `description`: for people, what an application that has one may do. `schema`: of the members besides `type`, the part of
+ * JSON Schema that `problemsOfSchema` of json-schema knows; its titles name members for people.
+ */
+export type AuthorizationDetailsType = { readonly type: string; readonly description: string; readonly schema: JsonObject };
+
 /** An API that takes access tokens. `identifier` is the audience (RFC 8707 `resource`). */
 export type ResourceServer = ClientAuthentication & {
   readonly id: ResourceServerId;
@@ -391,6 +397,7 @@ export type ResourceServer = ClientAuthentication & {
   /** Empty: it knows no permissions, and is told all roles of its users. */
   readonly roles: readonly ResourceServerRole[];
   readonly userScopes: UserScopePolicy;
+  readonly authorizationDetailsTypes: readonly AuthorizationDetailsType[];
   readonly tokenFormat: TokenFormat;
   readonly signingAlgorithm: SigningAlgorithm;
   readonly accessTokenTyp: AccessTokenType;
@@ -410,6 +417,7 @@ export type CreateResourceServerRequest = ClientAuthenticationChanges & {
   readonly scopes: readonly ResourceServerScope[];
   readonly roles?: readonly ResourceServerRole[] | undefined;
   readonly userScopes?: UserScopePolicy | undefined;
+  readonly authorizationDetailsTypes?: readonly AuthorizationDetailsType[] | undefined;
   readonly tokenFormat?: TokenFormat | undefined;
   readonly signingAlgorithm?: SigningAlgorithm | undefined;
   readonly accessTokenTyp?: AccessTokenType | undefined;
@@ -422,6 +430,7 @@ export type UpdateResourceServerRequest = ClientAuthenticationChanges & {
   readonly scopes?: readonly ResourceServerScope[] | undefined;
   readonly roles?: readonly ResourceServerRole[] | undefined;
   readonly userScopes?: UserScopePolicy | undefined;
+  readonly authorizationDetailsTypes?: readonly AuthorizationDetailsType[] | undefined;
   readonly tokenFormat?: TokenFormat | undefined;
   readonly signingAlgorithm?: SigningAlgorithm | undefined;
   readonly accessTokenTyp?: AccessTokenType | undefined;

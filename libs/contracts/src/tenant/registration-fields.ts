@@ -350,6 +350,16 @@ export const registrationFields = {
     example: ['openid', 'profile'],
     derived: true,
   }),
+  authorizationDetailsTypes: texts({
+    description: 'Which kinds of authorization details of resource servers it may ask for (RFC 9396); none if left out.',
+    registeredAs: 'authorization_details_types',
+    setBy: 'administrator',
+    format: 'scope',
+    maxItems: 50,
+    maxLength: 100,
+    example: ['payment_initiation'],
+    default: [],
+  }),
   requiredAttributes: texts({
     description:
       "Which of the tenant's `user_attributes` its users are asked for who have none, besides those that the tenant requires of all. One that is unknown, or that users may not change, is asked for of nobody.",

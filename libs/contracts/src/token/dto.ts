@@ -133,6 +133,13 @@ export type RequestingDevice = { readonly requestedAt: string; readonly address:
 /** A request that a client makes by itself, when (ISO 8601); `bindingMessage`: what it shows its user too, who compares (CIBA §7.1). */
 export type BackchannelDisplay = { readonly requestedAt: string; readonly bindingMessage: string | null };
 
+/** A value of authorization details for people: a list has a fact for each of its items, without a name. */
+export type DetailValue = string | number | boolean | readonly DetailFact[];
+export type DetailFact = { readonly name: string | null; readonly value: DetailValue };
+
+/** Authorization details that are asked for (RFC 9396): what for, as their API says it, and all that they say. */
+export type RequestedDetail = { readonly description: string; readonly facts: readonly DetailFact[] };
+
 /** What the login and consent pages show of an authorization request. */
 export type AuthorizationDisplay = {
   readonly clientId: ClientId;
@@ -142,6 +149,8 @@ export type AuthorizationDisplay = {
   readonly scopes: readonly RequestedScope[];
   /** What is asked for by name that no scope tells (OpenID Connect Core §5.5); left out: nothing. */
   readonly claims?: readonly RequestedClaimDisplay[];
+  /** Left out: none, or an older token service. */
+  readonly authorizationDetails?: readonly RequestedDetail[];
   /** Name of the API that access tokens will be for, which all scopes but those of OpenID belong to; null: none. Missing of an older token service. */
   readonly resourceServerName?: string | null;
   /** Missing of an older token service. */
@@ -245,6 +254,8 @@ export type Grant = {
   readonly userId: UserId | null;
   readonly sessionId: SessionId | null;
   readonly scopes: readonly string[];
+  /** RFC 9396 §2. */
+  readonly authorizationDetails: readonly JsonObject[];
   readonly createdAt: string;
   readonly revokedAt: string | null;
 };

@@ -29,7 +29,16 @@ export const newApiKey = (
   const authorization = {
     clientId: owner.clientId ?? resourceServer.clientId,
     userId: owner.userId,
-    ...{ scopes, resources: [resource] as const, sessionId: null, claims: null, authTime: null, acr: null, amr: [] },
+    ...{
+      scopes,
+      resources: [resource] as const,
+      authorizationDetails: [],
+      sessionId: null,
+      claims: null,
+      authTime: null,
+      acr: null,
+      amr: [],
+    },
   };
   return {
     key,

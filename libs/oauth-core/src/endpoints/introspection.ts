@@ -44,6 +44,7 @@ const passedOn: ReadonlySet<string> = new Set([
   'email_verified',
   'act',
   'may_act',
+  'authorization_details',
 ]);
 
 // RFC 7662 §2.2.

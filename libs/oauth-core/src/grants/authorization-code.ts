@@ -1,5 +1,6 @@
 import type { Application, JsonObject } from '#contracts';
 import { refuseOtherResource, requestedResource } from '../audience.js';
+import { narrowedDetails } from '../authorization-details.js';
 import { OAuthError } from '../errors.js';
 import { readCodeVerifier, verifyCodeVerifier } from '../pkce.js';
 import type { OAuthDependencies } from '../dependencies.js';
@@ -18,7 +19,7 @@ import { redeemCode } from './redeem-code.js';
 
 export const grantType = 'authorization_code';
 
-export const parameters = ['code', 'redirect_uri', 'code_verifier', 'resource', 'audience'] as const;
+export const parameters = ['code', 'redirect_uri', 'code_verifier', 'resource', 'audience', 'authorization_details'] as const;
 
 export const refuseMalformed = (given: Parameters): void => {
   if (!isWellFormedSecret('ac', given.require('code'))) throw unusable('malformed');
@@ -37,8 +38,10 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   refuseOtherSender('code', code.dpopJkt === null ? null : { jkt: code.dpopJkt }, confirmation);
   const resource = requestedResource(request.parameters);
   refuseOtherResource(code.authorization.resources, resource);
+  const authorizationDetails = narrowedDetails(code.authorization.authorizationDetails, request.parameters);
   await refuseSpent(tenant, code, dependencies);
-  const response = await redeemCode(tenant, { application, code, resource, secret, confirmation }, dependencies);
+  const redemption = { application, code, resource, authorizationDetails, secret, confirmation };
+  const response = await redeemCode(tenant, redemption, dependencies);
   if (response === null) throw unusable(await consumeCode(tenant, code, dependencies));
   return response;
 };

@@ -12,7 +12,7 @@ import { type PolledSecret, redeemPolled, refuseMalformedSecret } from './redeem
 
 export const grantType = backchannelGrant;
 
-export const parameters = ['auth_req_id', 'resource', 'audience'] as const;
+export const parameters = ['auth_req_id', 'resource', 'audience', 'authorization_details'] as const;
 
 const secret: PolledSecret = { parameter: 'auth_req_id', kind: 'aq' };
 

@@ -11,7 +11,7 @@ import { type PolledSecret, redeemPolled, refuseMalformedSecret } from './redeem
 
 export const grantType = deviceCodeGrant;
 
-export const parameters = ['device_code', 'resource', 'audience'] as const;
+export const parameters = ['device_code', 'resource', 'audience', 'authorization_details'] as const;
 
 const secret: PolledSecret = { parameter: 'device_code', kind: 'dc' };
 

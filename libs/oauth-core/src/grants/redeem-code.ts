@@ -1,5 +1,6 @@
 import type { Application, JsonObject } from '#contracts';
 import { accessTokenLifetime } from '../access-token.js';
+import type { AuthorizationDetail } from '../authorization-details.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
 import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
@@ -17,6 +18,8 @@ type CodeRedemption = {
   readonly application: Application;
   readonly code: StoredAuthorizationCode;
   readonly resource: string | null;
+  /** Of the access token: those authorized, or fewer. */
+  readonly authorizationDetails: readonly AuthorizationDetail[];
   readonly secret: string | null;
   /** What the client proved to hold, which its tokens are bound to. */
   readonly confirmation: Confirmation | null;
@@ -32,7 +35,7 @@ type PreparedRedemption = { readonly redemption: Redemption; readonly response: 
  */
 export const prepareRedemption = async (
   tenant: OAuthTenant,
-  { application, code, resource, secret, confirmation, authReqId }: CodeRedemption,
+  { application, code, resource, authorizationDetails, secret, confirmation, authReqId }: CodeRedemption,
   dependencies: OAuthDependencies,
 ): Promise<PreparedRedemption> => {
   const { authorization } = code;
@@ -56,7 +59,18 @@ export const prepareRedemption = async (
           dependencies,
         );
   const pushed = authReqId === undefined ? null : { authReqId, refreshToken: refreshToken?.token ?? null };
-  const minting = { application, grant, resourceServer, user, scopes, nonce: code.nonce, code: secret, pushed, confirmation };
+  const minting = {
+    application,
+    grant,
+    resourceServer,
+    user,
+    scopes,
+    authorizationDetails,
+    nonce: code.nonce,
+    code: secret,
+    pushed,
+    confirmation,
+  };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
 
   const redemption = {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#contracts';
 import { refuseOtherResource, requestedResource } from '../audience.js';
+import { narrowedDetails } from '../authorization-details.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import type { Parameters } from '../parameters.js';
@@ -70,7 +71,9 @@ export const redeemPolled = async (
   refuseOtherSender(secret.parameter, code.dpopJkt === null ? null : { jkt: code.dpopJkt }, confirmation);
   const resource = requestedResource(given);
   refuseOtherResource(code.authorization.resources, resource);
-  const response = await redeemCode(tenant, { application, code, resource, secret: null, confirmation }, dependencies);
+  const authorizationDetails = narrowedDetails(code.authorization.authorizationDetails, given);
+  const redemption = { application, code, resource, authorizationDetails, secret: null, confirmation };
+  const response = await redeemCode(tenant, redemption, dependencies);
   if (response === null) throw unusable(secret, 'used by a poll at the same time, or its session has ended');
   return response;
 };

@@ -1,5 +1,6 @@
 import type { Application, JsonObject, User, UserId } from '#contracts';
 import { refuseOtherResource, requestedResource } from '../audience.js';
+import { type AuthorizationDetail, narrowedDetails } from '../authorization-details.js';
 import type { Authorization } from '../authorization.js';
 import { OAuthError } from '../errors.js';
 import type { StoredAccessToken } from '../access-token-store.js';
@@ -24,7 +25,7 @@ import { mintTokens, requireResourceServer } from './token-response.js';
 
 export const grantType = 'refresh_token';
 
-export const parameters = ['refresh_token', 'scope', 'resource', 'audience'] as const;
+export const parameters = ['refresh_token', 'scope', 'resource', 'audience', 'authorization_details'] as const;
 
 type Family = GrantedRefreshToken & { readonly secret: string };
 
@@ -45,11 +46,12 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const scopes = requestedScopes(authorization, application, request.parameters.get('scope'));
   const resource = requestedResource(request.parameters);
   refuseOtherResource(authorization.resources, resource);
+  const authorizationDetails = narrowedDetails(allowedDetails(authorization, application), request.parameters);
   const { userId } = authorization;
   const user = userId === null ? null : await admitUser(tenant, userId, family.token, dependencies);
   const resourceServer = await requireResourceServer(tenant, authorization, resource, dependencies);
 
-  const minting = { application, grant, resourceServer, user, scopes, nonce: null, code: null, confirmation };
+  const minting = { application, grant, resourceServer, user, scopes, authorizationDetails, nonce: null, code: null, confirmation };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
   const renewal = { accessToken: accessToken.stored, bound: refreshConfirmation(application, confirmation) };
   const isKept = !profileOf(tenant, application).rotatesRefreshTokens && family.token.spentAt === null;
@@ -112,6 +114,10 @@ const requestedScopes = (authorization: Authorization, application: Application,
   refuseBeyond(granted, scopes);
   return scopes;
 };
+
+/** Less, too, where the application may no longer ask for all of it. */
+const allowedDetails = ({ authorizationDetails }: Authorization, application: Application): readonly AuthorizationDetail[] =>
+  authorizationDetails.filter(({ type }) => application.authorizationDetailsTypes.includes(type));
 
 // A retry that is refused comes back when the grace is over, and would be taken for theft.
 const admitUser = async (

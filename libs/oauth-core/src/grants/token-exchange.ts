@@ -1,5 +1,6 @@
 import { type Application, type JsonObject, type ResourceServer, systemTenantSlug, type User, type UserId } from '#contracts';
 import { issueAccessToken, type LiveAccessToken } from '../access-token.js';
+import { type AuthorizationDetail, detailsClaim, narrowedDetails } from '../authorization-details.js';
 import { hookedClaims } from '../claim-mapping/hooked-claims.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
@@ -29,6 +30,7 @@ export const parameters = [
   'resource',
   'audience',
   'scope',
+  'authorization_details',
 ] as const;
 
 /** An access token for the user of `subject_token`; no refresh token and no ID token (§2.2.1). It expires with `subject_token` and `actor_token` at the latest. */
@@ -46,13 +48,25 @@ export const handle = async (
   refuseLostBinding(application, subject, actor, confirmation);
   const target = await resolveTarget(tenant, application, subject, given, dependencies);
   const asked = requestedScopes(application, subject, target, given.get('scope'));
+  const details = narrowedDetails(detailsFor(subject, target), given);
   const user = await admitUser(tenant, subject.userId, dependencies);
-  const { resourceServer, scopes } = requirePermittedTarget({ resourceServer: target, scopes: asked }, user);
+  const permitted = requirePermittedTarget({ resourceServer: target, scopes: asked, authorizationDetails: details }, user);
+  const { resourceServer, scopes, authorizationDetails } = permitted;
 
   const expiresAtMost = Math.min(subject.grant.expiresAt, subject.expiresAt, actor?.expiresAt ?? Infinity);
   const grant = { ...subject.grant, expiresAt: expiresAtMost };
   const hooked = await hookedClaims(tenant, { application, user, resourceServer, scopes }, dependencies);
-  const issuing = { application, grant, resourceServer, user, scopes, confirmation, act: actorClaim(application, subject, actor), hooked };
+  const issuing = {
+    application,
+    grant,
+    resourceServer,
+    user,
+    scopes,
+    authorizationDetails,
+    confirmation,
+    act: actorClaim(application, subject, actor),
+    hooked,
+  };
   const { token, expiresAt, stored } = await issueAccessToken(tenant, issuing, dependencies);
   if (stored) await dependencies.unitOfWork.write(tenant, stored.tokenHash, dependencies.accessTokens.insert(stored));
   return {
@@ -61,6 +75,7 @@ export const handle = async (
     token_type: tokenTypeOf(confirmation),
     expires_in: expiresAt - dependencies.clock.epochSeconds(),
     ...(scopes.length > 0 && { scope: formatScope(scopes) }),
+    ...(authorizationDetails.length > 0 && { authorization_details: authorizationDetails }),
   };
 };
 
@@ -169,6 +184,10 @@ const allowedScopes = (
   if (audience.includes(resourceServer.identifier)) return narrowed;
   return application.scopes.filter((name) => resourceServer.scopes.some((owned) => owned.name === name));
 };
+
+/** At the APIs that `subject_token` is for, its details or fewer; at another, none: details mean something at their own API alone. */
+const detailsFor = ({ audience, claims }: SubjectToken, resourceServer: ResourceServer | null): readonly AuthorizationDetail[] =>
+  resourceServer !== null && audience.includes(resourceServer.identifier) ? detailsClaim(claims) : [];
 
 /** The user of the token, as of now; null: it is a key of an application. */
 const admitUser = async (tenant: OAuthTenant, userId: UserId | null, { userLimits, users }: OAuthDependencies): Promise<User | null> => {

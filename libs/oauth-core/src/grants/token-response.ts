@@ -1,5 +1,6 @@
 import type { Application, JsonObject, ResourceServer, User } from '#contracts';
 import { type IssuedAccessToken, issueAccessToken } from '../access-token.js';
+import type { AuthorizationDetail } from '../authorization-details.js';
 import type { Authorization } from '../authorization.js';
 import { hookedClaims } from '../claim-mapping/hooked-claims.js';
 import { OAuthError } from '../errors.js';
@@ -19,6 +20,8 @@ type TokenRequest = {
   readonly user: User | null;
   /** Of the access token: those of the grant, or fewer. Of them it gets what its user can give away. */
   readonly scopes: readonly string[];
+  /** Of the access token, too. */
+  readonly authorizationDetails: readonly AuthorizationDetail[];
   readonly nonce: string | null;
   readonly code: string | null;
   /** Where they are sent, and not fetched. */
@@ -52,13 +55,15 @@ export const mintTokens = async (tenant: OAuthTenant, asked: TokenRequest, depen
   const { user } = asked;
   const permitted = { ...asked, ...requirePermittedTarget(asked, user) };
   const request = { ...permitted, hooked: await hookedClaims(tenant, permitted, dependencies) };
-  const { scopes } = request;
+  const { scopes, authorizationDetails } = request;
   const accessToken = await issueAccessToken(tenant, request, dependencies);
   const response = {
     access_token: accessToken.token,
     token_type: tokenTypeOf(request.confirmation),
     expires_in: accessToken.expiresAt - dependencies.clock.epochSeconds(),
     ...(scopes.length > 0 && { scope: formatScope(scopes) }),
+    // RFC 9396 §7.
+    ...(authorizationDetails.length > 0 && { authorization_details: authorizationDetails }),
   };
   if (!user || !scopes.includes('openid')) return { accessToken, response };
   const idToken = await issueIdToken(tenant, Object.assign({}, request, { user, accessToken: accessToken.token }), dependencies);

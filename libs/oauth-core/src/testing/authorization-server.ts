@@ -17,6 +17,7 @@ import type {
   User,
 } from '#contracts';
 import { backchannelGrant, deviceCodeGrant, signsWithSecret } from '#contracts';
+import { SchemaValidator } from '#json-schema';
 import { buildSession } from '#testing/builders';
 import { pushAuthorization } from '../endpoints/authorization/push-authorization.js';
 import { resumeAuthorization } from '../endpoints/authorization/resume-authorization.js';
@@ -120,6 +121,8 @@ export class TestAuthorizationServer {
     return this.database.of(this.tenant.tenantId);
   }
 
+  private readonly detailSchemas = new SchemaValidator();
+
   /** The platform's master keys, the one that is used first. */
   masterKeys: readonly [string, ...string[]] = ['key'];
   private readonly hashes: KeyedHashes = {
@@ -199,6 +202,7 @@ export class TestAuthorizationServer {
         draft: ({ actor }, name, payload) => ({ row: {}, publish: () => void this.events.push({ name, payload, actor }) }),
         publish: async (_tx, { actor }, name, payload) => void this.events.push({ name, payload, actor }),
       },
+      detailSchemas: this.detailSchemas,
       userCodeGuesses: this.userCodeGuesses,
       userLimits: { admit: (tenant, request) => this.admit(tenant, request) },
       refusals: { refused: (_tenant, refusal) => void this.refusals.push(refusal) },

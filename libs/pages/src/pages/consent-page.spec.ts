@@ -21,6 +21,7 @@ describe('the consent page', () => {
       otherAccount: '/other',
       scopes: scopes.map((scope) => ({ allowed: false, ...scope })),
       claims: [],
+      authorizationDetails: [],
       resourceServerName: null,
       duration: null,
       ...more,
@@ -52,6 +53,29 @@ describe('the consent page', () => {
     };
     expect(page([scope], 'de')).toContain('Ihre Bestellungen sehen');
     expect(page([scope], 'fr')).toContain('Read your orders');
+  });
+
+  it('RFC 9396 §2.1: shows all that details say, lists and what is nested too, as plain text', () => {
+    const facts = [
+      { name: 'Amount', value: '<b>123.50</b>' },
+      { name: 'Debtor', value: [{ name: 'IBAN', value: 'DE40100100103307118608' }] },
+      {
+        name: 'Actions',
+        value: [
+          { name: null, value: 'initiate' },
+          { name: null, value: 3 },
+        ],
+      },
+      { name: 'Recurring', value: false },
+    ];
+    const more = { resourceServerName: 'Bank', authorizationDetails: [{ description: 'Make a payment', facts }] };
+    const textOf = (markup: string): string => markup.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+    const shown = textOf(page([], 'en', more));
+    expect(shown).toContain('At Bank Make a payment');
+    for (const text of ['Amount : &lt;b>123.50&lt;/b>', 'Debtor IBAN : DE40100100103307118608', 'Actions initiate 3', 'Recurring : no'])
+      expect(shown.replaceAll('&gt;', '>')).toContain(text);
+    expect(textOf(page([], 'de', more))).toContain('Recurring : nein');
+    expect(shown).not.toContain('show that it comes in your name');
   });
 
   it('N24: tells what is new from what was allowed before', () => {
@@ -189,7 +213,16 @@ describe('the links of the consent page', () => {
         device: null,
         backchannel: null,
       },
-      ...{ scopes: [], claims: [], resourceServerName: null, duration: null, redirectHost: null, isUnverified: false, isOnDevice: false },
+      ...{
+        scopes: [],
+        claims: [],
+        authorizationDetails: [],
+        resourceServerName: null,
+        duration: null,
+        redirectHost: null,
+        isUnverified: false,
+        isOnDevice: false,
+      },
     });
   const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };
 

@@ -1,4 +1,14 @@
-import type { AccessDuration, BackchannelDisplay, ClientLinks, RequestedClaimDisplay, RequestedScope, RequestingDevice } from '#contracts';
+import type {
+  AccessDuration,
+  BackchannelDisplay,
+  ClientLinks,
+  DetailFact,
+  DetailValue,
+  RequestedClaimDisplay,
+  RequestedDetail,
+  RequestedScope,
+  RequestingDevice,
+} from '#contracts';
 import { html, type Html } from '../html/html.js';
 import { browserNameOf } from '../messages/browser-name.js';
 import { lengthOfTime } from '../messages/length-of-time.js';
@@ -17,6 +27,8 @@ export type ConsentPage = PageFrame & {
   readonly scopes: readonly RequestedScope[];
   /** What is asked for by name, which no scope tells. */
   readonly claims: readonly RequestedClaimDisplay[];
+  /** What is asked for in detail, all of it at that API. */
+  readonly authorizationDetails: readonly RequestedDetail[];
   /** The API that all scopes but those of OpenID belong to; null: none, or not known. */
   readonly resourceServerName: string | null;
   /** How long what is allowed lasts; null: not known. */
@@ -73,6 +85,30 @@ const plainItem = (text: string): Html => html`<li>${tick}<span>${text}</span></
 export const claimText = (locale: string, { name, labels }: Pick<RequestedClaimDisplay, 'name' | 'labels'>, words: Words): string =>
   hasClaimWords(name, words.claims) ? words.claims[name] : words.otherClaim(textIn(locale, labels) ?? name);
 
+const plainValue = (value: Exclude<DetailValue, readonly DetailFact[]>, { yes, no }: Words): string => {
+  if (typeof value === 'boolean') return value ? yes : no;
+  return String(value);
+};
+
+const isFacts = (value: DetailValue): value is readonly DetailFact[] => Array.isArray(value);
+
+const factItem = ({ name, value }: DetailFact, words: Words): Html =>
+  html`<li>
+    ${name !== null && html`<b>${name}</b>${isFacts(value) ? '' : ': '}`}${isFacts(value) ? factList(value, words) : plainValue(value, words)}
+  </li>`;
+
+/** Every fact, however deep: what is not shown would be allowed unseen. */
+const factList = (facts: readonly DetailFact[], words: Words): Html =>
+  html`<ul class="facts">
+    ${facts.map((each) => factItem(each, words))}
+  </ul>`;
+
+const detailItem = ({ description, facts }: RequestedDetail, words: Words): Html =>
+  html`<li>
+    ${tick}
+    <div class="detail">${description}${facts.length > 0 && factList(facts, words)}</div>
+  </li>`;
+
 const itemList = (labelledBy: string, items: readonly Html[]): Html =>
   html`<ul class="scopes" aria-labelledby="${labelledBy}">
     ${items}
@@ -89,7 +125,7 @@ const scopeSection = (id: string, title: string, { own, ofApi }: Items, atApi: s
         ${ofApi.length > 0 && itemList(`${id} ${id}-api`, ofApi)}`;
 
 /** What is asked for now, apart from what is allowed already and stays so. An API is named without any of its scopes too: a token for it may be enough to call it. */
-const scopeLists = ({ scopes, claims, locale, resourceServerName: api }: ConsentPage, words: Words): Html => {
+const scopeLists = ({ scopes, claims, authorizationDetails, locale, resourceServerName: api }: ConsentPage, words: Words): Html => {
   const isOfApi = (scope: Scope): boolean => api !== null && !hasWords(scope.name, words.scopes);
   const itemsOf = (isAllowed: boolean, ofApi: boolean): readonly Html[] =>
     scopes.filter((scope) => scope.allowed === isAllowed && isOfApi(scope) === ofApi).map((scope) => scopeItem(scope, locale, words));
@@ -97,7 +133,10 @@ const scopeLists = ({ scopes, claims, locale, resourceServerName: api }: Consent
     claims.filter((claim) => claim.allowed === isAllowed).map((claim) => plainItem(claimText(locale, claim, words)));
   const asked: Items = {
     own: scopes.length === 0 && api === null ? [plainItem(words.noScopes)] : [...itemsOf(false, false), ...claimItems(false)],
-    ofApi: api !== null && !scopes.some(isOfApi) ? [plainItem(words.noApiScopes)] : itemsOf(false, true),
+    ofApi:
+      api !== null && !scopes.some(isOfApi) && authorizationDetails.length === 0
+        ? [plainItem(words.noApiScopes)]
+        : [...itemsOf(false, true), ...authorizationDetails.map((detail) => detailItem(detail, words))],
   };
   const allowed: Items = { own: [...itemsOf(true, false), ...claimItems(true)], ofApi: itemsOf(true, true) };
   const askedTitle = [...scopes, ...claims].some(({ allowed: isAllowed }) => isAllowed) ? words.moreScopesTitle : words.scopesTitle;

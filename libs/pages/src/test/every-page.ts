@@ -272,6 +272,23 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
       { name: 'phone_number', labels: [], allowed: false },
       { name: 'dept', labels: [{ locale: 'de', text: 'Abteilung' }], allowed: false },
     ],
+    authorizationDetails: [
+      {
+        description: 'Eine Zahlung auslösen',
+        facts: [
+          { name: 'Betrag', value: '123,50' },
+          { name: 'Zu Lasten von', value: [{ name: 'IBAN', value: 'DE40100100103307118608' }] },
+          { name: 'Wiederholt', value: false },
+          {
+            name: 'Handlungen',
+            value: [
+              { name: null, value: 'initiate' },
+              { name: null, value: 3 },
+            ],
+          },
+        ],
+      },
+    ],
     resourceServerName: 'Bestellungen',
     duration: { kind: 'offline', maxSeconds: 2_592_000 },
     redirectHost: 'notes.example',

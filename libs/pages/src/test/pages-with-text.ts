@@ -224,6 +224,7 @@ export const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): 
         { name: text, labels: [], allowed: true },
         { name: text, labels: [{ locale: 'en', text }], allowed: false },
       ],
+      authorizationDetails: [],
       resourceServerName: text,
       duration: { kind: 'offline', maxSeconds: 86_400 },
       redirectHost: text,

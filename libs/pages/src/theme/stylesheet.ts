@@ -88,6 +88,9 @@ h2.fixed{margin-top:2rem}
 .scopes .sensitive{color:var(--text);font-weight:600}
 .scopes strong{display:inline-block;padding:0 .5rem;border:1px solid currentColor;border-radius:.35rem;background:var(--danger-soft);color:var(--danger);font-size:.8rem;hyphens:none}
 .scopes .sensitive svg{color:var(--danger)}
+.scopes .facts{list-style:none;margin:.25rem 0 0;padding-inline-start:.9rem;color:var(--muted)}
+.scopes .facts li{display:list-item;padding:.1rem 0;border:0;overflow-wrap:anywhere}
+.scopes .facts b{font-weight:600;color:var(--text)}
 .scopes code{color:var(--muted);font-size:.85em}
 .scopes span{display:block}
 .links{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:0 0 1rem;padding:0;font-size:.9rem}

@@ -1,7 +1,7 @@
 import { type ObjectMember, registrationField, registrationMembers } from '#contracts';
 
 /** Members whose contents are the caller's own: their names stay as they are. */
-type FreeFormMember = 'customClaims' | 'attributes' | 'records' | ObjectMember;
+type FreeFormMember = 'customClaims' | 'attributes' | 'records' | 'schema' | 'authorizationDetails' | ObjectMember;
 
 type Primitive = string | number | boolean | null | undefined;
 export type SnakeName<Name extends string> = Name extends `${infer Head}${infer Tail}`
@@ -39,6 +39,8 @@ const freeFormMembers = [
   'customClaims',
   'attributes',
   'records',
+  'schema',
+  'authorizationDetails',
   ...registrationMembers.filter((member) => registrationField(member).kind.startsWith('object')),
 ];
 const freeFormNames: ReadonlySet<string> = new Set(freeFormMembers.flatMap((member) => [member, toSnakeCase(member)]));

@@ -37,6 +37,10 @@ export class ResourceServerEntity {
   @Column('text', { name: 'user_scopes' })
   userScopes!: UserScopePolicy;
 
+  /** `AuthorizationDetailsType`s, whose JSON TypeORM's types would unfold without end. */
+  @Column('jsonb', { name: 'authorization_details_types' })
+  authorizationDetailsTypes!: object;
+
   @Column('text', { name: 'token_format' })
   tokenFormat!: TokenFormat;
 

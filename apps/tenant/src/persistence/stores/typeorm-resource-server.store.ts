@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FindOptionsWhere } from 'typeorm';
 import {
   authenticationMembers,
+  type AuthorizationDetailsType,
   isUuid,
   type ClientId,
   type Page,
@@ -25,6 +26,7 @@ const fromRow = (row: ResourceServerEntity): ResourceServer => ({
   scopes: row.scopes,
   roles: row.roles,
   userScopes: row.userScopes,
+  authorizationDetailsTypes: row.authorizationDetailsTypes as readonly AuthorizationDetailsType[],
   tokenFormat: row.tokenFormat,
   signingAlgorithm: row.signingAlgorithm,
   accessTokenTyp: row.accessTokenTyp,
@@ -50,6 +52,11 @@ const toRow = (tenantId: TenantId, resourceServer: ResourceServer): ResourceServ
   })),
   roles: resourceServer.roles.map(({ name, permissions }) => ({ name, permissions: [...permissions] })),
   userScopes: resourceServer.userScopes,
+  authorizationDetailsTypes: resourceServer.authorizationDetailsTypes.map(({ type, description, schema }) => ({
+    type,
+    description,
+    schema,
+  })),
   tokenFormat: resourceServer.tokenFormat,
   signingAlgorithm: resourceServer.signingAlgorithm,
   accessTokenTyp: resourceServer.accessTokenTyp,

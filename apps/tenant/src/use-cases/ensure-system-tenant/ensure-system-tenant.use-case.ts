@@ -95,6 +95,7 @@ export class EnsureSystemTenantUseCase {
       name: 'Admin API',
       scopes: adminScopes,
       ...withoutPermissions,
+      authorizationDetailsTypes: [],
       tokenFormat: 'jwt',
       signingAlgorithm: 'ES256',
       accessTokenTyp: 'at+jwt',

@@ -39,7 +39,17 @@ export class UpdateResourceServerUseCase {
       if (current === null) throw new ServiceError('not_found', 'There is no such resource server.');
       requireVersion(current, { ifVersion });
       refuseForAdminApi(context.slug, current.identifier, this.addresses.adminAudience, 'changed');
-      const { name, scopes, roles, userScopes, tokenFormat, signingAlgorithm, accessTokenTyp, accessTokenLifetime } = changes;
+      const {
+        name,
+        scopes,
+        roles,
+        userScopes,
+        authorizationDetailsTypes,
+        tokenFormat,
+        signingAlgorithm,
+        accessTokenTyp,
+        accessTokenLifetime,
+      } = changes;
       const authentication = Object.fromEntries(authenticationMembers.map((member) => [member, changes[member]]));
       const resourceServer: ResourceServer = {
         ...withChanges<ResourceServer>(current, {
@@ -47,6 +57,7 @@ export class UpdateResourceServerUseCase {
           scopes: scopes && canonicalScopes(scopes),
           roles,
           userScopes,
+          authorizationDetailsTypes,
           tokenFormat,
           signingAlgorithm,
           accessTokenTyp,

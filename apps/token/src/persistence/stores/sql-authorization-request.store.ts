@@ -9,7 +9,14 @@ import {
 } from '#oauth-core';
 import { sqlQuery, sqlStatement } from '#persistence';
 
-type Row = { readonly request: Omit<PendingAuthorization, 'id'>; readonly answer: AuthorizationAnswer | null };
+/** A request that is older than a member lacks it. */
+type Asked = Omit<PendingAuthorization['asked'], 'authorizationDetails'> &
+  Partial<Pick<PendingAuthorization['asked'], 'authorizationDetails'>>;
+
+type Row = {
+  readonly request: Omit<PendingAuthorization, 'id' | 'asked'> & { readonly asked: Asked };
+  readonly answer: AuthorizationAnswer | null;
+};
 
 const insertRequests = `
   INSERT INTO authorization_requests (tenant_id, id_hash, expires_at, client_id, request, created_at)
@@ -26,6 +33,8 @@ const answerRequests = `
     AND authorization_requests.answer ->> 'salt' IS NOT DISTINCT FROM before
   RETURNING nth`;
 
+const askedOf = ({ authorizationDetails = [], ...asked }: Asked): PendingAuthorization['asked'] => ({ ...asked, authorizationDetails });
+
 /** Authorization requests, found by the SHA-256 of their handle. */
 export class SqlAuthorizationRequestStore implements AuthorizationRequestStore {
   insert({ id, ...request }: PendingAuthorization): Statement<void> {
@@ -37,7 +46,7 @@ export class SqlAuthorizationRequestStore implements AuthorizationRequestStore {
   find(id: AuthorizationRequestId): Query<KnownAuthorization | null> {
     return sqlQuery
       .byKey<Row>(findRequests, hashSecret(id))
-      .map((row) => (row ? { request: { id, ...row.request }, answer: row.answer } : null));
+      .map((row) => (row ? { request: { id, ...row.request, asked: askedOf(row.request.asked) }, answer: row.answer } : null));
   }
 
   answer(id: AuthorizationRequestId, answer: AuthorizationAnswer, before: AuthorizationAnswer | null): Statement<boolean> {

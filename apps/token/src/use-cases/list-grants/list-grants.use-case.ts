@@ -22,7 +22,7 @@ export class ListGrantsUseCase {
 const isoTime = (epochSeconds: number): string => new Date(epochSeconds * 1000).toISOString();
 
 const describeGrant = ({ id, authorization, createdAt, revokedAt }: StoredGrant): Grant => {
-  const { clientId, userId, sessionId, scopes } = authorization;
+  const { clientId, userId, sessionId, scopes, authorizationDetails } = authorization;
   const times = { createdAt: isoTime(createdAt), revokedAt: revokedAt === null ? null : isoTime(revokedAt) };
-  return { id, clientId, userId, sessionId, scopes, ...times };
+  return { id, clientId, userId, sessionId, scopes, authorizationDetails, ...times };
 };

@@ -79,12 +79,14 @@ const decideConsent = (
   session: SessionFacts,
   { allowed, answer, isIncomplete }: Consent,
 ): Decision => {
-  const { prompt, scopes } = asked;
+  const { prompt, scopes, authorizationDetails } = asked;
   if (answer === 'deny') return refused('access_denied', 'The user denied the request');
-  if (scopes.length === 0) return refused('access_denied', 'The roles of the user permit nothing of what is asked for');
+  if (scopes.length + authorizationDetails.length === 0)
+    return refused('access_denied', 'The roles of the user permit nothing of what is asked for');
   if (isIncomplete) return interaction(asked);
   if (answer === 'allow') return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
-  const isCovered = application.firstParty || isAllowed(asked, allowed);
+  // Details are about the one thing that is to be done: another time they are another thing.
+  const isCovered = application.firstParty || (authorizationDetails.length === 0 && isAllowed(asked, allowed));
   if (isCovered && !asksEachTime(prompt, application)) return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
   if (prompt.includes('none')) return refused('consent_required', 'The user has not allowed all that is asked for');
   return { kind: 'consent' };

@@ -5,6 +5,7 @@ import type { OAuthTenant } from '../../ports.js';
 import { redirectTargetOf } from '../../redirect-uri.js';
 import { claimsBeyond, type RequestedClaim } from '../../requested-claims.js';
 import { destinationOf, isVerified } from '../../trust.js';
+import { describeDetails } from './describe-details.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { accessDuration } from './access-duration.js';
 import { type AllowedBefore, allowedBefore, isAllowedClaim, nothingAllowed } from './allowed-scopes.js';
@@ -71,6 +72,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     clientLinks: { clientUri: application.clientUri, policyUri: application.policyUri, tosUri: application.tosUri },
     scopes: asked.scopes.map((name) => describeScope(name, server, allowed.scopes)),
     ...(claims.length > 0 && { claims: claims.map((claim) => describeClaim(tenant, claim, allowed)) }),
+    ...(asked.authorizationDetails.length > 0 && { authorizationDetails: describeDetails(asked.authorizationDetails, server) }),
     resourceServerName: server?.name ?? null,
     duration: accessDuration(tenant, application, server, asked.scopes),
     ...(isOfDevice(request) && { device: deviceOf(request) }),

@@ -18,6 +18,6 @@ export const permittedRequest = async <Request extends PendingAuthorization>(
   const server = (await resourceServers.list(tenant)).find(({ identifier }) => identifier === asked.resource);
   if (server?.userScopes !== 'permitted') return request;
   const user = (await users.find(tenant, session.userId)) ?? { roles: [] };
-  const { resourceServer, scopes } = permittedTarget({ resourceServer: server, scopes: asked.scopes }, user);
-  return { ...request, asked: { ...asked, scopes, resource: resourceServer?.identifier ?? null } };
+  const { resourceServer, ...permitted } = permittedTarget({ ...asked, resourceServer: server }, user);
+  return { ...request, asked: { ...asked, ...permitted, resource: resourceServer?.identifier ?? null } };
 };

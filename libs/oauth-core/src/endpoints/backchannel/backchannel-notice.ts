@@ -30,7 +30,8 @@ const pushed = async (
   if (code === null || code.consumedAt !== null || dependencies.clock.epochSeconds() >= code.expiresAt) return failed(authReqId);
   const confirmation = code.dpopJkt === null ? null : { jkt: code.dpopJkt };
   try {
-    const asked = { application, code, resource: null, secret: null, confirmation, authReqId };
+    const { authorizationDetails } = code.authorization;
+    const asked = { application, code, resource: null, authorizationDetails, secret: null, confirmation, authReqId };
     const { redemption, response } = await prepareRedemption(tenant, asked, dependencies);
     return { body: { auth_req_id: authReqId, ...response }, redemption };
   } catch (error) {

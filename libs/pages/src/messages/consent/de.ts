@@ -14,6 +14,8 @@ export const de: ConsentWords = {
     atApi: (api) => `Bei ${api}`,
     noApiScopes: 'in Ihrem Namen auftreten',
     sensitive: 'weitreichend',
+    yes: 'ja',
+    no: 'nein',
     duration: {
       once: (longest) => `Der Zugriff gilt höchstens ${longest} lang.`,
       signed_in: (longest) => `Der Zugriff gilt, solange Sie angemeldet sind, höchstens ${longest} lang.`,

@@ -14,6 +14,8 @@ export const en: ConsentWords = {
     atApi: (api) => `At ${api}`,
     noApiScopes: 'show that it comes in your name',
     sensitive: 'far-reaching',
+    yes: 'yes',
+    no: 'no',
     duration: {
       once: (longest) => `This access lasts for ${longest} at most.`,
       signed_in: (longest) => `This access lasts while you stay signed in, for ${longest} at most.`,

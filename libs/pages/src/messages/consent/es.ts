@@ -14,6 +14,8 @@ export const es: ConsentWords = {
     atApi: (api) => `En ${api}`,
     noApiScopes: 'actuar en su nombre',
     sensitive: 'de gran alcance',
+    yes: 'sí',
+    no: 'no',
     duration: {
       once: (longest) => `Este acceso dura ${longest} como máximo.`,
       signed_in: (longest) => `Este acceso dura mientras su sesión siga abierta, ${longest} como máximo.`,

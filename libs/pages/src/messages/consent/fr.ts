@@ -14,6 +14,8 @@ export const fr: ConsentWords = {
     atApi: (api) => `Dans ${api}`,
     noApiScopes: 'se présenter en votre nom',
     sensitive: 'accès étendu',
+    yes: 'oui',
+    no: 'non',
     duration: {
       once: (longest) => `Cet accès dure ${longest} au maximum.`,
       signed_in: (longest) => `Cet accès dure tant que votre session reste ouverte, ${longest} au maximum.`,

@@ -43,6 +43,9 @@ export type ConsentWords = {
     readonly noApiScopes: string;
     /** Beside a scope that its API says is sensitive. */
     readonly sensitive: string;
+    /** What stands for true and false. */
+    readonly yes: string;
+    readonly no: string;
     /** `longest`: a length of time in words, for the sentence to say "at most" of. */
     readonly duration: { readonly [Kind in AccessDuration['kind']]: (longest: string) => string };
     /** Where the answer goes, and the person with it. */

@@ -3,6 +3,7 @@ import {
   type AccessTokenType,
   accessTokenTypes,
   authenticationMembers,
+  type JsonObject,
   maxLifetimes,
   type SigningAlgorithm,
   signingAlgorithms,
@@ -11,7 +12,7 @@ import {
   type UserScopePolicy,
   userScopePolicies,
 } from '#contracts';
-import { Bool, Int, ObjectList, OneOf, StringList, Text } from '../../input/members.js';
+import { AnyObject, Bool, Int, ObjectList, OneOf, StringList, Text } from '../../input/members.js';
 import { type SnakeName, toSnakeCase } from '../../input/wire-names.js';
 import { RegistrationResource } from '../applications/registration.resource.js';
 import { Changes } from '../changes.js';
@@ -62,6 +63,21 @@ export class ResourceServerRoleResource {
   permissions!: readonly string[];
 }
 
+export class AuthorizationDetailsTypeResource {
+  @Text({ description: 'RFC 9396 §2.1.', minLength: 1, maxLength: 100, example: 'payment_initiation' })
+  type!: string;
+
+  @Text({ description: 'For people: the consent page shows it.', minLength: 1, maxLength: 100, example: 'Make a payment' })
+  description!: string;
+
+  @AnyObject({
+    description:
+      'JSON Schema of the members besides `type`: `type` (object, array, string, number, integer, boolean), `properties`, `required`, `items`, `enum`, `format` (date, date-time, uri), and bounds of length, number and value. Its `title`s are what the consent page calls the members. No references, alternatives and patterns. Members that it does not name are refused.',
+    example: { type: 'object', properties: { amount: { type: 'string', title: 'Amount', maxLength: 20 } }, required: ['amount'] },
+  })
+  schema!: JsonObject;
+}
+
 class ResourceServerMembers {
   @Text({ description: 'For people.', minLength: 1, maxLength: 100, example: 'Orders' })
   name!: string;
@@ -83,6 +99,14 @@ class ResourceServerMembers {
     values: userScopePolicies,
   })
   user_scopes!: UserScopePolicy;
+
+  @ObjectList({
+    description:
+      'Kinds of authorization details that applications may ask for (RFC 9396), where they may at all (`authorization_details_types`).',
+    maxItems: 20,
+    of: () => AuthorizationDetailsTypeResource,
+  })
+  authorization_details_types!: readonly AuthorizationDetailsTypeResource[];
 
   @OneOf({ description: 'Format of access tokens for it.', values: tokenFormats })
   token_format!: TokenFormat;

@@ -1,4 +1,5 @@
-import { Bool, Text, StringList, Int } from '../../input/members.js';
+import type { JsonObject } from '#contracts';
+import { AnyObjectList, Bool, Text, StringList, Int } from '../../input/members.js';
 import { PageOf } from '../page-of.js';
 
 /** An SSO session. */
@@ -55,6 +56,9 @@ export class GrantResource {
 
   @StringList({ description: 'What was granted.', maxItems: 100, maxLength: 100 })
   scopes!: readonly string[];
+
+  @AnyObjectList({ description: 'What was granted in detail (RFC 9396).', maxItems: 20 })
+  authorization_details!: readonly JsonObject[];
 
   @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
   created_at!: string;

@@ -1,5 +1,6 @@
 import type { OAuthDependencies } from '../../../dependencies.js';
 import { checkAcr } from './acr.js';
+import { checkAuthorizationDetails, refuseOtherDetails } from './authorization-details.js';
 import type { Check, CheckedRequest, RequestMembers } from './check.js';
 import { checkClaims, checkSubject } from './claims.js';
 import { checkCodeBinding, checkPolledBinding } from './code-binding.js';
@@ -44,7 +45,9 @@ const checks: readonly Row[] = [
   { check: requireOneHint, authorize: false, par: false, device: false, backchannel: true },
   { check: requireOpenId, authorize: false, par: false, device: false, backchannel: true },
   { check: checkScopes, authorize: true, par: true, device: true, backchannel: true },
+  { check: checkAuthorizationDetails, authorize: true, par: true, device: true, backchannel: true },
   { check: checkResource, authorize: true, par: true, device: true, backchannel: true },
+  { check: refuseOtherDetails, authorize: true, par: true, device: true, backchannel: true },
   { check: checkClaims, authorize: true, par: true, device: true, backchannel: true },
   { check: checkPrompt, authorize: true, par: true, device: true, backchannel: false },
   { check: demandConsent, authorize: false, par: false, device: true, backchannel: true },
@@ -63,6 +66,7 @@ const memberNames: { readonly [Member in keyof RequestMembers]: true } = {
   scopes: true,
   resource: true,
   claims: true,
+  authorizationDetails: true,
   prompt: true,
   maxAge: true,
   acr: true,
@@ -78,7 +82,7 @@ const isComplete = (members: Partial<RequestMembers>): members is RequestMembers
 export const checkRequest = async (
   endpoint: RequestEndpoint,
   request: Omit<CheckedRequest, 'members' | 'servers'>,
-  dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers'>,
+  dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers' | 'detailSchemas'>,
 ): Promise<RequestMembers> => {
   const servers = await dependencies.resourceServers.list(request.tenant);
   let members: Partial<RequestMembers> = {};

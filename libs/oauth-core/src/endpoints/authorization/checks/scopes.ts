@@ -9,6 +9,8 @@ import type { Check } from './check.js';
  */
 export const checkScopes: Check = ({ parameters, application, servers }) => {
   const scope = parameters.get('scope');
+  // RFC 9396 §3: details say it as well.
+  if (scope === null && parameters.has('authorization_details')) return { scopes: [] };
   if (scope === null) throw new OAuthError('invalid_scope', 'The scope is missing');
   const asked = parseScope(scope);
   const known = asked.filter((name) => isOpenIdScope(name) || servers.some((server) => server.scopes.some((own) => own.name === name)));
