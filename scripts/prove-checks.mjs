@@ -302,6 +302,16 @@ const checked = [
     statements: ["  if (!isOwn && subject.userId === null) throw unacceptable('subject_token', 'a key of another application');\n"],
   },
   {
+    file: 'grants/identity-assertion.ts',
+    spec: 'grants/identity-assertion.spec.ts',
+    statements: [
+      '  refuseOther(given);\n',
+      '  refuseBeyond(scopes, requested);\n',
+      "  if (dependencies.clock.epochSeconds() >= expiresAt) throw unacceptable('subject_token', 'expired');\n",
+      "  if (!grant) throw unacceptable('subject_token', 'of an authorization that was ended');\n",
+    ],
+  },
+  {
     file: 'api-keys/read-api-key.ts',
     spec: 'api-keys/read-api-key.spec.ts',
     statements: [

@@ -1,4 +1,4 @@
-import type { GrantId } from '#contracts';
+import type { ClientId, GrantId, SessionId, UserId } from '#contracts';
 import type { Authorization } from './authorization.js';
 import type { Query, Statement } from './ports.js';
 
@@ -12,10 +12,15 @@ export type StoredGrant = {
   readonly revokedAt: number | null;
 };
 
+/** A sign-in of a user to a client. */
+export type SessionOfClient = { readonly sessionId: SessionId; readonly clientId: ClientId; readonly userId: UserId };
+
 export interface GrantStore {
   insert(grant: StoredGrant): Statement<void>;
   /** Revoked ones too; null when unknown. */
   find(id: GrantId): Query<StoredGrant | null>;
+  /** The newest one of a session's user for a client that nobody has revoked, its tokens expired or not; null: there is none. */
+  findOfSession(of: SessionOfClient): Query<StoredGrant | null>;
   /** True only for the caller that revoked it. The event is published by the core. */
   revoke(id: GrantId, at: number): Statement<boolean>;
 }

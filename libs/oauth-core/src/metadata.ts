@@ -16,6 +16,7 @@ import {
 } from '#contracts';
 import { standardClaims } from './claims.js';
 import { clientAuthenticators } from './client-authentication/client-authenticators.js';
+import { idJagUri } from './grants/identity-assertion.js';
 import { grantHandlers } from './grants/index.js';
 import type { Prompt } from './prompt.js';
 import { strictestProfile } from './profiles/profiles.js';
@@ -133,6 +134,7 @@ export const discoveryMetadata = ({
     token_endpoint_auth_signing_alg_values_supported: permits.clientAlgorithms,
     revocation_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_signing_alg_values_supported: permits.clientAlgorithms,
+    identity_chaining_requested_token_types_supported: [idJagUri],
     introspection_endpoint_auth_methods_supported: [...secretMethods, ...assertionMethods, federatedMethod],
     introspection_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
     introspection_signing_alg_values_supported: permits.signingAlgorithms,

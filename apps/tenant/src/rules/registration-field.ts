@@ -10,6 +10,7 @@ import {
 import { problemsOfAssertionSubject } from './assertion-subject.js';
 import { problemsOfClaimMapping } from './claim-mapping.js';
 import { problemsOfClaimsHook } from './claims-hook.js';
+import { problemsOfIdentityAssertionTarget } from './identity-assertion-target.js';
 import { problemOfAttributeName } from './user-attributes.js';
 import {
   problemOfAddress,
@@ -48,6 +49,7 @@ const objectFormats: { readonly [Format in ObjectFormat]: (object: Json) => read
 const listFormats: { readonly [Format in ListFormat]: (object: JsonObject) => readonly InvalidMember[] } = {
   assertion_subject: problemsOfAssertionSubject,
   claim_mapping: problemsOfClaimMapping,
+  identity_assertion_target: problemsOfIdentityAssertionTarget,
 };
 
 type TextBounds = { readonly format: TextFormat; readonly minLength?: number; readonly maxLength: number };

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.js';
 import type { ClaimMapping } from './claim-mapping.js';
-import type { AssertionSubject } from './trusted-issuer.js';
+import type { AssertionSubject, IdentityAssertionTarget } from './trusted-issuer.js';
 
 /*
  * What can be said of a field of an application's registration, so that its type, its checks, its place in the admin API and its documentation
@@ -27,7 +27,11 @@ export type TextFormat =
 export type ObjectFormat = 'jwk_set' | 'claims_hook';
 
 /** What the objects of a list are, by what each of them must be. The tenant service has a check for each. */
-type Listed = { readonly assertion_subject: AssertionSubject; readonly claim_mapping: ClaimMapping };
+type Listed = {
+  readonly assertion_subject: AssertionSubject;
+  readonly claim_mapping: ClaimMapping;
+  readonly identity_assertion_target: IdentityAssertionTarget;
+};
 export type ListFormat = keyof Listed;
 
 /** What a field says, and how much of it. */

@@ -388,6 +388,17 @@ export const registrationFields = {
     setBy: 'administrator',
     default: [],
   }),
+  identityAssertionTargets: objects('identity_assertion_target', {
+    description:
+      'Authorization servers of others at which it may act for its users (identity assertion grant, ID-JAG; by the grant of token exchange): `audience` is the issuer there, `client_id` what it is called there, `scopes` and `resources` what it may ask for there.',
+    registeredAs: null,
+    setBy: 'administrator',
+    maxItems: 20,
+    example: [
+      { audience: 'https://chat.example.com', client_id: 'wiki', scopes: ['chat:read'], resources: ['https://api.chat.example.com'] },
+    ],
+    default: [],
+  }),
   tokenExchangeSemantics: choice(tokenExchangeSemantics, {
     description:
       "Whether tokens that it got by an exchange say that it acts for the user: `delegation`, in the claim act; `impersonation`: they pass for the user's own.",

@@ -40,3 +40,15 @@ export type AssertionSubject = {
   /** Further claims that it must have, as text. */
   readonly claims?: { readonly [name: string]: string };
 };
+
+/** An authorization server of somebody else at which an application may be told who its users are (draft-ietf-oauth-identity-assertion-authz-grant §6.1), in the words of the wire. */
+export type IdentityAssertionTarget = {
+  /** Its issuer identifier. */
+  readonly audience: string;
+  /** What the application is called there. */
+  readonly client_id: string;
+  /** What it may ask for there. */
+  readonly scopes: readonly string[];
+  /** Identifiers of the APIs that it may ask for there; left out: none is named. */
+  readonly resources?: readonly string[];
+};

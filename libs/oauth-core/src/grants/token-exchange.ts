@@ -13,6 +13,7 @@ import { type Confirmation, confirmationOf, isBoundTo, requireProof, tokenTypeOf
 import { actorClaim, isNamedBy } from './exchange-actor.js';
 import { accessTokenUri, readActor, readSubject, type SubjectToken, unacceptable } from './exchange-tokens.js';
 import type { GrantRequest } from './grant-handler.js';
+import { idJagUri, issueIdentityAssertion } from './identity-assertion.js';
 
 /*
  * Token exchange: RFC 8693. An application that got a user's access token gets another one for the same user: for less, or for an API that the administrator
@@ -33,13 +34,14 @@ export const parameters = [
   'authorization_details',
 ] as const;
 
-/** An access token for the user of `subject_token`; no refresh token and no ID token (§2.2.1). It expires with `subject_token` and `actor_token` at the latest. */
+/** An access token for the user of `subject_token`, or an identity assertion where one is asked for; no refresh token and no ID token (§2.2.1). It expires with `subject_token` and `actor_token` at the latest. */
 export const handle = async (
   tenant: OAuthTenant,
   { application, parameters: given, confirmation }: GrantRequest,
   dependencies: OAuthDependencies,
 ): Promise<JsonObject> => {
   refuseUnfitClient(tenant, application);
+  if (given.get('requested_token_type') === idJagUri) return issueIdentityAssertion(tenant, application, given, dependencies);
   refuseOtherRequestedType(given);
   // First: whether it is refused must not tell whether somebody's `subject_token` lives.
   const actor = await readActor(tenant, given, application, dependencies);

@@ -194,6 +194,15 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   readonly grants: GrantStore = {
     insert: (grant) => this.statement(({ grants }) => void grants.set(grant.id, grant)),
     find: (id) => this.query(({ grants }) => grants.get(id) ?? null),
+    findOfSession: ({ sessionId, clientId, userId }) =>
+      this.query(({ grants }) => {
+        const isOf = ({ authorization, revokedAt }: StoredGrant): boolean =>
+          revokedAt === null &&
+          authorization.sessionId === sessionId &&
+          authorization.clientId === clientId &&
+          authorization.userId === userId;
+        return [...grants.values()].findLast(isOf) ?? null;
+      }),
     revoke: (id, at) =>
       this.statement(({ grants }) => {
         const grant = grants.get(id);

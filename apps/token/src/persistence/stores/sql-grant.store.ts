@@ -1,6 +1,6 @@
 import { type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
-import { authorizationOf, type GrantStore, type StoredGrant } from '#oauth-core';
+import { authorizationOf, type GrantStore, type SessionOfClient, type StoredGrant } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
 import type { GrantAdministration, GrantSelection, RevokedGrant } from '../../ports/grant-administration.js';
 import { authorizationColumns, authorizationValues } from '../authorization-columns.js';
@@ -48,6 +48,14 @@ const insertGivenGrants = insertGrants('$2');
 
 const findGrants = `SELECT id AS key, ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = ANY ($2)`;
 
+const findOfSessions = `
+  SELECT nth, (
+    SELECT row_to_json(found) FROM (
+      SELECT ${grantColumns} FROM grants
+      WHERE tenant_id = $1 AND session_id = "sessionId" AND client_id = "clientId" AND user_id = "userId" AND revoked_at IS NULL
+      ORDER BY created_at DESC LIMIT 1) found) AS "grant"
+  FROM json_to_recordset($2) AS input(nth integer, "sessionId" uuid, "clientId" text, "userId" uuid)`;
+
 const revokeGrants = `
   WITH input AS MATERIALIZED (SELECT * FROM json_to_recordset($2) AS input(nth integer, "grantId" uuid, at float8))
   UPDATE grants SET revoked_at = to_timestamp(at) FROM input
@@ -89,6 +97,12 @@ export class SqlGrantStore implements GrantStore, GrantAdministration {
 
   find(id: GrantId): Query<StoredGrant | null> {
     return sqlQuery.byKey<GrantRow>(findGrants, id).map((row) => row && grantOf(row));
+  }
+
+  findOfSession({ sessionId, clientId, userId }: SessionOfClient): Query<StoredGrant | null> {
+    return sqlQuery
+      .byInput<{ readonly grant: GrantRow | null }>(findOfSessions, sessionId, { sessionId, clientId, userId })
+      .map((row) => (row?.grant ? grantOf(row.grant) : null));
   }
 
   revoke(id: GrantId, at: number): Statement<boolean> {

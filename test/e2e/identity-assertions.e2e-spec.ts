@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import * as oauth from 'oauth4webapi';
+import { adminOk } from './support/admin.js';
+import { eventually, post, signIn, type Tokens } from './support/journey.js';
+import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+
+const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const idToken = 'urn:ietf:params:oauth:token-type:id_token';
+const idJag = 'urn:ietf:params:oauth:token-type:id-jag';
+
+type Secret = TestClient & { readonly client_secret: string };
+
+describe('identity assertions (ID-JAG): a tenant says for the server of another who its user is', () => {
+  let tenant: TestTenant;
+  let other: TestTenant;
+  let wiki: Secret;
+  let user: TestUser;
+  let tokens: Tokens;
+
+  beforeAll(async () => {
+    [tenant, other] = await Promise.all([TestTenant.create(), TestTenant.create()]);
+    const target = { audience: other.issuer, client_id: 'wiki-there', scopes: ['chat:read'], resources: ['https://api.chat.example.com'] };
+    wiki = await tenant.confidential({
+      grant_types: ['authorization_code', grant],
+      identity_assertion_targets: [target],
+      scopes: ['openid', 'email'],
+    });
+    user = await tenant.user();
+    tokens = await signIn(tenant, wiki, user, { overrides: { scope: 'openid email' } });
+  });
+
+  const ask = (members: Record<string, string> = {}) =>
+    post<Tokens & { readonly error?: string }>(
+      tenant.endpoint('token'),
+      {
+        ...{ grant_type: grant, requested_token_type: idJag, audience: other.issuer },
+        ...{ subject_token: tokens.id_token ?? '', subject_token_type: idToken, ...members },
+      },
+      wiki,
+    );
+
+  it('oauth4webapi gets one, which the keys of the issuer verify, for that server alone', async () => {
+    const issuer = new URL(tenant.issuer);
+    const insecure = { [oauth.allowInsecureRequests]: true };
+    const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+    expect(server['identity_chaining_requested_token_types_supported']).toEqual([idJag]);
+    const response = await oauth.genericTokenEndpointRequest(
+      server,
+      { client_id: wiki.client_id },
+      oauth.ClientSecretPost(wiki.client_secret),
+      grant,
+      {
+        ...{ requested_token_type: idJag, audience: other.issuer, resource: 'https://api.chat.example.com' },
+        ...{ subject_token: tokens.id_token ?? '', subject_token_type: idToken },
+      },
+      insecure,
+    );
+    const answer = await oauth.processGenericTokenEndpointResponse(server, { client_id: wiki.client_id }, response, {
+      recognizedTokenTypes: { n_a: () => undefined },
+    });
+    expect(answer).toMatchObject({ issued_token_type: idJag, token_type: 'n_a', scope: 'chat:read' });
+    const keys = createRemoteJWKSet(new URL(tenant.endpoint('jwks')));
+    const expected = { typ: 'oauth-id-jag+jwt', issuer: tenant.issuer, audience: other.issuer };
+    const { payload } = await jwtVerify(answer.access_token, keys, expected);
+    expect(payload).toMatchObject({ sub: user.id, client_id: 'wiki-there', resource: 'https://api.chat.example.com', email: user.email });
+    const bearer = { authorization: `Bearer ${answer.access_token}` };
+    for (const each of [tenant, other]) expect((await fetch(each.endpoint('userinfo'), { headers: bearer })).status).toBe(401);
+  });
+
+  it('attack A91: nobody gets one for another server, for more, or by what is no ID token of theirs', async () => {
+    expect(await ask({ audience: tenant.issuer })).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
+    expect(await ask({ scope: 'chat:write' })).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
+    expect(await ask({ subject_token: tokens.access_token })).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  });
+
+  it('nor after the user has signed out', async () => {
+    expect((await ask()).status).toBe(200);
+    await adminOk('DELETE', tenant.path(`/users/${user.id}/sessions`));
+    await eventually(async () => (await ask()).status === 400);
+  });
+});
