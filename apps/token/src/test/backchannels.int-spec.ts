@@ -15,7 +15,7 @@ describe('CIBA: users who are asked, at two replicas of the token service', () =
     try {
       return (await answer).status === 200;
     } catch (error) {
-      if (!(error instanceof ServiceError) || error.code !== 'too_many_requests') throw error;
+      if (!(error instanceof ServiceError) || !['too_many_requests', 'unavailable'].includes(error.code)) throw error;
       return false;
     }
   };
@@ -50,6 +50,8 @@ describe('CIBA: users who are asked, at two replicas of the token service', () =
     const client = registerBackchannel(world);
     const ask = (nth: number) => isTaken(authenticateByBackchannel(service, world, client, { replica: service.replica(nth % 2) }));
     const taken = await Promise.all(Array.from({ length: 100 }, (_, nth) => ask(nth)));
+    // Who was turned away while the database was busy asks again.
+    for (let nth = 0; nth < 5; nth += 1) taken.push(await ask(nth));
     expect(taken.filter(Boolean)).toHaveLength(5);
     const other = { loginHint: world.addUser().email ?? '' };
     expect(await isTaken(authenticateByBackchannel(service, world, client, other))).toBe(true);
