@@ -44,7 +44,7 @@ describe('N31: what signs ID tokens', () => {
     });
   };
 
-  it.each(['none', 'HS256', 'PS256', 'rs256', 1])('refuses %p for an application and for a tenant', async (alg) => {
+  it.each(['none', 'HS256', 'PS512', 'rs256', 1])('refuses %p for an application and for a tenant', async (alg) => {
     const members = { name: 'x', type: 'public', redirect_uris: [redirectUri], id_token_signed_response_alg: alg };
     const application = await admin<Problem>('POST', tenant.path('/applications'), members);
     expect([application.status, application.body.errors[0]?.pointer]).toEqual([400, '/id_token_signed_response_alg']);
@@ -56,7 +56,7 @@ describe('N31: what signs ID tokens', () => {
   it('is RS256 where nobody says anything, for openid-client by its default too; access tokens stay ES256', async () => {
     const tokens = await signInByLibrary(tenant, user, { id_token_signed_response_alg: 'RS256' });
     expect([algorithmOf(tokens.id_token), algorithmOf(tokens.access_token)]).toEqual(['RS256', 'ES256']);
-    expect((await discovery(tenant)).id_token_signing_alg_values_supported).toEqual(['RS256', 'ES256']);
+    expect((await discovery(tenant)).id_token_signing_alg_values_supported).toEqual(['RS256', 'ES256', 'PS256', 'EdDSA']);
   });
 
   it('has a key of each algorithm in a new tenant at the first look, RSA of 2048 bits (RFC 7518 §3.3), and the same at the next', async () => {
@@ -96,9 +96,46 @@ describe('N31: what signs ID tokens', () => {
     expect((await settings(other, 'ES256')).status).toBe(200);
     await eventually(async () => (await algorithm(silent)) === 'ES256');
     expect(await algorithm(explicit)).toBe('RS256');
-    await eventually(async () => JSON.stringify((await discovery(other)).id_token_signing_alg_values_supported) === '["ES256","RS256"]');
+    await eventually(
+      async () => JSON.stringify((await discovery(other)).id_token_signing_alg_values_supported) === '["ES256","RS256","PS256","EdDSA"]',
+    );
     expect(algorithmOf((await signInByLibrary(other, person)).id_token)).toBe('ES256');
   });
+
+  it.each(['PS256', 'EdDSA'])(
+    'can be %s, which signs userinfo too: openid-client verifies both, by a key that is published when the application is',
+    async (alg) => {
+      const own = { id_token_signed_response_alg: alg, userinfo_signed_response_alg: alg };
+      const other = await TestTenant.create();
+      const [person, client] = [await other.user(), await other.confidential({ ...own, scopes: ['openid', 'email'] })];
+      await eventually(async () => {
+        const { keys } = (await (await fetch(other.endpoint('jwks'))).json()) as JSONWebKeySet;
+        return (
+          keys
+            .map((key) => key.alg)
+            .sort()
+            .join() === ['ES256', 'RS256', alg].sort().join()
+        );
+      });
+      const config = await openid.discovery(new URL(other.issuer), client.client_id, own, openid.ClientSecretBasic(client.client_secret), {
+        execute: [openid.allowInsecureRequests, openid.enableNonRepudiationChecks],
+      });
+      expect(config.serverMetadata().userinfo_signing_alg_values_supported).toEqual(['RS256', 'ES256', 'PS256', 'EdDSA']);
+      const { verifier, parameters } = await authorize(other, client, person, { overrides: { scope: 'openid email' } });
+      const tokens = await openid.authorizationCodeGrant(config, new URL(`${redirectUri}?${parameters.toString()}`), {
+        pkceCodeVerifier: verifier,
+        expectedState: 'state-of-the-test',
+        expectedNonce: 'nonce-of-the-test',
+      });
+      expect(algorithmOf(tokens.id_token)).toBe(alg);
+      expect(await openid.fetchUserInfo(config, tokens.access_token, person.id)).toMatchObject({
+        aud: client.client_id,
+        email: person.email,
+      });
+      const answer = await fetch(other.endpoint('userinfo'), { headers: { authorization: `Bearer ${tokens.access_token}` } });
+      expect([answer.headers.get('content-type'), algorithmOf(await answer.text())]).toEqual(['application/jwt', alg]);
+    },
+  );
 
   it('goes on across a rotation of the keys: tokens of before and after verify', async () => {
     const rotated = await TestTenant.create({ settings: byDefaults });

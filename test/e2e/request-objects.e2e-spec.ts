@@ -110,7 +110,7 @@ describe('signed authorization requests (RFC 9101) and responses (JARM)', () => 
   });
 
   it('openid-client has its response signed (JARM), by each algorithm, beside a signed request and to a push', async () => {
-    for (const alg of ['RS256', 'ES256']) {
+    for (const alg of ['RS256', 'ES256', 'EdDSA']) {
       const own = await register({ authorization_signed_response_alg: alg });
       const config = await openid.discovery(
         new URL(tenant.issuer),

@@ -31,7 +31,7 @@ describe('RFC 9701: the JWT response of introspection, as an independent resourc
     oauth.processIntrospectionResponse(server, { client_id: api.client_id, introspection_signed_response_alg: 'ES256' }, response);
 
   it('is published in discovery (RFC 8414 §2, RFC 9701 §7)', () => {
-    expect(server.introspection_signing_alg_values_supported).toEqual(['RS256', 'ES256']);
+    expect(server.introspection_signing_alg_values_supported).toEqual(['RS256', 'ES256', 'PS256', 'EdDSA']);
   });
 
   it('is accepted, with its signature, for a live token', async () => {

@@ -122,9 +122,12 @@ export type LegacyFeature = (typeof legacyFeatures)[number];
 export const sendsSecret = (method: ClientAuthenticationMethod | null): boolean =>
   method === null || secretMethods.some((secretMethod) => secretMethod === method);
 
-/** Of JWS (RFC 7518 §3.1). Every tenant has a key for each. */
-export const signingAlgorithms = ['RS256', 'ES256'] as const;
+/** Of JWS (RFC 7518 §3.1), those that the JWK Set of every tenant has a key for from the first time that it is read. */
+export const commonSigningAlgorithms = ['RS256', 'ES256'] as const;
+/** What tenants sign with. A key of another than those is made for who asks for it. `EdDSA` is by Ed25519 (RFC 8037 §3.1). */
+export const signingAlgorithms = [...commonSigningAlgorithms, 'PS256', 'EdDSA'] as const;
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+export const isCommonAlgorithm = (algorithm: SigningAlgorithm): boolean => commonSigningAlgorithms.some((common) => common === algorithm);
 
 /**
  * What clients may sign with, by the method that they authenticate by (RFC 7518 §3.1, RFC 8037 §3.1). `Ed25519` is the name of RFC 9864 for what `EdDSA`

@@ -106,7 +106,9 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
       ],
       code_challenge_methods_supported: ['S256'],
       response_modes_supported: ['query', 'fragment', 'form_post', 'query.jwt', 'fragment.jwt', 'form_post.jwt', 'jwt'],
-      authorization_signing_alg_values_supported: ['RS256', 'ES256'],
+      authorization_signing_alg_values_supported: ['RS256', 'ES256', 'PS256', 'EdDSA'],
+      userinfo_signing_alg_values_supported: ['RS256', 'ES256', 'PS256', 'EdDSA'],
+      claims_parameter_supported: true,
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,
@@ -122,10 +124,10 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
       expect(text).not.toContain(promise);
   });
 
-  it('N31: names both algorithms of ID tokens in any case, and first what signs where nothing is said', () => {
+  it('N31: names all algorithms of ID tokens in any case, and first what signs where nothing is said', () => {
     const supported = ({ id_token_signing_alg_values_supported: names }: JsonObject) => names;
-    expect(supported(discoveryMetadata(source))).toEqual(['RS256', 'ES256']);
-    expect(supported(discoveryMetadata({ ...source, idTokenAlgorithm: 'ES256' }))).toEqual(['ES256', 'RS256']);
+    expect(supported(discoveryMetadata(source))).toEqual(['RS256', 'ES256', 'PS256', 'EdDSA']);
+    expect(supported(discoveryMetadata({ ...source, idTokenAlgorithm: 'EdDSA' }))).toEqual(['EdDSA', 'RS256', 'ES256', 'PS256']);
   });
 
   it('tells languages and scopes of APIs where they are given', () => {

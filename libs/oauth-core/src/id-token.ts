@@ -4,6 +4,7 @@ import {
   type Application,
   type ClientId,
   isAcr,
+  isCommonAlgorithm,
   type JsonObject,
   satisfiesAcr,
   type SessionId,
@@ -16,13 +17,21 @@ import { authenticationClaims, type Authorization } from './authorization.js';
 import type { HookedClaims } from './claim-mapping/claims-hooks.js';
 import { mappedClaims } from './claim-mapping/mapped-claims.js';
 import { requestedUserClaims, userClaims } from './claims.js';
-import { type Invalid, invalid, textClaim, textsClaim, verifyJwt } from './jwt.js';
+import { type Invalid, invalid, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
 import type { OAuthDependencies } from './dependencies.js';
 import type { StoredGrant } from './grant-store.js';
 import type { OAuthTenant } from './ports.js';
 
-/** The left half of the SHA-256 of a token or code, base64url (OpenID Connect Core §3.1.3.6): both our algorithms use SHA-256. */
-export const halfHash = (value: string): string => hash('sha256', value, 'buffer').subarray(0, 16).toString('base64url');
+/** What an algorithm hashes with (RFC 7518 §3.1, RFC 8032 §5.1: Ed25519). */
+const hashes = { RS256: 'sha256', ES256: 'sha256', PS256: 'sha256', EdDSA: 'sha512' } as const satisfies Readonly<
+  Record<SigningAlgorithm, string>
+>;
+
+/** The left half of the hash of a token or code, base64url, by the hash of what signs the ID token (OpenID Connect Core §3.1.3.6). */
+export const halfHash = (value: string, algorithm: SigningAlgorithm): string => {
+  const whole = hash(hashes[algorithm], value, 'buffer');
+  return whole.subarray(0, whole.length / 2).toString('base64url');
+};
 
 /** What signs the ID tokens for an application: its own word (OpenID Connect Dynamic Client Registration 1.0 §2), else its tenant's. */
 export const idTokenAlgorithm = (
@@ -33,10 +42,17 @@ export const idTokenAlgorithm = (
 /** What an ID token says of what it is sent with: an attacker could send other tokens beside it (CIBA §10.3.1). */
 export type PushedTokens = { readonly authReqId: string; readonly refreshToken: string | null };
 
-const claimsOfPushed = ({ authReqId, refreshToken }: PushedTokens): JsonObject => ({
+const claimsOfPushed = ({ authReqId, refreshToken }: PushedTokens, alg: SigningAlgorithm): JsonObject => ({
   'urn:openid:params:jwt:claim:auth_req_id': authReqId,
-  ...(refreshToken !== null && { 'urn:openid:params:jwt:claim:rt_hash': halfHash(refreshToken) }),
+  ...(refreshToken !== null && { 'urn:openid:params:jwt:claim:rt_hash': halfHash(refreshToken, alg) }),
 });
+
+/** What an application will have signed: its ID tokens, and by an algorithm of its own choice other answers. */
+export const signingAlgorithmsOf = (tenant: OAuthTenant, application: Application): readonly SigningAlgorithm[] => {
+  const { userinfoSignedResponseAlg, authorizationSignedResponseAlg } = application;
+  const chosen = [userinfoSignedResponseAlg, authorizationSignedResponseAlg].filter((alg) => alg !== null);
+  return [...new Set([idTokenAlgorithm(tenant, application), ...chosen.filter((alg) => !isCommonAlgorithm(alg))])];
+};
 
 type IdTokenRequest = {
   readonly application: Application;
@@ -67,6 +83,7 @@ export const issueIdToken = (
 ): Promise<string> => {
   const now = clock.epochSeconds();
   const { authorization } = grant;
+  const alg = idTokenAlgorithm(tenant, application);
   const { claims: requested } = authorization;
   const claims: JsonObject = {
     ...hooked('id_token'),
@@ -82,11 +99,11 @@ export const issueIdToken = (
     ...authenticationClaims(nameRequestedAcr(authorization)),
     ...(authorization.sessionId !== null && { sid: authorization.sessionId }),
     ...(nonce !== null && { nonce }),
-    at_hash: halfHash(accessToken),
-    ...(code !== null && { c_hash: halfHash(code) }),
-    ...(pushed !== null && claimsOfPushed(pushed)),
+    at_hash: halfHash(accessToken, alg),
+    ...(code !== null && { c_hash: halfHash(code, alg) }),
+    ...(pushed !== null && claimsOfPushed(pushed, alg)),
   };
-  return signer.sign(tenant, claims, { alg: idTokenAlgorithm(tenant, application), typ: 'JWT' });
+  return signer.sign(tenant, claims, { alg, typ: 'JWT' });
 };
 
 /** An ID token that this tenant issued once; it may have expired. */
@@ -108,7 +125,8 @@ export const readIdTokenHint = async (
   if ('client_id' in verified.claims) return invalid('an access token');
   const userId = textClaim(verified.claims, 'sub');
   const [clientId] = textsClaim(verified.claims, 'aud');
-  if (userId === null || clientId === undefined) return invalid('not an ID token');
+  // An answer of userinfo has no `exp` (OpenID Connect Core §5.3.2).
+  if (userId === null || clientId === undefined || timeClaim(verified.claims, 'exp') === null) return invalid('not an ID token');
   return {
     valid: true,
     userId: userId as UserId,

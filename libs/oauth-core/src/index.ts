@@ -27,7 +27,7 @@ export type * from './endpoints/signatures.js';
 export * from './endpoints/token.js';
 export * from './endpoints/userinfo.js';
 export { errorReply, OAuthError, type OAuthErrorCode } from './errors.js';
-export { idTokenAlgorithm } from './id-token.js';
+export { idTokenAlgorithm, signingAlgorithmsOf } from './id-token.js';
 export { type CertificateSupport, discoveryMetadata, type MetadataSource } from './metadata.js';
 export { Parameters } from './parameters.js';
 export type * from './pending-authorization.js';

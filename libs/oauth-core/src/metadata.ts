@@ -130,6 +130,7 @@ export const discoveryMetadata = ({
     acr_values_supported: acrValues,
     // The tenant's own first: clients that take one for all take the first.
     id_token_signing_alg_values_supported: [...new Set([idTokenAlgorithm, ...permits.signingAlgorithms])],
+    userinfo_signing_alg_values_supported: permits.signingAlgorithms,
     token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: permits.clientAlgorithms,
     revocation_endpoint_auth_methods_supported: methods,

@@ -6,3 +6,9 @@ export const jsonReply = (status: number, body: JsonObject | null, headers: OAut
   headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...headers },
   body,
 });
+
+/** As `jsonReply`, a JWT (OpenID Connect Core §5.3.2). */
+export const jwtReply = (status: number, jwt: string, headers: OAuthReply['headers'] = {}): OAuthReply => ({
+  ...jsonReply(status, null, { ...headers, 'content-type': 'application/jwt' }),
+  jwt,
+});

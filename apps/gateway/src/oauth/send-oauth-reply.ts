@@ -9,9 +9,9 @@ export const usualHeaders: OAuthReply['headers'] = {
 };
 
 /** Sends an answer of the protocol as it is; its header names are in lower case. */
-export const sendOAuthReply = (reply: FastifyReply, { status, headers, body }: OAuthReply): void => {
+export const sendOAuthReply = (reply: FastifyReply, { status, headers, body, jwt }: OAuthReply): void => {
   void reply
     .code(status)
     .headers({ ...usualHeaders, ...headers })
-    .send(body === null ? undefined : JSON.stringify(body));
+    .send(jwt ?? (body === null ? undefined : JSON.stringify(body)));
 };

@@ -5,7 +5,7 @@ type Generate = (algorithm: SigningAlgorithm) => Promise<GeneratedKeyPair>;
 
 /**
  * Fresh key pairs. RSA takes a tenth of a second, or several on a busy machine: one at a time, so that many new tenants leave threads to those who
- * sign, and one ahead where somebody is about to need it. An EC pair takes a millisecond.
+ * sign, and one ahead where somebody is about to need it. Any other takes a millisecond.
  */
 export class KeyPairs {
   /** What the next who asks gets, or will. */
@@ -25,14 +25,15 @@ export class KeyPairs {
   }
 
   take(algorithm: SigningAlgorithm): Promise<GeneratedKeyPair> {
+    if (algorithm === 'PS256') return this.generateRsa(algorithm);
     if (algorithm !== 'RS256') return this.generate(algorithm);
     const pair = this.spare ?? this.generateRsa();
     this.spare = undefined;
     return pair;
   }
 
-  private generateRsa(): Promise<GeneratedKeyPair> {
-    const pair = this.last.then(() => this.generate('RS256'));
+  private generateRsa(algorithm: 'RS256' | 'PS256' = 'RS256'): Promise<GeneratedKeyPair> {
+    const pair = this.last.then(() => this.generate(algorithm));
     this.last = pair.catch(() => undefined);
     return pair;
   }

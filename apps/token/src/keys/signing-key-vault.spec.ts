@@ -58,8 +58,12 @@ class KeysInMemory extends SigningKeyStore {
   }
 }
 
-class NoOutbox extends EventOutbox {
-  override append(): Promise<void> {
+/** Events that went out. */
+let told: unknown[] = [];
+
+class Outbox extends EventOutbox {
+  override append(_tx: Transaction, _context: unknown, event: unknown): Promise<void> {
+    told.push(event);
     return Promise.resolve();
   }
 }
@@ -70,6 +74,7 @@ describe('the first keys of a tenant', () => {
   let tenant: TenantContext;
 
   beforeEach(() => {
+    told = [];
     store = new KeysInMemory();
     const config = Object.assign(new TokenConfig(), { signingKeyRetentionSeconds: 90_000, signingKeyPublishSeconds: 0 });
     const cipher = MasterKeys.parse(MasterKeys.generate('k1'));
@@ -78,7 +83,7 @@ describe('the first keys of a tenant', () => {
       store,
       cipher,
       new KeyPairs(anyPair),
-      new NoOutbox(),
+      new Outbox(),
       clock,
       config,
     );
@@ -105,6 +110,20 @@ describe('the first keys of a tenant', () => {
   it('are made of the algorithms that are wanted alone', async () => {
     expect(algorithms(await vault.require(tenant, ['ES256']))).toEqual(['ES256']);
     expect(algorithms(await vault.open(tenant))).toEqual(['ES256']);
+  });
+
+  it('are of PS256 and EdDSA for who asks for them alone, are published then, and who has the JWK Set is told', async () => {
+    expect(algorithms(await vault.require(tenant, ['EdDSA']))).toEqual(['EdDSA']);
+    expect(told).toHaveLength(1);
+    expect(algorithms(await vault.require(tenant))).toEqual(['ES256', 'EdDSA', 'RS256']);
+    await vault.require(tenant, ['PS256', 'EdDSA']);
+    expect(algorithms(await vault.require(tenant))).toEqual(['ES256', 'EdDSA', 'PS256', 'RS256']);
+    expect(told).toHaveLength(2);
+  });
+
+  it('have successors of each algorithm that has a key, and of no other', async () => {
+    await vault.require(tenant, ['EdDSA']);
+    expect(algorithms(await vault.rotate(tenant, true))).toEqual(['EdDSA', 'EdDSA']);
   });
 
   it('are not made for who only verifies', async () => {

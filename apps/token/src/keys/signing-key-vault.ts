@@ -1,6 +1,15 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { eventMap, type JsonObject, type SigningAlgorithm, signingAlgorithms, type TenantScope, type TenantId } from '#contracts';
+import {
+  commonSigningAlgorithms,
+  eventMap,
+  isCommonAlgorithm,
+  type JsonObject,
+  type SigningAlgorithm,
+  signingAlgorithms,
+  type TenantScope,
+  type TenantId,
+} from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { PrivateKeyCipher } from './private-key-cipher.js';
 import { SigningKeyStore } from './signing-key-store.js';
@@ -50,7 +59,7 @@ export class SigningKeyVault {
    * As `list`; the first key of an algorithm in `wanted` is made now if there is none yet. An asker whose time is over before it is made finds it
    * the next time.
    */
-  async require(tenant: TenantScope, wanted: readonly SigningAlgorithm[] = signingAlgorithms): Promise<readonly StoredSigningKey[]> {
+  async require(tenant: TenantScope, wanted: readonly SigningAlgorithm[] = commonSigningAlgorithms): Promise<readonly StoredSigningKey[]> {
     const keys = await this.stored(tenant);
     const missing = wanted.filter((algorithm) => !keys.some((key) => key.algorithm === algorithm));
     if (missing.length === 0) return this.needed(keys);
@@ -109,9 +118,13 @@ export class SigningKeyVault {
     const activatesAt = this.clock.now();
     // An RSA key can take seconds on a busy machine: what has been made is kept, even where its caller has given up.
     const ownTime = { ...tenant, deadline: activatesAt.getTime() + storingMs };
-    await this.unitOfWork.transaction(ownTime, (tx) =>
-      this.store.insert(tx, this.seal(tenant, { algorithm, generation: 1, activatesAt, ...pair })),
-    );
+    await this.unitOfWork.transaction(ownTime, async (tx) => {
+      const isFirst = await this.store.insert(tx, this.seal(tenant, { algorithm, generation: 1, activatesAt, ...pair }));
+      // Who read the JWK Set has the others.
+      if (!isFirst || isCommonAlgorithm(algorithm)) return;
+      const kids = (await this.store.list(tx)).map(({ kid }) => kid);
+      await this.outbox.append(tx, tenant, eventMap.token.signingKeysRotated, { kids });
+    });
   }
 
   private seal(

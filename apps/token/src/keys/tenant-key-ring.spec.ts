@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { decodeProtectedHeader } from 'jose';
-import type { KeyId, SigningAlgorithm } from '#contracts';
+import { compactVerify, decodeProtectedHeader } from 'jose';
+import { type KeyId, type SigningAlgorithm, signingAlgorithms } from '#contracts';
 import { FakeClock, fulfilled, race, tenantContext } from '#testing';
 import { TokenConfig } from '../token.config.js';
 import type { OpenedSigningKey } from './signing-key.js';
@@ -10,9 +10,12 @@ import { TenantKeyRing } from './tenant-key-ring.js';
 
 const clock = new FakeClock();
 
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pairs = {
   ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
-  RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  RS256: rsa,
+  PS256: rsa,
+  EdDSA: generateKeyPairSync('ed25519'),
 };
 
 const keyOf = (kid: string, algorithm: SigningAlgorithm): OpenedSigningKey => ({
@@ -78,6 +81,19 @@ describe('the signing keys in memory', () => {
     await untilItMayLookAgain();
     for (let guess = 0; guess < 50; guess += 1) expect(await ring.find(tenant, `guess ${guess}`)).toBeNull();
     expect(vault.looks).toBe(2);
+  });
+
+  it.each(signingAlgorithms)('sign by %s as RFC 7518 and RFC 8037 say, for libraries and for this platform', async (alg) => {
+    const { ring } = ringOver([keyOf('key', alg)]);
+    const jwt = await ring.sign(tenant, { sub: 'ada' }, { alg, typ: 'JWT' });
+    const { payload, protectedHeader } = await compactVerify(jwt, pairs[alg].publicKey);
+    expect([new TextDecoder().decode(payload), protectedHeader]).toEqual(['{"sub":"ada"}', { alg, typ: 'JWT', kid: 'key' }]);
+    const forged = `${jwt.slice(0, jwt.lastIndexOf('.'))}.${jwt
+      .slice(jwt.lastIndexOf('.') + 1)
+      .split('')
+      .toReversed()
+      .join('')}`;
+    await expect(compactVerify(forged, pairs[alg].publicKey)).rejects.toThrow();
   });
 
   it('get one of an algorithm when somebody signs by it, once for all who do', async () => {

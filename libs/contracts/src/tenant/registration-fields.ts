@@ -466,6 +466,14 @@ export const registrationFields = {
     nullable: true,
     default: null,
   }),
+  userinfoSignedResponseAlg: choice(signingAlgorithms, {
+    description:
+      'What answers of the userinfo endpoint to it are signed with, which are JWTs then (OpenID Connect Core §5.3.2); null: they are JSON.',
+    registeredAs: 'userinfo_signed_response_alg',
+    setBy: 'client',
+    nullable: true,
+    default: null,
+  }),
   authorizationSignedResponseAlg: choice(signingAlgorithms, {
     description:
       'What its authorization responses are signed with where it asks for signed ones, by a response_mode that is jwt or ends in .jwt (JARM).',

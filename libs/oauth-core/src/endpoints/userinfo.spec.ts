@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { jwtVerify } from 'jose';
 import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { queryOf } from '../testing/authorizing.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../testing/builders.js';
 import { userinfoEndpoint } from './userinfo.js';
 
@@ -169,5 +171,41 @@ describe('RFC 6750 §3: refusals', () => {
     const users = { ...server.dependencies.users, find: async () => Promise.reject(new Error('down')) };
     const request = { authorization: `Bearer ${accessToken}`, bodyToken: null };
     await expect(userinfoEndpoint(server.tenant, request, { ...server.dependencies, users })).rejects.toThrow('down');
+  });
+});
+
+describe('OpenID Connect Core §5.3.2: signed userinfo', () => {
+  it.each(['ES256', 'EdDSA'] as const)('is a JWT by %s of the issuer, for the client alone', async (alg) => {
+    const { server, ask } = setUp();
+    const client = server.register(aPublicApplication({ userinfoSignedResponseAlg: alg }));
+    const { accessToken } = await server.signIn(client, { scope: 'openid email' });
+    const reply = await ask(`Bearer ${accessToken}`);
+    expect(reply).toMatchObject({ status: 200, body: null, headers: { 'content-type': 'application/jwt', 'cache-control': 'no-store' } });
+    const { publicKey, kid } = server.keys.active(server.tenant, alg);
+    const { payload, protectedHeader } = await jwtVerify(reply.jwt ?? '', publicKey);
+    expect(protectedHeader).toEqual({ alg, kid, typ: 'JWT' });
+    expect(payload).toEqual({
+      iss: server.tenant.issuer,
+      aud: client.application.clientId,
+      sub: server.user.id,
+      email: 'ada@example.com',
+      email_verified: true,
+    });
+  });
+
+  it('is neither an ID token nor an access token', async () => {
+    const { server, ask } = setUp();
+    const client = server.register(aPublicApplication({ userinfoSignedResponseAlg: 'ES256' }));
+    const { accessToken } = await server.signIn(client);
+    const { jwt = '' } = await ask(`Bearer ${accessToken}`);
+    expect(await ask(`Bearer ${jwt}`)).toMatchObject(refused(401, 'invalid_token'));
+    expect(queryOf(await server.start(client, { id_token_hint: jwt }))).toMatchObject({ error: 'invalid_request' });
+  });
+
+  it('refuses without a signature, by the status alone', async () => {
+    const { server, ask } = setUp();
+    const client = server.register(aPublicApplication({ userinfoSignedResponseAlg: 'ES256' }));
+    const { accessToken } = await server.signIn(client, { scope: 'notes:read' });
+    expect(await ask(`Bearer ${accessToken}`)).toMatchObject({ status: 403, body: { error: 'insufficient_scope' } });
   });
 });

@@ -1,11 +1,11 @@
-import type { JsonObject, User } from '#contracts';
+import type { Application, JsonObject, OAuthReply, User } from '#contracts';
 import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
 import { mappedClaims } from '../claim-mapping/mapped-claims.js';
 import { requestedUserClaims, userClaims } from '../claims.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
-import { jsonReply } from '../reply.js';
+import { jsonReply, jwtReply } from '../reply.js';
 import { challengeReply, provePossession, readPresentedToken, schemeOf, tellingNonce } from '../sender-constraint.js';
 import { recordRefusal } from './client-endpoint.js';
 import type { UserinfoEndpoint } from './signatures.js';
@@ -35,6 +35,18 @@ const requestedOf = (tenant: OAuthTenant, { application, grant }: LiveAccessToke
   return claims && clientId === application.clientId ? requestedUserClaims(tenant, user, application, claims.userinfo, 'userinfo') : {};
 };
 
+/** As JSON, or signed, for the client alone (§5.3.2). Without `exp` and `iat` it is no ID token. */
+const replyTo = async (
+  tenant: OAuthTenant,
+  { clientId, userinfoSignedResponseAlg: alg }: Application,
+  claims: JsonObject,
+  headers: OAuthReply['headers'],
+  { signer }: OAuthDependencies,
+): Promise<OAuthReply> =>
+  alg === null
+    ? jsonReply(200, claims, headers)
+    : jwtReply(200, await signer.sign(tenant, { ...claims, iss: tenant.issuer, aud: clientId }, { alg, typ: 'JWT' }), headers);
+
 /** The userinfo endpoint (OpenID Connect Core §5.3). Refuses as RFC 6750 §3 and RFC 9449 §7 say. */
 export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, dependencies) => {
   const { issuer: realm } = tenant;
@@ -56,7 +68,7 @@ export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, depend
         ...requestedOf(tenant, accessToken, user),
         sub: user.id,
       };
-      return jsonReply(200, claims, headers);
+      return replyTo(tenant, application, claims, headers, dependencies);
     });
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;

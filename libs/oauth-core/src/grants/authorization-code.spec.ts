@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { OAuthReply, UserStatus } from '#contracts';
@@ -80,8 +81,8 @@ describe('OpenID Connect Core §2: the ID token', () => {
       amr: ['pwd', 'otp'],
       sid: session.sessionId,
       nonce: 'a-nonce',
-      at_hash: halfHash(accessToken),
-      c_hash: halfHash(code),
+      at_hash: halfHash(accessToken, 'ES256'),
+      c_hash: halfHash(code, 'ES256'),
       name: 'Ada Lovelace',
       preferred_username: 'ada',
       locale: 'en',
@@ -92,7 +93,11 @@ describe('OpenID Connect Core §2: the ID token', () => {
   });
 
   it('has the at_hash of §3.1.3.6', () => {
-    expect(halfHash('jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y')).toBe('77QmUPtjPfzWtF2AnpK9RQ');
+    expect(halfHash('jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y', 'RS256')).toBe('77QmUPtjPfzWtF2AnpK9RQ');
+    // Half of SHA-512 is 32 bytes.
+    expect(halfHash('jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y', 'EdDSA')).toBe(
+      createHash('sha512').update('jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y').digest().subarray(0, 32).toString('base64url'),
+    );
   });
 
   it('N37: leaves the claims of scopes to userinfo for an application that wants it lean (OpenID Connect Core §5.4)', async () => {
@@ -131,6 +136,8 @@ describe('OpenID Connect Core §2: the ID token', () => {
     ['RS256', 'ES256', 'RS256'],
     ['ES256', 'ES256', null],
     ['ES256', 'RS256', 'ES256'],
+    ['PS256', 'PS256', null],
+    ['EdDSA', 'ES256', 'EdDSA'],
   ] as const)(
     'N31: is signed with %s at a tenant of %s for an application that says %s, its access token with ES256',
     async (alg, ofTenant, said) => {
@@ -138,7 +145,7 @@ describe('OpenID Connect Core §2: the ID token', () => {
       const client = server.register(aPublicApplication({ idTokenSignedResponseAlg: said }));
       const { idToken, accessToken } = await server.signIn(client);
       expect(decodeProtectedHeader(idToken).alg).toBe(alg);
-      expect(decodeJwt(idToken)['at_hash']).toBe(halfHash(accessToken));
+      expect(decodeJwt(idToken)['at_hash']).toBe(halfHash(accessToken, alg));
       expect(decodeProtectedHeader(accessToken).alg).toBe('ES256');
     },
   );

@@ -50,6 +50,10 @@ const rules: readonly Rule[] = [
     !scopes.includes('openid') || includes(signingAlgorithms, idTokenSignedResponseAlg ?? settings.idTokenSignedResponseAlg)
       ? null
       : { member: 'idTokenSignedResponseAlg', detail: `${one(signingAlgorithms)}, or that of the tenant` },
+  ({ signingAlgorithms }, { userinfoSignedResponseAlg: algorithm }) =>
+    algorithm === null || includes(signingAlgorithms, algorithm)
+      ? null
+      : { member: 'userinfoSignedResponseAlg', detail: `${one(signingAlgorithms)}, or null` },
   ({ requiresSignedResponses, signingAlgorithms }, { authorizationSignedResponseAlg: algorithm, grantTypes }) =>
     !requiresSignedResponses || !grantTypes.includes('authorization_code') || includes(signingAlgorithms, algorithm)
       ? null

@@ -6,8 +6,9 @@ import type { KeySet, Signer, VerificationKey } from '../signing.js';
 type KeyPair = VerificationKey & { readonly privateKey: KeyObject };
 
 const generate = (alg: SigningAlgorithm): KeyPair => {
-  const pair = alg === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return { kid: randomUUID(), alg, ...pair };
+  if (alg === 'ES256') return { kid: randomUUID(), alg, ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) };
+  if (alg === 'EdDSA') return { kid: randomUUID(), alg, ...generateKeyPairSync('ed25519') };
+  return { kid: randomUUID(), alg, ...generateKeyPairSync('rsa', { modulusLength: 2048 }) };
 };
 
 /** Real keys for each tenant and algorithm, made when first asked for. */

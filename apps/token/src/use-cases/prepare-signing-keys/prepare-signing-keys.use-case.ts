@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientId, TenantScope } from '#contracts';
 import { Clock } from '#kernel';
-import { idTokenAlgorithm } from '#oauth-core';
+import { signingAlgorithmsOf } from '#oauth-core';
 import { KeyPairs } from '../../keys/key-pairs.js';
 import { SigningKeyVault } from '../../keys/signing-key-vault.js';
 import { Tenants } from '../../ports/tenants.js';
@@ -26,7 +26,7 @@ export class PrepareSigningKeysUseCase {
     this.pairs.prepare();
   }
 
-  /** The key by which an application's ID tokens will be signed. One application after another: somebody who needs a key now waits for one of them at most. */
+  /** The keys by which an application's ID tokens will be signed, and what else it registered an algorithm for. One application after another: somebody who needs a key now waits for one of them at most. */
   forApplication(context: TenantScope, clientId: ClientId): Promise<void> {
     const made = this.turn.then(() => this.makeFor(context, clientId));
     this.turn = made.catch(() => undefined);
@@ -38,6 +38,6 @@ export class PrepareSigningKeysUseCase {
     const ownTime = { ...context, deadline: this.clock.now().getTime() + makingKeyMs };
     const { application } = await this.tenants.findClient(ownTime, clientId);
     if (!application?.scopes.includes('openid')) return;
-    await this.vault.require(ownTime, [idTokenAlgorithm(await this.tenants.require(ownTime), application)]);
+    await this.vault.require(ownTime, signingAlgorithmsOf(await this.tenants.require(ownTime), application));
   }
 }

@@ -100,9 +100,9 @@ describe('CIBA §10.3: a push', () => {
     expect(decodeJwt(textOf(body, 'id_token'))).toMatchObject({
       sub: server.user.id,
       aud: client.application.clientId,
-      at_hash: halfHash(textOf(body, 'access_token')),
+      at_hash: halfHash(textOf(body, 'access_token'), 'ES256'),
       'urn:openid:params:jwt:claim:auth_req_id': authReqId,
-      'urn:openid:params:jwt:claim:rt_hash': halfHash(textOf(body, 'refresh_token')),
+      'urn:openid:params:jwt:claim:rt_hash': halfHash(textOf(body, 'refresh_token'), 'ES256'),
     });
     expect(await server.refresh(client, textOf(body, 'refresh_token'))).toMatchObject({ status: 200 });
   });
