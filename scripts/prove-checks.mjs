@@ -385,6 +385,11 @@ const checked = [
     ],
   },
   {
+    file: 'client-registration/client-document.ts',
+    spec: 'client-registration/client-document.spec.ts',
+    statements: ['  checkRedirects(requested.redirectUris ?? [], origin);\n', 'href === clientId && '],
+  },
+  {
     file: 'endpoints/authorization/unsent-outcome.ts',
     spec: 'endpoints/authorization/unsent-outcome.spec.ts',
     statements: ['isVerified(leaving.application) || ', ' || (await hasAllowed(tenant, leaving, dependencies))'],

@@ -1,4 +1,4 @@
-import { IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { IsBoolean, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { AppConfig, Env, IsId } from '#platform/start';
 
 const hasAdminClient = ({ adminClientId, adminClientSecret }: TenantConfig): boolean =>
@@ -26,4 +26,12 @@ export class TenantConfig extends AppConfig {
   @MinLength(32)
   @MaxLength(512)
   adminClientSecret?: string;
+
+  @Env('OSTIARY_FETCH_FROM_LOOPBACK', {
+    description:
+      'Lets tenants name addresses of this machine for what is fetched of clients, such as jwks_uri, and for what sends their messages. For development: refused in production.',
+    default: false,
+  })
+  @IsBoolean()
+  fetchFromLoopback!: boolean;
 }

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import { IdempotentCreations } from '#kernel';
+import { DocumentFetcher } from '#outbound';
 import { SqlIdempotentCreations } from '#persistence';
 import { IdempotencyKeyCleaner } from '#platform';
+import { documentDeadlineMs, FetchedClientDocuments, maxDocumentBytes } from './adapters/fetched-client-documents.js';
 import { RandomCredentials } from './adapters/random-credentials.js';
 import { RpcClientUses } from './adapters/rpc-client-uses.js';
 import { RpcSecretVault } from './adapters/rpc-secret-vault.js';
 import { SystemTenantStarter } from './adapters/system-tenant.starter.js';
 import { UnusedClientSweeper } from './jobs/unused-client-sweeper.js';
+import { SqlClientDocumentStore } from './persistence/stores/sql-client-document.store.js';
 import { SqlDynamicClientStore } from './persistence/stores/sql-dynamic-client.store.js';
 import { SqlInitialAccessTokenStore } from './persistence/stores/sql-initial-access-token.store.js';
 import { TypeOrmApplicationStore } from './persistence/stores/typeorm-application.store.js';
@@ -15,6 +18,8 @@ import { TypeOrmResourceServerStore } from './persistence/stores/typeorm-resourc
 import { TypeOrmTenantStore } from './persistence/stores/typeorm-tenant.store.js';
 import { TypeOrmTrustedIssuerStore } from './persistence/stores/typeorm-trusted-issuer.store.js';
 import { ApplicationStore } from './ports/application-store.js';
+import { ClientDocumentSource } from './ports/client-document-source.js';
+import { ClientDocumentStore } from './ports/client-document-store.js';
 import { ClientSecretStore } from './ports/client-secret-store.js';
 import { ClientUses } from './ports/client-uses.js';
 import { Credentials } from './ports/credentials.js';
@@ -27,6 +32,7 @@ import { TrustedIssuerStore } from './ports/trusted-issuer-store.js';
 import { PublicAddresses } from './rules/public-addresses.js';
 import { TenantConfig } from './tenant.config.js';
 import { Administrators } from './use-cases/administrators.js';
+import { ClientDocuments } from './use-cases/client-documents.js';
 import { ClientSecrets } from './use-cases/client-secrets.js';
 import { ClientRegistrations } from './use-cases/client-registrations.js';
 import { EnsureAdminClientUseCase } from './use-cases/ensure-admin-client/ensure-admin-client.use-case.js';
@@ -45,6 +51,14 @@ const adapters = [
   { provide: ClientSecretStore, useClass: TypeOrmClientSecretStore },
   { provide: DynamicClientStore, useClass: SqlDynamicClientStore },
   { provide: InitialAccessTokenStore, useClass: SqlInitialAccessTokenStore },
+  { provide: ClientDocumentStore, useClass: SqlClientDocumentStore },
+  { provide: ClientDocumentSource, useClass: FetchedClientDocuments },
+  {
+    provide: DocumentFetcher,
+    useFactory: ({ fetchFromLoopback }: TenantConfig) =>
+      new DocumentFetcher({ allowLoopback: fetchFromLoopback, maxBytes: maxDocumentBytes, deadlineMs: documentDeadlineMs }),
+    inject: [TenantConfig],
+  },
   { provide: ClientUses, useClass: RpcClientUses },
   { provide: SecretVault, useClass: RpcSecretVault },
   { provide: Credentials, useClass: RandomCredentials },
@@ -59,6 +73,7 @@ const adapters = [
     Administrators,
     ClientSecrets,
     ClientRegistrations,
+    ClientDocuments,
     RemovedApplications,
     ...adapters,
     SystemTenantStarter,

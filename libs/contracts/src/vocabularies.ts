@@ -60,6 +60,9 @@ export const grantTypes = [
 export type GrantType = (typeof grantTypes)[number];
 
 /** Who may register a client of a tenant (RFC 7591 §3): administrators alone; whoever has an initial access token, too; anybody. */
+/** Which clients a tenant knows by the document at the address that is their client_id: none; those of domains that it lists; those of any other domain, too. */
+export const clientDocumentPolicies = ['off', 'listed_domains', 'any_domain'] as const;
+export type ClientDocumentPolicy = (typeof clientDocumentPolicies)[number];
 export const dynamicRegistrationPolicies = ['closed', 'initial_access_token', 'open'] as const;
 export type DynamicRegistrationPolicy = (typeof dynamicRegistrationPolicies)[number];
 

@@ -74,6 +74,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
     idTokenAlgorithm: 'RS256',
     profile: 'oauth-2.1',
     certificates: null,
+    clientDocuments: false,
     promptValues: ['none', 'login'],
   } as const;
 
@@ -128,6 +129,11 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
     const supported = ({ id_token_signing_alg_values_supported: names }: JsonObject) => names;
     expect(supported(discoveryMetadata(source))).toEqual(['RS256', 'ES256', 'PS256', 'EdDSA']);
     expect(supported(discoveryMetadata({ ...source, idTokenAlgorithm: 'EdDSA' }))).toEqual(['EdDSA', 'RS256', 'ES256', 'PS256']);
+  });
+
+  it('draft-ietf-oauth-client-id-metadata-document §6: says whether clients are known by their documents', () => {
+    for (const clientDocuments of [true, false])
+      expect(discoveryMetadata({ ...source, clientDocuments })).toMatchObject({ client_id_metadata_document_supported: clientDocuments });
   });
 
   it('tells languages and scopes of APIs where they are given', () => {

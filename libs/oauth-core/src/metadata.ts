@@ -55,6 +55,8 @@ export type MetadataSource = {
   readonly legacyFeatures?: readonly LegacyFeature[] | undefined;
   /** What is offered where clients' certificates reach the platform (RFC 8705); null: they do not. */
   readonly certificates: CertificateSupport | null;
+  /** Whether clients are known by the document at their client_id; left out: they are not. */
+  readonly clientDocuments?: boolean | undefined;
   /** Values of `prompt` that the tenant supports. */
   readonly promptValues: readonly Prompt[];
   /** Languages of the hosted pages (BCP 47). */
@@ -107,6 +109,7 @@ export const discoveryMetadata = ({
   profile,
   legacyFeatures = [],
   certificates,
+  clientDocuments = false,
   promptValues,
   uiLocales,
   attributeClaims = [],
@@ -161,5 +164,6 @@ export const discoveryMetadata = ({
     request_object_signing_alg_values_supported: proofs,
     require_pushed_authorization_requests: permits.requiresPushedRequests,
     authorization_response_iss_parameter_supported: true,
+    client_id_metadata_document_supported: clientDocuments,
   };
 };

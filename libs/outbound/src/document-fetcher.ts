@@ -20,9 +20,13 @@ export type FetchedDocument = { readonly body: Buffer; readonly headers: Incomin
 
 /** Why an address gave no document, for the log: the address is in it, nothing of what was answered. */
 export class FetchRefusal extends Error {
-  constructor(url: string, reason: string, options?: ErrorOptions) {
+  /** Of an answer that was none of a document; null: there was no such answer. */
+  readonly status: number | null;
+
+  constructor(url: string, reason: string, { status = null, ...options }: ErrorOptions & { readonly status?: number | null } = {}) {
     super(`${url}: ${reason}`, options);
     this.name = 'FetchRefusal';
+    this.status = status;
   }
 }
 
@@ -132,11 +136,11 @@ export class DocumentFetcher {
   }
 
   private async read({ href }: URL, response: IncomingMessage, contentTypes: readonly string[]): Promise<FetchedDocument> {
+    const { statusCode = 0, headers } = response;
     const refuse = (reason: string): never => {
       response.destroy();
-      throw new FetchRefusal(href, reason);
+      throw new FetchRefusal(href, reason, { status: statusCode });
     };
-    const { statusCode = 0, headers } = response;
     const contentType = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
     if (statusCode >= 300 && statusCode < 400) refuse(`answered ${statusCode}: redirects are not followed`);
     if (statusCode !== 200) refuse(`answered ${statusCode}`);

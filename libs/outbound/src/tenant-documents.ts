@@ -33,7 +33,7 @@ const maxPendingOfTenant = 8;
 const maxPendingOfTenantAtHost = 2;
 
 /** How long a response is fresh (RFC 9111 §4.2), within bounds: neither is a host asked for every request, nor a withdrawn key trusted for days. */
-const freshnessMs = (url: string, { headers }: FetchedDocument): number => {
+export const freshnessMs = (url: string, { headers }: Pick<FetchedDocument, 'headers'>): number => {
   const policy = new CachePolicy({ url, method: 'GET', headers: {} }, { status: 200, headers }, { shared: false });
   return Math.min(Math.max(policy.storable() ? policy.timeToLive() : 0, minFreshMs), maxFreshMs);
 };

@@ -12,7 +12,7 @@ import {
 } from '#contracts';
 import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
-import { completeRegistration } from '#oauth-core';
+import { completeRegistration, isClientDocumentUrl } from '#oauth-core';
 import { eventedCache } from './evented-cache.js';
 
 const unknownClient: RegisteredClient = { application: null, resourceServer: null, secrets: [] };
@@ -31,12 +31,14 @@ export class ClientDirectory {
 
   /**
    * Members are null for an unknown client, which another spelling of a known one is (RFC 6749 §2.2). Unknown clients are remembered
-   * too: guessing costs the tenant service nothing.
+   * too: guessing costs the tenant service nothing. Those whose document could not be had are not (draft-ietf-oauth-client-id-metadata-document §5.2).
    */
   async find(context: TenantContext, clientId: ClientId): Promise<RegisteredClient> {
-    if (!isUuid(clientId)) return unknownClient;
+    if (!isUuid(clientId) && !isClientDocumentUrl(clientId)) return unknownClient;
     const key = keyOf(context.tenantId, clientId);
-    return this.clients.get(key) ?? this.clients.forceFetch(key, { context: { context, clientId } });
+    const client = this.clients.get(key) ?? (await this.clients.forceFetch(key, { context: { context, clientId } }));
+    if (client.problem !== undefined) this.clients.delete(key);
+    return client;
   }
 
   /** What `find` would answer without asking; undefined when the client is not remembered. The same object until it is forgotten. */
@@ -47,11 +49,19 @@ export class ClientDirectory {
   @OnBroadcast(eventMap.tenant.applicationCreated)
   @OnBroadcast(eventMap.tenant.applicationUpdated)
   @OnBroadcast(eventMap.tenant.applicationDeleted)
+  @OnBroadcast(eventMap.tenant.clientDocumentChanged)
   @OnBroadcast(eventMap.tenant.resourceServerCreated)
   @OnBroadcast(eventMap.tenant.resourceServerUpdated)
   @OnBroadcast(eventMap.tenant.resourceServerDeleted)
   forget(event: EventEnvelope<{ clientId: ClientId }>): void {
     this.clients.delete(keyOf(event.tenantId, event.payload.clientId));
+  }
+
+  /** Which documents of clients a tenant takes, and what these may ask for, may have changed with it. */
+  @OnBroadcast(eventMap.tenant.tenantUpdated)
+  forgetDocuments(event: EventEnvelope): void {
+    const ofDocuments = `${event.tenantId}/https://`;
+    for (const key of this.clients.keys()) if (key.startsWith(ofDocuments)) this.clients.delete(key);
   }
 
   @OnBroadcast(eventMap.tenant.tenantDeleted)

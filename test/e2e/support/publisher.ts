@@ -10,18 +10,21 @@ import { platform } from './platform.js';
 export class Publisher {
   requests = 0;
   body = '';
+  status = 200;
+  /** Where another address than the usual has another body. */
+  readonly bodies = new Map<string, string>();
 
   private constructor(
     private readonly server: Server,
-    headers: Readonly<Record<string, string>>,
+    readonly headers: Record<string, string>,
   ) {
-    server.on('request', (_request, response) => {
+    server.on('request', ({ url = '' }, response) => {
       this.requests += 1;
-      response.writeHead(200, headers).end(this.body);
+      response.writeHead(this.status, this.headers).end(this.bodies.get(url) ?? this.body);
     });
   }
 
-  static async start(headers: Readonly<Record<string, string>>): Promise<Publisher> {
+  static async start(headers: Record<string, string>): Promise<Publisher> {
     const { authorityDirectory: directory } = platform;
     const name = `client-${randomUUID()}`;
     await makeCertificate(directory, 'authority', name, 'IP:127.0.0.1');

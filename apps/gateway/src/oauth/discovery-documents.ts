@@ -66,6 +66,7 @@ export class DiscoveryDocuments extends PublicDocuments {
         profile: settings.profile,
         legacyFeatures: settings.legacyFeatures,
         certificates: this.certificates.supportFor(issuer),
+        clientDocuments: settings.clientDocuments !== 'off',
         promptValues: this.promptsOf(tenant),
         authorizationDetailsTypes: servers.flatMap(({ authorizationDetailsTypes }) => authorizationDetailsTypes.map(({ type }) => type)),
         uiLocales: supportedLocales,

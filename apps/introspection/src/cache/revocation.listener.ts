@@ -63,6 +63,7 @@ export class RevocationListener implements OnModuleInit {
 
   @OnBroadcast(eventMap.tenant.applicationUpdated)
   @OnBroadcast(eventMap.tenant.applicationDeleted)
+  @OnBroadcast(eventMap.tenant.clientDocumentChanged)
   applicationChanged(event: EventEnvelope<{ clientId: ClientId }>): void {
     this.cache.revoke(subjectOf.application(event.tenantId, event.payload.clientId));
   }

@@ -19,6 +19,7 @@ import { LetResourceServersSign1799210000000 } from './migrations/1799210000000-
 import { RememberDroppedTerms1820400000001 } from './migrations/1820400000001-remember-dropped-terms.js';
 import { TrustIssuers1830600000000 } from './migrations/1830600000000-trust-issuers.js';
 import { LetClientsRegister1830700000000 } from './migrations/1830700000000-let-clients-register.js';
+import { KeepClientDocuments1831000000001 } from './migrations/1831000000001-keep-client-documents.js';
 import { AnswerForRegisteredClients1831000000000 } from './migrations/1831000000000-answer-for-registered-clients.js';
 import { LetResourceServersTakeDetails1831200000000 } from './migrations/1831200000000-let-resource-servers-take-details.js';
 import { LetRolesPermit1831500000000 } from './migrations/1831500000000-let-roles-permit.js';
@@ -45,6 +46,7 @@ export const tenantPersistence = {
     LetClientsRegister1830700000000,
     AnswerForRegisteredClients1831000000000,
     LetResourceServersTakeDetails1831200000000,
+    KeepClientDocuments1831000000001,
     LetRolesPermit1831500000000,
   ],
   // What was used up or revoked after the backup would be good again.

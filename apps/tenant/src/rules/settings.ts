@@ -31,6 +31,8 @@ import type { Violations } from '#kernel';
 import { settingsConflicts } from '#oauth-core';
 import { servesCountry } from '#phone-numbers';
 import { checkApiKeys } from './api-keys.js';
+import { canonicalPattern, checkClientDocuments } from './client-documents.js';
+import { checkDomains, maxDomains } from './domains.js';
 import { checkDynamicRegistration } from './dynamic-registration.js';
 import { checkRiskSignals } from './risk-signals.js';
 import { canonicalTerms, checkTerms } from './terms.js';
@@ -72,6 +74,9 @@ export const defaultSettings: TenantSettings = {
   dynamicRegistrationRules: 'oauth_2_1',
   dynamicRegistrationMaxClients: 1_000,
   dynamicRegistrationUnusedDays: 30,
+  clientDocuments: 'off',
+  clientDocumentDomains: [],
+  clientDocumentBlockedDomains: [],
   revokeTokensOnPasswordChange: true,
   passwordMinLength: 8,
   passwordMinStrength: 3,
@@ -194,21 +199,6 @@ const checkLimit = (violations: Violations, pointer: string, limit: LimitRule, b
   violations.check(!repeated, pointer, 'limits the same as one before it');
 };
 
-/** As many as anybody sets by hand, and as fit into a request. */
-const maxDomains = { allowed: 100, blocked: 1_000 } as const;
-
-/** Adds a finding at each item that is no domain, or the same as one before it in whatever spelling. */
-const checkDomains = (violations: Violations, pointer: string, domains: readonly string[], max: number): void => {
-  violations.check(domains.length <= max, pointer, `must have at most ${max} items`);
-  const known = new Set<string>();
-  domains.slice(0, max).forEach((text, index) => {
-    const domain = canonicalDomain(text);
-    violations.check(domain !== null, `${pointer}/${index}`, 'must be a domain such as example.com');
-    violations.check(domain === null || !known.has(domain), `${pointer}/${index}`, 'occurs twice');
-    if (domain !== null) known.add(domain);
-  });
-};
-
 const checkFirstFactors = (violations: Violations, pointer: string, { firstFactors }: TenantSettings): void => {
   checkList(violations, pointer, firstFactors, firstFactorNames.length);
   violations.check(firstFactors.length > 0, pointer, 'must have at least 1 item');
@@ -287,6 +277,8 @@ const canonicalSettings = (settings: TenantSettings): TenantSettings => ({
   locales: settings.locales.map((tag) => canonicalLocale(tag) ?? tag),
   registrationDomains: settings.registrationDomains.map((domain) => canonicalDomain(domain) ?? domain),
   registrationBlockedDomains: settings.registrationBlockedDomains.map((domain) => canonicalDomain(domain) ?? domain),
+  clientDocumentDomains: settings.clientDocumentDomains.map(canonicalPattern),
+  clientDocumentBlockedDomains: settings.clientDocumentBlockedDomains.map((domain) => canonicalDomain(domain) ?? domain),
 });
 
 /** Limits of each setting, and that no idle limit exceeds the absolute one. */
@@ -330,6 +322,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   checkOneOf(violations, `${pointer}/pkce`, settings.pkce, tenantPkceRequirements);
   checkApiKeys(violations, pointer, settings);
   checkDynamicRegistration(violations, pointer, settings);
+  checkClientDocuments(violations, pointer, settings);
   const { passwordMinLength, passwordMinStrength } = settings;
   violations.check(
     Number.isSafeInteger(passwordMinLength) && passwordMinLength >= passwordLengths.from && passwordMinLength <= passwordLengths.to,

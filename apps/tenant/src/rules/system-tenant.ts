@@ -69,9 +69,10 @@ const leavesRoom = ({ endpoint, max, seconds }: LimitRule): boolean =>
 export const checkSystemSettings = (
   violations: Violations,
   pointer: string,
-  { accessTokenLifetime, dynamicRegistration, profile, limits = [] }: TenantSettings,
+  { accessTokenLifetime, dynamicRegistration, clientDocuments, profile, limits = [] }: TenantSettings,
 ): void => {
   violations.check(dynamicRegistration === 'closed', `${pointer}/dynamicRegistration`, 'must be closed in the built-in tenant');
+  violations.check(clientDocuments === 'off', `${pointer}/clientDocuments`, 'must be off in the built-in tenant');
   violations.check(
     profile === 'oauth-2.1',
     `${pointer}/profile`,

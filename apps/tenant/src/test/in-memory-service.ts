@@ -20,6 +20,7 @@ import type { StoredTenant } from '../ports/tenant-store.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
 import {
   InMemoryApplicationStore,
+  InMemoryClientDocumentStore,
   InMemoryClientSecretStore,
   InMemoryDynamicClientStore,
   InMemoryInitialAccessTokenStore,
@@ -27,6 +28,7 @@ import {
   InMemoryTenantStore,
   InMemoryTrustedIssuerStore,
 } from './in-memory-stores.js';
+import { PublishedDocuments } from './published-documents.js';
 import { KnownClientUses } from './known-client-uses.js';
 import { RecordingVault } from './recording-vault.js';
 import { useCasesOn } from './use-cases.js';
@@ -63,15 +65,18 @@ export const inMemoryService = () => {
     secrets: inTransactions(new InMemoryClientSecretStore()),
     dynamicClients,
     initialAccessTokens: inTransactions(new InMemoryInitialAccessTokenStore()),
+    clientDocuments: inTransactions(new InMemoryClientDocumentStore()),
   };
   const stores = { ...owned, tenants: inTransactions(new InMemoryTenantStore(Object.values(owned))), outbox };
   const unitOfWork = new InMemoryUnitOfWork(saving(...Object.values(stores)));
   const vault = new RecordingVault();
   const clientUses = new KnownClientUses();
+  const documentSource = new PublishedDocuments();
   const parts = {
     ...stores,
     vault,
     clientUses,
+    documentSource,
     unitOfWork,
     creations: new InMemoryIdempotentCreations(unitOfWork),
     credentials: new RandomCredentials(),
@@ -81,7 +86,7 @@ export const inMemoryService = () => {
   /** As nothing but the database would change it. */
   const plant = (tenant: StoredTenant): Promise<void> =>
     parts.unitOfWork.platformTransaction(outsideTenants, (tx) => parts.tenants.update(tx, tenant));
-  return { ...at(publicUrl), movedTo: at, plant, clock, vault, clientUses, events: outbox.recorded };
+  return { ...at(publicUrl), movedTo: at, plant, clock, vault, clientUses, documentSource, events: outbox.recorded };
 };
 
 export type InMemoryService = ReturnType<typeof inMemoryService>;

@@ -15,6 +15,7 @@ import type {
 } from '#contracts';
 import type { Transaction } from '#kernel';
 import { ApplicationStore } from '../ports/application-store.js';
+import { ClientDocumentStore, type FetchedClientDocument, type StoredClientDocument } from '../ports/client-document-store.js';
 import { ClientSecretStore, type StoredClientSecret } from '../ports/client-secret-store.js';
 import { DynamicClientStore, type StoredDynamicClient } from '../ports/dynamic-client-store.js';
 import {
@@ -317,5 +318,36 @@ export class InMemoryInitialAccessTokenStore extends InitialAccessTokenStore {
 
   override async removeExpired(tx: Transaction, now: Date): Promise<void> {
     for (const { id, expiresAt } of this.rows.of(tx).values()) if (Date.parse(expiresAt) <= now.getTime()) this.rows.of(tx).delete(id);
+  }
+}
+
+export class InMemoryClientDocumentStore extends ClientDocumentStore {
+  readonly rows = new TenantRows<StoredClientDocument>();
+
+  override async find(tx: Transaction, clientId: ClientId): Promise<StoredClientDocument | null> {
+    return this.rows.of(tx).get(clientId) ?? null;
+  }
+
+  override async put(tx: Transaction, fetched: FetchedClientDocument): Promise<StoredClientDocument> {
+    const known = await this.find(tx, fetched.clientId);
+    const isSame = known !== null && JSON.stringify(known.document) === JSON.stringify(fetched.document);
+    const { fetchedAt } = fetched;
+    const stored = {
+      ...{ version: (known?.version ?? 0) + (isSame ? 0 : 1), createdAt: known?.createdAt ?? fetchedAt },
+      ...{ changedAt: isSame ? known.changedAt : fetchedAt },
+      ...fetched,
+    };
+    this.rows.of(tx).set(fetched.clientId, stored);
+    return stored;
+  }
+
+  override async remove(tx: Transaction, clientId: ClientId): Promise<void> {
+    this.rows.of(tx).delete(clientId);
+  }
+
+  override async removeOld(tx: Transaction, time: Date, most: number): Promise<void> {
+    const newest = [...this.rows.of(tx).values()].sort((one, other) => other.fetchedAt.getTime() - one.fetchedAt.getTime());
+    for (const [index, { clientId, fetchedAt }] of newest.entries())
+      if (index >= most || fetchedAt < time) this.rows.of(tx).delete(clientId);
   }
 }

@@ -3,6 +3,7 @@ import { createDataSource, SqlIdempotentCreations, TypeOrmUnitOfWork } from '#pe
 import { racePatienceMs, testDatabase } from '#testing';
 import { SystemClock, type UnitOfWork } from '#kernel';
 import { RandomCredentials } from '../adapters/random-credentials.js';
+import { SqlClientDocumentStore } from '../persistence/stores/sql-client-document.store.js';
 import { SqlDynamicClientStore } from '../persistence/stores/sql-dynamic-client.store.js';
 import { SqlInitialAccessTokenStore } from '../persistence/stores/sql-initial-access-token.store.js';
 import { TypeOrmApplicationStore } from '../persistence/stores/typeorm-application.store.js';
@@ -14,6 +15,7 @@ import { tenantPersistence } from '../persistence/tenant-persistence.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
 import { publicUrl, RecordingOutbox } from './in-memory-service.js';
 import { KnownClientUses } from './known-client-uses.js';
+import { PublishedDocuments } from './published-documents.js';
 import { RecordingVault } from './recording-vault.js';
 import { useCasesOn } from './use-cases.js';
 
@@ -32,6 +34,7 @@ export const persistentService = async () => {
     secrets: new TypeOrmClientSecretStore(),
     dynamicClients: new SqlDynamicClientStore(),
     initialAccessTokens: new SqlInitialAccessTokenStore(),
+    clientDocuments: new SqlClientDocumentStore(),
   };
   const outbox = new RecordingOutbox();
   const vault = new RecordingVault();
@@ -45,6 +48,7 @@ export const persistentService = async () => {
     ...stores,
     vault,
     clientUses: new KnownClientUses(),
+    documentSource: new PublishedDocuments(),
     outbox,
     credentials,
     clock,

@@ -17,6 +17,7 @@ import {
   type TrustedIssuerId,
 } from '#contracts';
 import type { Transaction } from '#kernel';
+import type { FetchedClientDocument } from '../ports/client-document-store.js';
 import type { StoredClientSecret } from '../ports/client-secret-store.js';
 import type { StoredDynamicClient } from '../ports/dynamic-client-store.js';
 import type { StoredInitialAccessToken } from '../ports/initial-access-token-store.js';
@@ -150,6 +151,14 @@ export const aDynamicClient = (clientId: ClientId, changes: Partial<StoredDynami
   initialAccessTokenId: null,
   createdAt: now,
   usedAt: null,
+  ...changes,
+});
+
+export const aClientDocument = (changes: Partial<FetchedClientDocument> = {}): FetchedClientDocument => ({
+  clientId: 'https://app.example/client.json' as ClientId,
+  document: { client_id: 'https://app.example/client.json', client_name: 'App: “a”, {b}' },
+  fetchedAt: new Date(now),
+  freshUntil: new Date('2099-01-01T00:00:00.123Z'),
   ...changes,
 });
 

@@ -1,5 +1,7 @@
 import { type Clock, type EventOutbox, type IdempotentCreations, type UnitOfWork } from '#kernel';
 import type { ApplicationStore } from '../ports/application-store.js';
+import type { ClientDocumentSource } from '../ports/client-document-source.js';
+import type { ClientDocumentStore } from '../ports/client-document-store.js';
 import type { ClientSecretStore } from '../ports/client-secret-store.js';
 import type { ClientUses } from '../ports/client-uses.js';
 import type { Credentials } from '../ports/credentials.js';
@@ -41,6 +43,7 @@ import { UpdateApplicationUseCase } from '../use-cases/update-application/update
 import { UpdateResourceServerUseCase } from '../use-cases/update-resource-server/update-resource-server.use-case.js';
 import { UpdateTenantUseCase } from '../use-cases/update-tenant/update-tenant.use-case.js';
 import { UpdateTrustedIssuerUseCase } from '../use-cases/update-trusted-issuer/update-trusted-issuer.use-case.js';
+import { ClientDocuments } from '../use-cases/client-documents.js';
 import { ClientRegistrations } from '../use-cases/client-registrations.js';
 import { RemovedApplications } from '../use-cases/removed-applications.js';
 import { CreateInitialAccessTokenUseCase } from '../use-cases/create-initial-access-token/create-initial-access-token.use-case.js';
@@ -64,6 +67,8 @@ export type Parts = {
   readonly secrets: ClientSecretStore;
   readonly dynamicClients: DynamicClientStore;
   readonly initialAccessTokens: InitialAccessTokenStore;
+  readonly clientDocuments: ClientDocumentStore;
+  readonly documentSource: ClientDocumentSource;
   readonly clientUses: ClientUses;
   readonly vault: SecretVault;
   readonly outbox: EventOutbox;
@@ -88,11 +93,14 @@ export const useCasesOn = (parts: Parts) => {
     clock,
     addresses,
   } = parts;
-  const { dynamicClients, initialAccessTokens, clientUses } = parts;
+  const { dynamicClients, initialAccessTokens, clientDocuments, documentSource, clientUses } = parts;
   const clientSecrets = new ClientSecrets(applications, resourceServers, secrets, vault, outbox, credentials, clock);
   const administrators = new Administrators(tenants, applications, secrets, clock);
   const removed = new RemovedApplications(applications, secrets, dynamicClients, outbox);
   const registrations = new ClientRegistrations(unitOfWork, tenants, applications, resourceServers, dynamicClients);
+  const documents = new ClientDocuments(
+    ...([unitOfWork, tenants, applications, registrations, clientDocuments, documentSource, outbox, clock] as const),
+  );
   return {
     registerClient: new RegisterClientUseCase(
       ...([registrations, applications, dynamicClients, initialAccessTokens, clientSecrets, outbox, credentials, clock] as const),
@@ -106,7 +114,18 @@ export const useCasesOn = (parts: Parts) => {
     createInitialAccessToken: new CreateInitialAccessTokenUseCase(creations, tenants, initialAccessTokens, outbox, credentials, clock),
     revokeInitialAccessToken: new RevokeInitialAccessTokenUseCase(unitOfWork, initialAccessTokens, outbox),
     removeUnusedClients: new RemoveUnusedClientsUseCase(
-      ...([unitOfWork, tenants, applications, dynamicClients, initialAccessTokens, removed, clientUses, addresses, clock] as const),
+      ...([
+        unitOfWork,
+        tenants,
+        applications,
+        dynamicClients,
+        initialAccessTokens,
+        clientDocuments,
+        removed,
+        clientUses,
+        addresses,
+        clock,
+      ] as const),
     ),
     resolveTenant: new ResolveTenantUseCase(unitOfWork, tenants, addresses),
     getTenant: new GetTenantUseCase(unitOfWork, tenants, addresses),
@@ -118,7 +137,7 @@ export const useCasesOn = (parts: Parts) => {
     ensureAdminClient: new EnsureAdminClientUseCase(
       ...([unitOfWork, tenants, applications, secrets, administrators, outbox, credentials, clock, addresses] as const),
     ),
-    getClient: new GetClientUseCase(unitOfWork, applications, resourceServers, secrets, dynamicClients, clock),
+    getClient: new GetClientUseCase(unitOfWork, applications, resourceServers, secrets, dynamicClients, documents, clock),
     getResourceServers: new GetResourceServersUseCase(unitOfWork, resourceServers),
     listApplications: new ListApplicationsUseCase(unitOfWork, applications),
     getApplication: new GetApplicationUseCase(unitOfWork, applications),

@@ -4,6 +4,7 @@ import type { FirstFactorName, RiskSignal, SecondFactorName, SecondFactorPolicy 
 import type {
   AccessTokenType,
   ApiKeyPolicy,
+  ClientDocumentPolicy,
   CertificateMethod,
   DynamicRegistrationPolicy,
   DynamicRegistrationRules,
@@ -191,6 +192,12 @@ export type TenantSettings = {
   readonly apiKeyMaxLifetime: number;
   /** How many live ones an application or a user has at most. */
   readonly apiKeysPerOwner: number;
+  /** Which clients are known by the metadata document at the https address that is their client_id. */
+  readonly clientDocuments: ClientDocumentPolicy;
+  /** Domains that the tenant answers for: what clients of theirs say is taken as if an administrator had checked it. `*.` before one: those below it. */
+  readonly clientDocumentDomains: readonly string[];
+  /** Whose clients are not known, whatever else is said; those of domains below them neither. */
+  readonly clientDocumentBlockedDomains: readonly string[];
   /** Whether DPoP proofs of every application must have a nonce of the server's (RFC 9449 §8). */
   readonly requireDpopNonce: boolean;
   /** Whether a password change revokes the user's refresh tokens. */
@@ -280,7 +287,7 @@ export type UpdateTenantRequest = {
 /** An OAuth client. */
 export type Application = Registration & {
   readonly clientId: ClientId;
-  /** Set where services ask for a client that registered itself: what clients may say is its own word. Left out: an administrator made it. */
+  /** Set where services ask for a client that registered itself, or is known by a document that it publishes: what clients may say is its own word. Left out: an administrator made it. */
   readonly selfRegistered?: true;
   readonly version: number;
   readonly createdAt: string;
@@ -446,4 +453,6 @@ export type RegisteredClient = {
   /** Set when the client is a resource server's introspection client. */
   readonly resourceServer: ResourceServer | null;
   readonly secrets: readonly SecretHash[];
+  /** Why no client is known by its metadata document, for those who publish that. */
+  readonly problem?: string;
 };

@@ -24,6 +24,10 @@ export const tenantEvents = {
     'client-registered',
     'An application registered itself (RFC 7591), by an initial access token or where anybody may.',
   ),
+  clientDocumentChanged: event<{ clientId: ClientId }>(
+    'client-document-changed',
+    'The metadata document by which a client is known says something else than before, or is gone.',
+  ),
   registrationTokenRotated: event<{ clientId: ClientId }>(
     'registration-token-rotated',
     'An application that registered itself is managed by another registration access token from now on (RFC 7592).',

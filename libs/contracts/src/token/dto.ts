@@ -161,6 +161,8 @@ export type AuthorizationDisplay = {
   readonly backchannel?: BackchannelDisplay;
   /** The host, with its port, of the web site that gets the answer; left out: a program on a device gets it, or an older token service does not say. */
   readonly redirectHost?: string;
+  /** The host of the document that a client is known by; left out: it is registered. */
+  readonly publishedBy?: string;
   /** Set: nobody answers for what the client says of itself. */
   readonly isUnverified?: true;
   /** Set: the answer goes to a program on the user's device. */

@@ -223,6 +223,7 @@ describe('the ways to authenticate', () => {
       idTokenAlgorithm: 'RS256',
       profile: 'oauth-2.1',
       certificates: { methods: certificateMethods, aliases: null },
+      clientDocuments: false,
       promptValues: [],
     });
     expect(told).toEqual(Object.keys(clientAuthenticators));

@@ -8,6 +8,7 @@ export {
   registrationPath,
   requireRegistrationToken,
 } from './client-information.js';
+export { clientDocumentHost, isClientDocumentUrl, readClientDocument } from './client-document.js';
 export { refuseMetadata } from './client-metadata.js';
 export {
   metadataRefusal,

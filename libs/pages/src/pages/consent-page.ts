@@ -35,6 +35,8 @@ export type ConsentPage = PageFrame & {
   readonly duration: AccessDuration | null;
   /** The host of the web site that gets the answer; null: a program on a device that somebody answers for, or not known. */
   readonly redirectHost: string | null;
+  /** The host that publishes what the application is; null: it is registered. */
+  readonly publishedBy?: string | null;
   /** Whether nobody answers for what the client says of itself. */
   readonly isUnverified: boolean;
   /** Whether the answer goes to a program on this device. */
@@ -165,8 +167,9 @@ const durationSentence = ({ duration, locale }: ConsentPage, words: Words): Html
   duration === null ? null : html`<p id="duration">${words.duration[duration.kind](lengthOfTime(locale, duration.maxSeconds))}</p>`;
 
 /** Names and pictures are the client's own words, and may be those of somebody else: the host is not (RFC 7591 §5). */
-const hostSentence = ({ redirectHost }: ConsentPage, words: Words): Html | null =>
-  redirectHost === null ? null : html`<p id="redirect-host">${words.redirectHost(redirectHost)}</p>`;
+const hostSentence = ({ redirectHost, publishedBy = null }: ConsentPage, words: Words): Html =>
+  html`${publishedBy !== null && html`<p id="published-by">${words.publishedBy(publishedBy)}</p>`}
+  ${redirectHost !== null && html`<p id="redirect-host">${words.redirectHost(redirectHost)}</p>`}`;
 
 /** What cannot be known of a client that registered itself, said before what it asks for (RFC 7591 §5). */
 const unverifiedNotice = ({ isUnverified, isOnDevice, tenantName }: ConsentPage, words: Words): Html | null =>

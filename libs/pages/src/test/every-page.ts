@@ -292,6 +292,7 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
     resourceServerName: 'Bestellungen',
     duration: { kind: 'offline', maxSeconds: 2_592_000 },
     redirectHost: 'notes.example',
+    publishedBy: 'notes.example',
     isUnverified: true,
     isOnDevice: true,
     backchannel: { requestedAt: moment, bindingMessage: 'W4SCT' },

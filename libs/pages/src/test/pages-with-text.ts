@@ -228,6 +228,7 @@ export const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): 
       resourceServerName: text,
       duration: { kind: 'offline', maxSeconds: 86_400 },
       redirectHost: text,
+      publishedBy: text,
       isUnverified: true,
       isOnDevice: true,
       backchannel: { requestedAt: moment, bindingMessage: text },

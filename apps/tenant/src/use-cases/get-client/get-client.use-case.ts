@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Application, ClientId, RegisteredClient, TenantContext } from '#contracts';
 import { Clock, type Transaction, UnitOfWork } from '#kernel';
+import { isClientDocumentUrl } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ClientSecretStore, type StoredClientSecret } from '../../ports/client-secret-store.js';
 import { DynamicClientStore } from '../../ports/dynamic-client-store.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
+import { ClientDocuments } from '../client-documents.js';
 
 const hashOf = ({ sha256, expiresAt }: StoredClientSecret) => ({
   sha256,
@@ -23,10 +25,12 @@ export class GetClientUseCase {
     private readonly resourceServers: ResourceServerStore,
     private readonly secrets: ClientSecretStore,
     private readonly dynamicClients: DynamicClientStore,
+    private readonly documents: ClientDocuments,
     private readonly clock: Clock,
   ) {}
 
   async execute(context: TenantContext, { clientId }: { clientId: ClientId }): Promise<RegisteredClient> {
+    if (isClientDocumentUrl(clientId)) return this.documents.find(context, clientId);
     return this.unitOfWork.transaction(context, async (tx) => {
       const application = await this.applications.find(tx, clientId);
       const resourceServer = application === null ? await this.resourceServers.findByClientId(tx, clientId) : null;

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type ClientId, type DynamicClient, type RequestContext, type TenantContext } from '#contracts';
-import { Clock, logFields, UnitOfWork } from '#kernel';
+import { Clock, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { ApplicationStore } from '../../ports/application-store.js';
+import { ClientDocumentStore } from '../../ports/client-document-store.js';
 import { ClientUses } from '../../ports/client-uses.js';
 import { DynamicClientStore } from '../../ports/dynamic-client-store.js';
 import { InitialAccessTokenStore } from '../../ports/initial-access-token-store.js';
@@ -12,8 +13,11 @@ import { RemovedApplications } from '../removed-applications.js';
 /** Clients, and tenants, that are looked at at once. */
 const batchSize = 100;
 const day = 86_400_000;
+/** Documents of clients are asked for every hour while they are used. */
+const documentDays = 30;
+const maxDocuments = 10_000;
 
-/** Deletes clients that registered themselves and that nobody has used in the time that their tenant gives them, and initial access tokens that have expired. Replicas may run it at the same time. */
+/** Deletes clients that registered themselves and that nobody has used in the time that their tenant gives them, initial access tokens that have expired, and old metadata documents. Replicas may run it at the same time. */
 @Injectable()
 export class RemoveUnusedClientsUseCase {
   private readonly logger = new Logger(RemoveUnusedClientsUseCase.name);
@@ -24,6 +28,7 @@ export class RemoveUnusedClientsUseCase {
     private readonly applications: ApplicationStore,
     private readonly dynamicClients: DynamicClientStore,
     private readonly initialAccessTokens: InitialAccessTokenStore,
+    private readonly documents: ClientDocumentStore,
     private readonly removed: RemovedApplications,
     private readonly uses: ClientUses,
     private readonly addresses: PublicAddresses,
@@ -53,7 +58,7 @@ export class RemoveUnusedClientsUseCase {
   private async sweep(context: TenantContext, tenant: StoredTenant): Promise<number> {
     let gone = 0;
     try {
-      await this.unitOfWork.transaction(context, (tx) => this.initialAccessTokens.removeExpired(tx, this.clock.now()));
+      await this.unitOfWork.transaction(context, (tx) => this.forgetOld(tx, this.clock.now()));
       if (tenant.settings.dynamicRegistration === 'closed') return 0;
       let after: DynamicClient | null = null;
       for (;;) {
@@ -69,6 +74,12 @@ export class RemoveUnusedClientsUseCase {
       this.logger.error({ msg: 'Clients that nobody has used could not be looked for', err: error, ...logFields(context) });
       return gone;
     }
+  }
+
+  /** What nobody asks for any more: tokens that have expired, and documents that nobody has needed for long, or of which there are very many. */
+  private async forgetOld(tx: Transaction, now: Date): Promise<void> {
+    await this.initialAccessTokens.removeExpired(tx, now);
+    await this.documents.removeOld(tx, new Date(now.getTime() - documentDays * day), maxDocuments);
   }
 
   private async sweepBatch(context: TenantContext, { settings }: StoredTenant, batch: readonly DynamicClient[]): Promise<number> {

@@ -4,6 +4,7 @@ import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { redirectTargetOf } from '../../redirect-uri.js';
 import { claimsBeyond, type RequestedClaim } from '../../requested-claims.js';
+import { clientDocumentHost, isClientDocumentUrl } from '../../client-registration/client-document.js';
 import { destinationOf, isVerified } from '../../trust.js';
 import { describeDetails } from './describe-details.js';
 import type { DescribeAuthorization } from '../signatures.js';
@@ -80,6 +81,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
       backchannel: { requestedAt: isoTime(request.createdAt), bindingMessage: request.delivery.bindingMessage },
     }),
     ...(redirectHost !== null && { redirectHost }),
+    ...(isClientDocumentUrl(application.clientId) && { publishedBy: clientDocumentHost(application.clientId) }),
     ...(!isVerified(application) && { isUnverified: true as const }),
     ...(isOnDevice(request) && { isOnDevice: true as const }),
     loginHint: asked.loginHint,

@@ -10,7 +10,8 @@ export const identifyClient = async (
   parameters: Parameters,
   { clients }: Pick<OAuthDependencies, 'clients'>,
 ): Promise<Application> => {
-  const { application } = await clients.find(tenant, parameters.require('client_id') as ClientId);
-  if (application?.status !== 'active') throw new OAuthError('invalid_client', 'The client is unknown');
+  const { application, problem } = await clients.find(tenant, parameters.require('client_id') as ClientId);
+  if (application?.status !== 'active')
+    throw new OAuthError('invalid_client', problem === undefined ? 'The client is unknown' : `The client is unknown: ${problem}`);
   return application;
 };

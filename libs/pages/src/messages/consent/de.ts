@@ -22,6 +22,7 @@ export const de: ConsentWords = {
       offline: (longest) => `Der Zugriff bleibt in Ihrer Abwesenheit und nach dem Abmelden bestehen, höchstens ${longest} lang.`,
     },
     redirectHost: (host) => sentence(`Von hier geht es weiter zu ${host}`),
+    publishedBy: (host) => sentence(`Was diese Anwendung ist, sagt die Website ${host}`),
     unverified: (tenant) => `Niemand bei ${tenant} hat diese Anwendung geprüft: Ihr Name ist, wie sie sich selbst nennt.`,
     onDevice: 'Die Antwort geht an ein Programm auf diesem Gerät. Erlauben Sie das nur, wenn Sie es gerade selbst gestartet haben.',
     allow: 'Erlauben',

@@ -22,6 +22,7 @@ export const en: ConsentWords = {
       offline: (longest) => `This access stays while you are away, even after you sign out, for ${longest} at most.`,
     },
     redirectHost: (host) => sentence(`From here you go on to ${host}`),
+    publishedBy: (host) => sentence(`What this application is, is said by the site ${host}`),
     unverified: (tenant) => `Nobody at ${tenant} has checked this application: its name is what it calls itself.`,
     onDevice: 'The answer goes to a program on this device. Allow it only if you have just started that program yourself.',
     allow: 'Allow',

@@ -22,6 +22,7 @@ export const es: ConsentWords = {
       offline: (longest) => `Este acceso se mantiene en su ausencia y después de cerrar sesión, ${longest} como máximo.`,
     },
     redirectHost: (host) => sentence(`A continuación irá a ${host}`),
+    publishedBy: (host) => sentence(`Esta aplicación la describe el sitio ${host}`),
     unverified: (tenant) => `Nadie en ${tenant} ha comprobado esta aplicación: su nombre es el que ella misma se da.`,
     onDevice: 'La respuesta va a un programa de este dispositivo. Permítala solo si acaba de iniciarlo usted.',
     allow: 'Permitir',

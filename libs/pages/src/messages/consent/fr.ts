@@ -22,6 +22,7 @@ export const fr: ConsentWords = {
       offline: (longest) => `Cet accès subsiste en votre absence et après votre déconnexion, ${longest} au maximum.`,
     },
     redirectHost: (host) => sentence(`Vous continuerez ensuite sur ${host}`),
+    publishedBy: (host) => sentence(`Cette application est décrite par le site ${host}`),
     unverified: (tenant) => `Personne chez ${tenant} n’a vérifié cette application\u00a0: son nom est celui qu’elle se donne.`,
     onDevice: 'La réponse va à un programme de cet appareil. Ne l’autorisez que si vous venez de le lancer vous-même.',
     allow: 'Autoriser',

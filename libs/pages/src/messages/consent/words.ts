@@ -50,6 +50,8 @@ export type ConsentWords = {
     readonly duration: { readonly [Kind in AccessDuration['kind']]: (longest: string) => string };
     /** Where the answer goes, and the person with it. */
     readonly redirectHost: (host: string) => string;
+    /** Where an application is known by what a site publishes. */
+    readonly publishedBy: (host: string) => string;
     /** Where nobody answers for what the application says of itself. */
     readonly unverified: (tenant: string) => string;
     /** Where the answer of such an application goes to whatever program listens on the device. */

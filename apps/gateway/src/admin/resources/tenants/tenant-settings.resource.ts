@@ -7,6 +7,8 @@ import {
   type SecondFactorPolicy,
   apiKeyPolicies,
   type ApiKeyPolicy,
+  clientDocumentPolicies,
+  type ClientDocumentPolicy,
   dynamicRegistrationPolicies,
   type DynamicRegistrationPolicy,
   dynamicRegistrationRules,
@@ -175,6 +177,29 @@ export class TenantSettingsResource {
     to: 365,
   })
   dynamic_registration_unused_days!: number;
+
+  @OneOf({
+    description:
+      'Which clients are known by the metadata document at the https address that is their `client_id` (OAuth Client ID Metadata Document): none (`off`); those of `client_document_domains`; those of any other domain, too (`any_domain`). What they may ask for is as for clients that register themselves. `off` at the built-in tenant.',
+    values: clientDocumentPolicies,
+  })
+  client_documents!: ClientDocumentPolicy;
+
+  @StringList({
+    description:
+      'Domains that you answer for: clients of theirs are taken as if an administrator had checked them. Domains below one are others, unless it is written as `*.example.com`.',
+    maxItems: 100,
+    maxLength: 255,
+    example: ['app.example.com'],
+  })
+  client_document_domains!: readonly string[];
+
+  @StringList({
+    description: 'Domains whose clients are not known, whatever else is said, those of domains below them included.',
+    maxItems: 1_000,
+    maxLength: 255,
+  })
+  client_document_blocked_domains!: readonly string[];
 
   @Bool({ description: "Whether a password change revokes the user's refresh tokens." })
   revoke_tokens_on_password_change!: boolean;

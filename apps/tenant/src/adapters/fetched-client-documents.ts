@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientId, Json, JsonObject } from '#contracts';
+import { DocumentFetcher, type FetchedDocument, FetchRefusal, freshnessMs } from '#outbound';
+import { ClientDocumentRefusal, ClientDocumentSource } from '../ports/client-document-source.js';
+
+/** draft-ietf-oauth-client-id-metadata-document §8.7. */
+export const maxDocumentBytes = 5 * 1024;
+/** What a request of a browser can wait for it: others are asked for the same request, too. */
+export const documentDeadlineMs = 1_000;
+
+/** §4: a server says which more specific types it takes. */
+const contentTypes = ['application/json', 'application/cimd+json', 'application/ld+json'];
+
+/** The host answers, and has no such document. */
+const saysGone = ({ status }: FetchRefusal): boolean => status === 404 || status === 410;
+
+const refusalOf = (error: FetchRefusal): ClientDocumentRefusal => {
+  if (saysGone(error)) return new ClientDocumentRefusal('gone', 'its host has no metadata document at this address', { cause: error });
+  // §5: any other answer is no document, a redirect above all.
+  if (error.status !== null && error.status < 400)
+    return new ClientDocumentRefusal(
+      'invalid',
+      `its metadata document must be JSON of at most ${maxDocumentBytes} bytes, answered with 200 and no redirect`,
+      { cause: error },
+    );
+  return new ClientDocumentRefusal('unavailable', 'its metadata document could not be fetched', { cause: error });
+};
+
+const objectIn = ({ body }: FetchedDocument): JsonObject => {
+  try {
+    const document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as Json;
+    if (typeof document === 'object' && document !== null && !Array.isArray(document)) return document as JsonObject;
+  } catch {
+    // As below.
+  }
+  throw new ClientDocumentRefusal('invalid', 'its metadata document is no JSON object');
+};
+
+/** Documents of clients, fetched without being led inside. */
+@Injectable()
+export class FetchedClientDocuments extends ClientDocumentSource {
+  constructor(private readonly fetcher: DocumentFetcher) {
+    super();
+  }
+
+  override async fetch(clientId: ClientId): Promise<{ document: JsonObject; freshMs: number }> {
+    try {
+      const fetched = await this.fetcher.fetch(clientId, contentTypes);
+      return { document: objectIn(fetched), freshMs: freshnessMs(clientId, fetched) };
+    } catch (error) {
+      throw error instanceof FetchRefusal ? refusalOf(error) : error;
+    }
+  }
+}

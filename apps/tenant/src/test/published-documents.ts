@@ -1,0 +1,16 @@
+import type { ClientId, JsonObject } from '#contracts';
+import { ClientDocumentRefusal, ClientDocumentSource } from '../ports/client-document-source.js';
+
+/** What clients publish, as a test says; how often each was asked for. */
+export class PublishedDocuments extends ClientDocumentSource {
+  readonly published = new Map<string, JsonObject | ClientDocumentRefusal>();
+  readonly asked: string[] = [];
+  freshMs = 60_000;
+
+  override async fetch(clientId: ClientId): Promise<{ document: JsonObject; freshMs: number }> {
+    this.asked.push(clientId);
+    const answer = this.published.get(clientId) ?? new ClientDocumentRefusal('gone', 'there is none');
+    if (answer instanceof ClientDocumentRefusal) throw answer;
+    return { document: answer, freshMs: this.freshMs };
+  }
+}
