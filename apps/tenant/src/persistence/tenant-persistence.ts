@@ -45,8 +45,8 @@ export const tenantPersistence = {
     TrustIssuers1830600000000,
     LetClientsRegister1830700000000,
     AnswerForRegisteredClients1831000000000,
-    LetResourceServersTakeDetails1831200000000,
     KeepClientDocuments1831000000001,
+    LetResourceServersTakeDetails1831200000000,
     LetRolesPermit1831500000000,
   ],
   // What was used up or revoked after the backup would be good again.
