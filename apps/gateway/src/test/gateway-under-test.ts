@@ -121,6 +121,7 @@ export class GatewayUnderTest {
     this.calls.length = 0;
     this.answers.clear();
     this.on(rpcMap.tenant.resolveTenant)(({ slug }) => ({ tenant: slug === 'acme' ? acme : null }));
+    this.on(rpcMap.tenant.getResourceServers)(() => ({ resourceServers: [] }));
   }
 
   /** `on(rpc)(answer)`: what its service says from now on. */
