@@ -64,7 +64,9 @@ describe('applications that their profile forbids', () => {
 describe('settings and resource servers that a profile forbids', () => {
   it('are refused', async () => {
     const { change } = await scene({});
-    await expect(change({ profile: 'fapi2-security' })).rejects.toEqual(refusing('/settings/idTokenSignedResponseAlg', /must be ES256/));
+    await expect(change({ profile: 'fapi2-security' })).rejects.toEqual(
+      refusing('/settings/idTokenSignedResponseAlg', /must be one of ES256, PS256, EdDSA/),
+    );
     await expect(change({ ...held, authorizationCodeLifetime: 61 })).rejects.toEqual(refusing('/settings/authorizationCodeLifetime'));
     await expect(change({ profile: 'fapi' as 'fapi2-security' })).rejects.toEqual(refusing('/settings/profile'));
     await expect(change({ ...held, authorizationCodeLifetime: 60 })).resolves.toMatchObject({ settings: held });
@@ -74,7 +76,7 @@ describe('settings and resource servers that a profile forbids', () => {
     const { service, acme } = await scene(held);
     const api = { identifier: 'https://api.example.com', name: 'API', scopes: [] };
     const create = (signingAlgorithm?: 'RS256') => service.createResourceServer.execute(acme, { ...api, signingAlgorithm });
-    await expect(create('RS256')).rejects.toEqual(refusing('/signingAlgorithm', /must be ES256 for fapi2-security/));
+    await expect(create('RS256')).rejects.toEqual(refusing('/signingAlgorithm', /must be one of ES256, PS256, EdDSA for fapi2-security/));
     const { resourceServer } = await create();
     const changed = service.updateResourceServer.execute(acme, { id: resourceServer.id, signingAlgorithm: 'RS256' });
     await expect(changed).rejects.toEqual(refusing('/signingAlgorithm'));

@@ -26,7 +26,7 @@ describe('the admin API', () => {
 
     it('shows a client secret in the answer that makes it', async () => {
       api.answers['createApplication'] = () => ({
-        application: { clientId: 'c', applicationType: 'web', redirectUris: ['http://localhost:3000/cb'] },
+        application: { clientId: 'c', applicationType: 'web', redirectUris: ['http://localhost:3000/cb'], legacyFeatures: [] },
         secret: { id: 's', clientSecret: 'ost_cs_x' },
       });
       const response = await api.call('POST', `${inAcme}/applications`, { name: 'A', type: 'confidential' });
@@ -37,7 +37,8 @@ describe('the admin API', () => {
     });
 
     it.each(['required', 'required_unless_nonce', 'optional'])('N33: warns of pkce optional, and says what is lost: %s', async (pkce) => {
-      api.answers['getApplication'] = () => ({ clientId: anId, applicationType: 'web', redirectUris: ['https://app.example/cb'], pkce });
+      const application = { clientId: anId, applicationType: 'web', redirectUris: ['https://app.example/cb'], legacyFeatures: [] };
+      api.answers['getApplication'] = () => ({ ...application, pkce });
       const { warnings } = (await (await api.call('GET', `${inAcme}/applications/${anId}`)).json()) as { warnings: unknown };
       const warning = { pointer: '/pkce', detail: expect.stringMatching(/nonce.*code.*RFC 9700 §2\.1\.1/) };
       expect(warnings).toEqual(pkce === 'optional' ? [warning] : []);

@@ -50,7 +50,7 @@ let version: number;
 const answer = ({ request }: FakeCall): unknown => {
   const wanted = request['ifVersion'] as readonly number[] | undefined;
   if (wanted && !wanted.includes(version)) throw new ServiceError('version_mismatch', 'It has changed since it was read: read it again.');
-  return { id, version, redirectUris: [], items: [], keys: [], secrets: [], templates: [], nextCursor: null };
+  return { id, version, redirectUris: [], legacyFeatures: [], items: [], keys: [], secrets: [], templates: [], nextCursor: null };
 };
 
 const known: Readonly<Record<string, (call: FakeCall) => unknown>> = {

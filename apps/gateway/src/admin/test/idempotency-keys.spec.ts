@@ -63,7 +63,7 @@ describe('N41: Idempotency-Key (draft-ietf-httpapi-idempotency-key-header)', () 
   beforeEach(() => {
     client = id;
     admin.calls.length = 0;
-    answer = () => ({ application: { redirectUris: [] }, resourceServer: {}, secret: { clientSecret: 's' } });
+    answer = () => ({ application: { redirectUris: [], legacyFeatures: [] }, resourceServer: {}, secret: { clientSecret: 's' } });
   });
 
   const post = (path: string, headers: Readonly<Record<string, string>> = {}, body: unknown = bodyOf(path)): Promise<Response> =>

@@ -279,7 +279,7 @@ describe('RFC 6749 §2: registering an application', () => {
     expect(waivers()).toMatchObject([{ level: 'warn', clientId: application.clientId, actor: { address: '192.0.2.1' } }]);
   });
 
-  it.each(['none', 'HS256', 'PS256', 'rs256', ''])('N31: refuses ID tokens signed with %j', async (alg) => {
+  it.each(['none', 'HS256', 'PS384', 'ps256', 'rs256', ''])('N31: refuses ID tokens signed with %j', async (alg) => {
     await expect(create({ idTokenSignedResponseAlg: alg as 'ES256' })).rejects.toEqual(
       refusing('/idTokenSignedResponseAlg', /RS256, ES256/),
     );

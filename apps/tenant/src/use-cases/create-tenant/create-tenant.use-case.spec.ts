@@ -48,7 +48,7 @@ describe('creating a tenant', () => {
     await expect(create({ settings: { limits: Array<LimitRule>(51).fill(limit) } })).rejects.toEqual(refusing('/settings/limits', /50/));
   });
 
-  it.each(['none', 'HS256', 'PS256', null])('N31: refuses %j as what signs ID tokens', async (alg) => {
+  it.each(['none', 'HS256', 'PS512', null])('N31: refuses %j as what signs ID tokens', async (alg) => {
     await expect(create({ settings: { idTokenSignedResponseAlg: alg as 'RS256' } })).rejects.toEqual(
       refusing('/settings/idTokenSignedResponseAlg', /RS256, ES256/),
     );
