@@ -15,6 +15,7 @@ const libraries = [
   'longest-first.mjs',
   'ensure-tool.mjs',
   'ensure-clients.mjs',
+  'conformance-page.mjs',
   'deployment.mjs',
   'replace-folder.mjs',
 ];

@@ -82,7 +82,7 @@ const needed = (databases: readonly string[]): readonly string[] => [
   ...['nats', 'other nats'].flatMap((one) => ['nats', 'other nats'].map((other) => `${one} -> ${other}:6222`)),
   ...[...serviceNames, 'migrate'].flatMap((app) => databases.map((database) => `${app} -> ${database}:5432`)),
   'identity -> redis:6379',
-  ...['token', 'notification'].flatMap((app) =>
+  ...['token', 'tenant', 'notification'].flatMap((app) =>
     ['database outside', 'mail server', 'mail server by IPv6'].map((address) => `${app} -> ${address}:443`),
   ),
   'ingress -> gateway:3000',
