@@ -13,7 +13,16 @@ import { restoreEpoch, type RestoreOptions } from '../restore/restore-epoch.js';
 
 /** What stays as it is in the backup. A new table belongs here or into its service's `afterRestore`. */
 const kept = [
-  ...['tenants', 'applications', 'resource_servers', 'trusted_issuers', 'client_secrets', 'dynamic_clients', 'idempotency_keys'],
+  ...[
+    'tenants',
+    'applications',
+    'resource_servers',
+    'trusted_issuers',
+    'client_secrets',
+    'dynamic_clients',
+    'client_documents',
+    'idempotency_keys',
+  ],
   ...[
     'users',
     'password_credentials',
