@@ -12,6 +12,7 @@ export * from './retry-delay.js';
 export * from './rpc-client.js';
 export * from './start-error.js';
 export * from './statement.js';
+export * from './storable-text.js';
 export * from './unit-of-work.js';
 export * from './user-limits.js';
 export { Violations } from './violations.js';

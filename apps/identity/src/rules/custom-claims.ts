@@ -1,22 +1,19 @@
 import { type Json, problemsOfClaimName } from '#contracts';
-import type { Violations } from '#kernel';
+import { isStorableText, type Violations } from '#kernel';
 
 const maxClaims = 50;
 const deepest = 5;
 /** Bytes of all claims as JSON: they travel in every token. */
 const largest = 4_096;
 
-/** Text that PostgreSQL's jsonb can hold. */
-const isStorable = (text: string): boolean => !/[\0\p{Cs}]/u.test(text);
-
 const isWellFormed = (value: unknown, depth: number): boolean => {
   if (value === null || typeof value === 'boolean') return true;
   // A larger one was rounded when it was read; as text it stays what it is.
   if (typeof value === 'number') return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
-  if (typeof value === 'string') return isStorable(value);
+  if (typeof value === 'string') return isStorableText(value);
   if (typeof value !== 'object' || depth === 0) return false;
   if (Array.isArray(value)) return value.every((item) => isWellFormed(item, depth - 1));
-  return Object.entries(value).every(([key, item]) => isStorable(key) && key !== '__proto__' && isWellFormed(item, depth - 1));
+  return Object.entries(value).every(([key, item]) => isStorableText(key) && key !== '__proto__' && isWellFormed(item, depth - 1));
 };
 
 /** Adds a finding for each claim whose name is taken or malformed, and for claims too many, too deep or too large. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientId, Json, JsonObject } from '#contracts';
+import { isStorableText } from '#kernel';
 import { DocumentFetcher, type FetchedDocument, FetchRefusal, freshnessMs } from '#outbound';
 import { ClientDocumentRefusal, ClientDocumentSource } from '../ports/client-document-source.js';
 
@@ -26,14 +27,23 @@ const refusalOf = (error: FetchRefusal): ClientDocumentRefusal => {
   return new ClientDocumentRefusal('unavailable', 'its metadata document could not be fetched', { cause: error });
 };
 
+/** A `reviver` that throws for a document that could not be kept. */
+const storable = (name: string, value: unknown): unknown => {
+  if ([name, value].every((text) => typeof text !== 'string' || isStorableText(text))) return value;
+  throw new Error('cannot be kept');
+};
+
 const objectIn = ({ body }: FetchedDocument): JsonObject => {
   try {
-    const document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as Json;
+    const document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body), storable) as Json;
     if (typeof document === 'object' && document !== null && !Array.isArray(document)) return document as JsonObject;
   } catch {
     // As below.
   }
-  throw new ClientDocumentRefusal('invalid', 'its metadata document is no JSON object');
+  throw new ClientDocumentRefusal(
+    'invalid',
+    'its metadata document is no JSON object, or has a text that is none: with NUL, or half of a surrogate pair',
+  );
 };
 
 /** Documents of clients, fetched without being led inside. */
