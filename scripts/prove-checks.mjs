@@ -387,7 +387,11 @@ const checked = [
   {
     file: 'client-registration/client-document.ts',
     spec: 'client-registration/client-document.spec.ts',
-    statements: ['  checkRedirects(requested.redirectUris ?? [], origin);\n', 'href === clientId && '],
+    statements: [
+      '  checkRedirects(requested.redirectUris ?? [], origin);\n',
+      ' && problemOfUri(clientId) === null',
+      ' && new URL(clientId).href === clientId',
+    ],
   },
   {
     file: 'endpoints/authorization/unsent-outcome.ts',

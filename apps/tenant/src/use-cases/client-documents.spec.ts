@@ -72,6 +72,7 @@ describe('draft-ietf-oauth-client-id-metadata-document §8.9: which clients are 
     asked.length = 0;
     await change({ clientDocumentBlockedDomains: ['evil.example'] });
     for (const blocked of ['https://evil.example/c', 'https://a.evil.example/c']) expect(await find(blocked)).toEqual(nobody(/./));
+    expect((await find('https://evil.example./c')).application).toBeNull();
     expect(asked).toEqual([]);
   });
 

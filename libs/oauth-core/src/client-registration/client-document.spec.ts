@@ -54,6 +54,8 @@ describe('draft-ietf-oauth-client-id-metadata-document §3: a Client Identifier 
     ['a double-dot segment at its end', 'https://app.example/a/..'],
     ['an encoded dot segment', 'https://app.example/a/%2e%2E/client'],
     ['a host in capitals, which is another string (§3)', 'https://App.example/client'],
+    ['the dot of the root, which is another string (§3)', 'https://app.example./client'],
+    ['a character that no URI has', 'https://app.example/a|b'],
     ['the port that https has, which is another string (§3)', 'https://app.example:443/client'],
     ['a backslash', 'https://app.example\\client'],
     ['a tab', 'https://app.example/cli\tent'],

@@ -1,5 +1,6 @@
 import type { ClientId, JsonObject, RegistrationRequest } from '#contracts';
 import { checkRedirectUri, redirectTargetOf } from '../redirect-uri.js';
+import { problemOfUri } from '../uri-syntax.js';
 import { refuseMetadata } from './client-metadata.js';
 import { type OfferedToClients, requestedRegistration } from './requested-registration.js';
 
@@ -12,13 +13,10 @@ const maxLength = 500;
 
 /**
  * Whether a client_id is a Client Identifier URL (§3): https, with a path, no user information, dot segments or fragment. One that the URL standard would write otherwise (a host in
- * capitals, the port 443, a dot segment) is none: it would be compared as one string and fetched as another.
+ * capitals, the port 443, a dot segment) is none: it would be compared as one string and fetched as another. So would a host with the dot of the root at its end.
  */
-export const isClientDocumentUrl = (clientId: string): boolean => {
-  if (!clientId.startsWith('https://') || clientId.length > maxLength || !URL.canParse(clientId)) return false;
-  const { href, username, password, hash } = new URL(clientId);
-  return href === clientId && username === '' && password === '' && hash === '' && !clientId.endsWith('#');
-};
+export const isClientDocumentUrl = (clientId: string): boolean =>
+  clientId.startsWith('https://') && clientId.length <= maxLength && problemOfUri(clientId) === null && new URL(clientId).href === clientId;
 
 /** The host that publishes the document, which people are shown (§8.5). */
 export const clientDocumentHost = (clientId: ClientId): string => new URL(clientId).hostname;
