@@ -399,6 +399,11 @@ const checked = [
     statements: ['isVerified(leaving.application) || ', ' || (await hasAllowed(tenant, leaving, dependencies))'],
   },
   {
+    file: 'endpoints/authorization/ask-user.ts',
+    spec: 'endpoints/authorization/unsent-outcome.spec.ts',
+    statements: [' && (isVerified(application) || new URL(initiateLoginUri).origin === origin)'],
+  },
+  {
     file: 'endpoints/logout.ts',
     spec: 'endpoints/authorization/unsent-outcome.spec.ts',
     statements: ['...destinationUnlessVerified(location, application), '],

@@ -20,10 +20,15 @@ const needsOf = (
   ...(requiredAttributes.length > 0 && { attributes: requiredAttributes }),
 });
 
-/** Where the application begins a sign-in (OpenID Connect Core §4), or where it is found: the origin of a redirect URI that a browser can open. */
-const homeOf = ({ issuer }: OAuthTenant, redirectUri: string, { initiateLoginUri }: Application): string | null => {
-  if (initiateLoginUri !== null) return addToQuery(initiateLoginUri, [['iss', issuer]]);
+/**
+ * Where the application begins a sign-in (OpenID Connect Core §4), or where it is found: the origin of a redirect URI that a browser can open. One that nobody answers for begins it there as well: the link names the host of
+ * the redirect URI, and another of its own may be of somebody else.
+ */
+const homeOf = ({ issuer }: OAuthTenant, redirectUri: string, application: Application): string | null => {
+  const { initiateLoginUri } = application;
   const { protocol, origin } = new URL(redirectUri);
+  if (initiateLoginUri !== null && (isVerified(application) || new URL(initiateLoginUri).origin === origin))
+    return addToQuery(initiateLoginUri, [['iss', issuer]]);
   return protocol === 'https:' || protocol === 'http:' ? `${origin}/` : null;
 };
 

@@ -80,6 +80,18 @@ describe('RFC 9700 §4.11.2: the authorization endpoint is no open redirector fo
     expect(await registering().start({}, null)).toMatchObject({ wayBack: { clientName: 'app.example' } });
     expect(await registering({ verified: true }).start({}, null)).toMatchObject({ wayBack: { clientName: 'Paypal' } });
   });
+
+  it('has the way back lead to the host that it names, and to no other that the client registered', async () => {
+    const redirectUris = ['https://app.example/cb', 'https://evil.example/cb'];
+    const beginningAt = (host: string, members: Partial<Application> = {}) =>
+      registering({ redirectUris, initiateLoginUri: `https://${host}/login`, ...members }).start({ redirect_uri: redirectUris[0] }, null);
+    const named = { clientName: 'app.example' };
+    expect(await beginningAt('evil.example')).toMatchObject({ wayBack: { ...named, home: 'https://app.example/' } });
+    const home = expect.stringMatching(/^https:\/\/app\.example\/login\?iss=/);
+    expect(await beginningAt('app.example')).toMatchObject({ wayBack: { ...named, home } });
+    const elsewhere = expect.stringMatching(/^https:\/\/evil\.example\/login\?iss=/);
+    expect(await beginningAt('evil.example', { verified: true })).toMatchObject({ wayBack: { clientName: 'Paypal', home: elsewhere } });
+  });
 });
 
 describe('RFC 9700 §4.11.2: the end session endpoint is no open redirector for a client that registered itself', () => {
