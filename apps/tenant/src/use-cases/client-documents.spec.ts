@@ -189,6 +189,26 @@ describe('draft-ietf-oauth-client-id-metadata-document §5.2, §8.4: what is kep
     expect((await find()).application).toMatchObject({ clientId });
   });
 
+  it('is looked at again however many others strangers ask for, and not oftener than some times a minute while its host is down', async () => {
+    const { acme, find, asked, publish, service } = await begin();
+    await find();
+    publish(down);
+    service.clock.advance(60);
+    for (let index = 0; index < 150; index += 1) {
+      const actor = { kind: 'anonymous', address: `192.0.2.${index}` } as const;
+      await find(`https://app.example/${index}`, { ...acme, actor });
+    }
+    expect(await find('https://app.example/more', { ...acme, actor: { kind: 'anonymous', address: '192.0.2.200' } })).toEqual(
+      nobody(/too many/),
+    );
+    const before = asked.length;
+    for (let attempt = 0; attempt < 50; attempt += 1) expect((await find()).application).toMatchObject({ clientId });
+    expect(asked.length - before).toBe(10);
+    service.clock.advance(60);
+    publish(new ClientDocumentRefusal('gone', 'there is none'));
+    expect(await find()).toEqual(nobody(/there is none/));
+  });
+
   it('is forgotten when nobody has asked for long', async () => {
     const { service, find, asked, publish } = await begin();
     await find();

@@ -122,8 +122,12 @@ export class ClientDocuments {
 
   private async fetch(context: TenantContext, clientId: ClientId, judged: Judged): Promise<StoredClientDocument> {
     const fetchedAt = this.clock.now();
-    if (!this.budget.take(context.tenantId, context.actor.address, fetchedAt))
-      throw new ClientDocumentRefusal('unavailable', 'too many metadata documents are asked for at the moment');
+    const { tenantId, actor } = context;
+    const isWithinBudget =
+      judged.known === null
+        ? this.budget.takeForNew(tenantId, actor.address, fetchedAt)
+        : this.budget.takeForKnown(tenantId, clientId, fetchedAt);
+    if (!isWithinBudget) throw new ClientDocumentRefusal('unavailable', 'too many metadata documents are asked for at the moment');
     const { document, freshMs } = await this.source.fetch(clientId);
     const fetched = { clientId, document, fetchedAt, freshUntil: new Date(fetchedAt.getTime() + freshMs) };
     // What does not hold is not kept (§5.2).
