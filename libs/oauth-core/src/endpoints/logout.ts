@@ -82,7 +82,8 @@ export const beginLogout: BeginLogout = async (tenant, request, dependencies): P
     const after = { location, ...destinationUnlessVerified(location, application), ...(frames.length > 0 && { frames }) };
     if (request.session === null) return { ...after, kind: 'end_session', session: sessionOf(hint) };
     if (provesSession(hint, request.session)) return { ...after, kind: 'end_session', session: null };
-    return { ...after, kind: 'confirm', clientName: application?.name ?? null };
+    // What a client calls itself that nobody answers for may be the name of another (RFC 7591 §5).
+    return { ...after, kind: 'confirm', clientName: application !== null && isVerified(application) ? application.name : null };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'logout', error, parameters.get('client_id'), dependencies);

@@ -109,7 +109,7 @@ describe('RFC 9700 §4.11.2: the end session endpoint is no open redirector for 
         server.dependencies,
       );
     const offered = { location: `${bye}?state=s`, destination: 'app.example' };
-    expect(await logout()).toMatchObject({ kind: 'confirm', ...offered });
+    expect(await logout()).toMatchObject({ kind: 'confirm', clientName: null, ...offered });
     expect(await logout(false)).toMatchObject({ kind: 'end_session', ...offered });
   });
 });
