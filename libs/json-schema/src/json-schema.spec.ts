@@ -55,6 +55,9 @@ describe('schemas that are taken', () => {
     ['a bound that is none', { type: 'object', properties: { a: { type: 'string', maxLength: -1 } } }, '/properties/a/maxLength'],
     ['a bound of another type', { type: 'object', properties: { a: { type: 'string', maximum: 1 } } }, '/properties/a/maximum'],
     ['an unknown format', { type: 'object', properties: { a: { type: 'string', format: 'regex' } } }, '/properties/a/format'],
+    ['a member that is required and not named', { type: 'object', required: ['a'] }, '/required'],
+    ['one that every object has', { type: 'object', properties: {}, required: ['toString'] }, '/required'],
+    ['properties that are none', { type: 'object', properties: null }, '/properties'],
     [
       'a name of a prototype',
       JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"}}}') as Json,
@@ -76,6 +79,31 @@ describe('schemas that are taken', () => {
 
   it('are never answered with an exception, whatever they are', () => {
     fc.assert(fc.property(fc.jsonValue(), (schema) => Array.isArray(problemsOfSchema(schema as Json))));
+  });
+
+  it('are compiled, whatever they are', () => {
+    const validator = new SchemaValidator();
+    const names = fc.constantFrom('a', 'b', 'toString', '$ref', '$id', 'properties');
+    const { schema: schemas } = fc.letrec((tie) => ({
+      schema: fc.oneof(
+        { maxDepth: 3 },
+        fc.record(
+          { type: fc.constant('string'), minLength: fc.nat(), format: fc.constantFrom('date', 'uri'), enum: fc.array(fc.jsonValue()) },
+          { requiredKeys: ['type'] },
+        ),
+        fc.record({ type: fc.constantFrom('number', 'integer'), minimum: fc.double(), maximum: fc.integer() }, { requiredKeys: ['type'] }),
+        fc.record({ type: fc.constant('array'), items: tie('schema'), maxItems: fc.nat() }, { requiredKeys: ['type', 'items'] }),
+        fc.record(
+          { type: fc.constant('object'), properties: fc.option(fc.dictionary(names, tie('schema'))), required: fc.array(names) },
+          { requiredKeys: ['type'] },
+        ),
+      ),
+    }));
+    fc.assert(
+      fc.property(schemas, (schema) => {
+        if (problemsOfSchema(schema as Json).length === 0) validator.problem(schema as JsonObject, {});
+      }),
+    );
   });
 });
 
@@ -107,6 +135,12 @@ describe('a value', () => {
     ['a day is none', { iban: 'DE401', due: 'tomorrow' }, '/due'],
   ])('does not fit where %s', (_what, value, pointer) => {
     expect(validator.problem(payment, value)).toMatchObject({ pointer });
+  });
+
+  it('has the members that are its own, and not those that every object has', () => {
+    const named = { type: 'object', properties: { toString: { type: 'string' } } };
+    expect(validator.problem(named, {})).toBeNull();
+    expect(validator.problem({ ...named, required: ['toString'] }, {})).toMatchObject({ pointer: '/toString' });
   });
 
   it('is told apart by schemas of one text each, however often they are asked for', () => {

@@ -88,6 +88,13 @@ const problemsOfProperties = (pointer: string, properties: Json, levels: number)
   );
 };
 
+/** Objects are closed: no value could have what is required and not named, and Ajv compiles no such schema. */
+const problemsOfRequired = (pointer: string, required: Json | undefined, properties: Json | undefined): readonly InvalidMember[] => {
+  const named = isObject(properties) ? properties : {};
+  const isNamed = (name: Json): boolean => typeof name !== 'string' || Object.hasOwn(named, name);
+  return !isList(required) || required.every(isNamed) ? [] : problem(pointer, 'must have only names of properties');
+};
+
 const problemsAt = (pointer: string, schema: Json | undefined, levels: number): readonly InvalidMember[] => {
   if (!isObject(schema)) return problem(pointer, 'must be an object');
   if (levels === 0) return problem(pointer, `is nested in more than ${schemaBounds.maxLevels} levels`);
@@ -96,7 +103,12 @@ const problemsAt = (pointer: string, schema: Json | undefined, levels: number): 
   if (type === undefined) return problem(`${pointer}/type`, `must be one of ${types.join(', ')}`);
   return [
     ...Object.entries(rest).flatMap(([name, value]) => problemsOfKeyword(`${pointer}/${escaped(name)}`, name, value ?? null, type)),
-    ...(type === 'object' ? problemsOfProperties(`${pointer}/properties`, properties ?? {}, levels - 1) : []),
+    ...(type === 'object'
+      ? [
+          ...problemsOfProperties(`${pointer}/properties`, properties === undefined ? {} : properties, levels - 1),
+          ...problemsOfRequired(`${pointer}/required`, rest['required'], properties),
+        ]
+      : []),
     ...(type === 'array' ? problemsAt(`${pointer}/items`, items, levels - 1) : []),
     ...(type !== 'object' && properties !== undefined ? problem(`${pointer}/properties`, `is no keyword of the type ${type}`) : []),
     ...(type !== 'array' && items !== undefined ? problem(`${pointer}/items`, `is no keyword of the type ${type}`) : []),

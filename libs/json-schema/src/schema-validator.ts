@@ -35,7 +35,11 @@ export type ValueProblem = { readonly pointer: string; readonly keyword: string 
 
 /** Validates objects by schemas of `problemsOfSchema`, of which each is compiled once. */
 export class SchemaValidator {
-  private readonly ajv = new Ajv({ allErrors: false, strict: true, validateSchema: false, addUsedSchema: false, formats });
+  /** By own properties: every object has a `toString` otherwise. */
+  private readonly ajv = new Ajv({
+    ...{ allErrors: false, strict: true, validateSchema: false, addUsedSchema: false, ownProperties: true },
+    formats,
+  });
   private readonly compiled = new LRUCache<string, ValidateFunction>({ max: rememberedSchemas });
 
   /** What is wrong first; null where nothing is. Members that the schema does not name are wrong. Throws TypeError for a schema that is not taken: compiling makes code of it. */
