@@ -208,7 +208,8 @@ describe('RFC 9396 §2, §3: authorization details are asked for', () => {
 });
 
 describe('authorization details of an API whose scopes are for those users to give away who may do so themselves', () => {
-  const narrowing = (permissions: readonly string[]) => setUp({}, { userScopes: 'permitted', roles: [{ name: 'payer', permissions }] });
+  const narrowing = (permissions: readonly string[], members: Partial<ResourceServer> = {}) =>
+    setUp({}, { userScopes: 'permitted', roles: [{ name: 'payer', permissions }], ...members });
 
   it('are so too: a permission has the name of their type', async () => {
     const { server, client } = narrowing(['payment']);
@@ -219,6 +220,20 @@ describe('authorization details of an API whose scopes are for those users to gi
     expect(decodeJwt(first.accessToken)['authorization_details']).toEqual([pay]);
     server.database.changeUser(server.tenant.tenantId, server.user.id, { roles: [] });
     expect(await server.refresh(client, refreshToken)).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
+  });
+
+  it.each(['jwt', 'opaque'] as const)('are missing at the next introspection when the role is taken away (%s)', async (tokenFormat) => {
+    const { server, client } = narrowing(['payment'], { tokenFormat });
+    const give = (roles: readonly string[]) => server.database.changeUser(server.tenant.tenantId, server.user.id, { roles });
+    give(['payer']);
+    const code = await server.code(client, { authorization_details: text(pay) });
+    const { accessToken: token } = tokensOf(await server.redeem(client, code));
+    const introspect = () => introspectToken(server.tenant, { token }, server.dependencies);
+    expect(await introspect()).toMatchObject({ response: { authorization_details: [pay] } });
+    give([]);
+    const without = await introspect();
+    expect(without).toMatchObject({ active: true, response: { permissions: [] } });
+    expect(without).not.toHaveProperty('response.authorization_details');
   });
 });
 

@@ -44,7 +44,7 @@ export const permittedScopes = (server: ResourceServer | null, user: Holder | nu
 };
 
 /** As `permittedScopes`, of authorization details: a permission that has the name of their type lets a user give them away. */
-const permittedDetails = (
+export const permittedDetails = (
   server: ResourceServer | null,
   user: Holder | null,
   details: readonly AuthorizationDetail[],

@@ -7,13 +7,14 @@ import {
 } from '#contracts';
 import { type AccessToken, type LiveAccessToken, readJwt, readLiveAccessToken } from '../access-token.js';
 import { introspectApiKey } from '../api-keys/introspect-api-key.js';
+import { detailsClaim } from '../authorization-details.js';
 import { type Authorization, authenticationClaims, subjectOf } from '../authorization.js';
 import { looksLikeJwt, textClaim, textsClaim, timeClaim } from '../jwt.js';
 import { OAuthError } from '../errors.js';
 import type { RevocationsInForce } from '../access-token-store.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { GrantedRefreshToken } from '../grants/refresh-token-store.js';
-import { permittedScopes, roleClaims, tellsPermissions } from '../permissions.js';
+import { permittedDetails, permittedScopes, roleClaims, tellsPermissions } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
@@ -85,8 +86,13 @@ const withRolesOfNow = async (
   const [user, servers] = await Promise.all([users.find(tenant, userId), resourceServers.list(tenant)]);
   if (user?.status !== 'active') return null;
   const server = servers.find(({ identifier }) => audience.includes(identifier)) ?? null;
-  const { roles: _roles, permissions: _permissions, ...others } = claims;
-  return { ...token, scopes: permittedScopes(server, user, token.scopes), claims: { ...others, ...roleClaims(server, user) } };
+  const { roles: _roles, permissions: _permissions, authorization_details: _details, ...others } = claims;
+  const details = permittedDetails(server, user, detailsClaim(claims));
+  return {
+    ...token,
+    scopes: permittedScopes(server, user, token.scopes),
+    claims: { ...others, ...roleClaims(server, user), ...(details.length > 0 && { authorization_details: details }) },
+  };
 };
 
 const introspectAccessToken = async (tenant: OAuthTenant, token: string, dependencies: OAuthDependencies): Promise<IntrospectedToken> => {
