@@ -72,12 +72,13 @@ describe('asking a claims hook', () => {
     ['no claims', { status: 200, body: '{}' }],
     ['more than is read', { status: 200, body: JSON.stringify({ claims: { a: 'x'.repeat(20_000) } }) }],
     ['JSON that is nested without end', { status: 200, body: `{"claims":{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}}` }],
-  ])('takes no claims from %s, and does not ask again for a while', async (_what, given) => {
+  ])('takes no claims from %s, and does not ask the same for a while, but asks of others', async (_what, given) => {
     answer = given;
     expect(await ask()).toMatchObject({ unavailable: expect.any(String) });
     answer = { status: 200, body: '{"claims":{}}' };
-    expect(await ask({ sub: 'bob' })).toMatchObject({ unavailable: expect.any(String) });
+    expect(await ask()).toMatchObject({ unavailable: expect.any(String) });
     expect(asked).toHaveLength(1);
+    expect(await ask({ sub: 'bob' })).toEqual({ claims: {} });
   });
 
   it('waits no longer than the hook says', async () => {
@@ -85,6 +86,14 @@ describe('asking a claims hook', () => {
     const begun = Date.now();
     expect(await ask({ sub: 'ada' }, { timeout_ms: 100 })).toEqual({ unavailable: expect.stringContaining('took too long') });
     expect(Date.now() - begun).toBeLessThan(3_000);
+  });
+
+  it('leaves a hook alone for a while that did not answer, whoever it would be asked of', async () => {
+    answer = { ...answer, afterMs: 5_000 };
+    await ask({ sub: 'ada' }, { timeout_ms: 100 });
+    answer = { ...answer, afterMs: 0 };
+    expect(await ask({ sub: 'bob' })).toMatchObject({ unavailable: expect.any(String) });
+    expect(asked).toHaveLength(1);
   });
 
   it('attack A40: connects to no address inside', async () => {

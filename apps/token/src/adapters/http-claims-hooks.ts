@@ -3,11 +3,11 @@ import { LRUCache } from 'lru-cache';
 import type { JsonObject } from '#contracts';
 import { FailureLog, isNestedAtMost, logFields } from '#kernel';
 import type { ClaimsHooks, HookQuestion, OAuthTenant } from '#oauth-core';
-import { FetchTurns, HttpPoster } from '#outbound';
+import { FetchTurns, HttpPoster, PostFailure } from '#outbound';
 
 type Found = Awaited<ReturnType<ClaimsHooks['ask']>>;
 
-/** Milliseconds for which a hook that did not answer is not asked again: who waits for it in a crowd holds up the service. */
+/** Milliseconds for which a hook that did not answer is not asked again, and one that answered wrongly is not asked the same: who waits for it in a crowd holds up the service. */
 const restMs = 1_000;
 /** Bytes of answers that are remembered, and of one at most, as `HttpPoster` reads. */
 const [cacheBytes, entryBytes] = [32 * 1024 * 1024, 16 * 1024];
@@ -44,7 +44,7 @@ const placeOf = ({ tenantId }: OAuthTenant, url: string): string => `${tenantId}
 export class HttpClaimsHooks implements ClaimsHooks {
   private readonly failures = new FailureLog(new Logger(HttpClaimsHooks.name));
   private readonly turns = new FetchTurns({ atATime: 512, ofOneHost: 32 });
-  private readonly answers = new LRUCache<string, { readonly claims: JsonObject }>({ maxSize: cacheBytes, maxEntrySize: entryBytes * 2 });
+  private readonly answers = new LRUCache<string, Found>({ maxSize: cacheBytes, maxEntrySize: entryBytes * 2 });
   private readonly asked = new Map<string, Promise<Found>>();
   private readonly resting = new LRUCache<string, string>({ max: 10_000, ttl: restMs });
 
@@ -74,11 +74,12 @@ export class HttpClaimsHooks implements ClaimsHooks {
       if (seconds > 0) this.answers.set(key, found, { ttl: seconds * 1_000, size: key.length + text.length });
       return found;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : 'failed';
-      // Who waited for others in vain has learned nothing of the hook.
-      if (!isAborted(error)) this.resting.set(placeOf(tenant, url), reason);
+      const found = { unavailable: error instanceof Error ? error.message : 'failed' };
+      if (error instanceof PostFailure) this.resting.set(placeOf(tenant, url), found.unavailable);
+      // Who waited for others in vain has learned nothing of the hook; what it answers of one user says nothing of others.
+      else if (!isAborted(error)) this.answers.set(key, found, { ttl: restMs, size: key.length });
       this.failures.warn({ msg: 'A claims hook did not answer', clientId: question.application.clientId, ...logFields(tenant) }, error);
-      return { unavailable: reason };
+      return found;
     }
   }
 
