@@ -152,6 +152,16 @@ describe('CIBA §10.3: a push', () => {
       expect(await notice(server, client.application, authReqId, 'allow')).toMatchObject({ error: 'transaction_failed' });
   });
 
+  it('is made later where the claims hook of the application does not answer', async () => {
+    const application = toldBy('push', { claimsHook: { url: 'https://hooks.example/claims' } });
+    const { server, client, authReqId, decide } = await withAsked(application, asked);
+    await decide('allow');
+    const tell = () => notice(server, client.application, authReqId, 'allow');
+    await expect(tell()).rejects.toMatchObject({ code: 'unavailable' });
+    server.claimsHooks = { ask: () => Promise.resolve({ claims: { plan: 'gold' } }) };
+    expect(decodeJwt(textOf((await tell()) ?? {}, 'access_token'))).toMatchObject({ plan: 'gold' });
+  });
+
   it('is taken back where nobody acknowledged it', async () => {
     const { server, client, authReqId, body } = await pushed();
     await server.dependencies.unitOfWork.transaction(server.tenant, (tx) =>

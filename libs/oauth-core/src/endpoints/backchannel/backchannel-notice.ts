@@ -1,4 +1,4 @@
-import type { Application, JsonObject } from '#contracts';
+import { type Application, type JsonObject, ServiceError } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
 import type { Redemption } from '../../grants/authorization-code-store.js';
@@ -35,14 +35,15 @@ const pushed = async (
     const { redemption, response } = await prepareRedemption(tenant, asked, dependencies);
     return { body: { auth_req_id: authReqId, ...response }, redemption };
   } catch (error) {
-    if (error instanceof OAuthError) return failed(authReqId);
-    throw error;
+    if (!(error instanceof OAuthError)) throw error;
+    if (error.code === 'temporarily_unavailable') throw new ServiceError('unavailable', error.description, { cause: error });
+    return failed(authReqId);
   }
 };
 
 /**
  * What a client is told of its user's answer, by its mode: that there is one (CIBA §10.2), the tokens (§10.3), or why there are none (§12); null where it is told nothing. `answer` null: the time is over. The tokens
- * of a push are bound to the key that the request was proved with.
+ * of a push are bound to the key that the request was proved with. Throws ServiceError `unavailable` where they cannot be made at the moment, and nothing is lost.
  */
 export const backchannelNotice = async (
   tenant: OAuthTenant,
