@@ -77,6 +77,7 @@ describe('the claims hook of an application', () => {
     ['answers a list of claims', { claims: ['gold'] }],
     ['speaks for the issuer', { claims: { ...claims, sub: 'somebody-else' } }],
     ['gives scopes away', { claims: { scope: 'notes:write' } }],
+    ['gives scopes away to who reads names in any case', { claims: { Scope: 'notes:write' } }],
     ['gives permissions away', { claims: { permissions: ['notes:write'] } }],
     ['names the prototype', JSON.parse('{"claims":{"__proto__":{"a":1}}}')],
     ['answers more than fits', { claims: { plan: 'x'.repeat(4_096) } }],
