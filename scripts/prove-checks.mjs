@@ -223,6 +223,16 @@ const checked = [
     ],
   },
   {
+    file: 'endpoints/backchannel/authenticate-by-backchannel.ts',
+    spec: 'endpoints/backchannel/backchannel-notice.spec.ts',
+    statements: ["    if (application.backchannelTokenDeliveryMode === 'push') requireSenderConstraint(application, sent);\n"],
+  },
+  {
+    file: 'endpoints/backchannel/backchannel-notice.ts',
+    spec: 'endpoints/backchannel/backchannel-notice.spec.ts',
+    statements: ['  if (application.dpopBoundAccessTokens && confirmation === null) return failed(authReqId);\n'],
+  },
+  {
     file: 'endpoints/backchannel/find-asked-user.ts',
     spec: 'endpoints/backchannel/authenticate-by-backchannel.spec.ts',
     statements: [

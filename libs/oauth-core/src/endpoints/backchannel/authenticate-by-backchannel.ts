@@ -8,7 +8,7 @@ import type { OAuthTenant } from '../../ports.js';
 import { randomUuid } from '../../random-ids.js';
 import { jsonReply } from '../../reply.js';
 import { createSecret, hashSecret } from '../../secrets.js';
-import { proveSender, tellingNonce } from '../../sender-constraint.js';
+import { proveSender, requireSenderConstraint, tellingNonce } from '../../sender-constraint.js';
 import { checkRequest } from '../authorization/checks/checks.js';
 import { answerClient, requireApplication } from '../client-endpoint.js';
 import type { AuthenticateByBackchannel } from '../signatures.js';
@@ -68,6 +68,8 @@ const keepUnderNewId = async (
 export const authenticateByBackchannel: AuthenticateByBackchannel = (tenant, sent, dependencies) =>
   answerClient(tenant, { name: 'backchannel_authentication', required: [] }, sent, dependencies, async (asking, client, outer) => {
     const application = requireApplication(asking, client, outer);
+    // What is sent is bound to the key of this request: no other comes for it.
+    if (application.backchannelTokenDeliveryMode === 'push') requireSenderConstraint(application, sent);
     const sender = await proveSender(asking, application, { dpop: sent.dpop }, dependencies);
     const { confirmation, headers } = sender;
     return tellingNonce(sender, async () => {

@@ -132,6 +132,21 @@ describe('CIBA §10.3: a push', () => {
     expect(decodeJwt(textOf(body ?? {}, 'access_token'))).toMatchObject({ cnf: { jkt: key.jkt } });
   });
 
+  it('RFC 9449 §5.2: is never unbound where the client is registered to have its tokens bound, when it asks or since', async () => {
+    const { server: refusing, client: unproven } = withBackchannel(toldBy('push', { dpopBoundAccessTokens: true }));
+    expect(await refusing.authenticateByBackchannel(unproven, asked)).toMatchObject(refusedAs('invalid_dpop_proof'));
+    expect(refusing.tables.backchannels.size).toBe(0);
+    const { server, client, authReqId, decide } = await withAsked(toldBy('push'), asked);
+    await decide('allow');
+    const registeredSince = { ...client.application, dpopBoundAccessTokens: true };
+    expect(await notice(server, registeredSince, authReqId, 'allow')).toEqual({
+      auth_req_id: authReqId,
+      error: 'transaction_failed',
+      error_description: expect.any(String),
+    });
+    expect(server.tables.grants.size).toBe(0);
+  });
+
   it.each([
     ['access_denied', 'deny' as const],
     ['expired_token', null],

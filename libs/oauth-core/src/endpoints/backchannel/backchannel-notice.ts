@@ -29,6 +29,8 @@ const pushed = async (
   const code = await dependencies.unitOfWork.read(tenant, dependencies.codes.find(hashSecret(authReqId)));
   if (code === null || code.consumedAt !== null || dependencies.clock.epochSeconds() >= code.expiresAt) return failed(authReqId);
   const confirmation = code.dpopJkt === null ? null : { jkt: code.dpopJkt };
+  // It may be registered to have its tokens bound only since it asked.
+  if (application.dpopBoundAccessTokens && confirmation === null) return failed(authReqId);
   try {
     const { authorizationDetails } = code.authorization;
     const asked = { application, code, resource: null, authorizationDetails, secret: null, confirmation, authReqId };
