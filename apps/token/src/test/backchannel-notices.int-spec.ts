@@ -99,6 +99,17 @@ describe('CIBA: applications that are told, at two replicas of the token service
     expect(await service.isActive(world, String(endpoint.notices[0]?.body['access_token']))).toBe(false);
   });
 
+  it('have none of the tokens that they did not take before nobody could tell them any more', async () => {
+    const { world, client, endpoint, token } = await asked('push', 503);
+    await decideByLink(service, world, token, 'allow');
+    await eventually(() => expect(endpoint.notices).toHaveLength(1));
+    world.setStatus(client, 'disabled');
+    const { clientId } = client.application;
+    await service.deliver(world, eventMap.tenant.applicationUpdated, { clientId, status: 'disabled', version: 2 });
+    await eventually(async () => expect(await waiting(world)).toEqual([]));
+    expect((await service.grantsOf(world)).items).toMatchObject([{ revokedAt: expect.anything() }]);
+  });
+
   it('are told that the user denied', async () => {
     const { world, endpoint, authReqId, token } = await asked('push', 204);
     await decideByLink(service, world, token, 'deny');

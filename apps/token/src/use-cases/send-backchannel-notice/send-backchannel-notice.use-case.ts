@@ -29,8 +29,8 @@ const rules = {
 /** Tries once to tell an application what a user decided whom it had asked, or to send it the tokens (CIBA §10.2, §10.3), and records what became of it. */
 @Injectable()
 export class SendBackchannelNoticeUseCase extends DeliverToClient<BackchannelDelivery> {
-  /** Those that were sent tokens: a client that only was told may have fetched its own meanwhile. */
-  private readonly sentTokens = new WeakSet<BackchannelDelivery>();
+  /** Those whose tokens this attempt has made. */
+  private readonly newlyRedeemed = new WeakSet<BackchannelDelivery>();
 
   constructor(
     unitOfWork: UnitOfWork,
@@ -78,7 +78,7 @@ export class SendBackchannelNoticeUseCase extends DeliverToClient<BackchannelDel
     else if (outcome.kind === 'abandoned')
       await this.outbox.append(tx, scope, backchannelNotificationAbandoned, { ...about, reason: outcome.reason });
     const isOver = outcome.kind !== 'delivered' && outcome.kind !== 'postponed';
-    if (isOver && this.sentTokens.has(delivery)) await this.takeBack(tx, scope, delivery);
+    if (isOver && this.hasTokens(delivery)) await this.takeBack(tx, scope, delivery);
   }
 
   protected override fieldsOf(): object {
@@ -92,10 +92,7 @@ export class SendBackchannelNoticeUseCase extends DeliverToClient<BackchannelDel
     delivery: BackchannelDelivery,
     authReqId: string,
   ): Promise<JsonObject | null> {
-    if (delivery.sealedBody !== null) {
-      this.sentTokens.add(delivery);
-      return this.open(delivery, 'body', delivery.sealedBody) as JsonObject;
-    }
+    if (delivery.sealedBody !== null) return this.open(delivery, 'body', delivery.sealedBody) as JsonObject;
     const notice = await backchannelNotice(tenant, application, { authReqId, answer: delivery.answer }, this.oauth);
     if (notice === null || notice.redemption === null) return notice?.body ?? null;
     await this.write(tenant, delivery, notice.redemption, notice.body);
@@ -105,7 +102,12 @@ export class SendBackchannelNoticeUseCase extends DeliverToClient<BackchannelDel
   private async write(tenant: OAuthTenant, delivery: BackchannelDelivery, redemption: Redemption, body: JsonObject): Promise<void> {
     const sealed = this.cipher.encrypt(JSON.stringify(body), noticeSealedFor(delivery.tenantId, delivery.authReqIdHash, 'body'));
     await redeemNotice(tenant, redemption, (tx) => this.deliveries.keepBody(tx, delivery, sealed), this.oauth);
-    this.sentTokens.add(delivery);
+    this.newlyRedeemed.add(delivery);
+  }
+
+  /** Whether it was sent tokens, in whichever attempt: a client that only was told may have fetched its own meanwhile. */
+  private hasTokens(delivery: BackchannelDelivery): boolean {
+    return delivery.sealedBody !== null || this.newlyRedeemed.has(delivery);
   }
 
   private open({ tenantId, authReqIdHash }: BackchannelDelivery, part: 'secrets' | 'body', sealed: string): unknown {
