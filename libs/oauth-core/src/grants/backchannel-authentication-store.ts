@@ -15,8 +15,8 @@ export type BackchannelAuthentication = {
   readonly interval: number;
 };
 
-/** How many messages one user gets, so that nobody is talked into allowing something by the hundredth (CIBA §14): of one client, and of all. */
-export const messagesToUser = { seconds: 3_600, ofClient: 5, ofAll: 15 } as const;
+/** How many messages one user gets, so that nobody is talked into allowing something by the hundredth (CIBA §14): of one client, and of all, which is as many as the notification service sends of a kind in an hour. */
+export const messagesToUser = { seconds: 3_600, ofClient: 5, ofAll: 10 } as const;
 
 export interface BackchannelAuthenticationStore extends PolledStore {
   /** `too_many`: the user was asked as often as `messagesToUser` allows, and nothing is inserted. Of those that ask at once none is overlooked: others about the same user wait for the end of `tx`. */

@@ -143,15 +143,15 @@ describe('attack A98: whom a client may ask', () => {
     expect(await server.authenticateByBackchannel(client)).toMatchObject(refusedAs('unknown_user_id'));
   });
 
-  it('is nobody more often than five times an hour, whoever else may ask them, nor fifteen times in all', async () => {
+  it('is nobody more often than five times an hour, whoever else may ask them, nor ten times in all', async () => {
     const { server, client } = withBackchannel();
     const ask = (by = client) => server.authenticateByBackchannel(by);
     for (let nth = 0; nth < 5; nth += 1) expect(await ask()).toMatchObject({ status: 200 });
     await expect(ask()).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 3_600 });
-    for (const other of [server.register(aBackchannelApplication()), server.register(aBackchannelApplication())])
-      for (let nth = 0; nth < 5; nth += 1) expect(await ask(other)).toMatchObject({ status: 200 });
+    const other = server.register(aBackchannelApplication());
+    for (let nth = 0; nth < 5; nth += 1) expect(await ask(other)).toMatchObject({ status: 200 });
     await expect(ask(server.register(aBackchannelApplication()))).rejects.toMatchObject({ code: 'too_many_requests' });
-    expect(server.events).toHaveLength(15);
+    expect(server.events).toHaveLength(10);
     const eve = aUser({ id: '00000000-0000-4000-8000-000000000001' as UserId, username: 'eve' });
     server.tables.users.set(eve.id, eve);
     expect(await server.authenticateByBackchannel(client, { login_hint: 'eve' })).toMatchObject({ status: 200 });
