@@ -1,4 +1,5 @@
 import { type Application, type JsonObject, type ProofAlgorithm, proofAlgorithms, type TenantContext } from '#contracts';
+import { earliestIssue } from '../client-authentication/assertion-times.js';
 import { problemOfSignature, skewSeconds, unreachedTime } from '../client-authentication/client-jws.js';
 import type { ClientKeys } from '../client-authentication/client-keys.js';
 import { textClaim, textsClaim, timeClaim } from '../jwt.js';
@@ -82,7 +83,7 @@ export const verifyRequestObject = async (
   await verifySigned(tenant, application, object, application.requestObjectSigningAlg, ports);
 };
 
-/** As `verifyRequestObject`, of a backchannel authentication request (CIBA §7.1.1): it need not repeat the client_id, and has all of exp, iat, nbf and jti. That it was not used before is for the caller to see to. */
+/** As `verifyRequestObject`, of a backchannel authentication request (CIBA §7.1.1): it need not repeat the client_id, and has all of exp, iat, nbf and jti. That it was not used before is for the caller to see to. `issuedAt`: when it can have been made at the earliest. */
 export const verifyBackchannelRequest = async (
   tenant: OAuthTenant,
   application: Application,
@@ -97,5 +98,5 @@ export const verifyBackchannelRequest = async (
   if ((textClaim(claims, 'client_id') ?? application.clientId) !== application.clientId)
     throw invalidRequestObject('must have no other client_id than that of the request');
   await verifySigned(tenant, application, object, application.backchannelAuthenticationRequestSigningAlg, ports);
-  return { jti, expiresAt, issuedAt };
+  return { jti, expiresAt, issuedAt: earliestIssue(claims, expiresAt, maxLifetimeSeconds) };
 };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Application, UserId } from '#contracts';
 import { hashSecret } from '../../secrets.js';
 import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
@@ -177,6 +177,18 @@ describe('CIBA §7.1.1: a signed request', () => {
     expect(await send(world, request)).toMatchObject({ status: 200 });
     expect([...world.server.tables.requests.values()]).toMatchObject([{ request: { delivery: { bindingMessage: 'W4SCT' } } }]);
     expect(await send(world, request)).toMatchObject(refusedAs('invalid_request_object'));
+  });
+
+  it('is remembered from a time that can be stored, whatever its iat says, and that allows for its clock', async () => {
+    for (const [iat, issuedAt] of [
+      [-1e300, 0],
+      [1_800_000_000, 1_799_999_940],
+    ] as const) {
+      const world = signing();
+      const use = jest.spyOn(world.server.dependencies.usedAssertions, 'use');
+      expect(await send(world, key.sign(claims(world, { iat })))).toMatchObject({ status: 200 });
+      expect(use).toHaveBeenCalledWith(expect.objectContaining({ issuedAt }));
+    }
   });
 
   it('is refused beside any parameter but what authenticates the client', async () => {
