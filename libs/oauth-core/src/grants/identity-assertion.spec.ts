@@ -70,6 +70,11 @@ describe('ID-JAG §3, §4.3.4: an identity assertion', () => {
     expect(decodeJwt(textIn(await ask(), 'access_token'))).not.toHaveProperty('email');
   });
 
+  it('is signed as the ID tokens of the client are, since a profile may forbid what the tenant signs by otherwise', async () => {
+    const { ask } = await setUp({ idTokenSignedResponseAlg: 'PS256' });
+    expect(decodeProtectedHeader(textIn(await ask(), 'access_token'))).toMatchObject({ typ: 'oauth-id-jag+jwt', alg: 'PS256' });
+  });
+
   it('is another each time, and outlives no ID token', async () => {
     const { server, tokens, ask } = await setUp();
     const jtiOf = async () => decodeJwt(textIn(await ask(), 'access_token')).jti;

@@ -2,7 +2,7 @@ import type { Application, IdentityAssertionTarget, JsonObject, SessionId, User,
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import type { StoredGrant } from '../grant-store.js';
-import { readIdTokenHint } from '../id-token.js';
+import { idTokenAlgorithm, readIdTokenHint } from '../id-token.js';
 import { parseClaims, textClaim, textsClaim, timeClaim } from '../jwt.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
@@ -138,7 +138,7 @@ export const issueIdentityAssertion = async (
   };
   return {
     issued_token_type: idJagUri,
-    access_token: await signer.sign(tenant, assertion, { alg: tenant.settings.idTokenSignedResponseAlg, typ: idJagType }),
+    access_token: await signer.sign(tenant, assertion, { alg: idTokenAlgorithm(tenant, application), typ: idJagType }),
     token_type: 'N_A',
     expires_in: exp - now,
     ...(scopes.length > 0 && { scope: formatScope(scopes) }),
