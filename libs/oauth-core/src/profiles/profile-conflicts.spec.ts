@@ -51,6 +51,11 @@ describe('what the FAPI 2.0 Security Profile forbids of a registration', () => {
     ['§5.3.2.2: a name of this machine', 'redirectUris', { applicationType: 'native', redirectUris: ['http://localhost/cb'] }],
     ['§5.4.1: RS256 of assertions', 'tokenEndpointAuthSigningAlg', { tokenEndpointAuthSigningAlg: 'RS256' }],
     ['§5.4.1: RS256 of request objects', 'requestObjectSigningAlg', { requestObjectSigningAlg: 'RS256' }],
+    [
+      '§5.4.1: RS256 of backchannel authentication requests',
+      'backchannelAuthenticationRequestSigningAlg',
+      { backchannelAuthenticationRequestSigningAlg: 'RS256' },
+    ],
     ['§5.4.1: RS256 of userinfo', 'userinfoSignedResponseAlg', { userinfoSignedResponseAlg: 'RS256' }],
     ['§5.4.1: RS256 of ID tokens', 'idTokenSignedResponseAlg', { idTokenSignedResponseAlg: 'RS256' }],
   ])('%s', (_what, member, changes) => {

@@ -25,7 +25,7 @@ const isEncrypted = (uri: string, { applicationType }: Registration): boolean =>
   redirectTargetOf(uri) !== 'loopback' || (applicationType === 'native' && loopbackAddress.test(uri));
 
 const algorithmRule =
-  (member: 'tokenEndpointAuthSigningAlg' | 'requestObjectSigningAlg'): Rule =>
+  (member: 'tokenEndpointAuthSigningAlg' | 'requestObjectSigningAlg' | 'backchannelAuthenticationRequestSigningAlg'): Rule =>
   ({ clientAlgorithms }, registration) =>
     includes(clientAlgorithms, registration[member]) ? null : { member, detail: `${one(clientAlgorithms)}, or null` };
 
@@ -46,6 +46,7 @@ const rules: readonly Rule[] = [
     requiresIssuerAsAudience && audience !== 'issuer' ? { member: 'clientAssertionAudience', detail: 'must be issuer' } : null,
   algorithmRule('tokenEndpointAuthSigningAlg'),
   algorithmRule('requestObjectSigningAlg'),
+  algorithmRule('backchannelAuthenticationRequestSigningAlg'),
   ({ signingAlgorithms }, { idTokenSignedResponseAlg, scopes }, settings) =>
     !scopes.includes('openid') || includes(signingAlgorithms, idTokenSignedResponseAlg ?? settings.idTokenSignedResponseAlg)
       ? null
