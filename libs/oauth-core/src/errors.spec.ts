@@ -91,6 +91,17 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
     expect(metadata['introspection_endpoint_auth_methods_supported']).not.toContain('self_signed_tls_client_auth');
   });
 
+  it('has an address for certificates of the endpoints that there are, and of no other (RFC 8705 §5)', () => {
+    const aliases = { backchannel_authentication_endpoint: 'https://mtls.example/t/acme/oauth/backchannel_authentication' };
+    const certificates = { methods: ['self_signed_tls_client_auth'], aliases } as const;
+    expect(discoveryMetadata({ ...source, certificates })['mtls_endpoint_aliases']).toEqual({});
+    const endpoints = {
+      ...source.endpoints,
+      backchannel_authentication_endpoint: 'https://id.example/t/acme/oauth/backchannel_authentication',
+    };
+    expect(discoveryMetadata({ ...source, endpoints, certificates })['mtls_endpoint_aliases']).toEqual(aliases);
+  });
+
   it('has every required member, with the endpoints where they are', () => {
     expect(discoveryMetadata(source)).toMatchObject({
       issuer: 'https://id.example/t/acme',

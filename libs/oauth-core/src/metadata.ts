@@ -76,14 +76,13 @@ const clientMethods = (certificates: CertificateSupport | null, permitted: reado
       (certificateMethods.every((known) => known !== method) || certificates?.methods.some((offered) => offered === method)),
   );
 
-/** RFC 8705 §3.3, §5. */
-const certificateMembers = (certificates: CertificateSupport | null): JsonObject =>
-  certificates === null
-    ? {}
-    : {
-        tls_client_certificate_bound_access_tokens: true,
-        ...(certificates.aliases && { mtls_endpoint_aliases: certificates.aliases }),
-      };
+/** RFC 8705 §3.3, §5: of the aliases those of endpoints that there are. */
+const certificateMembers = (certificates: CertificateSupport | null, endpoints: MetadataSource['endpoints']): JsonObject => {
+  if (certificates === null) return {};
+  const { aliases } = certificates;
+  const offered = aliases && Object.fromEntries(Object.entries(aliases).filter(([name]) => name in endpoints));
+  return { tls_client_certificate_bound_access_tokens: true, ...(offered && { mtls_endpoint_aliases: offered }) };
+};
 
 /** CIBA §4. */
 const backchannelMembers = (endpoint: string | undefined, algorithms: readonly string[]): JsonObject =>
@@ -143,7 +142,7 @@ export const discoveryMetadata = ({
     introspection_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
     introspection_signing_alg_values_supported: permits.signingAlgorithms,
     dpop_signing_alg_values_supported: proofs,
-    ...certificateMembers(certificates),
+    ...certificateMembers(certificates, endpoints),
     ...backchannelMembers(endpoints.backchannel_authentication_endpoint, proofs),
     code_challenge_methods_supported: [
       'S256',
