@@ -327,11 +327,16 @@ const checked = [
     ],
   },
   {
+    file: 'grants/exchange-tokens.ts',
+    spec: 'grants/api-key-exchange.spec.ts',
+    statements: ['  refuseApiKeys(tenant, application);\n'],
+  },
+  {
     file: 'api-keys/read-api-key.ts',
     spec: 'api-keys/read-api-key.spec.ts',
     statements: [
       "  if (now >= key.expiresAt) return invalid('expired');\n",
-      "  if (!isAllowed(tenant.settings.apiKeys, key)) return invalid('the tenant has no API keys of such owners');\n",
+      "  if (!mayHaveApiKeys(tenant, application)) return invalid('the tenant, or a profile, lets such owners have no API keys');\n",
       "  if ((application ?? user)?.status !== 'active') return invalid('its owner is not active');\n",
       "  if (scopes.length === 0) return invalid('its owner may have none of its scopes any more');\n",
     ],

@@ -1,6 +1,7 @@
 export { accessTokenHash } from './access-token.js';
 export type * from './api-keys/api-key-store.js';
 export { keyScopesOf } from './api-keys/key-scopes.js';
+export { mayHaveApiKeys } from './api-keys/may-have-api-keys.js';
 export { newApiKey, type NewApiKey } from './api-keys/new-api-key.js';
 export { type Authorization, authorizationOf, type UserAuthorization } from './authorization.js';
 export { problemOfTemplate } from './claim-mapping/template.js';

@@ -68,6 +68,9 @@ describe('settings and resource servers that a profile forbids', () => {
       refusing('/settings/idTokenSignedResponseAlg', /must be one of ES256, PS256, EdDSA/),
     );
     await expect(change({ ...held, authorizationCodeLifetime: 61 })).rejects.toEqual(refusing('/settings/authorizationCodeLifetime'));
+    await expect(change({ ...held, apiKeys: 'applications' })).rejects.toEqual(
+      refusing('/settings/apiKeys', /must be off for fapi2-security/),
+    );
     await expect(change({ profile: 'fapi' as 'fapi2-security' })).rejects.toEqual(refusing('/settings/profile'));
     await expect(change({ ...held, authorizationCodeLifetime: 60 })).resolves.toMatchObject({ settings: held });
   });

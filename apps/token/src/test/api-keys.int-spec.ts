@@ -113,6 +113,8 @@ describe('API keys', () => {
   it('are not made where the tenant lets such owners have none', async () => {
     const world = aWorld({ apiKeys: 'applications' });
     await expect(createOwn(world)).rejects.toMatchObject({ code: 'forbidden' });
+    const bound = world.register({ profile: 'fapi2-security' });
+    await expect(create(world, bound)).rejects.toMatchObject({ code: 'forbidden' });
     const off = aWorld({ apiKeys: 'off' });
     await expect(create(off, off.register())).rejects.toMatchObject({ code: 'forbidden' });
     await expect(

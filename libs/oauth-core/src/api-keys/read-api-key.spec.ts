@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { ApiKeyPolicy, Application, ResourceServer, User } from '#contracts';
+import { type ApiKeyPolicy, type Application, type ResourceServer, securityProfiles, type TenantSettings, type User } from '#contracts';
 import { introspectToken, tokenFormOf, verifyAccessToken } from '../endpoints/introspection.js';
 import { createSecret } from '../secrets.js';
 import { storeApiKey } from '../testing/api-keys.js';
@@ -14,8 +14,8 @@ const notes = [
   { name: 'notes:purge', description: 'Purge notes' },
 ];
 
-const setUp = (apiKeys: ApiKeyPolicy = 'users') => {
-  const server = new TestAuthorizationServer(aTenant('acme', { apiKeys }));
+const setUp = (apiKeys: ApiKeyPolicy = 'users', settings: Partial<TenantSettings> = {}) => {
+  const server = new TestAuthorizationServer(aTenant('acme', { apiKeys, ...settings }));
   const setApi = (members: Partial<ResourceServer>): void =>
     void server.tables.resourceServers.splice(0, 1, { ...server.resourceServer, scopes: notes, ...members });
   setApi({});
@@ -133,6 +133,17 @@ describe('an API key is worth nothing', () => {
   ] as const)('where the tenant lets its owner have none: %s', async (policy, users, applications) => {
     const { ofUser, ofMachine, isActive } = setUp(policy);
     expect([await isActive(ofUser().key), await isActive(ofMachine().key)]).toEqual([users, applications]);
+  });
+
+  it('under a profile that asks for bound tokens (FAPI 2.0 Security Profile §5.3.2.1), of the tenant or of its application', async () => {
+    for (const profile of securityProfiles) {
+      const isPermitted = profile === 'oauth-2.1';
+      const tenantWide = setUp('users', { profile });
+      const { ofUser, ofMachine, isActive, setApplication } = setUp();
+      for (const { key } of [tenantWide.ofUser(), tenantWide.ofMachine()]) expect(await tenantWide.isActive(key)).toBe(isPermitted);
+      setApplication({ profile });
+      expect([await isActive(ofMachine().key), await isActive(ofUser().key)]).toEqual([isPermitted, true]);
+    }
   });
 
   it.each(['disabled', 'locked', 'pending_deletion'] as const)('while its user is %s, or when they are gone', async (status) => {

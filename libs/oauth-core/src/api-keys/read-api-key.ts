@@ -1,4 +1,4 @@
-import type { Application, ApiKeyPolicy, ResourceServer, TenantContext, User } from '#contracts';
+import type { Application, ResourceServer, TenantContext, User } from '#contracts';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { StoredGrant } from '../grant-store.js';
 import { type Invalid, invalid } from '../jwt.js';
@@ -6,6 +6,7 @@ import type { OAuthTenant } from '../ports.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import type { GrantedApiKey, StoredApiKey } from './api-key-store.js';
 import { keyScopesOf } from './key-scopes.js';
+import { mayHaveApiKeys } from './may-have-api-keys.js';
 
 const hour = 3_600;
 
@@ -19,9 +20,6 @@ export type LiveApiKey = StoredApiKey & {
 };
 
 type Dependencies = Pick<OAuthDependencies, 'unitOfWork' | 'apiKeys' | 'clients' | 'users' | 'resourceServers' | 'clock'>;
-
-const isAllowed = (policy: ApiKeyPolicy, { userId }: StoredApiKey): boolean =>
-  policy === 'users' || (policy === 'applications' && userId === null);
 
 const standing = (
   found: GrantedApiKey | null,
@@ -41,7 +39,7 @@ const recordUse = async (tenant: TenantContext, key: StoredApiKey, { unitOfWork,
 };
 
 /**
- * Reads an API key that is good now: not expired, not revoked, in a tenant that lets its owner have one, its API registered, its owner active, with a scope at least
+ * Reads an API key that is good now: not expired, not revoked, in a tenant and under a profile that let its owner have one, its API registered, its owner active, with a scope at least
  * that its owner may have yet. That whoever shows it may be told is for the caller to check.
  */
 export const readLiveApiKey = async (tenant: OAuthTenant, secret: string, dependencies: Dependencies): Promise<Invalid | LiveApiKey> => {
@@ -50,10 +48,10 @@ export const readLiveApiKey = async (tenant: OAuthTenant, secret: string, depend
   const found = standing(await unitOfWork.read(tenant, apiKeys.find(hashSecret(secret))), clock.epochSeconds());
   if (!found.valid) return found;
   const { key, grant } = found;
-  if (!isAllowed(tenant.settings.apiKeys, key)) return invalid('the tenant has no API keys of such owners');
   const server = (await resourceServers.list(tenant)).find(({ id }) => id === key.resourceServerId);
   if (server === undefined) return invalid('its resource server is gone');
   const application = key.clientId === null ? null : (await clients.find(tenant, key.clientId)).application;
+  if (!mayHaveApiKeys(tenant, application)) return invalid('the tenant, or a profile, lets such owners have no API keys');
   const user = key.userId === null ? null : await users.find(tenant, key.userId);
   if ((application ?? user)?.status !== 'active') return invalid('its owner is not active');
   const allowed = keyScopesOf(server, { application, user });

@@ -8,6 +8,7 @@ import { createSecret } from '../secrets.js';
 import { storeApiKey } from '../testing/api-keys.js';
 import { type Members, type TestClient, TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
 import { anApplication, aResourceServer, aTenant } from '../testing/builders.js';
+import { billingCertificate, verifiedCertificate } from '../testing/certificates.js';
 
 const grantType = 'urn:ietf:params:oauth:grant-type:token-exchange' as const;
 const apiKey = 'urn:ostiary:token-type:api-key';
@@ -122,6 +123,22 @@ describe('RFC 8693 §2.2.2: an API key is refused, in the words of every bad tok
     server.tables.users.set(server.user.id, { ...server.user, status: 'locked' });
     expectError(await exchange(ofUser.key), 'invalid_request');
   });
+
+  it.each(['oauth-2.1', 'fapi2-security', 'fapi2-message-signing'] as const)(
+    'by an application that has a profile which asks for bound tokens, whether it lives or not: %s',
+    async (profile) => {
+      const { server, ofUser, backend } = setUp({
+        ...{ profile, tokenEndpointAuthMethod: 'tls_client_auth', tlsClientAuthSanDns: 'billing.acme.example' },
+        ...{ tlsClientCertificateBoundAccessTokens: true, authorizationSignedResponseAlg: 'ES256' },
+      });
+      for (const key of [ofUser.key, createSecret('ak', randomBytes)]) {
+        const asked = { grant_type: grantType, subject_token: key, subject_token_type: apiKey };
+        const reply = await server.token({ ...backend, secret: null }, asked, { certificate: verifiedCertificate(billingCertificate) });
+        if (profile === 'oauth-2.1') expect(reply.status).toBe(key === ofUser.key ? 200 : 400);
+        else expect(reply.body).toMatchObject({ error: 'invalid_request', error_description: expect.stringContaining(profile) });
+      }
+    },
+  );
 
   it('as an actor_token: it does not say who acts', async () => {
     const { ofUser, ofBackend, exchange } = setUp();

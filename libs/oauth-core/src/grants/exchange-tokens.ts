@@ -6,6 +6,7 @@ import { looksLikeJwt } from '../jwt.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
+import { profileOf } from '../profiles/profiles.js';
 import { quoted } from '../quoting.js';
 
 /*
@@ -45,7 +46,19 @@ const readToken = async (
   return read;
 };
 
-const readApiKey = async (tenant: OAuthTenant, given: Parameters, dependencies: OAuthDependencies): Promise<SubjectToken> => {
+/** Before the key is looked at: the answer does not tell whether it lives. */
+const refuseApiKeys = (tenant: OAuthTenant, application: Application): void => {
+  const { name, permitsApiKeys } = profileOf(tenant, application);
+  if (!permitsApiKeys) throw new OAuthError('invalid_request', `The profile ${name} does not permit API keys as subject_token`);
+};
+
+const readApiKey = async (
+  tenant: OAuthTenant,
+  given: Parameters,
+  application: Application,
+  dependencies: OAuthDependencies,
+): Promise<SubjectToken> => {
+  refuseApiKeys(tenant, application);
   const key = await readLiveApiKey(tenant, given.require('subject_token'), dependencies);
   if (!key.valid) throw unacceptable('subject_token', key.reason);
   const { grant, scopes, resource, expiresAt, userId } = key;
@@ -53,8 +66,13 @@ const readApiKey = async (tenant: OAuthTenant, given: Parameters, dependencies: 
 };
 
 /** The token that is exchanged. That the client may exchange it is for the caller to check. */
-export const readSubject = async (tenant: OAuthTenant, given: Parameters, dependencies: OAuthDependencies): Promise<SubjectToken> => {
-  if (given.get('subject_token_type') === apiKeyUri) return readApiKey(tenant, given, dependencies);
+export const readSubject = async (
+  tenant: OAuthTenant,
+  given: Parameters,
+  application: Application,
+  dependencies: OAuthDependencies,
+): Promise<SubjectToken> => {
+  if (given.get('subject_token_type') === apiKeyUri) return readApiKey(tenant, given, application, dependencies);
   const subject = await readToken(tenant, 'subject_token', given, dependencies);
   if (subject.userId === null) throw unacceptable('subject_token', 'of no user');
   return subject;

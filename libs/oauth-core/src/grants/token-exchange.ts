@@ -45,7 +45,7 @@ export const handle = async (
   refuseOtherRequestedType(given);
   // First: whether it is refused must not tell whether somebody's `subject_token` lives.
   const actor = await readActor(tenant, given, application, dependencies);
-  const subject = await readSubject(tenant, given, dependencies);
+  const subject = await readSubject(tenant, given, application, dependencies);
   refuseUnallowedSubject(application, subject, actor);
   refuseLostBinding(application, subject, actor, confirmation);
   const target = await resolveTarget(tenant, application, subject, given, dependencies);

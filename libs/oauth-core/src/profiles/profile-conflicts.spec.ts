@@ -97,6 +97,12 @@ describe('what it forbids of settings and of resource servers', () => {
   const of = (changes: Parameters<typeof tenantSettings>[0]) =>
     settingsConflicts(tenantSettings({ idTokenSignedResponseAlg: 'ES256', ...changes })).map(({ member }) => member);
 
+  it('§5.3.2.1: is API keys, which are bound to nothing', () => {
+    for (const profile of ['fapi2-security', 'fapi2-message-signing'] as const)
+      for (const apiKeys of ['applications', 'users'] as const) expect(of({ profile, apiKeys })).toEqual(['apiKeys']);
+    expect(of({ apiKeys: 'users' })).toEqual([]);
+  });
+
   it('is codes of more than 60 seconds (§5.3.2.1), and RS256 (§5.4.1)', () => {
     expect(of({ profile: 'fapi2-security' })).toEqual([]);
     expect(of({ profile: 'fapi2-security', authorizationCodeLifetime: 61 })).toEqual(['authorizationCodeLifetime']);

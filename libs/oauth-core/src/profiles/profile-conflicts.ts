@@ -84,14 +84,17 @@ const wireName = (member: RegistrationMember): string =>
 export const tellConflict = ({ member, index, detail }: ProfileConflict): string =>
   `${wireName(member)}${index === undefined ? '' : ` (number ${index + 1})`} ${detail}`;
 
+type TenantWideSettings = Settings & Pick<TenantSettings, 'apiKeys'>;
+
 /** What the profile of a tenant forbids of its settings, by their members. */
 export const settingsConflicts = ({
   authorizationCodeLifetime: lifetime,
   idTokenSignedResponseAlg: algorithm,
   legacyFeatures,
+  apiKeys,
   ...settings
-}: Settings): readonly { readonly member: keyof Settings; readonly detail: string }[] => {
-  const { maxCodeLifetime, signingAlgorithms, permitsLegacyFeatures, name } = strictestProfile(settings);
+}: TenantWideSettings): readonly { readonly member: keyof TenantWideSettings; readonly detail: string }[] => {
+  const { maxCodeLifetime, signingAlgorithms, permitsLegacyFeatures, permitsApiKeys, name } = strictestProfile(settings);
   if (name === 'oauth-2.1') return [];
   return [
     ...(maxCodeLifetime !== null && lifetime > maxCodeLifetime
@@ -100,6 +103,7 @@ export const settingsConflicts = ({
     ...(permitsLegacyFeatures || legacyFeatures.length === 0
       ? []
       : [{ member: 'legacyFeatures' as const, detail: `must be empty for ${name}` }]),
+    ...(permitsApiKeys || apiKeys === 'off' ? [] : [{ member: 'apiKeys' as const, detail: `must be off for ${name}` }]),
     ...(includes(signingAlgorithms, algorithm)
       ? []
       : [{ member: 'idTokenSignedResponseAlg' as const, detail: `${one(signingAlgorithms)} for ${name}` }]),

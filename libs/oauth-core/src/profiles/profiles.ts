@@ -33,6 +33,8 @@ export type SecurityProfile = {
   /** Whether assertions of clients are for the issuer by its own name alone. */
   readonly requiresIssuerAsAudience: boolean;
   readonly permitsLegacyFeatures: boolean;
+  /** Whether there are API keys, which are good for whoever has them. */
+  readonly permitsApiKeys: boolean;
   /** Whether redirect URIs that are not encrypted must lead to an installed application on the device. */
   readonly requiresEncryptedRedirects: boolean;
   readonly rotatesRefreshTokens: boolean;
@@ -60,6 +62,7 @@ const oauth21: SecurityProfile = {
   requiresBoundTokens: false,
   requiresIssuerAsAudience: false,
   permitsLegacyFeatures: true,
+  permitsApiKeys: true,
   requiresEncryptedRedirects: false,
   rotatesRefreshTokens: true,
   maxCodeLifetime: null,
@@ -78,6 +81,7 @@ const fapi2Security: SecurityProfile = {
   requiresBoundTokens: true,
   requiresIssuerAsAudience: true,
   permitsLegacyFeatures: false,
+  permitsApiKeys: false,
   requiresEncryptedRedirects: true,
   rotatesRefreshTokens: false,
   maxCodeLifetime: 60,

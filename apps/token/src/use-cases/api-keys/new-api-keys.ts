@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type ApiKeyOwner,
-  type ApiKeyPolicy,
   type ApiKeyRequest,
   type Application,
   eventMap,
@@ -14,7 +13,7 @@ import {
   type User,
 } from '#contracts';
 import { Clock, EventOutbox, type Transaction, Violations } from '#kernel';
-import { keyScopesOf, newApiKey, type NewApiKey, type OAuthDependencies, type OAuthTenant } from '#oauth-core';
+import { keyScopesOf, mayHaveApiKeys, newApiKey, type NewApiKey, type OAuthDependencies, type OAuthTenant } from '#oauth-core';
 import { ApiKeyAdministration } from '../../ports/api-key-administration.js';
 import { OAUTH } from '../../ports/oauth.js';
 import { Tenants } from '../../ports/tenants.js';
@@ -30,9 +29,6 @@ const ownerOf = ({ application, user }: KeyApplicant): ApiKeyOwner =>
 
 /** A key that may be made, if its owner has not as many as they may. */
 export type PermittedKey = { readonly tenant: OAuthTenant; readonly key: NewApiKey };
-
-const mayHave = (policy: ApiKeyPolicy, { userId }: ApiKeyOwner): boolean =>
-  policy === 'users' || (policy === 'applications' && userId === null);
 
 const checkName = (violations: Violations, name: string): void =>
   violations.check(
@@ -58,12 +54,13 @@ export class NewApiKeys {
     @Inject(OAUTH) private readonly oauth: OAuthDependencies,
   ) {}
 
-  /** Refuses with `forbidden` where the tenant lets such owners have none, or is suspended; `invalid_argument` for a request that asks for what they may not have. */
+  /** Refuses with `forbidden` where the tenant, or a profile, lets such owners have none, or the tenant is suspended; `invalid_argument` for a request that asks for what they may not have. */
   async permit(context: TenantContext, applicant: KeyApplicant, request: ApiKeyRequest): Promise<PermittedKey> {
     const owner = ownerOf(applicant);
     const tenant = await this.tenants.requireActive(context);
-    const { apiKeys, apiKeyMaxLifetime } = tenant.settings;
-    if (!mayHave(apiKeys, owner)) throw new ServiceError('forbidden', 'The settings of the tenant do not allow such API keys.');
+    const { apiKeyMaxLifetime } = tenant.settings;
+    if (!mayHaveApiKeys(tenant, applicant.application))
+      throw new ServiceError('forbidden', 'The settings of the tenant, or the profile of the application, do not allow such API keys.');
     const { name, resource, scopes, lifetime = apiKeyMaxLifetime } = request;
     const resourceServer = (await this.oauth.resourceServers.list(tenant)).find(({ identifier }) => identifier === resource);
     const violations = new Violations();

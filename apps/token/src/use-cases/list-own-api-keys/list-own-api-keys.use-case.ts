@@ -9,7 +9,7 @@ import {
   type User,
 } from '#contracts';
 import { AccountHolders, UnitOfWork } from '#kernel';
-import { keyScopesOf, type OAuthDependencies } from '#oauth-core';
+import { keyScopesOf, mayHaveApiKeys, type OAuthDependencies } from '#oauth-core';
 import { ApiKeyAdministration } from '../../ports/api-key-administration.js';
 import { OAUTH } from '../../ports/oauth.js';
 import { Tenants } from '../../ports/tenants.js';
@@ -42,7 +42,7 @@ export class ListOwnApiKeysUseCase {
     const owner = { userId: session.userId, clientId: null };
     const { items } = await this.unitOfWork.transaction(own, (tx) => this.administration.list(tx, owner, { limit: maxPageSize }));
     const user = (await this.oauth.users.find(own, session.userId)) ?? { roles: [] };
-    const servers = tenant.settings.apiKeys === 'users' ? await this.oauth.resourceServers.list(tenant) : [];
+    const servers = mayHaveApiKeys(tenant, null) ? await this.oauth.resourceServers.list(tenant) : [];
     return {
       apiKeys: items.map(describeApiKey).toReversed(),
       apis: servers.map((server) => apiFor(server, user)).filter(({ scopes }) => scopes.length > 0),
