@@ -12,6 +12,9 @@ export abstract class ApiKeyAdministration {
   /** An owner's keys, the oldest first, those that have ended too while they are remembered. `invalid_argument` for a wrong cursor or limit. */
   abstract list(tx: Transaction, owner: ApiKeyOwner, page: PageRequest): Promise<Page<GrantedApiKey>>;
 
+  /** `most` of an owner's keys: first those that are good at that time (epoch seconds), then those that have ended, of each the newest first. */
+  abstract listLiveFirst(tx: Transaction, owner: ApiKeyOwner, now: number, most: number): Promise<readonly GrantedApiKey[]>;
+
   /** Null: the owner has no such key. */
   abstract findOf(tx: Transaction, owner: ApiKeyOwner, id: ApiKeyId): Promise<GrantedApiKey | null>;
 }

@@ -194,6 +194,22 @@ describe('API keys', () => {
     expect(await list(world, ofUser(world))).toEqual([]);
   });
 
+  it('are shown to their user while they are good, however many have ended before and since', async () => {
+    const world = aWorld();
+    const { id } = await createOwn(world);
+    await service.database.query(
+      `INSERT INTO token.api_keys (tenant_id, key_hash, expires_at, id, name, prefix, user_id, resource_server_id, resource, scopes, created_at)
+       SELECT tenant_id, key_hash || nth, expires_at, gen_random_uuid(), name, prefix, user_id, resource_server_id, resource, scopes,
+         created_at + nth * interval '1 second'
+       FROM token.api_keys, generate_series(-100, 100) AS nth WHERE tenant_id = $1 AND nth <> 0`,
+      [world.context.tenantId],
+    );
+    const sessionToken = world.secretOf(world.session());
+    const { apiKeys } = await service.replica().call(rpcMap.token.listOwnApiKeys, world.context, { sessionToken });
+    const times = apiKeys.slice(1).map(({ createdAt }) => Date.parse(createdAt));
+    expect([apiKeys[0]?.id, times.length, times]).toEqual([id, 99, times.toSorted((one, other) => other - one)]);
+  });
+
   it('outlive sessions, and end with their application', async () => {
     const world = aWorld();
     const session = world.session();

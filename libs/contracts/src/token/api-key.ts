@@ -53,5 +53,5 @@ export type ApiForKeys = {
   }[];
 };
 
-/** A user's keys, the newest first, and what they may have more of. */
+/** A user's keys, first those that are good, of each the newest first, and what they may have more of. */
 export type OwnApiKeys = { readonly apiKeys: readonly ApiKey[]; readonly apis: readonly ApiForKeys[] };

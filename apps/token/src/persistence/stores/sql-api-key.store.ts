@@ -88,6 +88,16 @@ export class SqlApiKeyStore implements ApiKeyStore, ApiKeyAdministration {
     });
   }
 
+  async listLiveFirst(tx: Transaction, owner: ApiKeyOwner, now: number, most: number): Promise<readonly GrantedApiKey[]> {
+    if (!isStorable(owner)) return [];
+    const sql = SqlTransaction.of(tx);
+    const isLive = `granted.id IS NOT NULL AND "grant" ->> 'revokedAt' IS NULL AND expires_at > to_timestamp($3)`;
+    const rows = await sql.query<Row>(`${select(ownedBy(owner))} ORDER BY (${isLive}) DESC, created_at DESC, found.id LIMIT $4`, [
+      ...[sql.tenantId, nameOf(owner), now, most],
+    ]);
+    return rows.map(grantedOf);
+  }
+
   async findOf(tx: Transaction, owner: ApiKeyOwner, id: ApiKeyId): Promise<GrantedApiKey | null> {
     if (!isStorable(owner) || !isUuid(id)) return null;
     const sql = SqlTransaction.of(tx);

@@ -8,7 +8,7 @@ import {
   type TenantContext,
   type User,
 } from '#contracts';
-import { AccountHolders, UnitOfWork } from '#kernel';
+import { AccountHolders, Clock, UnitOfWork } from '#kernel';
 import { keyScopesOf, mayHaveApiKeys, type OAuthDependencies } from '#oauth-core';
 import { ApiKeyAdministration } from '../../ports/api-key-administration.js';
 import { OAUTH } from '../../ports/oauth.js';
@@ -32,19 +32,21 @@ export class ListOwnApiKeysUseCase {
     private readonly holders: AccountHolders,
     private readonly tenants: Tenants,
     private readonly administration: ApiKeyAdministration,
+    private readonly clock: Clock,
     @Inject(OAUTH) private readonly oauth: OAuthDependencies,
   ) {}
 
-  /** The newest first; a hundred, more than a tenant may let a user have, with those that have ended. */
+  /** Those that are good first, which are fewer than a hundred, and as many of those that have ended as make a hundred; of each the newest first. */
   async execute(context: TenantContext, { sessionToken }: OwnRequest): Promise<OwnApiKeys> {
     const { context: own, session } = await this.holders.require(context, sessionToken);
     const tenant = await this.tenants.require(own);
     const owner = { userId: session.userId, clientId: null };
-    const { items } = await this.unitOfWork.transaction(own, (tx) => this.administration.list(tx, owner, { limit: maxPageSize }));
+    const now = this.clock.epochSeconds();
+    const keys = await this.unitOfWork.transaction(own, (tx) => this.administration.listLiveFirst(tx, owner, now, maxPageSize));
     const user = (await this.oauth.users.find(own, session.userId)) ?? { roles: [] };
     const servers = mayHaveApiKeys(tenant, null) ? await this.oauth.resourceServers.list(tenant) : [];
     return {
-      apiKeys: items.map(describeApiKey).toReversed(),
+      apiKeys: keys.map(describeApiKey),
       apis: servers.map((server) => apiFor(server, user)).filter(({ scopes }) => scopes.length > 0),
     };
   }
