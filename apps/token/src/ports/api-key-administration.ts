@@ -4,7 +4,10 @@ import type { GrantedApiKey, StoredApiKey, StoredGrant } from '#oauth-core';
 
 /** API keys as their owners and administrators see them. A key whose grant is gone counts as revoked. */
 export abstract class ApiKeyAdministration {
-  /** How many keys of that owner are good at that time (epoch seconds). Whoever asks next waits until the transaction has ended, so that what is counted stays. */
+  /** Waits until nobody else makes a key for that owner, and has others wait until the transaction has ended: what is counted from then on stays. */
+  abstract waitForOthers(tx: Transaction, owner: ApiKeyOwner): Promise<void>;
+
+  /** How many keys of that owner are good at that time (epoch seconds). */
   abstract countLive(tx: Transaction, owner: ApiKeyOwner, now: number): Promise<number>;
 
   abstract add(tx: Transaction, key: StoredApiKey, grant: StoredGrant): Promise<void>;

@@ -152,6 +152,16 @@ describe('API keys', () => {
     expect(await list(world, ofClient(client))).toHaveLength(4);
   }, 60_000);
 
+  it('are refused to who has as many as they may without waiting for others: who waits holds a connection of everybody’s', async () => {
+    const world = aWorld({ apiKeysPerOwner: 1 });
+    const client = world.register();
+    await create(world, client);
+    const held = [`api keys ${world.context.tenantId} ${client.application.clientId}`];
+    await service.database.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', held);
+    await expect(create(world, client)).rejects.toMatchObject({ code: 'conflict' });
+    await service.database.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', held);
+  });
+
   it('end at once when they are revoked, and can be by their owner alone', async () => {
     const [world, elsewhere] = [aWorld(), aWorld()];
     const made = await createOwn(world);

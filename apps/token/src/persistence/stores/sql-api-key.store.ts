@@ -52,13 +52,17 @@ export class SqlApiKeyStore implements ApiKeyStore, ApiKeyAdministration {
     return sqlStatement.byInput(recordUses, keyHash, { keyHash, expiresAt, at }).map(() => undefined);
   }
 
-  async countLive(tx: Transaction, owner: ApiKeyOwner, now: number): Promise<number> {
-    if (!isStorable(owner)) return 0;
+  async waitForOthers(tx: Transaction, owner: ApiKeyOwner): Promise<void> {
     const sql = SqlTransaction.of(tx);
     await sql.query(`SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'api keys', $1::text, $2::text), 0))`, [
       sql.tenantId,
       nameOf(owner),
     ]);
+  }
+
+  async countLive(tx: Transaction, owner: ApiKeyOwner, now: number): Promise<number> {
+    if (!isStorable(owner)) return 0;
+    const sql = SqlTransaction.of(tx);
     const [row] = await sql.query<{ live: number }>(
       `SELECT count(*)::integer AS live FROM api_keys
        WHERE tenant_id = $1 AND ${ownedBy(owner)} AND expires_at > to_timestamp($3)

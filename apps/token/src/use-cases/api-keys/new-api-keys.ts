@@ -82,14 +82,21 @@ export class NewApiKeys {
 
   /** Makes the key, which is seen here only. Refuses with `conflict` where the owner has as many as they may. */
   async make(tx: Transaction, { tenant, key: wanted }: PermittedKey): Promise<IssuedApiKey> {
-    const { owner, createdAt } = wanted;
-    if ((await this.administration.countLive(tx, owner, createdAt)) >= tenant.settings.apiKeysPerOwner)
-      throw new ServiceError('conflict', `There are ${tenant.settings.apiKeysPerOwner} API keys, which is as many as there may be.`);
+    // A flood is turned away before it waits: its connections are those of everybody.
+    await this.refuseTooMany(tx, tenant, wanted);
+    await this.administration.waitForOthers(tx, wanted.owner);
+    await this.refuseTooMany(tx, tenant, wanted);
     const { key, stored, grant } = newApiKey(wanted, this.oauth.random);
     await this.administration.add(tx, stored, grant);
     const made = describeApiKey({ key: stored, grant });
     const { id: apiKeyId, userId, clientId, resource, scopes, expiresAt } = made;
     await this.outbox.append(tx, tenant, eventMap.token.apiKeyCreated, { apiKeyId, userId, clientId, resource, scopes, expiresAt });
     return { ...made, key };
+  }
+
+  private async refuseTooMany(tx: Transaction, { settings }: OAuthTenant, { owner, createdAt }: NewApiKey): Promise<void> {
+    const { apiKeysPerOwner: most } = settings;
+    if ((await this.administration.countLive(tx, owner, createdAt)) >= most)
+      throw new ServiceError('conflict', `There are ${most} API keys, which is as many as there may be.`);
   }
 }
