@@ -149,6 +149,17 @@ describe('draft-ietf-oauth-client-id-metadata-document §5.2, §8.4: what is kep
     expect(service.events).toEqual([{ event: eventMap.tenant.clientDocumentChanged, tenantId: expect.any(String), payload: { clientId } }]);
   });
 
+  it('is not kept for a tenant that is deleted while it is fetched', async () => {
+    const { service, acme, find } = await begin();
+    const source = service.documentSource;
+    const fetch = source.fetch.bind(source);
+    source.fetch = async (id) => {
+      await service.deleteTenant.execute(outsideTenants, { id: acme.tenantId });
+      return fetch(id);
+    };
+    expect(await find()).toEqual(nobody(/no such tenant/));
+  });
+
   it('is fetched once for all who ask at once', async () => {
     const { find, asked } = await begin();
     const found = await Promise.all(Array.from({ length: 100 }, () => find()));

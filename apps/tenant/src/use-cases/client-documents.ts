@@ -133,6 +133,8 @@ export class ClientDocuments {
     // What does not hold is not kept (§5.2).
     this.applicationOf({ ...fetched, version: 1, createdAt: fetchedAt, changedAt: fetchedAt }, judged);
     return this.unitOfWork.transaction(context, async (tx) => {
+      // What is kept for a tenant that is deleted meanwhile would stay for ever.
+      if (!(await this.tenants.hold(tx))) throw new ClientDocumentRefusal('unavailable', 'there is no such tenant');
       const stored = await this.documents.put(tx, fetched);
       if (judged.known !== null && judged.known.version !== stored.version)
         await this.outbox.append(tx, context, eventMap.tenant.clientDocumentChanged, { clientId });
