@@ -4,7 +4,7 @@ import { UnsecuredJWT } from 'jose';
 import { basic, introspect, newBrowser, post, refresh } from '../e2e/support/journey.js';
 import { pkce } from '../e2e/support/pkce.js';
 import { byDefaults, redirectUri, TestTenant, type TestUser } from '../e2e/support/tenant.js';
-import type { UserAgent } from '../e2e/support/user-agent.js';
+import { textOf, type UserAgent } from '../e2e/support/user-agent.js';
 import { asksForPassword, expectErrorPage, RelyingParty, type ResponseMode } from './support/relying-party.js';
 
 const profileClaims = { given_name: 'Ada', family_name: 'Lovelace', nickname: 'ada', birthdate: '1815-12-10', zoneinfo: 'Europe/London' };
@@ -131,6 +131,14 @@ describe('OpenID Connect: the basic profile', () => {
       ['oidcc-display-page: a page is a page', { display: 'page' }],
       ['oidcc-display-popup: what cannot be shown in a popup is shown as a page', { display: 'popup' }],
       ['oidcc-ui-locales: a language that pages do not have is no error', { ui_locales: 'se' }],
+    ])('%s, and the user is asked in one that they have', async (_name, parameters) => {
+      const page = await signedIn.get(rp.request({ ...parameters, prompt: 'consent' }));
+      expect([page.status, textOf(page, '#allow')]).toEqual([200, expect.any(String)]);
+      expect(page.text).toContain('<html lang="en">');
+      expect((await rp.tokens(await rp.goOn(page, signedIn))).claims.sub).toBe(user.id);
+    });
+
+    it.each([
       ['oidcc-claims-locales: a language that claims do not have is no error', { claims_locales: 'se' }],
       ['oidcc-ensure-request-with-unknown-parameter-succeeds: what is not understood is ignored', { extra: 'foobar' }],
       ['oidcc-ensure-request-with-acr-values-succeeds: a class that is not known is no error', { acr_values: '1 2' }],
