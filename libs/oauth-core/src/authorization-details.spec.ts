@@ -240,10 +240,12 @@ describe('authorization details of an API whose scopes are for those users to gi
 describe('RFC 9396 §6: a token request', () => {
   const authorization_details = text(pay, { ...pay, amount: 7 });
 
-  it('is refused for more than was granted: another detail, a further action, a member left out', async () => {
+  it('is refused for more than was granted: another detail, the same twice, a further action, a member left out', async () => {
     const { server, client } = setUp();
     const more = [
       text({ ...pay, amount: 13 }),
+      text(pay, pay),
+      text(pay, payLess),
       text({ ...pay, actions: ['cancel'] }),
       text({ ...pay, actions: [] }),
       text({ type: 'payment', amount: 12.5 }),
@@ -270,6 +272,17 @@ describe('RFC 9396 §6: a token request', () => {
     expect(detailsIn(second)).toEqual([pay, { ...pay, amount: 7 }]);
     const none = await server.refresh(client, tokensOf(second).refreshToken, { authorization_details: '[]' });
     expect([detailsIn(none), decodeJwt(tokensOf(none).accessToken)['authorization_details']]).toEqual([undefined, undefined]);
+  });
+
+  it('gets each once that was granted twice, in whatever order, one of them narrowed', async () => {
+    const { server, client } = setUp();
+    const twice = { authorization_details: text(pay, payLess, { ...pay, amount: 7 }) };
+    for (const asked of [text(payLess, pay), text(pay, payLess), text(payLess, payLess)])
+      expect(await server.redeem(client, await server.code(client, twice), { authorization_details: asked })).toMatchObject({
+        status: 200,
+      });
+    const code = await server.code(client, twice);
+    expect(await server.redeem(client, code, { authorization_details: text(payLess, payLess, payLess) })).toMatchObject(refused);
   });
 
   it('gets no more what the client may no longer ask for', async () => {

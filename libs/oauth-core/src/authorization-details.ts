@@ -117,11 +117,26 @@ const isWithin = (asked: AuthorizationDetail, granted: AuthorizationDetail): boo
     ([name, value]) => isDeepStrictEqual(value, granted[name]) || (narrowable.has(name) && isFewer(value, granted[name])),
   );
 
+/** The first that is not within one of those granted that is left for it, however they are given out; undefined: there is none. One that was granted is good for one: the same payment twice is more than once. */
+const firstBeyond = (asked: readonly AuthorizationDetail[], granted: readonly AuthorizationDetail[]): AuthorizationDetail | undefined => {
+  const holders = new Map<AuthorizationDetail, AuthorizationDetail>();
+  const place = (detail: AuthorizationDetail, tried: Set<AuthorizationDetail>): boolean =>
+    granted.some((each) => {
+      if (tried.has(each) || !isWithin(detail, each)) return false;
+      tried.add(each);
+      const holder = holders.get(each);
+      if (holder !== undefined && !place(holder, tried)) return false;
+      holders.set(each, detail);
+      return true;
+    });
+  return asked.find((detail) => !place(detail, new Set()));
+};
+
 /** The details of an access token (RFC 9396 §6): all that were granted, or those that its request names. Throws `invalid_authorization_details` for more. */
 export const narrowedDetails = (granted: readonly AuthorizationDetail[], parameters: Parameters): readonly AuthorizationDetail[] => {
   const asked = readAuthorizationDetails(parameters);
   if (asked === null) return granted;
-  const beyond = asked.find((detail) => !granted.some((each) => isWithin(detail, each)));
+  const beyond = firstBeyond(asked, granted);
   if (beyond !== undefined) throw invalidDetails(`The authorization_details exceed what was granted: ${quoted(beyond.type)}`);
   return asked;
 };
