@@ -230,7 +230,10 @@ const checked = [
   {
     file: 'endpoints/backchannel/backchannel-notice.ts',
     spec: 'endpoints/backchannel/backchannel-notice.spec.ts',
-    statements: ['  if (application.dpopBoundAccessTokens && confirmation === null) return failed(authReqId);\n'],
+    statements: [
+      '  if (application.dpopBoundAccessTokens && confirmation === null) return failed(authReqId);\n',
+      '  if (profileConflicts(application, tenant.settings).length > 0) return failed(authReqId);\n',
+    ],
   },
   {
     file: 'endpoints/backchannel/find-asked-user.ts',

@@ -147,6 +147,14 @@ describe('CIBA §10.3: a push', () => {
     expect(server.tables.grants.size).toBe(0);
   });
 
+  it('is transaction_failed where the client was since held to a profile that forbids it', async () => {
+    const { server, client, authReqId, decide } = await withAsked(toldBy('push'), asked);
+    await decide('allow');
+    const body = await notice(server, { ...client.application, profile: 'fapi2-security' }, authReqId, 'allow');
+    expect(body).toMatchObject({ error: 'transaction_failed' });
+    expect(server.tables.grants.size).toBe(0);
+  });
+
   it.each([
     ['access_denied', 'deny' as const],
     ['expired_token', null],

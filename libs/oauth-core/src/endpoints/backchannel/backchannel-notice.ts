@@ -5,6 +5,7 @@ import type { Redemption } from '../../grants/authorization-code-store.js';
 import type { PolledAnswer } from '../../grants/polling.js';
 import { prepareRedemption } from '../../grants/redeem-code.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
+import { profileConflicts } from '../../profiles/profile-conflicts.js';
 import { revokeGrant } from '../../revocation.js';
 import { hashSecret } from '../../secrets.js';
 
@@ -31,6 +32,8 @@ const pushed = async (
   const confirmation = code.dpopJkt === null ? null : { jkt: code.dpopJkt };
   // It may be registered to have its tokens bound only since it asked.
   if (application.dpopBoundAccessTokens && confirmation === null) return failed(authReqId);
+  // Or held to a profile that forbids it, which the token endpoint would refuse.
+  if (profileConflicts(application, tenant.settings).length > 0) return failed(authReqId);
   try {
     const { authorizationDetails } = code.authorization;
     const asked = { application, code, resource: null, authorizationDetails, secret: null, confirmation, authReqId };
