@@ -71,7 +71,13 @@ describe('what the FAPI 2.0 Security Profile forbids of a registration', () => {
   it('§5.4.1: is what signs ID tokens by the word of the tenant, where it may ask for some', () => {
     const rsa = tenantSettings({ idTokenSignedResponseAlg: 'RS256' });
     expect(membersOf({}, rsa)).toEqual(['idTokenSignedResponseAlg']);
-    expect(membersOf({ scopes: ['notes:read'] }, rsa)).toEqual([]);
+    expect(membersOf({ scopes: ['notes:read'], profile: 'fapi2-security' }, rsa)).toEqual([]);
+  });
+
+  it('Message Signing §5.5.1: is what signs introspection, which is by what signs ID tokens, by who asks for none, too', () => {
+    const rsa = tenantSettings({ idTokenSignedResponseAlg: 'RS256' });
+    expect(membersOf({ scopes: ['notes:read'] }, rsa)).toEqual(['idTokenSignedResponseAlg']);
+    expect(membersOf({ scopes: ['notes:read'], idTokenSignedResponseAlg: 'ES256' }, rsa)).toEqual([]);
   });
 
   it('Message Signing §5.4.1: is what signs responses, which may be RS256 where none has to be signed', () => {

@@ -47,8 +47,10 @@ const rules: readonly Rule[] = [
   algorithmRule('tokenEndpointAuthSigningAlg'),
   algorithmRule('requestObjectSigningAlg'),
   algorithmRule('backchannelAuthenticationRequestSigningAlg'),
-  ({ signingAlgorithms }, { idTokenSignedResponseAlg, scopes }, settings) =>
-    !scopes.includes('openid') || includes(signingAlgorithms, idTokenSignedResponseAlg ?? settings.idTokenSignedResponseAlg)
+  // Of introspection that has to be signed, too, which follows it (RFC 9701 §5).
+  ({ signingAlgorithms, requiresSignedIntrospection }, { idTokenSignedResponseAlg, scopes }, settings) =>
+    !(scopes.includes('openid') || requiresSignedIntrospection) ||
+    includes(signingAlgorithms, idTokenSignedResponseAlg ?? settings.idTokenSignedResponseAlg)
       ? null
       : { member: 'idTokenSignedResponseAlg', detail: `${one(signingAlgorithms)}, or that of the tenant` },
   ({ signingAlgorithms }, { userinfoSignedResponseAlg: algorithm }) =>
