@@ -232,6 +232,19 @@ describe('spending codes and refresh tokens', () => {
       expect(await revocation).toBe(true);
     });
 
+    it('a use of a token that stays comes to nothing where it waited for a rotation, as its client is held to another profile', async () => {
+      const { parent, rotate } = await rotatable();
+      const accessToken = anAccessToken({ grantId: parent.grantId, userId });
+      const rotation = hold(rotate);
+      await soon();
+      const use = as(a, (tx) => tx.run(refreshTokens.keep({ token: parent, expiresAt: parent.expiresAt, accessToken })));
+      await soon();
+      rotation.release();
+      expect(await rotation.done).toBe(true);
+      expect(await use).toBe(false);
+      expect(await as(a, (tx) => tx.run(accessTokens.find(accessToken.tokenHash)))).toBeNull();
+    });
+
     it('a rotation that waits for a revocation comes to nothing', async () => {
       const { grant, rotate } = await rotatable();
       const revocation = hold((tx) => tx.run(grants.revoke(grant.id, now)));

@@ -54,8 +54,9 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const minting = { application, grant, resourceServer, user, scopes, authorizationDetails, nonce: null, code: null, confirmation };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
   const renewal = { accessToken: accessToken.stored, bound: refreshConfirmation(application, confirmation) };
-  const isKept = !profileOf(tenant, application).rotatesRefreshTokens && family.token.spentAt === null;
-  const refreshToken = await (isKept ? keep : succeed)(tenant, family, application, renewal, dependencies);
+  const renew = profileOf(tenant, application).rotatesRefreshTokens ? rotate : keep;
+  const refreshToken =
+    (await renew(tenant, family, renewal, dependencies)) ?? (await retry(tenant, family, application, renewal.accessToken, dependencies));
   if (refreshToken === null) throw unusable('replayed in a race, or revoked meanwhile');
   return Object.assign({}, response, { refresh_token: refreshToken });
 };
@@ -133,27 +134,16 @@ const admitUser = async (
 /** What is stored as a token is refreshed: an opaque access token, and what the successor is bound to. */
 type Renewal = { readonly accessToken: StoredAccessToken | null; readonly bound: Confirmation | null };
 
-/** The same token again, which its next use extends (FAPI 2.0 Security Profile §5.3.2.1); null where it is gone meanwhile. */
+/** The same token again, which its next use extends (FAPI 2.0 Security Profile §5.3.2.1); null where somebody spent it before it was kept, or it is gone. */
 const keep = async (
   tenant: OAuthTenant,
   { secret, token, grant }: Family,
-  _application: Application,
   { accessToken }: Renewal,
   { unitOfWork, refreshTokens, clock }: OAuthDependencies,
 ): Promise<string | null> => {
   const expiresAt = refreshIdleEnd(tenant, token.familyExpiresAt, clock.epochSeconds());
   return (await unitOfWork.write(tenant, grant.id, refreshTokens.keep({ token, expiresAt, accessToken }))) ? secret : null;
 };
-
-/** The token's one successor; null where it is replayed or gone. */
-const succeed = async (
-  tenant: OAuthTenant,
-  family: Family,
-  application: Application,
-  renewal: Renewal,
-  dependencies: OAuthDependencies,
-): Promise<string | null> =>
-  (await rotate(tenant, family, renewal, dependencies)) ?? retry(tenant, family, application, renewal.accessToken, dependencies);
 
 /** Spends the token for its successor; null where somebody has spent it, or it is gone. */
 const rotate = async (

@@ -65,10 +65,12 @@ const keepTokens = `
     UPDATE refresh_tokens token SET idle_expires_at = greatest(token.idle_expires_at, latest.idle_expires_at)
     FROM (SELECT token_hash, expires_at, max(idle_expires_at) AS idle_expires_at FROM kept GROUP BY 1, 2) latest
     WHERE token.tenant_id = $1 AND token.token_hash = ANY (ARRAY(SELECT token_hash FROM kept)) AND token.token_hash = latest.token_hash
-      AND token.expires_at = latest.expires_at
-  ), issued AS (${insertAccessTokens('$3', 'kept')}
+      AND token.expires_at = latest.expires_at AND token.spent_at IS NULL
+    RETURNING token.token_hash
+  ), won AS MATERIALIZED (SELECT nth FROM kept WHERE token_hash IN (SELECT token_hash FROM extended)
+  ), issued AS (${insertAccessTokens('$3', 'won')}
   )
-  SELECT nth FROM kept`;
+  SELECT nth FROM won`;
 
 const holdGrant = 'SELECT id FROM grants WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL FOR NO KEY UPDATE';
 
@@ -101,7 +103,7 @@ export class SqlRefreshTokenStore implements RefreshTokenStore {
     return sqlStatement.byInput(rotateTokens, grantId, spending, successor, accessToken).map((spent) => spent !== null);
   }
 
-  /** Many may use one token at once, each for an access token of its own. The grants' rows are locked as those of rotations are. */
+  /** Many may use one token at once, each for an access token of its own. The grants' rows are locked as those of rotations are; whether a rotation that was waited for has spent the token, only the update sees. */
   keep({ token, expiresAt: idleExpiresAt, accessToken }: RefreshTokenUse): Statement<boolean> {
     const { tokenHash, grantId, clientId, familyExpiresAt } = token;
     const use = { tokenHash, grantId, clientId, familyExpiresAt, idleExpiresAt };
