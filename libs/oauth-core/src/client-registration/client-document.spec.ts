@@ -159,6 +159,12 @@ describe('attack A93: the document of a client (§4)', () => {
     expect(read({ ...web, redirect_uris })).toMatchObject({ applicationType: 'native', redirectUris: redirect_uris });
   });
 
+  it('has links to the site that publishes it, be the program on the device of its user', () => {
+    const links = { client_uri: 'https://app.example/', policy_uri: 'https://evil.example/privacy' };
+    const registration = read({ ...web, redirect_uris: ['http://127.0.0.1/cb'], ...links });
+    expect(registration).toMatchObject({ clientUri: links.client_uri, policyUri: null });
+  });
+
   it('has a name in any case, and no address of another origin', () => {
     const addresses = {
       logo_uri: 'https://evil.example/logo.png',

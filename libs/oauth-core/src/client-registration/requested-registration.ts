@@ -85,11 +85,11 @@ const applicationTypeOf = (
 const shownAddresses = ['logoUri', 'clientUri', 'policyUri', 'tosUri', 'initiateLoginUri'] as const satisfies readonly RegistrationMember[];
 
 /**
- * RFC 7591 §5: a client that nobody vouches for shows users nothing but what is of the scheme, host and port of one of its redirect URIs: by the picture of another site it would pass for that. Of
+ * RFC 7591 §5: a client that nobody vouches for shows users nothing but what is of the scheme, host and port of one of its redirect URIs, or of the document that it is known by: by the picture of another site it would pass for that. Of
  * the other addresses, none is registered; malformed ones stay, to be refused.
  */
-const withoutForeignAddresses = (said: SaidByClient, redirectUris: readonly string[]): SaidByClient => {
-  const origins = new Set(redirectUris.filter((uri) => URL.canParse(uri)).map((uri) => new URL(uri).origin));
+const withoutForeignAddresses = (said: SaidByClient, own: readonly string[]): SaidByClient => {
+  const origins = new Set(own.filter((uri) => URL.canParse(uri)).map((uri) => new URL(uri).origin));
   const isForeign = (address: string): boolean => isHttpsAddress(address) && !origins.has(new URL(address).origin);
   const foreign = shownAddresses.filter((member) => isForeign(said[member] ?? ''));
   return { ...said, ...Object.fromEntries(foreign.map((member) => [member, null])) };
@@ -110,7 +110,7 @@ export const requestedRegistration = (metadata: JsonObject, offered: OfferedToCl
   const type = said.tokenEndpointAuthMethod === 'none' ? 'public' : 'confidential';
   const applicationType = applicationTypeOf(said.applicationType, redirectUris);
   return {
-    ...withoutForeignAddresses(said, redirectUris),
+    ...withoutForeignAddresses(said, [clientId, ...redirectUris]),
     type,
     // RFC 7591 §2: who has no name is shown by its client_id.
     name: said.name ?? clientId,
