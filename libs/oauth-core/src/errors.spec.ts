@@ -4,6 +4,9 @@ import { errorReply, OAuthError } from './errors.js';
 import { challengeReply } from './sender-constraint.js';
 import { discoveryMetadata } from './metadata.js';
 import { randomUuid } from './random-ids.js';
+import { aTenant } from './testing/builders.js';
+
+const tenant = { ...aTenant('acme'), issuer: 'r' };
 
 describe('RFC 6749 §5.2: error responses', () => {
   it('are 400 with error and description, and are not cached', () => {
@@ -21,7 +24,7 @@ describe('RFC 6749 §5.2: error responses', () => {
 
   it('keep the internal detail to themselves', () => {
     const error = new OAuthError('invalid_client', 'No', 'what only the log may know');
-    expect(JSON.stringify([errorReply(error, 'r'), challengeReply(error, { realm: 'r', scheme: 'Bearer' }), error.message])).not.toContain(
+    expect(JSON.stringify([errorReply(error, 'r'), challengeReply(tenant, error, { scheme: 'Bearer' }), error.message])).not.toContain(
       'only the log',
     );
   });
@@ -32,19 +35,19 @@ describe('RFC 6750 §3, RFC 9449 §7: the challenge of a protected resource', ()
 
   it('names both schemes, and no error, where there was no authentication (§3.1)', () => {
     const headers = { 'www-authenticate': `Bearer realm="r", ${algs}` };
-    expect(challengeReply(null, { realm: 'r', scheme: 'Bearer' })).toMatchObject({ status: 401, body: null, headers });
+    expect(challengeReply(tenant, null, { scheme: 'Bearer' })).toMatchObject({ status: 401, body: null, headers });
   });
 
   it('tells the error by the scheme that was used, and the scope that is missing', () => {
-    expect(challengeReply(new OAuthError('invalid_token', 'No'), { realm: 'r', scheme: 'Bearer' })).toMatchObject({
+    expect(challengeReply(tenant, new OAuthError('invalid_token', 'No'), { scheme: 'Bearer' })).toMatchObject({
       status: 401,
       headers: { 'www-authenticate': `Bearer realm="r", error="invalid_token", error_description="No", ${algs}` },
     });
-    expect(challengeReply(new OAuthError('invalid_token', 'No'), { realm: 'r', scheme: 'DPoP' })).toMatchObject({
+    expect(challengeReply(tenant, new OAuthError('invalid_token', 'No'), { scheme: 'DPoP' })).toMatchObject({
       status: 401,
       headers: { 'www-authenticate': `DPoP realm="r", error="invalid_token", error_description="No", ${algs.slice(5)}` },
     });
-    const reply = challengeReply(new OAuthError('insufficient_scope', 'No'), { realm: 'r', scheme: 'Bearer', scope: 'openid' });
+    const reply = challengeReply(tenant, new OAuthError('insufficient_scope', 'No'), { scheme: 'Bearer', scope: 'openid' });
     expect(reply.status).toBe(403);
     expect(reply.headers['www-authenticate']).toContain('scope="openid"');
   });
@@ -52,7 +55,7 @@ describe('RFC 6750 §3, RFC 9449 §7: the challenge of a protected resource', ()
   it('is 401 for a proof, too, which is 400 at the token endpoint', () => {
     for (const code of ['invalid_dpop_proof', 'use_dpop_nonce'] as const) {
       expect(errorReply(new OAuthError(code, 'No'), 'r').status).toBe(400);
-      expect(challengeReply(new OAuthError(code, 'No'), { realm: 'r', scheme: 'DPoP' }).status).toBe(401);
+      expect(challengeReply(tenant, new OAuthError(code, 'No'), { scheme: 'DPoP' }).status).toBe(401);
     }
   });
 });

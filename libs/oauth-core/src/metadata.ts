@@ -9,7 +9,6 @@ import {
   federatedMethod,
   type JsonObject,
   type LegacyFeature,
-  proofAlgorithms,
   secretMethods,
   type SecurityProfileName,
   type SigningAlgorithm,
@@ -19,7 +18,7 @@ import { clientAuthenticators } from './client-authentication/client-authenticat
 import { idJagUri } from './grants/identity-assertion.js';
 import { grantHandlers } from './grants/index.js';
 import type { Prompt } from './prompt.js';
-import { strictestProfile } from './profiles/profiles.js';
+import { permittedProofAlgorithms, strictestProfile } from './profiles/profiles.js';
 import { responseModeValues, signedResponseModeValues } from './response-mode.js';
 import { openIdScopes } from './scopes.js';
 
@@ -117,7 +116,7 @@ export const discoveryMetadata = ({
 }: MetadataSource): JsonObject => {
   const permits = strictestProfile({ profile });
   const methods = clientMethods(certificates, permits.clientAuthenticationMethods);
-  const proofs = proofAlgorithms.filter((algorithm) => permits.clientAlgorithms.includes(algorithm));
+  const proofs = permittedProofAlgorithms(permits);
   return {
     issuer,
     ...endpoints,

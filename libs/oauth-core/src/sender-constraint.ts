@@ -5,6 +5,7 @@ import {
   type OAuthReply,
   type PresentedCertificate,
   type PresentedProof,
+  type ProofAlgorithm,
   proofAlgorithms,
   type UserinfoRequest,
 } from '#contracts';
@@ -13,6 +14,7 @@ import { type ProofPorts, spendProof, verifyProof } from './dpop/verify-proof.js
 import { OAuthError } from './errors.js';
 import { isObject, textClaim } from './jwt.js';
 import type { OAuthTenant } from './ports.js';
+import { permittedProofAlgorithms, strictestProfile } from './profiles/profiles.js';
 import { jsonReply } from './reply.js';
 import { equalHashes } from './secrets.js';
 
@@ -207,21 +209,27 @@ const challengeOf = (scheme: TokenType, parameters: { readonly [name: string]: s
   return `${scheme} ${told.join(', ')}`;
 };
 
-const algs = proofAlgorithms.join(' ');
-
-/** The header `WWW-Authenticate` of a resource (RFC 6750 §3, RFC 9449 §7.1, §7.2): what is wrong by the scheme that was used, with DPoP beside Bearer. */
-export const challengesOf = (scheme: TokenType, parameters: ChallengeParameters): string =>
-  scheme === 'DPoP'
+/** The header `WWW-Authenticate` of a resource (RFC 6750 §3, RFC 9449 §7.1, §7.2): what is wrong by the scheme that was used, with DPoP beside Bearer. `algorithms`: those of proofs. */
+export const challengesOf = (
+  scheme: TokenType,
+  parameters: ChallengeParameters,
+  algorithms: readonly ProofAlgorithm[] = proofAlgorithms,
+): string => {
+  const algs = algorithms.join(' ');
+  return scheme === 'DPoP'
     ? challengeOf('DPoP', { ...parameters, algs })
     : `${challengeOf('Bearer', parameters)}, ${challengeOf('DPoP', { algs })}`;
+};
 
-/** The error response of a resource. With `error` null the request lacked any authentication, and is not told more than the schemes (RFC 6750 §3.1). */
+/** The error response of a resource of a tenant. With `error` null the request lacked any authentication, and is not told more than the schemes (RFC 6750 §3.1). */
 export const challengeReply = (
+  { issuer: realm, settings }: OAuthTenant,
   error: OAuthError | null,
-  { realm, scheme, scope }: { readonly realm: string; readonly scheme: TokenType; readonly scope?: string | undefined },
+  { scheme, scope }: { readonly scheme: TokenType; readonly scope?: string | undefined },
 ): OAuthReply => {
   const told = error && { error: error.code, error_description: error.description };
   const isOfProof = error?.code === 'invalid_dpop_proof' || error?.code === 'use_dpop_nonce';
-  const headers = { ...error?.headers, 'www-authenticate': challengesOf(scheme, { realm, ...told, scope }) };
+  const algorithms = permittedProofAlgorithms(strictestProfile(settings));
+  const headers = { ...error?.headers, 'www-authenticate': challengesOf(scheme, { realm, ...told, scope }, algorithms) };
   return jsonReply(error === null || isOfProof ? 401 : error.status, told, headers);
 };

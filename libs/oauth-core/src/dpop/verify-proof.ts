@@ -1,7 +1,7 @@
-import { type Application, type OAuthReply, type PresentedProof, proofAlgorithms, type TenantContext } from '#contracts';
+import type { Application, OAuthReply, PresentedProof, TenantContext } from '#contracts';
 import { OAuthError } from '../errors.js';
 import type { Clock, OAuthTenant, UnitOfWork } from '../ports.js';
-import { profileOf, type SecurityProfile } from '../profiles/profiles.js';
+import { permittedProofAlgorithms, profileOf, type SecurityProfile } from '../profiles/profiles.js';
 import { equalHashes, hashSecret } from '../secrets.js';
 import type { SingleUse, SingleUses } from '../single-use.js';
 import type { DpopNonces } from './nonces.js';
@@ -50,8 +50,8 @@ const lifeOf = (tenant: TenantContext, { nonce, issuedAt }: DpopProof, { dpopNon
   return { from: issuedAt - skewSeconds, until: issuedAt + skewSeconds };
 };
 
-const requireAlgorithm = ({ algorithm }: DpopProof, { clientAlgorithms }: SecurityProfile): void => {
-  const permitted = proofAlgorithms.filter((known) => clientAlgorithms.includes(known));
+const requireAlgorithm = ({ algorithm }: DpopProof, profile: SecurityProfile): void => {
+  const permitted = permittedProofAlgorithms(profile);
   if (!permitted.includes(algorithm)) throw invalidProof(`must be signed with ${permitted.join(', ')}`);
 };
 

@@ -49,11 +49,10 @@ const replyTo = async (
 
 /** The userinfo endpoint (OpenID Connect Core §5.3). Refuses as RFC 6750 §3 and RFC 9449 §7 say. */
 export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, dependencies) => {
-  const { issuer: realm } = tenant;
   const scheme = schemeOf(request);
   try {
     const presented = readPresentedToken(request);
-    if (presented === null) return challengeReply(null, { realm, scheme });
+    if (presented === null) return challengeReply(tenant, null, { scheme });
     const accessToken = await readLiveAccessToken(tenant, presented.token, dependencies);
     if (!accessToken.valid) throw invalidToken(accessToken.reason);
     const headers = await provePossession(tenant, accessToken, presented, dependencies);
@@ -73,6 +72,6 @@ export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, depend
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'userinfo', error, null, dependencies);
-    return challengeReply(error, { realm, scheme, scope: error.code === 'insufficient_scope' ? 'openid' : undefined });
+    return challengeReply(tenant, error, { scheme, scope: error.code === 'insufficient_scope' ? 'openid' : undefined });
   }
 };

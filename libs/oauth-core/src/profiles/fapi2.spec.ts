@@ -5,6 +5,7 @@ import { asserted, ClientKey, DpopKey } from '#testing/builders';
 import { authorizeDevice } from '../endpoints/device/authorize-device.js';
 import { pushAuthorization } from '../endpoints/authorization/push-authorization.js';
 import { tokenEndpoint } from '../endpoints/token.js';
+import { userinfoEndpoint } from '../endpoints/userinfo.js';
 import { discoveryMetadata } from '../metadata.js';
 import { listOf, type Members, type TestClient, TestAuthorizationServer, textIn, tokensOf } from '../testing/authorization-server.js';
 import { anApplication, aTenant } from '../testing/builders.js';
@@ -195,6 +196,12 @@ describe('FAPI 2.0 Security Profile §5.4.1: algorithms', () => {
     expect(await ask(application, keys.ES256, new DpopKey('RS256'))).toMatchObject(
       refused('invalid_dpop_proof', /must be signed with PS256, ES256/),
     );
+  });
+
+  it('asks for no DPoP proof by RS256 at userinfo (RFC 9449 §7.1)', async () => {
+    enterByKey();
+    const { headers } = await userinfoEndpoint(server.tenant, { authorization: null, bodyToken: null }, server.dependencies);
+    expect(headers['www-authenticate']).toMatch(/DPoP algs="PS256 ES256 EdDSA Ed25519"$/);
   });
 
   it('takes no request object by RS256', async () => {

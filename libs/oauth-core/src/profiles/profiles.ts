@@ -7,6 +7,8 @@ import {
   type ClientSigningAlgorithm,
   type ClientType,
   clientTypes,
+  type ProofAlgorithm,
+  proofAlgorithms,
   type SecurityProfileName,
   securityProfiles,
   type SigningAlgorithm,
@@ -113,3 +115,7 @@ export const profileOf = (
   { settings }: { readonly settings: Pick<TenantSettings, 'profile'> },
   application: Pick<Application, 'profile'>,
 ): SecurityProfile => strictestProfile(settings, application);
+
+/** What a profile lets clients sign with by a key pair: proofs and request objects. */
+export const permittedProofAlgorithms = ({ clientAlgorithms }: SecurityProfile): readonly ProofAlgorithm[] =>
+  proofAlgorithms.filter((algorithm) => clientAlgorithms.includes(algorithm));

@@ -1,10 +1,10 @@
-import { type Application, type JsonObject, type ProofAlgorithm, proofAlgorithms, type TenantContext } from '#contracts';
+import type { Application, JsonObject, ProofAlgorithm, TenantContext } from '#contracts';
 import { earliestIssue } from '../client-authentication/assertion-times.js';
 import { problemOfSignature, skewSeconds, unreachedTime } from '../client-authentication/client-jws.js';
 import type { ClientKeys } from '../client-authentication/client-keys.js';
 import { textClaim, textsClaim, timeClaim } from '../jwt.js';
 import type { Clock, OAuthTenant } from '../ports.js';
-import { profileOf, type SecurityProfile } from '../profiles/profiles.js';
+import { permittedProofAlgorithms, profileOf, type SecurityProfile } from '../profiles/profiles.js';
 import { invalidRequestObject, type RequestObject } from './request-object.js';
 
 /** FAPI 2.0 Message Signing §5.3.1: how long before now the `nbf` of a request object may be, and how long after that its `exp`. */
@@ -14,8 +14,8 @@ const maxJtiLength = 255;
 /** What a client may sign with; null: with all that its profile permits. */
 type RegisteredAlgorithm = ProofAlgorithm | null;
 
-const algorithmOf = (alg: string, registered: RegisteredAlgorithm, { clientAlgorithms }: SecurityProfile): ProofAlgorithm => {
-  const permitted = proofAlgorithms.filter((algorithm) => clientAlgorithms.includes(algorithm));
+const algorithmOf = (alg: string, registered: RegisteredAlgorithm, profile: SecurityProfile): ProofAlgorithm => {
+  const permitted = permittedProofAlgorithms(profile);
   const known = permitted.find((algorithm) => algorithm === alg);
   // Neither alg none nor an HMAC is among them (RFC 9101 §10.1).
   if (known === undefined || (registered !== null && registered !== known))
