@@ -17,15 +17,15 @@ const steps = [
   { name: 'deployment', command: node, args: ['scripts/check-deploy.mjs'] },
 ];
 
-/** Runs every step by `run`, two at a time; answers with the number of steps that passed and that failed. */
-export const check = async (print = console.log, run = runQuietly) => {
+/** Runs every step, two at a time; answers with the number of steps that passed and that failed. */
+export const check = async (print = console.log) => {
   let passed = 0;
   let failed = 0;
   await build().catch((error) => print(`The build failed, and with it what needs it:\n${error.message}`));
   const queue = [...steps];
   const work = async () => {
     for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
-      const { code, output, seconds } = await run(step.command, step.args);
+      const { code, output, seconds } = await runQuietly(step.command, step.args);
       print(`${code === 0 ? 'ok    ' : 'FAILED'} ${step.name} (${seconds.toFixed(1)} s)`);
       if (code === 0) passed++;
       else {

@@ -476,20 +476,20 @@ const take = async (path, statement) => {
   return true;
 };
 
-/** Runs all projects at once, by `run`; answers with jest's results for the spec files below a directory. */
-const runTests = async (directory, projects, run) => {
+/** Runs all projects at once; answers with jest's results for the spec files below a directory. */
+const runTests = async (directory, projects) => {
   const [config, report] = [join(directory, 'jest.config.json'), join(directory, 'report.json')];
   // A test that waits its turn on a busy machine would otherwise be taken for one that noticed.
   await writeFile(config, JSON.stringify({ projects, testTimeout: jestConfig.testTimeout }));
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js')];
   const jest = [`--config=${config}`, '--silent', '--maxWorkers=2', '--json', `--outputFile=${report}`];
-  const { output } = await run(process.execPath, [...flags, ...jest]);
+  const { output } = await runQuietly(process.execPath, [...flags, ...jest]);
   const results = await readFile(report, 'utf8').then(JSON.parse, () => null);
   if (results === null) throw new Error(`the tests of oauth-core do not run:\n${output}`);
   return (below) => results.testResults.filter(({ name }) => name.startsWith(`${below}/`));
 };
 
-const proveIn = async (directory, print, run) => {
+const proveIn = async (directory, print) => {
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
   const whole = join(directory, 'whole');
   const copies = checks.map((check, index) => ({ ...check, place: join(directory, String(index)) }));
@@ -500,8 +500,10 @@ const proveIn = async (directory, print, run) => {
     copy.isTaken = await take(join(copy.place, source, copy.file), copy.statement);
   }
   const specs = checked.map(({ spec }) => spec);
-  const projects = [projectIn(whole, 'whole', specs), ...copies.map(({ place, spec }, index) => projectIn(place, `copy-${index}`, [spec]))];
-  const resultsBelow = await runTests(directory, projects, run);
+  const resultsBelow = await runTests(directory, [
+    projectIn(whole, 'whole', specs),
+    ...copies.map(({ place, spec }, index) => projectIn(place, `copy-${index}`, [spec])),
+  ]);
 
   const unharmed = resultsBelow(whole);
   if (unharmed.length === 0 || unharmed.some(({ status }) => status === 'failed'))
@@ -520,10 +522,10 @@ const proveIn = async (directory, print, run) => {
 };
 
 /** Takes every check away, each in a copy; answers with how many of them a test misses (passed) and how many none does (failed). */
-export const proveChecks = async (print = console.log, run = runQuietly) => {
+export const proveChecks = async (print = console.log) => {
   const directory = await mkdtemp(join(tmpdir(), 'ostiary-proof-'));
   try {
-    return await proveIn(directory, print, run);
+    return await proveIn(directory, print);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -19,9 +19,6 @@ export const runQuietly = (command, args, env = {}) =>
     child.on('close', (code) => end(code ?? 1));
   });
 
-/** As `runQuietly`, giving way to whatever else computes. */
-export const runInBackground = (command, args, env) => runQuietly('nice', ['-n', '10', command, ...args], env);
-
 /** As `runQuietly`, but its output is seen as it comes. */
 export const runAloud = (command, args, env = {}) =>
   new Promise((resolve) => {

@@ -1,5 +1,4 @@
-// `npm test`: unit, integration and end-to-end tests, these in both topologies, and checks; two stages run side by side, and what only computes
-// fills the time in which they wait. Each stage's output is
+// `npm test`: unit, integration and end-to-end tests, these in both topologies, and checks; two stages run side by side. Each stage's output is
 // shown whole when it ends. The last line adds everything up; the exit code is 1 when anything failed, could not run, or found nothing to run.
 // Names of stages as arguments run only those: `node scripts/test.mjs unit e2e-standalone`. One stage alone is seen as it goes.
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -10,7 +9,7 @@ import { readArguments } from './command.mjs';
 import { ensureNode24 } from './ensure-node-24.mjs';
 import { groupSpecs, specsWith } from './group-specs.mjs';
 import { proveChecks } from './prove-checks.mjs';
-import { runAloud, runInBackground, runQuietly } from './run-step.mjs';
+import { runAloud, runQuietly } from './run-step.mjs';
 
 const node = process.execPath;
 const results = join(root, '.cache/test-results');
@@ -68,20 +67,20 @@ const thorough =
 const ensureTools = async ({ run }) => ({ passed: 0, failed: (await run(node, ['scripts/ensure-tools.mjs'])) === 0 ? 0 : 1 });
 
 /**
- * In the order in which they begin: those that use tools wait for the stage that brings them. Then what takes longest comes first, and what is
- * short fills the end. What is in the background asks no time of anybody, and gives way to the stages that do.
+ * In the order in which they begin: those that use tools wait for the stage that brings them, beside which unit tests run. Then what takes longest
+ * comes first, and what is short fills the end.
  */
 const checkStages = {
   tools: { work: ensureTools },
+  unit: { work: groupedJest('unit', 'spec', '--maxWorkers=2') },
+  check: { work: ({ print }) => check(print) },
   integration: { work: underNode24(groupedJest('integration', 'int-spec', '--maxWorkers=2')), usesTools: true },
   'e2e-distributed': { work: sharedPlatform('distributed'), usesTools: true },
   'e2e-standalone': { work: sharedPlatform('standalone'), usesTools: true },
   'e2e-faults': { work: ownPlatforms('distributed'), usesTools: true },
   'e2e-starts': { work: ownPlatforms('standalone'), usesTools: true },
   clients: { work: (stage) => counted(stage, ['scripts/e2e.mjs', 'clients']), usesTools: true },
-  unit: { work: groupedJest('unit', 'spec', '--maxWorkers=2'), isBackground: true },
-  check: { work: ({ print, runQuietly: run }) => check(print, run), isBackground: true },
-  proof: { work: ({ print, runQuietly: run }) => proveChecks(print, run), isBackground: true },
+  proof: { work: ({ print }) => proveChecks(print) },
 };
 
 /** What takes longer than a check may: `npm run test:long`. */
@@ -95,7 +94,7 @@ const longStages = {
 const stages = { ...checkStages, ...longStages };
 const { operands } = readArguments({
   command: 'npm test --',
-  summary: 'Runs the stages of the check, some side by side, or those that are named.',
+  summary: 'Runs the stages of the check, two side by side, or those that are named.',
   positionals: { stage: Object.keys(stages).join(', ') },
   repeated: true,
 });
@@ -112,14 +111,13 @@ const isSeen = wanted.length === 1;
 const runStage = async (name) => {
   const said = [];
   const print = isSeen ? console.log : (text) => said.push(text.trimEnd());
-  const quietly = stages[name].isBackground && !isSeen ? runInBackground : runQuietly;
   const run = async (command, args, env) => {
-    const { code, output } = await (isSeen ? runAloud : quietly)(command, args, env);
+    const { code, output } = await (isSeen ? runAloud : runQuietly)(command, args, env);
     if (output) print(output);
     return code;
   };
   const start = performance.now();
-  const outcome = await stages[name].work({ name, print, run, runQuietly: quietly }).catch((error) => {
+  const outcome = await stages[name].work({ name, print, run }).catch((error) => {
     print(error.stack ?? String(error));
     return { passed: 0, failed: 1 };
   });
@@ -131,9 +129,10 @@ const runStage = async (name) => {
 await mkdir(results, { recursive: true });
 await build().catch((error) => console.error(`The build failed:\n${error.message}`));
 
+const queue = [...wanted];
 const outcomes = [];
 let tools = Promise.resolve();
-const lane = async (queue) => {
+const lane = async () => {
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     if (stages[name].usesTools) await tools;
     const ended = runStage(name);
@@ -141,10 +140,8 @@ const lane = async (queue) => {
     outcomes.push(await ended);
   }
 };
-const isBackground = (name) => stages[name].isBackground === true;
-const [background, foreground] = [wanted.filter(isBackground), wanted.filter((name) => !isBackground(name))];
-if (wanted.some((name) => stages[name].alone)) await lane([...wanted]);
-else await Promise.all([lane(foreground), lane(foreground), lane(background)]);
+const lanes = wanted.some((name) => stages[name].alone) ? 1 : 2;
+await Promise.all(Array.from({ length: lanes }, lane));
 
 const sum = (member) => outcomes.reduce((total, outcome) => total + outcome[member], 0);
 const failed = sum('failed');

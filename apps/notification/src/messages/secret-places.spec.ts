@@ -62,7 +62,7 @@ describe('attack A66: a wording that would tell the secret of its message to who
   });
 
   it('is judged quickly, whatever it is made of', () => {
-    const { user } = process.cpuUsage();
+    const start = performance.now();
     for (const html of [
       '<a '.repeat(6_000),
       '<!--'.repeat(5_000),
@@ -71,7 +71,7 @@ describe('attack A66: a wording that would tell the secret of its message to who
       '<'.repeat(20_000),
     ])
       templateSecretProblem(wording({ html }));
-    expect(process.cpuUsage({ user, system: 0 }).user / 1_000).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(1_000);
   });
 });
 

@@ -50,10 +50,10 @@ describe('templates of tenants', () => {
   });
 
   it('are judged quickly, whatever they are made of', () => {
-    const { user } = process.cpuUsage();
+    const start = performance.now();
     for (const template of ['{{'.repeat(10_000), '{{ '.repeat(6_000), '{{#name}}'.repeat(2_000), `{{${' \n\t'.repeat(6_000)}`])
       templateProblem(template);
-    expect(process.cpuUsage({ user, system: 0 }).user / 1_000).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it('escape values in HTML and leave them alone in text', () => {

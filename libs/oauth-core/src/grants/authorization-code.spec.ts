@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, jest } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { OAuthReply, UserStatus } from '#contracts';
 import { inMemoryStatement } from '#testing/fakes';
@@ -231,12 +232,23 @@ describe('RFC 6749 §4.1.3, §10.5: the code is checked', () => {
     expect(server.events.map(({ name }) => name)).toEqual(['grantRevoked', 'authorizationCodeReplayed']);
   });
 
-  it('attack A18: of 100 parallel redemptions exactly one is answered with tokens', async () => {
+  it('attack A18: of 100 parallel redemptions exactly one is answered with tokens, and those who come meanwhile revoke them once', async () => {
     const { server, client } = setUp();
     const code = await server.code(client);
+    const { codes } = server.dependencies;
+    const consumeAtOnce = codes.consume.bind(codes);
+    const consume = jest.spyOn(codes, 'consume').mockImplementation(async (...given) => {
+      await sleep(100);
+      return consumeAtOnce(...given);
+    });
     const replies = await Promise.all(Array.from({ length: 100 }, () => server.redeem(client, code)));
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
     expect([server.tables.grants.size, server.tables.refreshTokens.size]).toEqual([1, 1]);
+    expect(consume.mock.calls.length).toBeLessThan(20);
+    expect(server.events.map(({ name }) => name)).toEqual(['grantRevoked', 'authorizationCodeReplayed']);
+    consume.mockClear();
+    expectError(await server.redeem(client, code), 'invalid_grant');
+    expect(consume).toHaveBeenCalledTimes(1);
   });
 
   it("attack A19: another client's code is invalid_grant, and stays good for its own", async () => {
