@@ -150,6 +150,7 @@ describe('telephone numbers, on the page of one’s own account', () => {
       await tab.click('#other-number');
       await tab.fill('#phone-number', number);
       await tab.click('#submit');
+      await tab.waitForSelector('#code');
       await tab.reload();
       await tab.fill('#code', await codeTextedTo(number));
       await tab.click('#submit');
