@@ -1,25 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { type AnyEvent, type BackchannelDeliveryMode, eventMap } from '#contracts';
 import { NotificationEndpoint } from '#testing';
 import { askUserOf, decideByLink, notificationToken, registerBackchannel } from './backchannels.js';
+import { eventually } from './eventually.js';
 import type { TenantWorld } from './tenant-world.js';
 import { TokenService } from './token-service.js';
-
-/** Waits until what is expected holds. */
-const eventually = async (expectation: () => unknown, withinMs = 15_000): Promise<void> => {
-  const until = performance.now() + withinMs;
-  for (;;) {
-    try {
-      await expectation();
-      return;
-    } catch (error) {
-      if (performance.now() > until) throw error;
-      await sleep(25);
-    }
-  }
-};
 
 describe('CIBA: applications that are told, at two replicas of the token service', () => {
   let service: TokenService;

@@ -1,29 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { type AnyEvent, eventMap, type SessionFacts, type SessionId } from '#contracts';
 import { type LogoutAnswer, LogoutEndpoint } from '#testing';
+import { eventually } from './eventually.js';
 import type { TenantWorld, TestClient } from './tenant-world.js';
 import { TokenService } from './token-service.js';
 
 const formType = 'application/x-www-form-urlencoded';
 
 const endOf = ({ sessionId, userId }: SessionFacts) => ({ sessionId, userId });
-
-/** Waits until what is expected holds. */
-const eventually = async (expectation: () => unknown, withinMs = 10_000): Promise<void> => {
-  const until = performance.now() + withinMs;
-  for (;;) {
-    try {
-      await expectation();
-      return;
-    } catch (error) {
-      if (performance.now() > until) throw error;
-      await sleep(25);
-    }
-  }
-};
 
 describe('Back-Channel Logout 1.0', () => {
   let service: TokenService;
