@@ -12,6 +12,7 @@ import { documentCases } from './documents.mjs';
 import { introspectionCases } from './introspection.mjs';
 import { issuingCases } from './issuing.mjs';
 import { loginCases } from './login.mjs';
+import { pushedRequestCases } from './pushed-requests.mjs';
 import { revocationCases } from './revocation.mjs';
 import { tokenExchangeCases } from './token-exchange.mjs';
 
@@ -19,6 +20,7 @@ export const cases = [
   ...issuingCases,
   ...introspectionCases,
   ...codeAndRefreshCases,
+  ...pushedRequestCases,
   ...devicePollCases,
   ...tokenExchangeCases,
   ...documentCases,

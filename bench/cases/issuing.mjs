@@ -1,7 +1,7 @@
 // Client credentials: a token for a machine, of each kind.
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { apis, basic } from '../fixtures/tenant.mjs';
-import { oidcTokenAddress, platformTokenAddress, proving } from '../fixtures/proofs.mjs';
+import { asserting, oidcIssuer, oidcTokenAddress, platformIssuer, platformTokenAddress, proving } from '../fixtures/proofs.mjs';
 import { connections } from '../load/connections.mjs';
 import { assertSome, parsed } from './answers.mjs';
 
@@ -50,6 +50,10 @@ export const oidcIssuing = (kind) => (peer) =>
 /** The same for tokens that are bound to a key. */
 const bound = (issuing) => async (participant) => ({ ...(await issuing(participant)), into: 'bound' });
 
+/** The same by a client that authenticates with an assertion. */
+const asserted = (issuing, clientOf, issuerOf) =>
+  asserting(async (participant) => ({ ...(await issuing(participant)), into: 'asserted' }), clientOf, issuerOf);
+
 /** The bare handler that signs. */
 export const bareSigning = (algorithm) => (bare) => ({
   port: bare.port,
@@ -86,6 +90,15 @@ export const issuingCases = [
     loads: {
       platform: proving(bound(platformIssuing('es256')), platformTokenAddress),
       oidc: proving(bound(oidcIssuing('es256')), oidcTokenAddress),
+    },
+    targets: { oidc: 1 },
+  },
+  {
+    name: 'client-credentials-private-key-jwt',
+    title: 'client credentials, JWT ES256, by a client that signs (private_key_jwt)',
+    loads: {
+      platform: asserted(platformIssuing('es256'), ({ tenant }) => tenant.signingMachine, platformIssuer),
+      oidc: asserted(oidcIssuing('es256'), ({ clients }) => clients.signingMachine, oidcIssuer),
     },
     targets: { oidc: 1 },
   },

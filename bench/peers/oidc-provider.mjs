@@ -4,10 +4,11 @@ import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 import MemoryAdapter from 'oidc-provider/lib/adapters/memory_adapter.js';
 import Lru from 'oidc-provider/lib/helpers/lru.js';
-import { apis, proof as ownProof, redirectUri } from '../fixtures/tenant.mjs';
+import { apis, redirectUri } from '../fixtures/tenant.mjs';
 import { serveParent } from '../topology/child.mjs';
 
-const challenge = process.argv[2] ?? ownProof.challenge;
+// The proof of its codes, and what a client that signs registers: those who ask for codes and sign are of another process.
+const { challenge, signingClient } = JSON.parse(process.argv[2]);
 const server = createServer();
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const { port } = server.address();
@@ -26,9 +27,11 @@ const webApplication = (id, algorithm) => ({
   response_types: ['code'],
   id_token_signed_response_alg: algorithm,
 });
+const machine = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
 const clients = {
-  machine: { client_id: 'machine', client_secret: secret, grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
-  caller: { client_id: 'caller', client_secret: secret, grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
+  machine: { ...machine, client_id: 'machine', client_secret: secret },
+  caller: { ...machine, client_id: 'caller', client_secret: secret },
+  signingMachine: { ...machine, ...signingClient, client_id: 'signingMachine' },
   web: webApplication('web', 'ES256'),
   webRs256: webApplication('webRs256', 'RS256'),
   spa: { ...webApplication('spa', 'ES256'), client_secret: undefined, token_endpoint_auth_method: 'none' },

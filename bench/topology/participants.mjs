@@ -6,6 +6,7 @@
 //   stop()
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { signingClient } from '../fixtures/proofs.mjs';
 import { createTenant, proof } from '../fixtures/tenant.mjs';
 import { cpuOf, memoryOf } from '../measure/processes.mjs';
 import { Child } from './child.mjs';
@@ -55,7 +56,8 @@ const startPeer = async (name, kind, modulePath, args) => {
 
 /** Starts a participant by its name: standalone, distributed, oidc-provider or bare. `env` is for platforms alone. */
 export const startParticipant = async (name, env = {}) => {
-  if (name === 'oidc-provider') return startPeer(name, 'oidc', 'peers/oidc-provider.mjs', [proof.challenge]);
+  if (name === 'oidc-provider')
+    return startPeer(name, 'oidc', 'peers/oidc-provider.mjs', [JSON.stringify({ challenge: proof.challenge, signingClient })]);
   if (name === 'bare') {
     const bare = await startPeer(name, 'bare', 'peers/bare.mjs', []);
     bare.password = 'the password of the bare handler';
