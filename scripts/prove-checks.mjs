@@ -24,7 +24,7 @@ const checked = [
       '  { check: refuseRegistration, authorize: true, par: true, device: true, backchannel: true },\n',
       '  { check: refuseMalformed, authorize: true, par: true, device: true, backchannel: true },\n',
       '  { check: refuseOtherResponseMode, authorize: true, par: true, device: false, backchannel: false },\n',
-      '  { check: refuseOtherResponseType, authorize: true, par: true, device: false, backchannel: false },\n',
+      '  { check: checkResponseType, authorize: true, par: true, device: false, backchannel: false },\n',
       '  { check: refuseUnregisteredGrant, authorize: true, par: true, device: false, backchannel: false },\n',
       '  { check: checkCodeBinding, authorize: true, par: true, device: false, backchannel: false },\n',
       '  { check: checkScopes, authorize: true, par: true, device: true, backchannel: true },\n',
@@ -34,6 +34,23 @@ const checked = [
       '  { check: checkAcr, authorize: true, par: true, device: true, backchannel: true },\n',
       '  { check: checkIdTokenHint, authorize: true, par: true, device: true, backchannel: true },\n',
       '  { check: readHints, authorize: true, par: true, device: true, backchannel: true },\n',
+    ],
+  },
+  {
+    file: 'endpoints/authorization/checks/checks.ts',
+    spec: 'endpoints/authorization/front-channel-tokens.spec.ts',
+    statements: [
+      '  { check: requireNonce, authorize: true, par: true, device: false, backchannel: false },\n',
+      '  { check: refuseUnboundTokens, authorize: true, par: true, device: false, backchannel: false },\n',
+      '  { check: refuseDetailsInFront, authorize: true, par: true, device: false, backchannel: false },\n',
+      '  { check: requireOpenIdForIdToken, authorize: true, par: true, device: false, backchannel: false },\n',
+    ],
+  },
+  {
+    file: 'endpoints/authorization/checks/response-type.ts',
+    spec: 'endpoints/authorization/front-channel-tokens.spec.ts',
+    statements: [
+      "  if (!mayHaveResponse(responseType, tenant, application))\n    throw new OAuthError('unauthorized_client', 'The client is not registered for this response_type');\n",
     ],
   },
   {

@@ -116,10 +116,14 @@ export type SecurityProfileName = (typeof securityProfiles)[number];
 
 /**
  * What older clients cannot do without, and newer specifications forbid: off unless a tenant switches it on and an application asks for it. `pkce_plain`: a code challenge that is the
- * verifier itself (RFC 7636 §4.2).
+ * verifier itself (RFC 7636 §4.2); `implicit`: tokens in the authorization response (RFC 6749 §4.2, OpenID Connect Core §3.2, §3.3).
  */
-export const legacyFeatures = ['pkce_plain'] as const;
+export const legacyFeatures = ['pkce_plain', 'implicit'] as const;
 export type LegacyFeature = (typeof legacyFeatures)[number];
+
+/** What an authorization response may have in it (OAuth 2.0 Multiple Response Type Encoding Practices §3, §5). All but the first put tokens into the hands of the browser. */
+export const responseTypes = ['code', 'code id_token', 'code token', 'code id_token token', 'id_token', 'id_token token', 'token'] as const;
+export type ResponseType = (typeof responseTypes)[number];
 
 /** Whether a client that authenticates so, null being either way, sends a secret. */
 export const sendsSecret = (method: ClientAuthenticationMethod | null): boolean =>

@@ -59,10 +59,13 @@ type IdTokenRequest = {
   readonly grant: StoredGrant;
   readonly user: User;
   readonly scopes: readonly string[];
-  readonly accessToken: string;
+  /** The one that it comes with; null: with none. */
+  readonly accessToken: string | null;
   /** At redemption only: a refreshed ID token has neither (OpenID Connect Core §12.2). */
   readonly nonce: string | null;
   readonly code: string | null;
+  /** In an authorization response only: the state of its request. */
+  readonly state?: string | null;
   /** What the hook of the application tells. */
   readonly hooked: HookedClaims;
   readonly pushed?: PushedTokens | null;
@@ -75,10 +78,10 @@ const nameRequestedAcr = (authorization: Authorization): Authorization => {
   return { ...authorization, acr: acrValues.findLast((each) => claims.acr.includes(each) && satisfiesAcr(acr, each)) ?? acr };
 };
 
-/** An ID token (OpenID Connect Core §2), which always comes with an access token here: claims of scopes may be left to that (§5.4). */
+/** An ID token (OpenID Connect Core §2). Claims of scopes may be left to the access token that it comes with (§5.4); `s_hash` is of FAPI 1.0 Advanced §5.1. */
 export const issueIdToken = (
   tenant: OAuthTenant,
-  { application, grant, user, scopes, accessToken, nonce, code, hooked, pushed = null }: IdTokenRequest,
+  { application, grant, user, scopes, accessToken, nonce, code, state = null, hooked, pushed = null }: IdTokenRequest,
   { signer, clock }: Pick<OAuthDependencies, 'signer' | 'clock'>,
 ): Promise<string> => {
   const now = clock.epochSeconds();
@@ -88,7 +91,7 @@ export const issueIdToken = (
   const claims: JsonObject = {
     ...hooked('id_token'),
     ...mappedClaims(tenant, { application, user, scopes }, 'id_token'),
-    ...(application.idTokenClaims === 'full' && userClaims(tenant, user, scopes, 'id_token')),
+    ...((application.idTokenClaims === 'full' || accessToken === null) && userClaims(tenant, user, scopes, 'id_token')),
     ...(requested && requestedUserClaims(tenant, user, application, requested.idToken, 'id_token')),
     iss: tenant.issuer,
     sub: user.id,
@@ -99,8 +102,9 @@ export const issueIdToken = (
     ...authenticationClaims(nameRequestedAcr(authorization)),
     ...(authorization.sessionId !== null && { sid: authorization.sessionId }),
     ...(nonce !== null && { nonce }),
-    at_hash: halfHash(accessToken, alg),
+    ...(accessToken !== null && { at_hash: halfHash(accessToken, alg) }),
     ...(code !== null && { c_hash: halfHash(code, alg) }),
+    ...(state !== null && { s_hash: halfHash(state, alg) }),
     ...(pushed !== null && claimsOfPushed(pushed, alg)),
   };
   return signer.sign(tenant, claims, { alg, typ: 'JWT' });

@@ -9,6 +9,7 @@ import {
   federatedMethod,
   type JsonObject,
   type LegacyFeature,
+  responseTypes,
   secretMethods,
   type SecurityProfileName,
   type SigningAlgorithm,
@@ -20,6 +21,7 @@ import { grantHandlers } from './grants/index.js';
 import type { Prompt } from './prompt.js';
 import { permittedProofAlgorithms, strictestProfile } from './profiles/profiles.js';
 import { responseModeValues, signedResponseModeValues } from './response-mode.js';
+import { hasTokens } from './response-type.js';
 import { openIdScopes } from './scopes.js';
 
 type EndpointName =
@@ -117,15 +119,20 @@ export const discoveryMetadata = ({
   const permits = strictestProfile({ profile });
   const methods = clientMethods(certificates, permits.clientAuthenticationMethods);
   const proofs = permittedProofAlgorithms(permits);
+  const permitsLegacy = (feature: LegacyFeature): boolean => permits.permitsLegacyFeatures && legacyFeatures.includes(feature);
   return {
     issuer,
     ...endpoints,
     scopes_supported: [...new Set([...openIdScopes, ...apiScopes])],
     ...(authorizationDetailsTypes.length > 0 && { authorization_details_types_supported: [...new Set(authorizationDetailsTypes)] }),
-    response_types_supported: ['code'],
+    response_types_supported: responseTypes.filter((type) => !hasTokens(type) || permitsLegacy('implicit')),
     response_modes_supported: permits.requiresSignedResponses ? signedResponseModeValues : responseModeValues,
     authorization_signing_alg_values_supported: permits.signingAlgorithms,
-    grant_types_supported: offeredGrants(endpoints.backchannel_authentication_endpoint),
+    grant_types_supported: [
+      ...offeredGrants(endpoints.backchannel_authentication_endpoint),
+      // OpenID Connect Dynamic Client Registration 1.0 §2: the grant of responses that have tokens in them.
+      ...(permitsLegacy('implicit') ? ['implicit'] : []),
+    ],
     subject_types_supported: ['public'],
     prompt_values_supported: promptValues,
     acr_values_supported: acrValues,
@@ -143,10 +150,7 @@ export const discoveryMetadata = ({
     dpop_signing_alg_values_supported: proofs,
     ...certificateMembers(certificates, endpoints),
     ...backchannelMembers(endpoints.backchannel_authentication_endpoint, proofs),
-    code_challenge_methods_supported: [
-      'S256',
-      ...(permits.permitsLegacyFeatures && legacyFeatures.includes('pkce_plain') ? ['plain'] : []),
-    ],
+    code_challenge_methods_supported: ['S256', ...(permitsLegacy('pkce_plain') ? ['plain'] : [])],
     claim_types_supported: ['normal'],
     claims_supported: [...new Set([...claimsOfTokens, ...standardClaims, ...attributeClaims])],
     ...(uiLocales && uiLocales.length > 0 && { ui_locales_supported: uiLocales }),

@@ -1,4 +1,4 @@
-import type { Acr, AuthorizationRequestId, BackchannelAuthenticationId, ClientId, UserId } from '#contracts';
+import type { Acr, AuthorizationRequestId, BackchannelAuthenticationId, ClientId, ResponseType, UserId } from '#contracts';
 import type { AuthorizationDetail } from './authorization-details.js';
 import type { Prompt } from './prompt.js';
 import type { RequestedClaims } from './requested-claims.js';
@@ -35,8 +35,8 @@ export type CodeBinding = {
   readonly dpopJkt: string | null;
 };
 
-/** By the user's browser, at the client's redirect_uri, with a code or an error (RFC 6749 §4.1.2). */
-export type RedirectDelivery = { readonly kind: 'redirect' } & Recipient & CodeBinding;
+/** By the user's browser, at the client's redirect_uri, with what the response type says or an error (RFC 6749 §4.1.2, §4.2.2). */
+export type RedirectDelivery = { readonly kind: 'redirect'; readonly responseType: ResponseType } & Recipient & CodeBinding;
 
 /** By the device that polls with a code (RFC 8628 §3.4). `requestedFrom`: where the device asked from, as far as that is known. */
 export type DeviceDelivery = Pick<CodeBinding, 'nonce' | 'dpopJkt'> & {

@@ -20,22 +20,28 @@ export const responseModeValues: readonly string[] = [...responseModes, 'jwt'];
 /** Those of responses that are signed. */
 export const signedResponseModeValues = responseModeValues.filter((mode) => mode.endsWith('jwt'));
 
+/** Whether tokens are asked for in the response, be it of a type that there is not. */
+const asksForTokens = (parameters: Parameters): boolean => /(^| |id_)token( |$)/.test(parameters.get('response_type') ?? '');
+
 /**
- * The response mode of a request. `query` where none is named, as for `code`; but an error of a response type with
- * tokens in it belongs into the fragment (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, §5).
+ * The response mode of a request. `query` where none is named, as for `code`; but a response type with tokens in it has the fragment, its errors too, and never the query, whatever
+ * is named (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, §5; JARM §2.3.1).
  */
 export const readResponseMode = (parameters: Parameters): ResponseMode => {
   const value = parameters.get('response_mode');
-  const named = responseModes.find((mode) => mode === value);
-  if (named !== undefined) return named;
-  const usual = /(^| |id_)token( |$)/.test(parameters.get('response_type') ?? '') ? 'fragment' : 'query';
-  return value === 'jwt' ? `${usual}.jwt` : usual;
+  const usual = asksForTokens(parameters) ? 'fragment' : 'query';
+  const named = responseModes.find((mode) => mode === value) ?? (value === 'jwt' ? `${usual}.jwt` : usual);
+  if (usual === 'query' || carrierOf(named) !== 'query') return named;
+  return isSigned(named) ? 'fragment.jwt' : 'fragment';
 };
 
-/** Throws `invalid_request` for a response mode that is not supported. */
+/** Throws `invalid_request` for a response mode that is not supported, and for one that would put tokens into a query (OAuth 2.0 Multiple Response Type Encoding Practices §3.0, §5; JARM §2.3.1). */
 export const refuseUnknownResponseMode = (parameters: Parameters): void => {
   const mode = parameters.get('response_mode');
-  if (mode !== null && !responseModeValues.includes(mode)) throw new OAuthError('invalid_request', 'The response_mode is not supported');
+  if (mode === null) return;
+  if (!responseModeValues.includes(mode)) throw new OAuthError('invalid_request', 'The response_mode is not supported');
+  if (asksForTokens(parameters) && mode.startsWith('query'))
+    throw new OAuthError('invalid_request', 'The response_mode must not be query for a response_type with tokens');
 };
 
 /** `uri` with the parameters added to its query, whatever its scheme and present query (RFC 6749 §3.1.2). */

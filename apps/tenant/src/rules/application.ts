@@ -9,7 +9,7 @@ import {
   type TenantSettings,
 } from '#contracts';
 import { Violations } from '#kernel';
-import { checkLogoutUri, checkRedirectUri, isOpenIdScope, profileConflicts, redirectTargetOf } from '#oauth-core';
+import { checkLogoutUri, checkRedirectUri, hasTokens, isOpenIdScope, profileConflicts, redirectTargetOf, responseHas } from '#oauth-core';
 import { checkCertificates, checkClientKeys, checkRequestObjects } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
 
@@ -53,8 +53,8 @@ const checkLogoutOrigin = (violations: Violations, { frontchannelLogoutUri: uri,
   violations.check(isItsOwn, '/frontchannelLogoutUri', 'must have the scheme, host and port of one of the redirect_uris');
 };
 
-const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris }: Registration): void => {
-  violations.check(grants.length > 0, '/grantTypes', 'must have at least 1 item');
+const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris, responseTypes }: Registration): void => {
+  violations.check(grants.length > 0 || responseTypes.some(hasTokens), '/grantTypes', 'must have at least 1 item');
   const refreshed = ['authorization_code', deviceCodeGrant, backchannelGrant] as const;
   violations.check(
     !grants.includes('refresh_token') || refreshed.some((grant) => grants.includes(grant)),
@@ -65,6 +65,38 @@ const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris 
     !grants.includes('authorization_code') || redirectUris.length > 0,
     '/redirectUris',
     'must have at least 1 item for the grant authorization_code',
+  );
+};
+
+/** Tokens in authorization responses: OpenID Connect Dynamic Client Registration 1.0 §2 has them go to https alone, where it is a web application's, and RFC 9449 §5 has none there that are bound. */
+const checkResponseTypes = (
+  violations: Violations,
+  { responseTypes, legacyFeatures, grantTypes, redirectUris, applicationType, ...bound }: Registration,
+): void => {
+  const isBound = bound.dpopBoundAccessTokens || bound.tlsClientCertificateBoundAccessTokens;
+  responseTypes.forEach((type, index) => {
+    if (!hasTokens(type)) return;
+    const pointer = `/responseTypes/${index}`;
+    violations.check(legacyFeatures.includes('implicit'), pointer, 'needs implicit among the legacy_features');
+    violations.check(
+      !responseHas(type, 'code') || grantTypes.includes('authorization_code'),
+      pointer,
+      'needs the grant authorization_code',
+    );
+    violations.check(
+      !responseHas(type, 'token') || !isBound,
+      pointer,
+      'has an access token, which is bound to nothing: the application has its own bound',
+    );
+  });
+  if (!responseTypes.some(hasTokens)) return;
+  violations.check(redirectUris.length > 0, '/redirectUris', 'must have at least 1 item for responses with tokens');
+  redirectUris.forEach((uri, index) =>
+    violations.check(
+      applicationType === 'native' || uri.startsWith('https://'),
+      `/redirectUris/${index}`,
+      'must use https where a web application gets tokens in authorization responses',
+    ),
   );
 };
 
@@ -136,6 +168,7 @@ export const checkApplication = (registration: Registration, settings: TenantSet
   checkRequestObjects(violations, registration);
   checkCertificates(violations, registration);
   checkGrants(violations, registration);
+  checkResponseTypes(violations, registration);
   checkBackchannel(violations, registration);
   checkAssertionSubjects(violations, registration);
   checkClaimMappings(violations, registration);

@@ -32,7 +32,13 @@ export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAu
     ...{ requiredUserId: null, loginHint: null, uiLocales: [], claims: null },
   },
   delivery: {
-    ...{ kind: 'redirect', redirectUri: 'https://app.example/cb', responseMode: 'query', state: 'a "state" with \\ and \u00e9' },
+    ...{
+      kind: 'redirect',
+      responseType: 'code',
+      redirectUri: 'https://app.example/cb',
+      responseMode: 'query',
+      state: 'a "state" with \\ and \u00e9',
+    },
     ...{ codeChallenge: null, nonce: null, dpopJkt: null },
   },
   pushedUntil: null,

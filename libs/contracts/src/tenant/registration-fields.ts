@@ -11,6 +11,7 @@ import {
   legacyFeatures,
   pkceRequirements,
   proofAlgorithms,
+  responseTypes,
   securityProfiles,
   signingAlgorithms,
   tokenExchangeSemantics,
@@ -223,10 +224,17 @@ export const registrationFields = {
   }),
   legacyFeatures: choices(legacyFeatures, {
     description:
-      'What it does that is out of date, where the tenant lets its applications: `pkce_plain`, PKCE by the method plain, which protects from nobody who reads the authorization request (RFC 9700 §2.1.1).',
+      'What it does that is out of date, where the tenant lets its applications: `pkce_plain`, PKCE by the method plain, which protects from nobody who reads the authorization request (RFC 9700 §2.1.1); `implicit`, `response_types` with tokens in them, which whoever sees the response of the browser has (RFC 9700 §2.1.2).',
     registeredAs: null,
     setBy: 'administrator',
     default: [],
+  }),
+  responseTypes: choices(responseTypes, {
+    description:
+      'What it may ask to have in its authorization responses. All but `code` need the legacy feature `implicit`; those with code in them, the grant authorization_code.',
+    registeredAs: 'response_types',
+    setBy: 'administrator',
+    default: ['code'],
   }),
   requirePushedAuthorizationRequests: boolean({
     description: 'Whether it must push its authorization requests (RFC 9126): then a browser alone cannot make or change one.',

@@ -9,6 +9,7 @@ import {
 } from '#contracts';
 import { OAuthError } from '../errors.js';
 import { quoted } from '../quoting.js';
+import { responseHas } from '../response-type.js';
 import { formatScope, parseScope } from '../scopes.js';
 
 /*
@@ -65,12 +66,15 @@ const readMember = (member: RegistrationMember, name: string, value: Json): Json
   return value;
 };
 
-/** RFC 7591 §2.1: the response types that go with the grants. */
-const responseTypesOf = ({ grantTypes }: Pick<Registration, 'grantTypes'>): readonly string[] =>
-  grantTypes.includes('authorization_code') ? ['code'] : [];
+/** RFC 7591 §2.1: the response types, of those registered, that go with the grants. */
+const responseTypesOf = ({ grantTypes, responseTypes }: Pick<Registration, 'grantTypes' | 'responseTypes'>): readonly string[] =>
+  responseTypes.filter((type) => grantTypes.includes('authorization_code') || !responseHas(type, 'code'));
 
 /** RFC 7591 §2.1: throws `invalid_client_metadata` where grants and response types do not go together, or other ones are asked for than there are. */
-export const checkResponseTypes = ({ response_types: asked }: JsonObject, registration: Pick<Registration, 'grantTypes'>): void => {
+export const checkResponseTypes = (
+  { response_types: asked }: JsonObject,
+  registration: Pick<Registration, 'grantTypes' | 'responseTypes'>,
+): void => {
   if (asked === undefined || asked === null) return;
   if (!isTextList(asked)) throw refuseMetadata('response_types', 'must be a list of strings');
   const offered = responseTypesOf(registration);

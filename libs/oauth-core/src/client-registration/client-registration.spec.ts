@@ -107,7 +107,8 @@ describe('RFC 7591 §2: what a client says of itself', () => {
         [registrationField(member).registeredAs ?? 'first_party', true],
       ]),
     );
-    const after = registered({ ...tried, ...web });
+    // Of response types it may say those that go with its grants (RFC 7591 §2.1): others are refused, and not overlooked.
+    const after = registered({ ...tried, ...web, response_types: null });
     for (const member of administered) expect([member, after[member]]).toEqual([member, before[member]]);
     expect(after).toMatchObject({ firstParty: false, status: 'active', pkce: 'required', tokenExchangeTargets: [], mayAct: null });
   });

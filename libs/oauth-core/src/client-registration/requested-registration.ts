@@ -11,6 +11,7 @@ import {
   type RegistrationMember,
   registrationMembers,
   type RegistrationRequest,
+  type ResponseType,
   isCertificateMethod,
 } from '#contracts';
 import { OAuthError } from '../errors.js';
@@ -35,6 +36,8 @@ export type OfferedToClients = {
   /** What proves a client by its certificate, as far as certificates reach the platform (RFC 8705). */
   readonly certificateMethods: readonly CertificateMethod[];
   readonly rules: DynamicRegistrationRules;
+  /** Left out: the code alone. */
+  readonly responseTypes?: readonly ResponseType[];
 };
 
 /** A client that could never prove itself, or use its tokens, is told so as it registers. */
@@ -104,7 +107,7 @@ export const requestedRegistration = (metadata: JsonObject, offered: OfferedToCl
   const { grantTypes = ['authorization_code'], redirectUris = [] } = said;
   refuseUnoffered('grant_types', grantTypes, offered.grantTypes);
   refuseUnoffered('scope', said.scopes ?? [], offered.scopes);
-  checkResponseTypes(metadata, { grantTypes });
+  checkResponseTypes(metadata, { grantTypes, responseTypes: offered.responseTypes ?? ['code'] });
   checkSubjectType(metadata);
   refuseUnreachableCertificates(said, offered.certificateMethods);
   const type = said.tokenEndpointAuthMethod === 'none' ? 'public' : 'confidential';
@@ -122,9 +125,10 @@ export const requestedRegistration = (metadata: JsonObject, offered: OfferedToCl
 };
 
 /** What a client may ask for as it replaces its registration: what it has, an administrator may have given it. */
-export const offeredBesides = (offered: OfferedToClients, { grantTypes, scopes }: Registration): OfferedToClients => ({
+export const offeredBesides = (offered: OfferedToClients, { grantTypes, responseTypes, scopes }: Registration): OfferedToClients => ({
   ...offered,
   grantTypes: [...new Set([...offered.grantTypes, ...grantTypes])],
+  responseTypes,
   scopes: [...new Set([...offered.scopes, ...scopes])],
 });
 

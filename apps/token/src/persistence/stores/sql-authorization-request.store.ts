@@ -3,9 +3,11 @@ import type { Query, Statement } from '#kernel';
 import {
   type AuthorizationAnswer,
   type AuthorizationRequestStore,
+  type Delivery,
   hashSecret,
   type KnownAuthorization,
   type PendingAuthorization,
+  type RedirectDelivery,
 } from '#oauth-core';
 import { sqlQuery, sqlStatement } from '#persistence';
 
@@ -13,8 +15,12 @@ import { sqlQuery, sqlStatement } from '#persistence';
 type Asked = Omit<PendingAuthorization['asked'], 'authorizationDetails'> &
   Partial<Pick<PendingAuthorization['asked'], 'authorizationDetails'>>;
 
+type StoredDelivery =
+  | Exclude<Delivery, RedirectDelivery>
+  | (Omit<RedirectDelivery, 'responseType'> & Partial<Pick<RedirectDelivery, 'responseType'>>);
+
 type Row = {
-  readonly request: Omit<PendingAuthorization, 'id' | 'asked'> & { readonly asked: Asked };
+  readonly request: Omit<PendingAuthorization, 'id' | 'asked' | 'delivery'> & { readonly asked: Asked; readonly delivery: StoredDelivery };
   readonly answer: AuthorizationAnswer | null;
 };
 
@@ -35,6 +41,9 @@ const answerRequests = `
 
 const askedOf = ({ authorizationDetails = [], ...asked }: Asked): PendingAuthorization['asked'] => ({ ...asked, authorizationDetails });
 
+const deliveryOf = (delivery: StoredDelivery): Delivery =>
+  delivery.kind === 'redirect' ? { responseType: 'code', ...delivery } : delivery;
+
 /** Authorization requests, found by the SHA-256 of their handle. */
 export class SqlAuthorizationRequestStore implements AuthorizationRequestStore {
   insert({ id, ...request }: PendingAuthorization): Statement<void> {
@@ -44,9 +53,11 @@ export class SqlAuthorizationRequestStore implements AuthorizationRequestStore {
   }
 
   find(id: AuthorizationRequestId): Query<KnownAuthorization | null> {
-    return sqlQuery
-      .byKey<Row>(findRequests, hashSecret(id))
-      .map((row) => (row ? { request: { id, ...row.request, asked: askedOf(row.request.asked) }, answer: row.answer } : null));
+    return sqlQuery.byKey<Row>(findRequests, hashSecret(id)).map((row) => {
+      if (!row) return null;
+      const { request, answer } = row;
+      return { request: { id, ...request, asked: askedOf(request.asked), delivery: deliveryOf(request.delivery) }, answer };
+    });
   }
 
   answer(id: AuthorizationRequestId, answer: AuthorizationAnswer, before: AuthorizationAnswer | null): Statement<boolean> {

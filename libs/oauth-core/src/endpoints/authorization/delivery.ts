@@ -5,9 +5,10 @@ import { OAuthError } from '../../errors.js';
 import { isPolled, isRedirected, type PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import { respondWithError } from '../../response-mode.js';
+import { hasTokens, responseHas } from '../../response-type.js';
 import { deriveSecret, hashSecret } from '../../secrets.js';
 import type { AuthorizationAnswer } from './authorization-request-store.js';
-import { issueCode, respondWithCode } from './authorization-response.js';
+import { codeInFront, issueResponse, respondWithGranted } from './authorization-response.js';
 import { allowPolled, denyPolled, polledAnswered } from './polled-delivery.js';
 import type { UnsentOutcome } from './unsent-outcome.js';
 
@@ -29,7 +30,7 @@ export const deliverGranted = async (
   { request, application, authorization, salt }: Answered & { readonly authorization: UserAuthorization; readonly salt: string },
   dependencies: OAuthDependencies,
 ): Promise<UnsentOutcome> => {
-  if (isRedirected(request)) return tx.run(issueCode(tenant, { request, application, authorization }, dependencies, codeOf(request, salt)));
+  if (isRedirected(request)) return issueResponse(tx, tenant, { request, application, authorization }, dependencies, codeOf(request, salt));
   if (isPolled(request)) return allowPolled(tx, tenant, { request, application, authorization }, dependencies);
   throw unknownDelivery(request);
 };
@@ -60,9 +61,13 @@ export const repeatAnswer = async (
   if (!isRedirected(request)) throw unknownDelivery(request);
   if (answer.kind === 'error') return respondWithError(request.delivery, new OAuthError(answer.code, answer.description));
   const code = codeOf(request, answer.salt);
-  const stored = await tx.run(codes.find(hashSecret(code)));
-  if (stored === null) return null;
-  const isUsable = stored.consumedAt === null && clock.epochSeconds() < stored.expiresAt;
-  if (isUsable && session?.userId === answer.userId) return respondWithCode(request, code);
+  const { responseType } = request.delivery;
+  const inFront = hasTokens(responseType) ? await tx.run(codes.find(hashSecret(codeInFront(code)))) : null;
+  const sent = responseHas(responseType, 'code') ? await tx.run(codes.find(hashSecret(code))) : null;
+  const stored = sent ?? inFront;
+  if (stored === null || (hasTokens(responseType) && inFront === null)) return null;
+  // The tokens of a response are of one grant, however often it is written. A code is used once.
+  const isUsable = (sent === null || sent.consumedAt === null) && clock.epochSeconds() < stored.expiresAt;
+  if (isUsable && session?.userId === answer.userId) return respondWithGranted(request, code, inFront);
   return { kind: 'again', codeHash: stored.codeHash };
 };

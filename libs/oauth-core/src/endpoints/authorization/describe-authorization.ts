@@ -1,8 +1,18 @@
-import type { Application, RequestedClaimDisplay, RequestedScope, RequestingDevice, ResourceServer, SessionFacts } from '#contracts';
+import type {
+  AccessDuration,
+  Application,
+  RequestedClaimDisplay,
+  RequestedScope,
+  RequestingDevice,
+  ResourceServer,
+  SessionFacts,
+} from '#contracts';
 import { type DeviceDelivery, isOfBackchannel, isOfDevice, isRedirected, type PendingAuthorization } from '../../pending-authorization.js';
+import { accessTokenLifetime } from '../../access-token.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { redirectTargetOf } from '../../redirect-uri.js';
+import { responseHas } from '../../response-type.js';
 import { claimsBeyond, type RequestedClaim } from '../../requested-claims.js';
 import { clientDocumentHost, isClientDocumentUrl } from '../../client-registration/client-document.js';
 import { destinationOf, isVerified } from '../../trust.js';
@@ -52,6 +62,17 @@ const redirectHostOf = (request: PendingAuthorization, application: Application)
 const isOnDevice = (request: PendingAuthorization): boolean =>
   isRedirected(request) && redirectTargetOf(request.delivery.redirectUri) !== 'web';
 
+/** RFC 6749 §4.2.2: what a response has in it is not refreshed. */
+const durationOf = (
+  tenant: OAuthTenant,
+  request: PendingAuthorization,
+  application: Application,
+  server: ResourceServer | null,
+): AccessDuration =>
+  isRedirected(request) && !responseHas(request.delivery.responseType, 'code')
+    ? { kind: 'once', maxSeconds: accessTokenLifetime(tenant, application, server) }
+    : accessDuration(tenant, application, server, request.asked.scopes);
+
 /** What the pages show of a request: to the user of a session, what they can allow of it. OpenID scopes have no description here: pages translate them. */
 export const describeAuthorization: DescribeAuthorization = async (tenant, { requestId, session }, dependencies) => {
   const known = await findRequest(tenant, requestId, dependencies);
@@ -75,7 +96,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     ...(claims.length > 0 && { claims: claims.map((claim) => describeClaim(tenant, claim, allowed)) }),
     ...(asked.authorizationDetails.length > 0 && { authorizationDetails: describeDetails(asked.authorizationDetails, server) }),
     resourceServerName: server?.name ?? null,
-    duration: accessDuration(tenant, application, server, asked.scopes),
+    duration: durationOf(tenant, request, application, server),
     ...(isOfDevice(request) && { device: deviceOf(request) }),
     ...(isOfBackchannel(request) && {
       backchannel: { requestedAt: isoTime(request.createdAt), bindingMessage: request.delivery.bindingMessage },

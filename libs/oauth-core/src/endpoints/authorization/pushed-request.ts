@@ -5,6 +5,8 @@ import { isRedirected, type PendingAuthorization, type RedirectDelivery } from '
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { profileConflicts } from '../../profiles/profile-conflicts.js';
+import { mayHaveResponse } from '../../profiles/legacy-features.js';
+import { responseHas } from '../../response-type.js';
 import { matchesRedirectUri } from '../../redirect-uri.js';
 import type { KnownAuthorization } from './authorization-request-store.js';
 import { findRequest } from './known-request.js';
@@ -30,13 +32,14 @@ const isOpen = ({ pushedUntil }: PendingAuthorization, now: number): boolean => 
 
 /** What was checked when it was pushed, and an administrator may have changed since (RFC 9126 §4). */
 const isStillAllowed = (
-  { settings }: OAuthTenant,
+  tenant: OAuthTenant,
   { asked, delivery }: PendingAuthorization<RedirectDelivery>,
   application: Application,
 ): boolean =>
   matchesRedirectUri(application, delivery.redirectUri) &&
-  application.grantTypes.includes('authorization_code') &&
-  profileConflicts(application, settings).length === 0 &&
+  (!responseHas(delivery.responseType, 'code') || application.grantTypes.includes('authorization_code')) &&
+  mayHaveResponse(delivery.responseType, tenant, application) &&
+  profileConflicts(application, tenant.settings).length === 0 &&
   asked.scopes.every((scope) => scope === 'offline_access' || application.scopes.includes(scope));
 
 /**

@@ -29,7 +29,7 @@ export const readRequest = async (
   { application, recipient, confirmation = null }: Addressed,
   dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers' | 'detailSchemas' | 'clock' | 'random'>,
 ): Promise<PendingAuthorization<RedirectDelivery>> => {
-  const { codeChallenge, nonce, dpopJkt, ...asked } = await checkRequest(
+  const { responseType, codeChallenge, nonce, dpopJkt, ...asked } = await checkRequest(
     endpoint,
     { ...resolved, tenant, application, confirmation },
     dependencies,
@@ -39,7 +39,7 @@ export const readRequest = async (
     id: createSecret('ar', dependencies.random) as AuthorizationRequestId,
     clientId: application.clientId,
     asked,
-    delivery: { kind: 'redirect', ...recipient, codeChallenge, nonce, dpopJkt },
+    delivery: { kind: 'redirect', responseType, ...recipient, codeChallenge, nonce, dpopJkt },
     pushedUntil: null,
     createdAt,
     expiresAt: createdAt + requestLifetime,

@@ -5,12 +5,13 @@ import type { PendingAuthorization, RedirectDelivery } from '../../pending-autho
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { prepareResponse, respondWithError } from '../../response-mode.js';
+import { hasTokens } from '../../response-type.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { StartAuthorization } from '../signatures.js';
 import { allowedBefore, holdConsents, nothingAllowed } from './allowed-scopes.js';
 import { answerRequest } from './answer-request.js';
 import { askUser } from './ask-user.js';
-import { issueCode } from './authorization-response.js';
+import { issueCode, issueResponse } from './authorization-response.js';
 import { type Arrival, type Decision, decideAtStart } from './decision.js';
 import { identifyClient } from './identify-client.js';
 import { alreadyAnswered, findPushedRequest, type PushedAuthorization } from './pushed-request.js';
@@ -43,11 +44,11 @@ const answerAlone = (
 ): Promise<UnsentOutcome> => {
   if (decision.kind === 'refused') throw decision.error;
   if (decision.kind !== 'granted') return keep(tenant, request, application, decision, dependencies);
-  return dependencies.unitOfWork.write(
-    tenant,
-    request.id,
-    issueCode(tenant, { request, application, authorization: decision.authorization }, dependencies),
-  );
+  const { unitOfWork } = dependencies;
+  const granted = { request, application, authorization: decision.authorization };
+  if (hasTokens(request.delivery.responseType))
+    return unitOfWork.transaction(tenant, (tx) => issueResponse(tx, tenant, granted, dependencies));
+  return unitOfWork.write(tenant, request.id, issueCode(tenant, granted, dependencies));
 };
 
 /** Decides by what the user allowed before of what they are `permitted`, which nobody takes back until the code stands: who takes it back afterwards finds that code. */
@@ -66,7 +67,7 @@ const answerByConsent = async (
     const decision = decideAtStart(permitted, application, arrival, allowedBefore(given, resource));
     if (decision.kind !== 'granted') return decision;
     await recordUnseenConsent(tx, consents, decision.authorization, resource, given);
-    return tx.run(issueCode(tenant, { request, application, authorization: decision.authorization }, dependencies));
+    return issueResponse(tx, tenant, { request, application, authorization: decision.authorization }, dependencies);
   });
   if (answer.kind === 'refused') throw answer.error;
   return answer.kind === 'login' || answer.kind === 'consent' ? keep(tenant, request, application, answer, dependencies) : answer;

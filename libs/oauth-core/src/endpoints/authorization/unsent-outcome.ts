@@ -1,16 +1,20 @@
 import type { Application, AuthorizationOutcome, ClientAnswer, SessionFacts } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
-import { type UnsentResponse, writeResponse } from '../../response-mode.js';
+import { OAuthError } from '../../errors.js';
+import { respond, respondWithError, type UnsentResponse, writeResponse } from '../../response-mode.js';
 import { destinationOf, isVerified } from '../../trust.js';
+import { recordRefusal } from '../client-endpoint.js';
+import { type InFront, issueInFront } from './front-channel-tokens.js';
+
+/** A response that is decided. `inFront`: the tokens that it has yet to be given. */
+export type DecidedResponse = UnsentResponse & { readonly inFront?: InFront };
 
 /** What becomes of a browser at the authorization endpoint, with responses yet to be written: no transaction waits for a signature. */
-export type UnsentOutcome = AuthorizationOutcome<UnsentResponse>;
+export type UnsentOutcome = AuthorizationOutcome<DecidedResponse>;
 
 /** Who gets a response, and by whose browser; null: nobody is signed in there. */
 export type Leaving = { readonly application: Application; readonly session: SessionFacts | null };
-
-type SendDependencies = Pick<OAuthDependencies, 'signer' | 'clock' | 'unitOfWork' | 'consents'>;
 
 const valueIn = ({ answer }: UnsentResponse, member: string): string | null => answer.find(([name]) => name === member)?.[1] ?? null;
 
@@ -18,11 +22,34 @@ const valueIn = ({ answer }: UnsentResponse, member: string): string | null => a
 const hasAllowed = async (
   tenant: OAuthTenant,
   { application, session }: Leaving,
-  { unitOfWork, consents }: SendDependencies,
+  { unitOfWork, consents }: OAuthDependencies,
 ): Promise<boolean> => {
   if (session === null) return false;
   const { clientId } = application;
   return (await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId }))).length > 0;
+};
+
+/** What an authorization response may say (RFC 6749 §4.2.2.1): the token endpoint's word for a user who may not sign in any more is not among it. */
+const asAuthorizationError = (error: OAuthError): OAuthError =>
+  error.code === 'invalid_grant' ? new OAuthError('access_denied', error.description, error.detail) : error;
+
+/** The response with its tokens, or with why there are none. */
+const withTokens = async (
+  tenant: OAuthTenant,
+  application: Application,
+  { inFront, ...response }: DecidedResponse,
+  dependencies: OAuthDependencies,
+): Promise<UnsentResponse> => {
+  if (inFront === undefined) return response;
+  const { recipient, answer } = response;
+  try {
+    const tokens = await issueInFront(tenant, { ...inFront, application, state: recipient.state }, dependencies);
+    return respond(recipient, [...answer, ...tokens]);
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    recordRefusal(tenant, 'authorization', error, application.clientId, dependencies);
+    return respondWithError(recipient, asAuthorizationError(error));
+  }
 };
 
 /**
@@ -32,9 +59,10 @@ const hasAllowed = async (
 const answerTo = async (
   tenant: OAuthTenant,
   leaving: Leaving,
-  response: UnsentResponse,
-  dependencies: SendDependencies,
+  decided: DecidedResponse,
+  dependencies: OAuthDependencies,
 ): Promise<ClientAnswer> => {
+  const response = await withTokens(tenant, leaving.application, decided, dependencies);
   const written = await writeResponse(tenant, leaving.application, response, dependencies);
   const error = valueIn(response, 'error');
   if (error === null || isVerified(leaving.application) || (await hasAllowed(tenant, leaving, dependencies))) return written;
@@ -47,7 +75,7 @@ export const sendOutcome = async (
   tenant: OAuthTenant,
   leaving: Leaving,
   outcome: UnsentOutcome,
-  dependencies: SendDependencies,
+  dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
   if (outcome.kind === 'response') return answerTo(tenant, leaving, outcome, dependencies);
   if (outcome.kind === 'error_page' || outcome.kind === 'answered_elsewhere') return outcome;

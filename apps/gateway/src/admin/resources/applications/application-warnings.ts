@@ -11,6 +11,8 @@ const withoutPkce =
 const outOfDate: { readonly [Feature in LegacyFeature]: string } = {
   pkce_plain:
     'is out of date: who reads the authorization request has the code verifier (RFC 9700 §2.1.1). Only for libraries that do not know S256',
+  implicit:
+    'is out of date: whoever sees an authorization response of the browser has the tokens in it, which are bound to nobody (RFC 9700 §2.1.2). Only for libraries that cannot redeem a code',
 };
 
 type Registration = Pick<Application, 'applicationType' | 'redirectUris' | 'pkce' | 'legacyFeatures'>;

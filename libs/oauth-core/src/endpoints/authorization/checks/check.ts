@@ -1,4 +1,4 @@
-import type { Application, ResourceServer } from '#contracts';
+import type { Application, ResourceServer, ResponseType } from '#contracts';
 import type { AskedAuthorization, CodeBinding } from '../../../pending-authorization.js';
 import type { OAuthDependencies } from '../../../dependencies.js';
 import type { OAuthTenant } from '../../../ports.js';
@@ -6,7 +6,8 @@ import type { Confirmation } from '../../../sender-constraint.js';
 import type { ResolvedParameters } from '../resolve-parameters.js';
 
 /** What the checks read of a request. */
-export type RequestMembers = AskedAuthorization & Pick<CodeBinding, 'codeChallenge' | 'nonce' | 'dpopJkt'>;
+export type RequestMembers = AskedAuthorization &
+  Pick<CodeBinding, 'codeChallenge' | 'nonce' | 'dpopJkt'> & { readonly responseType: ResponseType };
 
 /** A request whose client is known. `servers` are all of the tenant, `members` what the checks before have read. */
 export type CheckedRequest = ResolvedParameters & {

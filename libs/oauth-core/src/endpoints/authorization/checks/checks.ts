@@ -5,6 +5,7 @@ import type { Check, CheckedRequest, RequestMembers } from './check.js';
 import { checkClaims, checkSubject } from './claims.js';
 import { checkCodeBinding, checkPolledBinding } from './code-binding.js';
 import { demandConsent } from './consent.js';
+import { refuseDetailsInFront, refuseUnboundTokens, requireNonce, requireOpenIdForIdToken } from './front-channel.js';
 import { readHints } from './hints.js';
 import { requireOneHint, requireOpenId } from './backchannel.js';
 import { checkIdTokenHint } from './id-token-hint.js';
@@ -14,7 +15,7 @@ import { refuseUnpushed } from './pushed.js';
 import { refuseUnregisteredBackchannel, refuseUnregisteredDevices, refuseUnregisteredGrant } from './registered-grant.js';
 import { refuseInvalidRequestObject, refuseRegistration, refuseRequestObjects, refuseUnsigned } from './request-objects.js';
 import { checkResource } from './resource.js';
-import { refuseOtherResponseMode, refuseOtherResponseType, refuseOtherSignature } from './response-type.js';
+import { checkResponseType, refuseOtherResponseMode, refuseOtherSignature } from './response-type.js';
 import { checkScopes } from './scopes.js';
 
 const refuseMalformed: Check = ({ parameters }) => {
@@ -37,14 +38,18 @@ const checks: readonly Row[] = [
   { check: refuseMalformed, authorize: true, par: true, device: true, backchannel: true },
   { check: refuseOtherResponseMode, authorize: true, par: true, device: false, backchannel: false },
   { check: refuseOtherSignature, authorize: true, par: true, device: false, backchannel: false },
-  { check: refuseOtherResponseType, authorize: true, par: true, device: false, backchannel: false },
+  { check: checkResponseType, authorize: true, par: true, device: false, backchannel: false },
   { check: refuseUnregisteredGrant, authorize: true, par: true, device: false, backchannel: false },
   { check: refuseUnregisteredDevices, authorize: false, par: false, device: true, backchannel: false },
   { check: checkCodeBinding, authorize: true, par: true, device: false, backchannel: false },
+  { check: requireNonce, authorize: true, par: true, device: false, backchannel: false },
+  { check: refuseUnboundTokens, authorize: true, par: true, device: false, backchannel: false },
+  { check: refuseDetailsInFront, authorize: true, par: true, device: false, backchannel: false },
   { check: checkPolledBinding, authorize: false, par: false, device: true, backchannel: true },
   { check: requireOneHint, authorize: false, par: false, device: false, backchannel: true },
   { check: requireOpenId, authorize: false, par: false, device: false, backchannel: true },
   { check: checkScopes, authorize: true, par: true, device: true, backchannel: true },
+  { check: requireOpenIdForIdToken, authorize: true, par: true, device: false, backchannel: false },
   { check: checkAuthorizationDetails, authorize: true, par: true, device: true, backchannel: true },
   { check: checkResource, authorize: true, par: true, device: true, backchannel: true },
   { check: refuseOtherDetails, authorize: true, par: true, device: true, backchannel: true },
@@ -60,6 +65,7 @@ const checks: readonly Row[] = [
 
 /** Each member of a request, so that one which no check has read is noticed. */
 const memberNames: { readonly [Member in keyof RequestMembers]: true } = {
+  responseType: true,
   codeChallenge: true,
   nonce: true,
   dpopJkt: true,

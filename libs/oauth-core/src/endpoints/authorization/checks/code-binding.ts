@@ -1,5 +1,6 @@
 import { OAuthError } from '../../../errors.js';
 import { readCodeChallenge } from '../../../pkce.js';
+import { responseHas } from '../../../response-type.js';
 import { keyOf } from '../../../sender-constraint.js';
 import type { Check, CheckedRequest } from './check.js';
 
@@ -15,15 +16,22 @@ const readKeyThumbprint = ({ parameters, confirmation }: CheckedRequest): string
   return named;
 };
 
+/** Whether there is something to bind. */
+const hasCode = ({ members: { responseType } }: CheckedRequest): boolean => {
+  if (responseType === undefined) throw new TypeError('The response type is read before what a code is bound to.');
+  return responseHas(responseType, 'code');
+};
+
 /** What the code will be bound to: the PKCE challenge (RFC 7636 §4.4), the nonce (OpenID Connect Core §3.1.2.1) and the client's key. */
 export const checkCodeBinding: Check = (request) => ({
-  codeChallenge: readCodeChallenge(request.tenant, request.application, request.parameters),
+  codeChallenge: hasCode(request) ? readCodeChallenge(request.tenant, request.application, request.parameters) : null,
   nonce: request.parameters.get('nonce'),
   dpopJkt: readKeyThumbprint(request),
 });
 
 /** What a code will be bound to that no browser brings: the client's key. The ID token repeats a nonce all the same. */
 export const checkPolledBinding: Check = (request) => ({
+  responseType: 'code',
   codeChallenge: null,
   nonce: request.parameters.get('nonce'),
   dpopJkt: readKeyThumbprint(request),

@@ -1,6 +1,8 @@
 import { OAuthError } from '../../../errors.js';
+import { isOffered, mayHaveResponse } from '../../../profiles/legacy-features.js';
 import { profileOf } from '../../../profiles/profiles.js';
 import { isSigned, readResponseMode, refuseUnknownResponseMode } from '../../../response-mode.js';
+import { hasTokens, responseTypeOf } from '../../../response-type.js';
 import type { Check } from './check.js';
 
 /** OAuth 2.0 Multiple Response Type Encoding Practices §2.1. */
@@ -18,8 +20,12 @@ export const refuseOtherSignature: Check = ({ tenant, application, parameters })
     throw new OAuthError('unauthorized_client', `The profile ${name} does not permit the authorization_signed_response_alg of the client`);
 };
 
-/** RFC 6749 §3.1.1: the code alone; tokens in a redirect leak (RFC 9700 §2.1.2). */
-export const refuseOtherResponseType: Check = ({ parameters }) => {
-  if (parameters.require('response_type') !== 'code')
-    throw new OAuthError('unsupported_response_type', 'The only response_type supported is code');
+/** RFC 6749 §3.1.1, §4.2.2.1: the code alone, since tokens in a response leak (RFC 9700 §2.1.2); but for an application that asks for them, and is registered for the response type. */
+export const checkResponseType: Check = ({ tenant, application, parameters }) => {
+  const responseType = responseTypeOf(parameters.require('response_type'));
+  if (responseType === null || (hasTokens(responseType) && !isOffered('implicit', tenant, application)))
+    throw new OAuthError('unsupported_response_type', 'The response_type is not supported');
+  if (!mayHaveResponse(responseType, tenant, application))
+    throw new OAuthError('unauthorized_client', 'The client is not registered for this response_type');
+  return { responseType };
 };
