@@ -1,6 +1,6 @@
 // `npm run docs:generate`: docs/events.md from the events' declarations, docs/configuration.md from the configuration
 // classes of all apps and the variables of messages, docs/client-metadata.md from the fields of a registration, docs/openapi.json from the admin API's controllers, docs/migrations.json with the checksum of
-// every migration, the examples of docs/clients.md from the applications that are tested, docs/conformance.md from the tests named after modules of the OpenID Foundation's suite, deploy/nats/nats-server.conf from who calls and hears whom, and what else of the deployment lists apps (deployment.mjs). With --check nothing is written: a document that is not what would be written fails.
+// every migration, the examples of docs/clients.md and docs/mcp.md from the applications that are tested, docs/conformance.md from the tests named after modules of the OpenID Foundation's suite, deploy/nats/nats-server.conf from who calls and hears whom, and what else of the deployment lists apps (deployment.mjs). With --check nothing is written: a document that is not what would be written fails.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -214,9 +214,9 @@ const landedMigrations = async () => {
   return `${JSON.stringify(now, null, 2)}\n`;
 };
 
-/** docs/clients.md with the applications that the stage `clients` runs: what is shown is what is tested. */
-const clientsPage = async () => {
-  const page = await readFile(join(root, 'docs/clients.md'), 'utf8');
+/** A page with those applications that the stage `clients` runs: what is shown is what is tested. */
+const pageWithExamples = async (path) => {
+  const page = await readFile(join(root, path), 'utf8');
   const shown = /(<!-- example: (\S+) -->\n```js\n)[\s\S]*?(^```$)/gm;
   const examples = new Map();
   for (const [, , name] of page.matchAll(shown)) examples.set(name, await readFile(join(root, 'test/clients/apps', name), 'utf8'));
@@ -231,7 +231,8 @@ const generate = async (checking) => {
     'docs/configuration.md': await configurationPage(),
     'docs/client-metadata.md': await clientMetadataPage(),
     'docs/openapi.json': await adminApi(),
-    'docs/clients.md': await clientsPage(),
+    'docs/clients.md': await pageWithExamples('docs/clients.md'),
+    'docs/mcp.md': await pageWithExamples('docs/mcp.md'),
     'docs/conformance.md': await conformancePage(note('docs:generate'), table),
     'deploy/nats/nats-server.conf': await natsConfiguration(),
     ...(await deploymentFiles(await deployedApps())),

@@ -97,13 +97,27 @@ describe('the demo application, as a person uses it', () => {
     const told =
       'error="insufficient_user_authentication", error_description="a stronger sign-in is needed", acr_values="urn:ostiary:acr:2", max_age="300"';
     const bearer = await fetch(address, { headers: { authorization: `Bearer ${await tokenBy({})}` } });
-    expect([bearer.status, bearer.headers.get('www-authenticate')]).toEqual([401, `Bearer ${told}`]);
+    const way = `scope="orders:read", resource_metadata="${platform.demoApplication}/.well-known/oauth-protected-resource/api"`;
+    expect([bearer.status, bearer.headers.get('www-authenticate')]).toEqual([401, `Bearer ${told}, ${way}`]);
     const accessToken = await tokenBy({ dpop: key.proof({ url: endpoint }) });
     const dpop = key.proof({ method: 'GET', url: address, accessToken });
     const bound = await fetch(address, { headers: { authorization: `DPoP ${accessToken}`, dpop } });
-    expect([bound.status, bound.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(new RegExp(`^DPoP ${told}, algs=`))]);
+    expect([bound.status, bound.headers.get('www-authenticate')]).toEqual([401, expect.stringContaining(`DPoP ${told}, ${way}, algs=`)]);
     const ofReader = await fetch(address);
     expect([ofReader.status, ofReader.headers.get('www-authenticate')]).toEqual([401, expect.not.stringContaining('error')]);
+    expect(ofReader.headers.get('www-authenticate')).toContain(`Bearer ${way}, DPoP `);
+  });
+
+  it('RFC 9728 §3, §5.1: the challenge leads to the metadata of the API, which name it and who issues its tokens', async () => {
+    const challenge = (await fetch(`${platform.demoApplication}/api/orders`)).headers.get('www-authenticate') ?? '';
+    const [, address = ''] = /resource_metadata="([^"]+)"/.exec(challenge) ?? [];
+    const metadata = await fetch(address);
+    expect([metadata.status, metadata.headers.get('content-type')]).toEqual([200, expect.stringContaining('application/json')]);
+    expect(await metadata.json()).toMatchObject({
+      resource: `${platform.demoApplication}/api`,
+      authorization_servers: [platform.demo.issuer],
+      scopes_supported: ['orders:read'],
+    });
   });
 
   it('asks userinfo', async () => {

@@ -23,7 +23,7 @@ export const startDemo = async (options: DemoOptions): Promise<RunningDemo | nul
   };
   const introspection = new IntrospectionClient(introspectionAddress(options.introspectionUrl, 'demo'), file.resource_server);
   const app = await NestFactory.create<NestFastifyApplication>(
-    DemoModule.register(settings, introspection, { url: options.demoUrl }),
+    DemoModule.register(settings, introspection, { url: options.demoUrl, api: file.resource_server.identifier }),
     new FastifyAdapter(),
     {
       logger: ['error', 'warn'],

@@ -7,6 +7,6 @@ export type DemoFile = {
     readonly spa: { readonly client_id: string; readonly redirect_uri: string };
     readonly machine: { readonly client_id: string; readonly client_secret: string };
   };
-  readonly resource_server: { readonly client_id: string; readonly client_secret: string };
+  readonly resource_server: { readonly client_id: string; readonly client_secret: string; readonly identifier: string };
   readonly admin: { readonly token_endpoint: string; readonly client_id: string; readonly client_secret: string };
 };

@@ -1,12 +1,12 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { challengeOf, type Refusal, type Scheme } from './challenge.js';
 import { type Introspection, IntrospectionClient } from './introspection-client.js';
-import { proofAlgorithms, ProofVerifier } from './proof-verifier.js';
+import { ProofVerifier } from './proof-verifier.js';
+import { resourceMetadataUrl } from './resource-metadata.js';
 import { problemWithSignIn, type SignInDemand, toldOf } from './sign-in-demand.js';
 
-const algs = `algs="${proofAlgorithms.join(' ')}"`;
-
-type Presented = { readonly scheme: 'Bearer' | 'DPoP'; readonly token: string };
+type Presented = { readonly scheme: Scheme; readonly token: string };
 
 const presentedBy = (authorization: string | undefined): Presented | null => {
   const [, scheme, token] = /^(Bearer|DPoP) ([\w.~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
@@ -14,34 +14,24 @@ const presentedBy = (authorization: string | undefined): Presented | null => {
   return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token };
 };
 
-/** Where the demo is found from outside: proofs are for its addresses. */
+/** Where the demo is found from outside: proofs are for its addresses. `api` is the resource identifier of its API. */
 export abstract class DemoAddress {
   abstract readonly url: string;
+  abstract readonly api: string;
 }
 
 /** What an operation demands of an access token: a scope, and, where it is worth more, of the sign-in that the token came of. */
 export type Demand = { readonly scope: string; readonly signIn?: SignInDemand };
 
-type Refusal = {
-  readonly status: HttpStatus;
-  /** RFC 6750 §3.1, RFC 9449 §7.1, RFC 9470 §3; null: no token was sent. */
-  readonly error: string | null;
-  readonly reason: string;
-  readonly told?: string;
-};
+/** A refusal with its status; the `error` is null where no token was sent. */
+type Denial = Refusal & { readonly status: HttpStatus };
 
-const unauthorized = (error: string | null, reason: string, told?: string): Refusal => ({
+const unauthorized = (error: string | null, reason: string, told: readonly string[] = []): Denial => ({
   status: HttpStatus.UNAUTHORIZED,
   error,
   reason,
-  ...(told !== undefined && { told }),
+  told,
 });
-
-const challengeOf = (presented: Presented | null, { error, reason, told }: Refusal): string => {
-  if (presented === null || error === null) return `Bearer, DPoP ${algs}`;
-  const parameters = [`error="${error}"`, `error_description="${reason}"`, ...(told === undefined ? [] : [told])];
-  return `${presented.scheme} ${[...parameters, ...(presented.scheme === 'DPoP' ? [algs] : [])].join(', ')}`;
-};
 
 /** The door of the demo's API, a resource server (RFC 6750, RFC 9449 §7): it trusts nothing in a token but what introspection says of it, and nobody who lacks the key that it is bound to. */
 @Injectable()
@@ -60,7 +50,11 @@ export class Access {
       presented && result ? await this.refusalOf(request, presented, result, demand) : unauthorized(null, 'no access token was sent');
     if (refusal === null) return result;
     const { status, reason } = refusal;
-    await reply.status(status).header('www-authenticate', challengeOf(presented, refusal)).send({ error: reason });
+    const told = { scope: demand.scope, metadataUrl: resourceMetadataUrl(this.address.api) };
+    await reply
+      .status(status)
+      .header('www-authenticate', challengeOf(presented?.scheme ?? null, refusal, told))
+      .send({ error: reason });
     return null;
   }
 
@@ -69,12 +63,12 @@ export class Access {
     presented: Presented,
     result: Introspection,
     { scope, signIn }: Demand,
-  ): Promise<Refusal | null> {
+  ): Promise<Denial | null> {
     if (!result.active) return unauthorized('invalid_token', 'the access token is not active');
     const unproven = await this.problemWithSender(request, presented, result);
     if (unproven !== null) return unproven;
     if (!result.scope?.split(' ').includes(scope))
-      return { ...unauthorized('insufficient_scope', `the access token lacks ${scope}`, `scope="${scope}"`), status: HttpStatus.FORBIDDEN };
+      return { ...unauthorized('insufficient_scope', `the access token lacks ${scope}`), status: HttpStatus.FORBIDDEN };
     const problem = signIn === undefined ? null : problemWithSignIn(signIn, result, Math.floor(Date.now() / 1000));
     if (signIn === undefined || problem === null) return null;
     return unauthorized('insufficient_user_authentication', problem, toldOf(signIn));
@@ -85,7 +79,7 @@ export class Access {
     { method, url, headers }: FastifyRequest,
     { scheme, token }: Presented,
     { cnf }: Introspection,
-  ): Promise<Refusal | null> {
+  ): Promise<Denial | null> {
     const jkt = cnf?.jkt;
     // Whatever it is bound to: here no bearer token proves anything, a certificate included.
     if (scheme === 'Bearer') return cnf === undefined ? null : unauthorized('invalid_token', 'the access token is bound to a key');

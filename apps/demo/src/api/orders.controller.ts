@@ -12,7 +12,8 @@ const payments = [
   { order: 2, paid_by: 'account AT61 … 4321', amount: '18.50 EUR' },
 ];
 
-const scope = 'orders:read';
+/** What every operation of the API demands. */
+export const scope = 'orders:read';
 
 /** How somebody paid is shown to who signed in with two factors in the last five minutes, whatever the access token may do otherwise. */
 const signIn = { acrValues: ['urn:ostiary:acr:2'], maxAge: 300 };

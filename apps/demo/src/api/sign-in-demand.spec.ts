@@ -30,6 +30,6 @@ describe('RFC 9470 §3: what an operation demands of the sign-in behind a token'
   });
 
   it('is told as the parameters of a request', () => {
-    expect(toldOf(demand)).toBe('acr_values="urn:ostiary:acr:2 urn:ostiary:acr:3", max_age="300"');
+    expect(toldOf(demand)).toEqual(['acr_values="urn:ostiary:acr:2 urn:ostiary:acr:3"', 'max_age="300"']);
   });
 });

@@ -19,4 +19,7 @@ export const problemWithSignIn = (
 };
 
 /** The parameters of the challenge that say what would do: a client asks the authorization server for the same (RFC 9470 §3, §4). */
-export const toldOf = ({ acrValues, maxAge }: SignInDemand): string => `acr_values="${acrValues.join(' ')}", max_age="${maxAge}"`;
+export const toldOf = ({ acrValues, maxAge }: SignInDemand): readonly string[] => [
+  `acr_values="${acrValues.join(' ')}"`,
+  `max_age="${maxAge}"`,
+];

@@ -5,7 +5,8 @@ type KnownClient = { readonly client_id: string; readonly client_secret?: string
 type ClientCredentials = { readonly client_id: string; readonly client_secret: string };
 type Client = { readonly client_id: string };
 type Application = Client & { readonly redirect_uris: readonly string[]; readonly post_logout_redirect_uris: readonly string[] };
-type ResourceServer = Client & { readonly id: string };
+type ResourceServer = Client & { readonly id: string; readonly identifier: string };
+type ResourceServerCredentials = ClientCredentials & Pick<ResourceServer, 'identifier'>;
 type User = { readonly username: string; readonly password: string };
 
 type ResourceServerPlan = { readonly name: string; readonly scopes: readonly object[]; readonly token_format: 'jwt' };
@@ -63,16 +64,18 @@ export class TenantFurniture {
   }
 
   /** Its identifier stays what the first start made it: tokens and other applications may name it. */
-  async resourceServer(known: KnownClient | undefined, registration: ResourceServerPlan): Promise<ClientCredentials> {
+  async resourceServer(known: KnownClient | undefined, registration: ResourceServerPlan): Promise<ResourceServerCredentials> {
     const path = `${this.path}/resource-servers`;
     const present = await this.api.find<ResourceServer & { readonly name: string }>(path, (item) =>
       known === undefined ? item.name === registration.name : item.client_id === known.client_id,
     );
     if (present === null) {
-      const made = await this.api.create<ClientCredentials>(path, { identifier: `${this.demoUrl}/api`, ...registration });
-      return { client_id: made.client_id, client_secret: made.client_secret };
+      const identifier = `${this.demoUrl}/api`;
+      const made = await this.api.create<ClientCredentials>(path, { identifier, ...registration });
+      return { client_id: made.client_id, client_secret: made.client_secret, identifier };
     }
-    return { client_id: present.client_id, client_secret: known?.client_secret ?? (await this.newSecret(`${path}/${present.id}`)) };
+    const secret = known?.client_secret ?? (await this.newSecret(`${path}/${present.id}`));
+    return { client_id: present.client_id, client_secret: secret, identifier: present.identifier };
   }
 
   /** Leaves the user that demo.json names alone, whatever became of it. */

@@ -19,7 +19,7 @@ const demoOf = (issuer: string): DemoFile => ({
     spa: { client_id: 'demo-spa', redirect_uri: 'http://localhost:3002/callback' },
     machine: client('demo-machine'),
   },
-  resource_server: client('demo-api'),
+  resource_server: { ...client('demo-api'), identifier: 'http://localhost:3002/api' },
   admin: { ...client('demo-admin'), token_endpoint: 'http://localhost:3000/t/system/oauth/token' },
 });
 
