@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import { addressGroups } from '#limits';
 
-/** How many documents are fetched in a minute: of clients that are new to a tenant, in all and for one network address, whose requests name them; and of one that it knows. */
+/** How many documents are fetched in a minute: of clients that are new to a tenant, in all and for one network address (of IPv6, one /64 and, with more room, the networks around it), whose requests name them; and of one that it knows. */
 const perMinute = { tenant: 120, address: 20, client: 10 } as const;
 const minuteMs = 60_000;
 const maxCounted = 10_000;
@@ -14,7 +15,8 @@ export class FetchBudget {
 
   /** Whether there is one more in this minute, which is counted then, of a client that is new to the tenant. `address` null: nobody's request. */
   takeForNew(tenantId: string, address: string | null, now: Date): boolean {
-    const ofAddress = address === null ? [] : [[`${tenantId} ${address}`, perMinute.address] as const];
+    const groups = address === null ? [] : addressGroups(address);
+    const ofAddress = groups.map(({ id, allowance }) => [`${tenantId} ${id}`, perMinute.address * allowance] as const);
     return this.#take(now, [[tenantId, perMinute.tenant], ...ofAddress]);
   }
 
