@@ -96,6 +96,8 @@ export const checkSystemSettings = (
 /** The same settings, as far as they leave administrators what they need. */
 export const repairedSystemSettings = (settings: TenantSettings): TenantSettings => ({
   ...settings,
+  dynamicRegistration: 'closed',
+  clientDocuments: 'off',
   profile: 'oauth-2.1',
   accessTokenLifetime: Math.max(settings.accessTokenLifetime, floors.accessTokenLifetime),
   limits: (settings.limits ?? []).filter(leavesRoom),

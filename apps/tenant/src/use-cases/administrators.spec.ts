@@ -149,14 +149,21 @@ describe('N43: the way back of the operator, at the next start', () => {
       ...tenant,
       droppedTerms: [],
       status: 'suspended',
-      settings: { ...tenant.settings, accessTokenLifetime: 1, profile: 'fapi2-security', limits },
+      settings: {
+        ...tenant.settings,
+        accessTokenLifetime: 1,
+        profile: 'fapi2-security',
+        dynamicRegistration: 'open',
+        clientDocuments: 'any_domain',
+        limits,
+      },
     });
     service.events.length = 0;
     const repaired = await service.ensureSystemTenant.execute(outsideTenants);
     expect(repaired).toMatchObject({
       status: 'active',
       version: 2,
-      settings: { accessTokenLifetime: 60, profile: 'oauth-2.1', limits: [kept] },
+      settings: { accessTokenLifetime: 60, profile: 'oauth-2.1', dynamicRegistration: 'closed', clientDocuments: 'off', limits: [kept] },
     });
     expect(service.events).toMatchObject([{ tenantId: tenant.id, payload: { slug: 'system', status: 'active', version: 2 } }]);
     await service.ensureSystemTenant.execute(outsideTenants);
