@@ -80,6 +80,8 @@ describe('RFC 6749 §4.1.2: the authorization response', () => {
     expect(addToQuery('https://a.example/?', [['a', 'b']])).toBe('https://a.example/?a=b');
     expect(addToQuery('https://a.example/?x&', [['a', 'b']])).toBe('https://a.example/?x&a=b');
     expect(addToQuery('https://a.example/', [])).toBe('https://a.example/');
+    expect(addToQuery('https://a.example/login#top', [['a', 'b']])).toBe('https://a.example/login?a=b#top');
+    expect(addToQuery('https://a.example/login?x=1#top?', [['a', 'b']])).toBe('https://a.example/login?x=1&a=b#top?');
   });
 
   const anyText = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });

@@ -44,12 +44,13 @@ export const refuseUnknownResponseMode = (parameters: Parameters): void => {
     throw new OAuthError('invalid_request', 'The response_mode must not be query for a response_type with tokens');
 };
 
-/** `uri` with the parameters added to its query, whatever its scheme and present query (RFC 6749 §3.1.2). */
+/** `uri` with the parameters added to its query, whatever its scheme and present query (RFC 6749 §3.1.2); a fragment stays behind them. */
 export const addToQuery = (uri: string, parameters: ParameterList): string => {
   const query = encode(parameters);
   if (query === '') return uri;
-  if (!uri.includes('?')) return `${uri}?${query}`;
-  return /[?&]$/.test(uri) ? uri + query : `${uri}&${query}`;
+  const [, target = '', fragment = ''] = /^([^#]*)(.*)$/s.exec(uri) ?? [];
+  if (!target.includes('?')) return `${target}?${query}${fragment}`;
+  return `${target}${/[?&]$/.test(target) ? '' : '&'}${query}${fragment}`;
 };
 
 /** A space as `%20`: who decodes forms reads it alike, and who decodes URIs alone would keep a `+`. */
