@@ -12,6 +12,12 @@ export const isVerified = ({
   verified,
 }: Pick<Application, 'selfRegistered' | 'firstParty' | 'verified'>): boolean => selfRegistered !== true || firstParty || verified;
 
+/** What a client is called where people read it: one that nobody answers for never by its own word alone, but with the host that it is of. */
+export const shownName = (
+  application: Pick<Application, 'name' | 'selfRegistered' | 'firstParty' | 'verified'>,
+  host: string | null,
+): string => (isVerified(application) || host === null || application.name === host ? application.name : `${application.name} (${host})`);
+
 /** What a person can tell an address of a client by: its host, with the port, or the scheme that an application on the device took. */
 export const destinationOf = (uri: string): string => {
   const { host, protocol } = new URL(uri);

@@ -15,7 +15,7 @@ import { redirectTargetOf } from '../../redirect-uri.js';
 import { responseHas } from '../../response-type.js';
 import { claimsBeyond, type RequestedClaim } from '../../requested-claims.js';
 import { clientDocumentHost, isClientDocumentUrl } from '../../client-registration/client-document.js';
-import { destinationOf, isVerified } from '../../trust.js';
+import { destinationOf, isVerified, shownName } from '../../trust.js';
 import { describeDetails } from './describe-details.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { accessDuration } from './access-duration.js';
@@ -86,10 +86,11 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
   ]);
   const server = servers.find(({ identifier }) => identifier === asked.resource) ?? null;
   const redirectHost = redirectHostOf(request, application);
+  const publishedBy = isClientDocumentUrl(application.clientId) ? clientDocumentHost(application.clientId) : null;
   const claims = claimsBeyond(asked.scopes, asked.claims);
   return {
     clientId: application.clientId,
-    clientName: application.name,
+    clientName: shownName(application, publishedBy ?? redirectHost),
     clientLogoUri: application.logoUri,
     clientLinks: { clientUri: application.clientUri, policyUri: application.policyUri, tosUri: application.tosUri },
     scopes: asked.scopes.map((name) => describeScope(name, server, allowed.scopes)),
@@ -102,7 +103,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
       backchannel: { requestedAt: isoTime(request.createdAt), bindingMessage: request.delivery.bindingMessage },
     }),
     ...(redirectHost !== null && { redirectHost }),
-    ...(isClientDocumentUrl(application.clientId) && { publishedBy: clientDocumentHost(application.clientId) }),
+    ...(publishedBy !== null && { publishedBy }),
     ...(!isVerified(application) && { isUnverified: true as const }),
     ...(isOnDevice(request) && { isOnDevice: true as const }),
     loginHint: asked.loginHint,

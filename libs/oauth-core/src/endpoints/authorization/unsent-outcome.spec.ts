@@ -125,6 +125,12 @@ describe('RFC 7591 §5: what users are told of a client that registered itself',
     expect(shown).toMatchObject({ isUnverified: true, isOnDevice: true, redirectHost: '127.0.0.1:4711' });
   });
 
+  it('is on every page, before anybody is signed in, its name with the host that it is of', async () => {
+    expect(await shownOf(registering())).toMatchObject({ clientName: 'Paypal (app.example)' });
+    expect(await shownOf(registering({ name: 'app.example' }))).toMatchObject({ clientName: 'app.example' });
+    expect(await shownOf(registering({ verified: true }))).toMatchObject({ clientName: 'Paypal' });
+  });
+
   it('is nothing of the kind where somebody answers for it', async () => {
     expect(await shownOf(registering({ verified: true }))).not.toHaveProperty('isUnverified');
   });
