@@ -28,7 +28,7 @@ const checked = [
       '  { check: refuseUnregisteredGrant, authorize: true, par: true, device: false, backchannel: false },\n',
       '  { check: checkCodeBinding, authorize: true, par: true, device: false, backchannel: false },\n',
       '  { check: checkScopes, authorize: true, par: true, device: true, backchannel: true },\n',
-      '  { check: checkResource, authorize: true, par: true, device: true, backchannel: true },\n',
+      '  { check: checkResources, authorize: true, par: true, device: true, backchannel: true },\n',
       '  { check: checkPrompt, authorize: true, par: true, device: true, backchannel: false },\n',
       '  { check: checkMaxAge, authorize: true, par: true, device: true, backchannel: true },\n',
       '  { check: checkAcr, authorize: true, par: true, device: true, backchannel: true },\n',
@@ -89,7 +89,7 @@ const checked = [
     spec: 'authorization-details.spec.ts',
     statements: [
       '  refuseUnknownDetails(authorizationDetails, application, servers);\n',
-      '  refuseUnfitDetails(authorizationDetails, resourceServer, detailSchemas);\n',
+      '  refuseUnfitDetails(authorizationDetails, resourceServer === null ? [] : [resourceServer], detailSchemas);\n',
     ],
   },
   {
@@ -296,6 +296,16 @@ const checked = [
     ],
   },
   {
+    file: 'audience.ts',
+    spec: 'resource-indicators.spec.ts',
+    statements: [
+      "  if (requested !== null && !authorized.resources.includes(requested)) return refuse('The resource was not part of the authorization');\n",
+      '  if (foreign.length > 0) return refuse(`The scope is one of none of the resources: ${quotedList(foreign)}`);\n',
+      '  if (resources.length > maxResources) return refuse(`There are more than ${maxResources} resources`);\n',
+      '  refuseAmbiguousDetails(asked.authorizationDetails, named);\n',
+    ],
+  },
+  {
     file: 'endpoints/authorization/checks/scopes.ts',
     spec: 'endpoints/authorization/start-authorization.spec.ts',
     statements: ["  refuseBeyond([...application.scopes, 'offline_access'], known);\n"],
@@ -306,7 +316,6 @@ const checked = [
     statements: [
       '  refuseOtherClient(code, application);\n',
       '  refuseOtherRedirectUri(code, redirectUri);\n',
-      '  refuseOtherResource(code.authorization.resources, resource);\n',
       '  verifyCodeVerifier(code.codeChallenge, verifier);\n',
       '  await refuseSpent(tenant, code, dependencies);\n',
     ],
@@ -317,7 +326,6 @@ const checked = [
     statements: [
       '  await refuseReplay(tenant, family, application, dependencies);\n',
       '  refuseExpired(family.token, dependencies);\n',
-      '  refuseOtherResource(authorization.resources, resource);\n',
       '  refuseBeyond(granted, scopes);\n',
     ],
   },
@@ -328,7 +336,6 @@ const checked = [
       '  refuseUndecided(secret, await dependencies.unitOfWork.write(tenant, secretHash, poll), at);\n',
       '  refuseExpired(secret, poll, now);\n',
       '  refuseExpired(secret, code, clock.epochSeconds());\n',
-      '  refuseOtherResource(code.authorization.resources, resource);\n',
     ],
   },
   {

@@ -51,6 +51,19 @@ export type IssuedAccessToken = { readonly token: string; readonly expiresAt: nu
 export const accessTokenLifetime = (tenant: OAuthTenant, application: Application, resourceServer: ResourceServer | null): number =>
   resourceServer?.accessTokenLifetime ?? application.accessTokenLifetime ?? tenant.settings.accessTokenLifetime;
 
+/** The longest of the access tokens that an authorization can give, by the resource servers that it names. Seconds. */
+export const longestAccessTokenLifetime = (
+  tenant: OAuthTenant,
+  application: Application,
+  servers: readonly ResourceServer[],
+  resources: readonly string[],
+): number => {
+  const named = servers.filter(({ identifier }) => resources.includes(identifier));
+  return named.length === 0
+    ? accessTokenLifetime(tenant, application, null)
+    : Math.max(...named.map((server) => accessTokenLifetime(tenant, application, server)));
+};
+
 /** What is not said by a resource server. */
 const usualAlgorithm: SigningAlgorithm = 'ES256';
 

@@ -3,6 +3,7 @@ import { type AuthorizationDetail, detailsTypeOf } from './authorization-details
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 import { quoted, quotedList } from './quoting.js';
+import { type Access, accessAt, type TargetAccess } from './resource-access.js';
 import { apiScopesOf } from './scopes.js';
 
 const refuse = (description: string): never => {
@@ -12,13 +13,19 @@ const refuse = (description: string): never => {
 /** Every resource is one (RFC 8707 §2); an `audience` that is none is a name of another server's making. */
 const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]*:./;
 
+/** The one `resource` of a token request, each access token being for one (RFC 8707 §2.2); null: it names none. Throws `invalid_target` for several. */
+export const oneResource = (parameters: Parameters): string | null => {
+  const [resource = null, ...others] = parameters.all('resource');
+  return others.length === 0 ? resource : refuse('An access token is for one resource: name one at a time');
+};
+
 /**
  * The resource that a token request names: by `resource` (RFC 8707 §2.2), or by `audience`, which many clients say instead, where
  * that is an absolute URI; otherwise it is ignored, as what is unknown is (RFC 6749 §3.2). Throws `invalid_target` where the two
- * name different ones. Whether there is such a resource is for the caller to check.
+ * name different ones, or there are several. Whether there is such a resource is for the caller to check.
  */
 export const requestedResource = (parameters: Parameters): string | null => {
-  const resource = parameters.get('resource');
+  const resource = oneResource(parameters);
   const audience = parameters.get('audience');
   if (audience === null || !absoluteUri.test(audience)) return resource;
   if (resource !== null && resource !== audience) return refuse('The resource and the audience are not the same');
@@ -28,8 +35,8 @@ export const requestedResource = (parameters: Parameters): string | null => {
 const foreignTo = (server: ResourceServer, scopes: readonly string[]): readonly string[] =>
   scopes.filter((scope) => !server.scopes.some(({ name }) => name === scope));
 
-/** What is asked of an API. */
-type Asked = { readonly scopes: readonly string[]; readonly authorizationDetails: readonly AuthorizationDetail[] };
+/** What is asked of APIs. */
+type Asked = Pick<Access, 'scopes' | 'authorizationDetails'>;
 
 const takesAll = (server: ResourceServer, details: readonly AuthorizationDetail[]): boolean =>
   details.every((detail) => detailsTypeOf(server, detail) !== undefined);
@@ -40,16 +47,22 @@ const ownsAll = (server: ResourceServer, { scopes, authorizationDetails }: Asked
 const mayUse = ({ scopes }: ResourceServer, allowed: readonly string[]): boolean =>
   scopes.length === 0 || scopes.some(({ name }) => allowed.includes(name));
 
-const byIdentifier = (
+const findUsable = (
   resource: string,
-  { scopes, authorizationDetails }: Asked,
+  { authorizationDetails }: Asked,
   servers: readonly ResourceServer[],
   allowed: readonly string[],
 ): ResourceServer => {
   const server = servers.find(({ identifier }) => identifier === resource);
   // An audience without a scope would still open an API that looks at nothing else.
-  if (!server || !(mayUse(server, allowed) || authorizationDetails.length > 0))
-    return refuse(`The resource is unknown or not for this client: ${quoted(resource)}`);
+  return server && (mayUse(server, allowed) || authorizationDetails.some((detail) => detailsTypeOf(server, detail) !== undefined))
+    ? server
+    : refuse(`The resource is unknown or not for this client: ${quoted(resource)}`);
+};
+
+const byIdentifier = (resource: string, asked: Asked, servers: readonly ResourceServer[], allowed: readonly string[]): ResourceServer => {
+  const server = findUsable(resource, asked, servers, allowed);
+  const { scopes, authorizationDetails } = asked;
   const foreign = foreignTo(server, scopes);
   if (foreign.length > 0) return refuse(`The scope is not one of the resource: ${quotedList(foreign)}`);
   return takesAll(server, authorizationDetails) ? server : refuse('The resource does not take the authorization_details');
@@ -78,13 +91,68 @@ export const resolveResource = (
   return ofApi.scopes.length + ofApi.authorizationDetails.length === 0 ? null : byWhatIsAsked(ofApi, servers);
 };
 
+/** As many as a person looks through, and a token request can be asked for one by one. */
+const maxResources = 10;
+
+/** Details mean something at one API alone, whose token has them. */
+const refuseAmbiguousDetails = (details: readonly AuthorizationDetail[], servers: readonly ResourceServer[]): void => {
+  for (const detail of details) {
+    const owners = servers.filter((server) => detailsTypeOf(server, detail) !== undefined).length;
+    if (owners === 0) refuse(`No resource that is named takes the authorization_details: ${quoted(detail.type)}`);
+    if (owners > 1) refuse(`Several resources take the authorization_details, ask for them one by one: ${quoted(detail.type)}`);
+  }
+};
+
+/** Of each resource what it knows of that is asked for (RFC 8707 §2.1: each scope at each resource), all of which some resource has to know. */
+const byIdentifiers = (
+  resources: readonly string[],
+  asked: Asked,
+  servers: readonly ResourceServer[],
+  allowed: readonly string[],
+): Pick<Access, 'resources' | 'byResource'> => {
+  if (resources.length > maxResources) return refuse(`There are more than ${maxResources} resources`);
+  const named = resources.map((resource) => findUsable(resource, asked, servers, allowed));
+  const foreign = asked.scopes.filter((scope) => named.every((server) => foreignTo(server, [scope]).length > 0));
+  if (foreign.length > 0) return refuse(`The scope is one of none of the resources: ${quotedList(foreign)}`);
+  refuseAmbiguousDetails(asked.authorizationDetails, named);
+  const byResource = named.map((server) => ({
+    resource: server.identifier,
+    scopes: asked.scopes.filter((scope) => foreignTo(server, [scope]).length === 0),
+    detailsTypes: [...new Set(asked.authorizationDetails.map(({ type }) => type))].filter((type) =>
+      server.authorizationDetailsTypes.some((own) => own.type === type),
+    ),
+  }));
+  return { resources, byResource };
+};
+
+/**
+ * The resource servers of an authorization request, with what is asked of which: those that it names by `resource`, each of which its access tokens may be for (RFC 8707 §2.1), or the one of `resolveResource`. Throws
+ * `invalid_target`.
+ */
+export const resolveResources = (
+  asked: Asked,
+  resources: readonly string[],
+  servers: readonly ResourceServer[],
+  allowed: readonly string[],
+): Pick<Access, 'resources' | 'byResource'> => {
+  const [first = null, ...others] = resources;
+  if (others.length > 0) return byIdentifiers(resources, { ...asked, scopes: apiScopesOf(asked.scopes) }, servers, allowed);
+  const server = resolveResource(asked, first, servers, allowed);
+  return { resources: server === null ? [] : [server.identifier], byResource: null };
+};
+
 /** The `aud` of an access token: the resource server, and the issuer's own userinfo endpoint where that will serve it. */
 export const audienceOf = (issuer: string, resource: string | null, scopes: readonly string[]): readonly string[] => {
   if (resource === null) return [issuer];
   return scopes.includes('openid') ? [resource, issuer] : [resource];
 };
 
-/** RFC 8707 §2.2: a token request may name a resource that was authorized, but no other. */
-export const refuseOtherResource = (authorized: readonly string[], requested: string | null): void => {
-  if (requested !== null && !authorized.includes(requested)) refuse('The resource was not part of the authorization');
+/**
+ * What was authorized at the resource that a token request names, or at the default one, the first that the authorization request named (RFC 8707 §2.2). Throws `invalid_target` for one that was not
+ * authorized.
+ */
+export const requestedAccess = (authorized: Access, parameters: Parameters): TargetAccess => {
+  const requested = requestedResource(parameters);
+  if (requested !== null && !authorized.resources.includes(requested)) return refuse('The resource was not part of the authorization');
+  return accessAt(authorized, requested ?? authorized.resources[0] ?? null);
 };

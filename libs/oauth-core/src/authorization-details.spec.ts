@@ -183,19 +183,23 @@ describe('RFC 9396 §2, §3: authorization details are asked for', () => {
         server.dependencies,
       );
       expect(display).toMatchObject({
-        resourceServerName: 'Bank',
-        authorizationDetails: [
+        apis: [
           {
-            description: 'Make a payment',
-            facts: [
+            name: 'Bank',
+            authorizationDetails: [
               {
-                name: 'Actions',
-                value: [
-                  { name: null, value: 'initiate' },
-                  { name: null, value: 'status' },
+                description: 'Make a payment',
+                facts: [
+                  {
+                    name: 'Actions',
+                    value: [
+                      { name: null, value: 'initiate' },
+                      { name: null, value: 'status' },
+                    ],
+                  },
+                  { name: 'Amount', value: 12.5 },
                 ],
               },
-              { name: 'Amount', value: 12.5 },
             ],
           },
         ],

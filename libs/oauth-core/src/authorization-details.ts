@@ -83,15 +83,15 @@ export const refuseUnknownDetails = (
   }
 };
 
-/** RFC 9396 §5: refuses what does not fit the schema of its type: members that are unknown, missing, or of another kind or value than they may have. */
+/** RFC 9396 §5: refuses what does not fit the schema of its type at the one of its resource servers that takes it: members that are unknown, missing, or of another kind or value than they may have. */
 export const refuseUnfitDetails = (
   details: readonly AuthorizationDetail[],
-  server: ResourceServer | null,
+  servers: readonly ResourceServer[],
   schemas: DetailSchemas,
 ): void => {
   details.forEach((detail, index) => {
     const { type, ...members } = detail;
-    const known = server === null ? undefined : detailsTypeOf(server, detail);
+    const [known] = servers.flatMap((server) => detailsTypeOf(server, detail) ?? []);
     if (known === undefined) throw invalidDetails(`The type is none of the resource: ${quoted(type)}`);
     const problem = schemas.problem(known.schema, members);
     if (problem !== null)

@@ -1,25 +1,20 @@
 import type { ClientId, JsonObject, SessionFacts, SessionId, UserId } from '#contracts';
-import type { AuthorizationDetail } from './authorization-details.js';
 import type { AskedAuthorization } from './pending-authorization.js';
 import type { RequestedClaims } from './requested-claims.js';
+import type { Access } from './resource-access.js';
 
 /**
  * What a client may do, for whom, and how that user was recognised. It is made once, and carried whole by the decision, the code and the grant: a further
  * fact is a member here, and who carries it does not change.
  */
-export type Authorization = {
+export type Authorization = Access & {
   readonly clientId: ClientId;
   /** Null: the client acts for itself. */
   readonly userId: UserId | null;
   /** The SSO session it came of. Without the scope `offline_access` it ends with that session. */
   readonly sessionId: SessionId | null;
-  readonly scopes: readonly string[];
-  /** Identifiers of the resource servers that access tokens may be for (RFC 8707), one at most so far; none: userinfo only. */
-  readonly resources: readonly [] | readonly [string];
   /** What the client is told by name beside what scopes tell (OpenID Connect Core §5.5); null: nothing. */
   readonly claims: RequestedClaims | null;
-  /** What exactly, beside the scopes (RFC 9396). */
-  readonly authorizationDetails: readonly AuthorizationDetail[];
   /** Epoch seconds. */
   readonly authTime: number | null;
   readonly acr: string | null;
@@ -29,21 +24,18 @@ export type Authorization = {
 /** What a user authorized, in a session. */
 export type UserAuthorization = Authorization & { readonly userId: UserId; readonly sessionId: SessionId; readonly authTime: number };
 
-type Asked = Pick<AskedAuthorization, 'scopes' | 'resource' | 'authorizationDetails'>;
-
-const resourcesOf = ({ resource }: Asked): Authorization['resources'] => (resource === null ? [] : [resource]);
-
 /** What is asked for is what is authorized: a user allows all of it or nothing. */
-const whatIsAsked = (asked: Asked): Pick<Authorization, 'scopes' | 'resources' | 'authorizationDetails'> => ({
-  scopes: asked.scopes,
-  resources: resourcesOf(asked),
-  authorizationDetails: asked.authorizationDetails,
+const whatIsAsked = ({ scopes, resources, byResource, authorizationDetails }: Access): Access => ({
+  scopes,
+  resources,
+  byResource,
+  authorizationDetails,
 });
 
 /** The user of a session authorizes a client to do all that it asks. */
 export const authorizeByUser = (
   clientId: ClientId,
-  asked: Asked & Pick<AskedAuthorization, 'claims'>,
+  asked: Access & Pick<AskedAuthorization, 'claims'>,
   session: SessionFacts,
 ): UserAuthorization => {
   const { userId, sessionId, authTime, acr, amr } = session;
@@ -51,7 +43,7 @@ export const authorizeByUser = (
 };
 
 /** A client acts for itself (RFC 6749 §4.4): nobody signed in for it. */
-export const authorizeItself = (clientId: ClientId, asked: Asked): Authorization => {
+export const authorizeItself = (clientId: ClientId, asked: Access): Authorization => {
   const nobody = { userId: null, sessionId: null, claims: null, authTime: null, acr: null, amr: [] };
   return { clientId, ...whatIsAsked(asked), ...nobody };
 };
@@ -62,6 +54,7 @@ const unsaid: Omit<Authorization, 'clientId'> = {
   sessionId: null,
   scopes: [],
   resources: [],
+  byResource: null,
   claims: null,
   authorizationDetails: [],
   authTime: null,

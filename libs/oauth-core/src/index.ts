@@ -74,7 +74,8 @@ export { changedRegistration, completeAuthentication, completeRegistration } fro
 export { type ProfileConflict, profileConflicts, resourceServerConflict, settingsConflicts } from './profiles/profile-conflicts.js';
 export { profileOf, type SecurityProfile, strictestProfile } from './profiles/profiles.js';
 export { jsonReply } from './reply.js';
-export { isOpenIdScope, openIdScopes, parseScope } from './scopes.js';
+export { type Access, accessAtEach } from './resource-access.js';
+export { apiScopesOf, isOpenIdScope, openIdScopes, parseScope } from './scopes.js';
 export * from './secrets.js';
 export { readDistinguishedName } from './certificates/distinguished-name.js';
 export { isHttpsAddress, problemOfUri } from './uri-syntax.js';

@@ -60,9 +60,9 @@ describe('RFC 6749 §3.1, §3.2: request parameters', () => {
   it('that are malformed are told of in the order in which they came', () => {
     expect(
       refusal([
-        ['resource', 'https://a.example'],
+        ['audience', 'https://a.example'],
         ['state', '\n'],
-        ['resource', 'https://b.example'],
+        ['audience', 'https://b.example'],
       ]),
     ).toMatch(/invalid_target/);
   });
@@ -143,13 +143,25 @@ describe('RFC 8707 §2: resource', () => {
     expect(Parameters.read(list).get('resource')).toBe('https://a.example');
   });
 
-  it('is refused with invalid_target for several values', () => {
-    expect(
-      refusal([
-        ['resource', 'https://a.example'],
-        ['resource', 'https://b.example'],
-      ]),
-    ).toMatch(/invalid_target/);
+  it('may have several values, of which there is no one', () => {
+    const several = Parameters.read([
+      ['resource', 'https://b.example'],
+      ['resource', 'https://a.example'],
+      ['resource', ''],
+      ['resource', 'https://b.example'],
+    ]);
+    expect(several.all('resource')).toEqual(['https://b.example', 'https://a.example']);
+    expect([several.get('resource'), several.mentions('resource'), several.isWellFormed]).toEqual([null, true, true]);
+    expect(several.only(['scope']).all('resource')).toEqual([]);
+  });
+
+  it.each(['https://b.example/ c', `https://b.example/${'x'.repeat(2048)}`])('is refused where any of them is malformed: %#', (second) => {
+    const list: ParameterList = [
+      ['resource', 'https://a.example'],
+      ['resource', second],
+    ];
+    expect(refusal(list)).toMatch(/invalid_request: The parameter resource/);
+    expect(Parameters.read(list).all('resource')).toEqual([]);
   });
 });
 

@@ -70,8 +70,9 @@ const problemWith = (name: string, value: string): OAuthError | null => {
 };
 
 const problemWithRepetition = (name: string, first: string, value: string): OAuthError | null => {
-  if (name !== 'resource' && name !== 'audience') return new OAuthError('invalid_request', `${labelOf(name)} is included more than once`);
-  return value === first ? null : new OAuthError('invalid_target', `Only one ${name} can be asked for at a time`);
+  if (name === 'resource') return problemWith(name, value);
+  if (name !== 'audience') return new OAuthError('invalid_request', `${labelOf(name)} is included more than once`);
+  return value === first ? null : new OAuthError('invalid_target', 'Only one audience can be asked for at a time');
 };
 
 /** What is wrong with parameters, by name; '' stands for all of them together. */
@@ -79,15 +80,21 @@ type Problems = ReadonlyMap<string, OAuthError>;
 
 const none: Problems = new Map();
 
+/** The values of what may be asked for several times at once, by name: those that differ. */
+type Several = ReadonlyMap<string, readonly string[]>;
+
+const noneSeveral: Several = new Map();
+
 /**
  * The parameters of one request, each with one value (RFC 6749 §3.1, §3.2). One without a value counts as omitted;
- * unknown ones are ignored, but not more than once either. `resource` and `audience` may repeat the same value (RFC 8707 §2,
- * RFC 8693 §2.1).
+ * unknown ones are ignored, but not more than once either. `resource` may have several values (RFC 8707 §2), and `audience` repeat the same
+ * (RFC 8693 §2.1).
  */
 export class Parameters {
   private constructor(
     private readonly values: ReadonlyMap<string, string>,
     private readonly problems: Problems,
+    private readonly several: Several,
     /** The names that may be asked for; null: any. */
     private readonly names: readonly string[] | null,
   ) {}
@@ -96,6 +103,7 @@ export class Parameters {
   static read(list: ParameterList): Parameters {
     const values = new Map<string, string>();
     let problems: Map<string, OAuthError> | undefined;
+    let several: Map<string, readonly string[]> | undefined;
     const note = (name: string, problem: OAuthError | null): void => {
       if (problem) (problems ??= new Map<string, OAuthError>()).set(name, problem);
     };
@@ -105,9 +113,12 @@ export class Parameters {
       if (first === undefined) {
         values.set(name, value);
         note(name, problemWith(name, value));
-      } else note(name, problemWithRepetition(name, first, value));
+      } else {
+        note(name, problemWithRepetition(name, first, value));
+        if (name === 'resource') (several ??= new Map()).set(name, [...new Set([...(several.get(name) ?? [first]), value])]);
+      }
     }
-    return new Parameters(values, problems ?? none, null);
+    return new Parameters(values, problems ?? none, several ?? noneSeveral, null);
   }
 
   /** Whether `refuseMalformed` has nothing to say. */
@@ -115,10 +126,19 @@ export class Parameters {
     return this.firstProblem() === undefined;
   }
 
-  /** Null when omitted, empty or malformed. */
+  /** Null when omitted, empty or malformed, and where there are several: `all` has these. */
   get(name: string): string | null {
     if (!this.shows(name) || this.problems.has(name)) return null;
-    return this.values.get(name) || null;
+    if (!this.several.has(name)) return this.values.get(name) || null;
+    const [value = null, ...others] = this.all(name);
+    return others.length === 0 ? value : null;
+  }
+
+  /** Each value once, in the order of the request; none when omitted, empty or malformed. */
+  all(name: string): readonly string[] {
+    if (!this.shows(name) || this.problems.has(name)) return [];
+    const value = this.values.get(name);
+    return (this.several.get(name) ?? (value === undefined ? [] : [value])).filter((each) => each !== '');
   }
 
   has(name: string): boolean {
@@ -127,7 +147,7 @@ export class Parameters {
 
   /** Whether the request says anything by that name, be it malformed. */
   mentions(name: string): boolean {
-    return this.has(name) || this.problemOf(name) !== undefined;
+    return this.all(name).length > 0 || this.problemOf(name) !== undefined;
   }
 
   /** The names of what is said besides these, malformed or not. */
@@ -137,7 +157,7 @@ export class Parameters {
 
   /** Those of these names alone: who gets them reads no others. */
   only(names: readonly string[]): Parameters {
-    return new Parameters(this.values, this.problems, this.names === null ? names : names.filter((name) => this.shows(name)));
+    return new Parameters(this.values, this.problems, this.several, this.names === null ? names : names.filter((name) => this.shows(name)));
   }
 
   /** Throws `invalid_request` when omitted or empty, and what is wrong with it when malformed. */

@@ -1,19 +1,13 @@
 import type { Acr, AuthorizationRequestId, BackchannelAuthenticationId, ClientId, ResponseType, UserId } from '#contracts';
-import type { AuthorizationDetail } from './authorization-details.js';
 import type { Prompt } from './prompt.js';
 import type { RequestedClaims } from './requested-claims.js';
+import type { Access } from './resource-access.js';
 import type { Recipient } from './response-mode.js';
 
-/** What a client asks of a user, however its answer is delivered. All of it is within what the application may ask. */
-export type AskedAuthorization = {
-  /** What of them is granted is decided with the user. */
-  readonly scopes: readonly string[];
-  /** Identifier of the one resource server the access token will be for (RFC 8707); null: none. */
-  readonly resource: string | null;
+/** What a client asks of a user, however its answer is delivered. All of it is within what the application may ask; what of it is granted is decided with the user. */
+export type AskedAuthorization = Access & {
   /** What is asked for by name beside the scopes (OpenID Connect Core §5.5); null: nothing. */
   readonly claims: RequestedClaims | null;
-  /** RFC 9396. */
-  readonly authorizationDetails: readonly AuthorizationDetail[];
   readonly prompt: readonly Prompt[];
   /** Seconds. */
   readonly maxAge: number | null;

@@ -82,7 +82,8 @@ describe('an authorization of a user whose roles permit less', () => {
     const { server, client, give, ask } = setUp();
     const requestId = await ask();
     const shown = await describeAuthorization(server.tenant, { requestId, session: server.session() }, server.dependencies);
-    expect(shown?.scopes.map(({ name }) => name)).toEqual(['openid', 'notes:read']);
+    expect(shown?.apis).toMatchObject([{ name: 'Notes', scopes: [{ name: 'notes:read' }] }]);
+    expect(shown?.apis?.[0]?.scopes).toHaveLength(1);
     const code = queryOf(await server.resume(requestId, 'allow'))['code'] ?? '';
     const tokens = tokensOf(await server.redeem(client, code));
     expect(tokens.scope).toBe('openid notes:read');
@@ -94,7 +95,7 @@ describe('an authorization of a user whose roles permit less', () => {
   it('shows all to nobody, who may be anybody', async () => {
     const { server, ask } = setUp();
     const shown = await describeAuthorization(server.tenant, { requestId: await ask(), session: null }, server.dependencies);
-    expect(shown?.scopes).toHaveLength(3);
+    expect([shown?.scopes.length, shown?.apis?.[0]?.scopes.length]).toEqual([1, 2]);
   });
 
   it('is refused with access_denied where nothing is left, at once, pushed and after the pages', async () => {

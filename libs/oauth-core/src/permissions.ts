@@ -1,6 +1,7 @@
 import type { JsonObject, ResourceServer, User } from '#contracts';
 import type { AuthorizationDetail } from './authorization-details.js';
 import { OAuthError } from './errors.js';
+import { type Access, accessAtEach, narrowedAccess, type TargetAccess } from './resource-access.js';
 import { isOpenIdScope } from './scopes.js';
 
 /*
@@ -69,14 +70,25 @@ const isForNothing = ({ scopes, authorizationDetails }: Target): boolean => scop
 /**
  * A target without the scopes and details that its user cannot give away. Where none of the API's is left that was asked for, it is for the platform alone: an audience would open an API that looks at nothing else.
  */
-export const permittedTarget = (target: Target, user: Holder | null): Target => {
-  const { resourceServer, scopes, authorizationDetails } = target;
+export const permittedTarget = ({ resourceServer, scopes, authorizationDetails }: Target, user: Holder | null): Target => {
+  const target: Target = { resourceServer, scopes, authorizationDetails };
   const permitted: Target = {
     resourceServer,
     scopes: permittedScopes(resourceServer, user, scopes),
     authorizationDetails: permittedDetails(resourceServer, user, authorizationDetails),
   };
   return isForApi(target) && !isForApi(permitted) ? { ...permitted, resourceServer: null } : permitted;
+};
+
+/** As `permittedTarget`, of what is asked for at several resources: one where nothing is left of what was asked is left out. A resource that is gone stays: nothing is issued for it. */
+export const permittedAccess = (access: Access, servers: readonly ResourceServer[], user: Holder): Access => {
+  const targets = accessAtEach(access).map((asked): TargetAccess => {
+    const resourceServer = servers.find(({ identifier }) => identifier === asked.resource);
+    if (resourceServer === undefined) return asked;
+    const { resourceServer: kept, ...permitted } = permittedTarget({ ...asked, resourceServer }, user);
+    return { ...permitted, resource: kept && asked.resource };
+  });
+  return narrowedAccess(access, targets);
 };
 
 /** As `permittedTarget`, when a token is issued: roles are those of now (RFC 6749 §3.3 lets the server issue less). Throws `invalid_scope` where nothing is left. */

@@ -305,17 +305,19 @@ describe('{issuer}/account/applications', () => {
   const path = '/t/acme/account/applications';
   const clientId = 'notes' as ClientId;
   beforeEach(() => {
-    const scopes = [
-      { name: 'openid', description: null },
-      { name: 'orders:read', description: 'See your orders' },
+    const scopes = [{ name: 'openid', description: null }];
+    const apis = [
+      { name: 'Orders', scopes: [{ name: 'read', description: 'See your orders' }] },
+      { name: 'Stock', scopes: [{ name: 'read', description: 'See the stock' }] },
     ];
-    const application = { clientId, name: 'Notes', logoUri: null, clientUri: null, scopes, firstGrantedAt: moment, lastGrantedAt: moment };
+    const times = { firstGrantedAt: moment, lastGrantedAt: moment };
+    const application = { clientId, name: 'Notes', logoUri: null, clientUri: null, scopes, apis, ...times };
     gateway.on(rpcMap.token.listOwnApplications)(() => ({ applications: [application] }));
   });
 
   it('shows what may act for the user, and takes it back', async () => {
     const page = await (await gateway.get(path, { cookie })).text();
-    expect(page).toMatch(/Notes[\s\S]*know who you are[\s\S]*See your orders/);
+    expect(page).toMatch(/Notes[\s\S]*know who you are[\s\S]*At Orders[\s\S]*See your orders[\s\S]*At Stock[\s\S]*See the stock/);
     gateway.on(rpcMap.token.revokeOwnApplication)(() => ({ revoked: true }));
     const answer = await gateway.post(path, { confirmation: confirmationOn(page), application: clientId }, { cookie });
     expect([answer.status, gateway.requestOf(rpcMap.token.revokeOwnApplication)]).toEqual([200, { sessionToken, clientId }]);

@@ -53,11 +53,10 @@ describe('the consent page', () => {
 
   it('N24: presents the secret of the session, by which the token service knows what is new to its user', async () => {
     atStep(gateway, 'consent');
-    const scopes = [
-      { name: 'profile', description: null, allowed: true },
-      { name: 'notes:write', description: 'Change your notes', allowed: false },
-    ];
-    gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, scopes }));
+    const scopes = [{ name: 'profile', description: null, allowed: true }];
+    const ofNotes = [{ name: 'notes:write', description: 'Change your notes', allowed: false }];
+    const apis = [{ name: 'Notes API', scopes: ofNotes, authorizationDetails: [] }];
+    gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, scopes, apis }));
     const page = await expectPage(await gateway.get(loginPath, { cookie }), 200);
     expect(gateway.requestOf(rpcMap.token.describeAuthorization)).toEqual({ requestId, sessionToken });
     expect(page.indexOf('Change your notes')).toBeLessThan(page.indexOf('You already let it'));
@@ -67,7 +66,7 @@ describe('the consent page', () => {
     atStep(gateway, 'consent');
     const scopes = [{ name: 'notes:write', description: 'Change your notes', allowed: false, sensitive: true }];
     gateway.on(rpcMap.token.describeAuthorization)(() => ({
-      ...{ ...display, scopes, resourceServerName: 'Notes API' },
+      ...{ ...display, apis: [{ name: 'Notes API', scopes, authorizationDetails: [] }] },
       duration: { kind: 'signed_in', maxSeconds: 43_200 },
     }));
     const page = await expectPage(await gateway.get(loginPath, { cookie }), 200);

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { ClientId, OwnApplication, TenantContext } from '#contracts';
+import type { ClientId, OwnApplication, ResourceServer, TenantContext } from '#contracts';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
-import { ApplicationDescriptions, type ScopeDescription } from '../ports/application-descriptions.js';
+import { ApplicationDescriptions } from '../ports/application-descriptions.js';
 
 /** By the directories that remember them until an event says that one changed. */
 @Injectable()
 export class DirectoryApplicationDescriptions extends ApplicationDescriptions {
   constructor(
     private readonly clients: ClientDirectory,
-    private readonly resourceServers: ResourceServerDirectory,
+    private readonly directory: ResourceServerDirectory,
   ) {
     super();
   }
@@ -20,12 +20,7 @@ export class DirectoryApplicationDescriptions extends ApplicationDescriptions {
     return { name, logoUri, clientUri };
   }
 
-  override async scopes(context: TenantContext): Promise<ReadonlyMap<string, ScopeDescription>> {
-    const servers = await this.resourceServers.all(context);
-    return new Map(
-      servers.flatMap(({ scopes }) =>
-        scopes.map(({ name, description, descriptions }) => [name, { description, ...(descriptions && { descriptions }) }]),
-      ),
-    );
+  override resourceServers(context: TenantContext): Promise<readonly ResourceServer[]> {
+    return this.directory.all(context);
   }
 }

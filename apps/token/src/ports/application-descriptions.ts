@@ -1,12 +1,10 @@
-import type { ClientId, OwnApplication, ResourceServerScope, TenantContext } from '#contracts';
-
-export type ScopeDescription = Pick<ResourceServerScope, 'description' | 'descriptions'>;
+import type { ClientId, OwnApplication, ResourceServer, TenantContext } from '#contracts';
 
 /** How applications and their scopes are called, by the tenant service. */
 export abstract class ApplicationDescriptions {
   /** Null for one that is gone. */
   abstract of(context: TenantContext, clientId: ClientId): Promise<Pick<OwnApplication, 'name' | 'logoUri' | 'clientUri'> | null>;
 
-  /** What the resource servers say of their scopes, by the names of these. */
-  abstract scopes(context: TenantContext): Promise<ReadonlyMap<string, ScopeDescription>>;
+  /** The resource servers, which say what their scopes are for. */
+  abstract resourceServers(context: TenantContext): Promise<readonly ResourceServer[]>;
 }

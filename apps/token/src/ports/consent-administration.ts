@@ -3,7 +3,8 @@ import type { Transaction } from '#kernel';
 
 /** That an application may act for a user, by all that they allowed it. */
 export type Access = Pick<OwnApplication, 'clientId' | 'firstGrantedAt' | 'lastGrantedAt'> & {
-  readonly scopes: readonly string[];
+  /** By resource server, whatever the scopes; `resource` null: by OpenID scopes alone. */
+  readonly targets: readonly { readonly resource: string | null; readonly scopes: readonly string[] }[];
   /** By name, beside what the scopes tell. */
   readonly claims: readonly string[];
 };
@@ -25,7 +26,7 @@ export abstract class ConsentAdministration {
    */
   abstract withdraw(tx: Transaction, consent: { readonly userId: UserId; readonly clientId: ClientId }): Promise<boolean>;
 
-  /** As `withdraw`, but of the resource server alone that a grant of this user is for. The application; null when there is no such grant. */
+  /** As `withdraw`, but of the resource servers alone that a grant of this user is for. The application; null when there is no such grant. */
   abstract withdrawOfGrant(
     tx: Transaction,
     grant: { readonly grantId: GrantId; readonly userId: UserId },

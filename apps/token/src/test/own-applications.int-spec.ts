@@ -28,10 +28,10 @@ describe('the applications that may act for a user', () => {
         clientId: notes.application.clientId,
         name: 'Notes',
         scopes: [
-          { name: 'notes:read', description },
           { name: 'openid', description: null },
           { name: 'profile', description: null },
         ],
+        apis: [{ name: world.resourceServer.name, scopes: [{ name: 'notes:read', description }] }],
       },
     ]);
   });

@@ -25,6 +25,7 @@ const authorization = {
   sessionId,
   scopes: [],
   resources: [],
+  byResource: null,
   authorizationDetails: [],
   claims: null,
   authTime: now,

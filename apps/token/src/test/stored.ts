@@ -28,7 +28,7 @@ export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAu
   id: createSecret('ar', randomBytes) as AuthorizationRequestId,
   clientId,
   asked: {
-    ...{ scopes: ['openid'], resource: null, authorizationDetails: [], prompt: ['login'], maxAge: 0, acr: null },
+    ...{ scopes: ['openid'], resources: [], byResource: null, authorizationDetails: [], prompt: ['login'], maxAge: 0, acr: null },
     ...{ requiredUserId: null, loginHint: null, uiLocales: [], claims: null },
   },
   delivery: {
@@ -53,6 +53,7 @@ export const anAuthorization = (members: Partial<UserAuthorization> = {}): UserA
   sessionId,
   scopes: ['openid'],
   resources: [],
+  byResource: null,
   claims: null,
   authorizationDetails: [],
   authTime: now,

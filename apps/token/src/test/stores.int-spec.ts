@@ -66,6 +66,42 @@ describe('stores on a real database', () => {
       expect(await as(a, (tx) => tx.run(requests.find(request.id)))).toEqual({ request, answer: second });
     });
 
+    it('authorization requests that are older than several resources, with the one that they are for', async () => {
+      const request = aRequest();
+      const { resources: _several, byResource: _by, ...asked } = request.asked;
+      for (const resource of ['https://notes.example', null]) {
+        const older = { ...request, id: aRequest().id, asked: { ...asked, resource } } as unknown as typeof request;
+        await as(a, (tx) => tx.run(requests.insert(older)));
+        const found = await as(a, (tx) => tx.run(requests.find(older.id)));
+        expect(found?.request.asked).toEqual({ ...request.asked, resources: resource === null ? [] : [resource], byResource: null });
+      }
+    });
+
+    it('what may act for a user, by API, of consents and of grants, be they for one, for several, or older than these', async () => {
+      const [orders, stock] = ['https://orders.example', 'https://stock.example'];
+      const share = (resource: string, scopes: readonly string[]) => ({ resource, scopes, detailsTypes: [] });
+      const several = aGrant({
+        authorization: anAuthorization({
+          ...{ scopes: ['openid', 'read', 'stock:write'], resources: [orders, stock] },
+          byResource: [share(orders, ['read']), share(stock, ['read', 'stock:write'])],
+        }),
+      });
+      const older = aGrant({ authorization: anAuthorization({ scopes: ['email', 'orders:write'], resources: [orders] }) });
+      const alone = aGrant({ authorization: anAuthorization({ scopes: ['phone'] }) });
+      await database.writeAll(a, [grants.insert(several), grants.insert(older), grants.insert(alone)]);
+      await database.query(`UPDATE token.grants SET facts = facts #- '{authorization,byResource}' WHERE tenant_id = $1 AND id = $2`, [
+        a.tenantId,
+        older.id,
+      ]);
+      await as(a, (tx) => tx.run(consents.allow({ clientId, userId, resource: stock }, { scopes: ['openid', 'list'], claims: [] })));
+      const [access] = await as(a, (tx) => consents.listAccess(tx, userId, new Date(now * 1000), 10));
+      expect(access?.targets).toEqual([
+        { resource: null, scopes: ['openid', 'phone'] },
+        { resource: orders, scopes: ['email', 'orders:write', 'read'] },
+        { resource: stock, scopes: ['list', 'openid', 'read', 'stock:write'] },
+      ]);
+    });
+
     it('codes, redeemed and expired ones too', async () => {
       const authorization = anAuthorization({ resources: [] });
       const code = aCode({ expiresAt: now - 60, createdAt: now - 120, nonce: null, codeChallenge: null, authorization });

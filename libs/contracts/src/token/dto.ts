@@ -140,19 +140,25 @@ export type DetailFact = { readonly name: string | null; readonly value: DetailV
 /** Authorization details that are asked for (RFC 9396): what for, as their API says it, and all that they say. */
 export type RequestedDetail = { readonly description: string; readonly facts: readonly DetailFact[] };
 
+/** What is asked for at one API, which `name` is the name of. Without scopes and details its tokens show in whose name they come, and nothing else. */
+export type RequestedApi = {
+  readonly name: string;
+  readonly scopes: readonly RequestedScope[];
+  readonly authorizationDetails: readonly RequestedDetail[];
+};
+
 /** What the login and consent pages show of an authorization request. */
 export type AuthorizationDisplay = {
   readonly clientId: ClientId;
   readonly clientName: string;
   readonly clientLogoUri: string | null;
   readonly clientLinks: ClientLinks;
+  /** Those of OpenID; of an older token service, all. */
   readonly scopes: readonly RequestedScope[];
+  /** The APIs that access tokens may be for. Missing of an older token service. */
+  readonly apis?: readonly RequestedApi[];
   /** What is asked for by name that no scope tells (OpenID Connect Core §5.5); left out: nothing. */
   readonly claims?: readonly RequestedClaimDisplay[];
-  /** Left out: none, or an older token service. */
-  readonly authorizationDetails?: readonly RequestedDetail[];
-  /** Name of the API that access tokens will be for, which all scopes but those of OpenID belong to; null: none. Missing of an older token service. */
-  readonly resourceServerName?: string | null;
   /** Missing of an older token service. */
   readonly duration?: AccessDuration;
   /** Left out: the request is of no device. */
@@ -256,6 +262,8 @@ export type Grant = {
   readonly userId: UserId | null;
   readonly sessionId: SessionId | null;
   readonly scopes: readonly string[];
+  /** The resource servers that its access tokens may be for, and which of the scopes are of which. */
+  readonly resources: readonly { readonly identifier: string; readonly scopes: readonly string[] }[];
   /** RFC 9396 §2. */
   readonly authorizationDetails: readonly JsonObject[];
   readonly createdAt: string;
@@ -274,13 +282,21 @@ export type Consent = {
   readonly grantedAt: string;
 };
 
+export type DescribedScope = Pick<RequestedScope, 'name' | 'description' | 'descriptions'>;
+
+/** What an application may do at one API; `name` is the identifier of one that is gone. */
+export type OwnApi = { readonly name: string; readonly scopes: readonly DescribedScope[] };
+
 /** An application that may act for a user, as that user sees it. Members of its description are null for one that is gone. Times are ISO 8601. */
 export type OwnApplication = {
   readonly clientId: ClientId;
   readonly name: string | null;
   readonly logoUri: string | null;
   readonly clientUri: string | null;
-  readonly scopes: readonly Pick<RequestedScope, 'name' | 'description' | 'descriptions'>[];
+  /** Those of OpenID; of an older token service, all. */
+  readonly scopes: readonly DescribedScope[];
+  /** Missing of an older token service. */
+  readonly apis?: readonly OwnApi[];
   /** Names of claims beside them (OpenID Connect Core §5.5). Missing of an older token service. */
   readonly claims?: readonly string[];
   readonly firstGrantedAt: string;

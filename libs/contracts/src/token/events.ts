@@ -40,10 +40,13 @@ export const tokenEvents = {
     'authorization-code-replayed',
     'A code was redeemed a second time, a sign of theft, and its grant is revoked for it.',
   ),
-  consentGranted: event<{ clientId: ClientId; userId: UserId; scopes: readonly string[]; claims?: readonly string[] }>(
-    'consent-granted',
-    'A user allowed an application to act with these scopes.',
-  ),
+  consentGranted: event<{
+    clientId: ClientId;
+    userId: UserId;
+    scopes: readonly string[];
+    claims?: readonly string[];
+    access?: readonly { resource: string; scopes: readonly string[] }[];
+  }>('consent-granted', 'A user allowed an application to act with these scopes. `access`: which of them are of which of several APIs.'),
   consentWithdrawn: event<{ clientId: ClientId; userId: UserId }>(
     'consent-withdrawn',
     'What a user allowed an application is taken back; the user is asked again.',

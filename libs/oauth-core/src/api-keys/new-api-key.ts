@@ -31,7 +31,8 @@ export const newApiKey = (
     userId: owner.userId,
     ...{
       scopes,
-      resources: [resource] as const,
+      resources: [resource],
+      byResource: null,
       authorizationDetails: [],
       sessionId: null,
       claims: null,

@@ -1,5 +1,5 @@
 import type { Application, JsonObject } from '#contracts';
-import { refuseOtherResource, requestedResource } from '../audience.js';
+import { requestedAccess } from '../audience.js';
 import { narrowedDetails } from '../authorization-details.js';
 import { OAuthError } from '../errors.js';
 import { readCodeVerifier, verifyCodeVerifier } from '../pkce.js';
@@ -36,11 +36,10 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   refuseOtherRedirectUri(code, redirectUri);
   verifyCodeVerifier(code.codeChallenge, verifier);
   refuseOtherSender('code', code.dpopJkt === null ? null : { jkt: code.dpopJkt }, confirmation);
-  const resource = requestedResource(request.parameters);
-  refuseOtherResource(code.authorization.resources, resource);
-  const authorizationDetails = narrowedDetails(code.authorization.authorizationDetails, request.parameters);
+  const authorized = requestedAccess(code.authorization, request.parameters);
+  const target = { ...authorized, authorizationDetails: narrowedDetails(authorized.authorizationDetails, request.parameters) };
   await refuseSpent(tenant, code, dependencies);
-  const redemption = { application, code, resource, authorizationDetails, secret, confirmation };
+  const redemption = { application, code, target, secret, confirmation };
   const response = await redeemCode(tenant, redemption, dependencies);
   if (response === null) throw unusable(await consumeCode(tenant, code, dependencies));
   return response;

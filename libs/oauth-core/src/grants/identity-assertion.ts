@@ -1,4 +1,5 @@
 import type { Application, IdentityAssertionTarget, JsonObject, SessionId, User, UserId } from '#contracts';
+import { oneResource } from '../audience.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import type { StoredGrant } from '../grant-store.js';
@@ -46,7 +47,7 @@ const resolveTarget = ({ identityAssertionTargets }: Application, given: Paramet
 };
 
 const requestedResource = ({ resources = [] }: IdentityAssertionTarget, given: Parameters): string | null => {
-  const resource = given.get('resource');
+  const resource = oneResource(given);
   if (resource !== null && !resources.includes(resource))
     throw new OAuthError('invalid_target', `The resource is not one that this client may ask for there: ${quoted(resource)}`);
   return resource;

@@ -29,7 +29,7 @@ export const resolveOwnRequest = async (
   refuseUnknownDetails(authorizationDetails, application, servers);
   const scopes = requestedScopes(application, given, resource, servers);
   const resourceServer = resolveResource({ scopes, authorizationDetails }, resource, servers, application.scopes);
-  refuseUnfitDetails(authorizationDetails, resourceServer, detailSchemas);
+  refuseUnfitDetails(authorizationDetails, resourceServer === null ? [] : [resourceServer], detailSchemas);
   return { scopes, authorizationDetails, resourceServer };
 };
 
@@ -47,7 +47,10 @@ export const issueOwnToken = async (
 ): Promise<JsonObject> => {
   const createdAt = dependencies.clock.epochSeconds();
   const wanted = {
-    authorization: authorizeItself(application.clientId, { scopes, authorizationDetails, resource: resourceServer?.identifier ?? null }),
+    authorization: authorizeItself(application.clientId, {
+      ...{ scopes, authorizationDetails, byResource: null },
+      resources: resourceServer === null ? [] : [resourceServer.identifier],
+    }),
     createdAt,
     expiresAt: createdAt + accessTokenLifetime(tenant, application, resourceServer),
     revokedAt: null,

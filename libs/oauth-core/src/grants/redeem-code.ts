@@ -1,9 +1,9 @@
 import type { Application, JsonObject } from '#contracts';
-import { accessTokenLifetime } from '../access-token.js';
-import type { AuthorizationDetail } from '../authorization-details.js';
+import { longestAccessTokenLifetime } from '../access-token.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
 import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
+import type { TargetAccess } from '../resource-access.js';
 import { type Confirmation, refreshConfirmation } from '../sender-constraint.js';
 import { requireActiveUser } from './active-user.js';
 import type { Redemption, StoredAuthorizationCode } from './authorization-code-store.js';
@@ -11,15 +11,13 @@ import { sessionClientOf } from './session-client.js';
 import { mintTokens, requireResourceServer } from './token-response.js';
 
 /**
- * `resource`: which of those authorized the access token is for; null: the first. `secret`: the code itself, for an ID token that says which code it came with; null: for one that does not. `authReqId`: for one that says
+ * `target`: what of the authorization the access token is for, or less. `secret`: the code itself, for an ID token that says which code it came with; null: for one that does not. `authReqId`: for one that says
  * what it is the answer to, since it is sent (CIBA §10.3.1).
  */
 type CodeRedemption = {
   readonly application: Application;
   readonly code: StoredAuthorizationCode;
-  readonly resource: string | null;
-  /** Of the access token: those authorized, or fewer. */
-  readonly authorizationDetails: readonly AuthorizationDetail[];
+  readonly target: TargetAccess;
   readonly secret: string | null;
   /** What the client proved to hold, which its tokens are bound to. */
   readonly confirmation: Confirmation | null;
@@ -35,19 +33,21 @@ type PreparedRedemption = { readonly redemption: Redemption; readonly response: 
  */
 export const prepareRedemption = async (
   tenant: OAuthTenant,
-  { application, code, resource, authorizationDetails, secret, confirmation, authReqId }: CodeRedemption,
+  { application, code, target, secret, confirmation, authReqId }: CodeRedemption,
   dependencies: OAuthDependencies,
 ): Promise<PreparedRedemption> => {
   const { authorization } = code;
-  const { userId, scopes } = authorization;
+  const { userId, resources } = authorization;
+  const { scopes, authorizationDetails } = target;
   await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId });
   const user = await requireActiveUser(tenant, userId, dependencies);
 
-  const resourceServer = await requireResourceServer(tenant, authorization, resource, dependencies);
+  const resourceServer = await requireResourceServer(tenant, target, dependencies);
 
   const now = dependencies.clock.epochSeconds();
   const familyEnd = application.grantTypes.includes('refresh_token') ? refreshFamilyEnd(tenant, application, now) : null;
-  const expiresAt = (familyEnd ?? now) + accessTokenLifetime(tenant, application, resourceServer);
+  const servers = await dependencies.resourceServers.list(tenant);
+  const expiresAt = (familyEnd ?? now) + longestAccessTokenLifetime(tenant, application, servers, resources);
   const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null };
   const refreshToken =
     familyEnd === null

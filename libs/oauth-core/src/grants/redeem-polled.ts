@@ -1,5 +1,5 @@
 import type { JsonObject } from '#contracts';
-import { refuseOtherResource, requestedResource } from '../audience.js';
+import { requestedAccess } from '../audience.js';
 import { narrowedDetails } from '../authorization-details.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
@@ -69,10 +69,9 @@ export const redeemPolled = async (
   refuseUndecided(secret, await dependencies.unitOfWork.write(tenant, secretHash, poll), at);
   const code = await findAllowed(tenant, secret, secretHash, dependencies);
   refuseOtherSender(secret.parameter, code.dpopJkt === null ? null : { jkt: code.dpopJkt }, confirmation);
-  const resource = requestedResource(given);
-  refuseOtherResource(code.authorization.resources, resource);
-  const authorizationDetails = narrowedDetails(code.authorization.authorizationDetails, given);
-  const redemption = { application, code, resource, authorizationDetails, secret: null, confirmation };
+  const authorized = requestedAccess(code.authorization, given);
+  const target = { ...authorized, authorizationDetails: narrowedDetails(authorized.authorizationDetails, given) };
+  const redemption = { application, code, target, secret: null, confirmation };
   const response = await redeemCode(tenant, redemption, dependencies);
   if (response === null) throw unusable(secret, 'used by a poll at the same time, or its session has ended');
   return response;

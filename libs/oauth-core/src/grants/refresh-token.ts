@@ -1,7 +1,6 @@
 import type { Application, JsonObject, User, UserId } from '#contracts';
-import { refuseOtherResource, requestedResource } from '../audience.js';
+import { requestedAccess } from '../audience.js';
 import { type AuthorizationDetail, narrowedDetails } from '../authorization-details.js';
-import type { Authorization } from '../authorization.js';
 import { OAuthError } from '../errors.js';
 import type { StoredAccessToken } from '../access-token-store.js';
 import type { OAuthDependencies } from '../dependencies.js';
@@ -10,6 +9,7 @@ import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { profileOf } from '../profiles/profiles.js';
 import { refreshIdleEnd, succeedRefreshToken } from '../refresh-token.js';
+import type { TargetAccess } from '../resource-access.js';
 import { revokeReplayed } from '../revocation.js';
 import { parseScope, refuseBeyond } from '../scopes.js';
 import { type Confirmation, refreshConfirmation, refuseOtherSender } from '../sender-constraint.js';
@@ -43,13 +43,12 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   await refuseReplay(tenant, family, application, dependencies);
   refuseExpired(family.token, dependencies);
   const { authorization } = grant;
-  const scopes = requestedScopes(authorization, application, request.parameters.get('scope'));
-  const resource = requestedResource(request.parameters);
-  refuseOtherResource(authorization.resources, resource);
-  const authorizationDetails = narrowedDetails(allowedDetails(authorization, application), request.parameters);
+  const target = requestedAccess(authorization, request.parameters);
+  const scopes = requestedScopes(target, application, request.parameters.get('scope'));
+  const authorizationDetails = narrowedDetails(allowedDetails(target, application), request.parameters);
   const { userId } = authorization;
   const user = userId === null ? null : await admitUser(tenant, userId, family.token, dependencies);
-  const resourceServer = await requireResourceServer(tenant, authorization, resource, dependencies);
+  const resourceServer = await requireResourceServer(tenant, target, dependencies);
 
   const minting = { application, grant, resourceServer, user, scopes, authorizationDetails, nonce: null, code: null, confirmation };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
@@ -107,9 +106,9 @@ const refuseExpired = ({ spentAt, expiresAt, familyExpiresAt }: StoredRefreshTok
   if (clock.epochSeconds() >= end) throw unusable('expired');
 };
 
-/** RFC 6749 §6: the same scope, or a narrower one; less, where the application may no longer ask for all of it. */
-const requestedScopes = (authorization: Authorization, application: Application, scope: string | null): readonly string[] => {
-  const granted = authorization.scopes.filter((name) => name === 'offline_access' || application.scopes.includes(name));
+/** RFC 6749 §6: the same scope, of what was granted at the resource, or a narrower one; less, where the application may no longer ask for all of it. */
+const requestedScopes = (target: TargetAccess, application: Application, scope: string | null): readonly string[] => {
+  const granted = target.scopes.filter((name) => name === 'offline_access' || application.scopes.includes(name));
   if (scope === null) return granted;
   const scopes = parseScope(scope);
   refuseBeyond(granted, scopes);
@@ -117,7 +116,7 @@ const requestedScopes = (authorization: Authorization, application: Application,
 };
 
 /** Less, too, where the application may no longer ask for all of it. */
-const allowedDetails = ({ authorizationDetails }: Authorization, application: Application): readonly AuthorizationDetail[] =>
+const allowedDetails = ({ authorizationDetails }: TargetAccess, application: Application): readonly AuthorizationDetail[] =>
   authorizationDetails.filter(({ type }) => application.authorizationDetailsTypes.includes(type));
 
 // A retry that is refused comes back when the grace is over, and would be taken for theft.

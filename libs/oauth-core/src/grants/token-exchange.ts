@@ -1,6 +1,7 @@
 import { type Application, type JsonObject, type ResourceServer, systemTenantSlug, type User, type UserId } from '#contracts';
 import { issueAccessToken, type LiveAccessToken } from '../access-token.js';
 import { type AuthorizationDetail, detailsClaim, narrowedDetails } from '../authorization-details.js';
+import { oneResource } from '../audience.js';
 import { hookedClaims } from '../claim-mapping/hooked-claims.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
@@ -135,7 +136,7 @@ const refuseTarget = (target: string): never => {
 
 /** What a token request names by `resource` (RFC 8707 §2) or `audience` (§2.1), which are one here. Null: nothing. */
 const requestedTarget = (given: Parameters): string | null => {
-  const resource = given.get('resource');
+  const resource = oneResource(given);
   const audience = given.get('audience');
   if (resource !== null && audience !== null && resource !== audience)
     throw new OAuthError('invalid_target', 'The resource and the audience are not the same');

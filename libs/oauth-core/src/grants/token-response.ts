@@ -1,7 +1,6 @@
 import type { Application, JsonObject, ResourceServer, User } from '#contracts';
 import { type IssuedAccessToken, issueAccessToken } from '../access-token.js';
 import type { AuthorizationDetail } from '../authorization-details.js';
-import type { Authorization } from '../authorization.js';
 import { hookedClaims } from '../claim-mapping/hooked-claims.js';
 import { OAuthError } from '../errors.js';
 import { issueIdToken, type PushedTokens } from '../id-token.js';
@@ -9,6 +8,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import type { StoredGrant } from '../grant-store.js';
 import { requirePermittedTarget } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
+import type { TargetAccess } from '../resource-access.js';
 import { formatScope } from '../scopes.js';
 import { type Confirmation, tokenTypeOf } from '../sender-constraint.js';
 
@@ -34,17 +34,14 @@ type TokenRequest = {
 export type MintedTokens = { readonly accessToken: IssuedAccessToken; readonly response: JsonObject };
 
 /**
- * The resource server that an access token will be for: of those authorized the one asked for, or the first (RFC 8707 §2.2). That it is one of them is for the
- * caller to have checked. Null: there is none. Throws `invalid_target` when it is gone.
+ * The resource server that an access token will be for. That it was authorized is for the caller to have checked. Null: there is none. Throws `invalid_target` when it is gone.
  */
 export const requireResourceServer = async (
   tenant: OAuthTenant,
-  { resources: [first] }: Authorization,
-  requested: string | null,
+  { resource }: TargetAccess,
   { resourceServers }: Pick<OAuthDependencies, 'resourceServers'>,
 ): Promise<ResourceServer | null> => {
-  const resource = requested ?? first;
-  if (resource === undefined) return null;
+  if (resource === null) return null;
   const server = (await resourceServers.list(tenant)).find(({ identifier }) => identifier === resource);
   if (!server) throw new OAuthError('invalid_target', 'The resource is no longer registered');
   return server;

@@ -47,11 +47,11 @@ import { TenantKeys } from './tenant-keys.js';
 
 export type PublishedEvent = { readonly name: keyof EventMap['token']; readonly payload: object; readonly actor: Actor };
 
-/** A parameter that is `undefined` is left out. */
-export type Members = { readonly [name: string]: string | undefined };
+/** A parameter that is `undefined` is left out, one that has a list is there several times. */
+export type Members = { readonly [name: string]: string | readonly string[] | undefined };
 
 export const listOf = (members: Members): ParameterList =>
-  Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  Object.entries(members).flatMap(([name, value]) => [value ?? []].flat().map((each) => [name, each] as const));
 
 export const basic = (clientId: string, secret: string): string =>
   `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`).toString('base64')}`;

@@ -1,4 +1,4 @@
-import type { OwnApplication } from '#contracts';
+import type { DescribedScope, OwnApi, OwnApplication } from '#contracts';
 import { type Fragment, html } from '../html/html.js';
 import { hasWords } from '../messages/consent/words.js';
 import { scopeText } from '../messages/local-text.js';
@@ -17,18 +17,24 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
   const words = ownWordsOf(page).applications;
   const consentWords = wordsOf(page).consent;
   const openIdScopes = consentWords.scopes;
-  const scopeItem = (scope: OwnApplication['scopes'][number]): Fragment => {
+  const scopeItem = (scope: DescribedScope): Fragment => {
     const { name } = scope;
     return html`<li>
       ${(hasWords(name, openIdScopes) ? openIdScopes[name] : scopeText(page.locale, scope)) ?? html`<code>${name}</code>`}
     </li>`;
   };
+  const apiList = ({ name, scopes }: OwnApi): Fragment =>
+    html`<p class="facts">${consentWords.atApi(name)}</p>
+      <ul>
+        ${scopes.map(scopeItem)}
+      </ul>`;
   const claimItem = (name: string): Fragment => html`<li>${claimText(page.locale, { name, labels: [] }, consentWords)}</li>`;
   const item = ({
     clientId,
     name,
     clientUri,
     scopes,
+    apis = [],
     claims = [],
     firstGrantedAt,
     lastGrantedAt,
@@ -44,6 +50,7 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
             ${scopes.map(scopeItem)} ${claims.map(claimItem)}
           </ul>`
       }
+      ${apis.filter((api) => api.scopes.length > 0).map(apiList)}
       <p class="facts">
         ${labelled(page, words.since, moment(page, firstGrantedAt))}
         ${lastGrantedAt !== firstGrantedAt && labelled(page, words.renewed, moment(page, lastGrantedAt))}

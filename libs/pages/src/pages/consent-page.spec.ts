@@ -21,8 +21,7 @@ describe('the consent page', () => {
       otherAccount: '/other',
       scopes: scopes.map((scope) => ({ allowed: false, ...scope })),
       claims: [],
-      authorizationDetails: [],
-      resourceServerName: null,
+      apis: [],
       duration: null,
       ...more,
     });
@@ -68,7 +67,7 @@ describe('the consent page', () => {
       },
       { name: 'Recurring', value: false },
     ];
-    const more = { resourceServerName: 'Bank', authorizationDetails: [{ description: 'Make a payment', facts }] };
+    const more = { apis: [{ name: 'Bank', scopes: [], authorizationDetails: [{ description: 'Make a payment', facts }] }] };
     const textOf = (markup: string): string => markup.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
     const shown = textOf(page([], 'en', more));
     expect(shown).toContain('At Bank Make a payment');
@@ -124,19 +123,23 @@ describe('the consent page', () => {
     ]);
   });
 
-  const ofApi: readonly Scope[] = [
+  const ofUser: readonly Scope[] = [
     { name: 'openid', description: null, allowed: true },
     { name: 'email', description: null },
-    { name: 'orders:read', description: 'See your orders', allowed: true },
-    { name: 'orders:write', description: 'Cancel your orders', sensitive: true },
-    { name: 'orders:list', description: null },
   ];
+  const ordersList = { name: 'orders:list', description: null, allowed: false };
+  const ofOrders = [
+    { name: 'orders:read', description: 'See your orders', allowed: true },
+    { name: 'orders:write', description: 'Cancel your orders', allowed: false, sensitive: true },
+    ordersList,
+  ];
+  const at = (name: string, scopes: readonly RequestedScope[]) => ({ name, scopes, authorizationDetails: [] });
 
   it.each([
     ['en', 'At Orders & <b>', 'see your email address', 'know who you are when you sign in'],
     ['de', 'Bei Orders & <b>', 'Ihre E-Mail-Adresse sehen', 'bei der Anmeldung erfahren, wer Sie sind'],
   ] as const)('N49: says which API a scope belongs to, by its name, in %s', (locale, atApi, email, openid) => {
-    const shown = page(ofApi, locale, { resourceServerName: 'Orders & <b>' });
+    const shown = page(ofUser, locale, { apis: [at('Orders & <b>', ofOrders)] });
     const title = atApi.replace('&', '&amp;').replace('<b>', '&lt;b&gt;');
     expect(listed(shown)).toEqual([
       [expect.any(String), [email]],
@@ -147,28 +150,48 @@ describe('the consent page', () => {
     expect(shown).toContain('aria-labelledby="allowed-scopes allowed-scopes-api"');
   });
 
+  it('RFC 8707 §2.1: shows what is asked for at several APIs by API, what they name alike too', () => {
+    const read = { name: 'read', allowed: false };
+    const apis = [
+      at('Orders', [{ ...read, description: 'See your orders' }]),
+      at('Stock', [{ ...read, description: 'See the stock', allowed: true }]),
+      at('Mail', [{ ...read, description: 'Read your mail' }]),
+      at('Log', []),
+    ];
+    const shown = page([], 'en', { apis });
+    expect(listed(shown)).toEqual([
+      ['At Orders', ['See your orders']],
+      ['At Mail', ['Read your mail']],
+      ['At Log', ['show that it comes in your name']],
+      ['At Stock', ['See the stock']],
+    ]);
+    const ids = [...shown.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('N49: names an API that no scope is asked of: a token for it opens it all the same', () => {
-    expect(listed(page([{ name: 'openid', description: null, allowed: true }], 'en', { resourceServerName: 'Orders' }))).toEqual([
+    expect(listed(page([{ name: 'openid', description: null, allowed: true }], 'en', { apis: [at('Orders', [])] }))).toEqual([
       ['At Orders', ['show that it comes in your name']],
       ['You already let it', ['know who you are when you sign in']],
     ]);
   });
 
   it('N49: names no API where there is none, or its scopes alone', () => {
-    expect(page(ofApi)).not.toContain('<h3');
-    const [orders] = ofApi.slice(-1);
-    expect(listed(page(orders ? [orders] : [], 'en', { resourceServerName: 'Orders' }))).toEqual([['At Orders', ['orders:list']]]);
+    expect(page(ofUser)).not.toContain('<h3');
+    expect(listed(page([], 'en', { apis: [at('Orders', [ordersList])] }))).toEqual([['At Orders', ['orders:list']]]);
   });
 
   it('N49: tells what is far-reaching from the rest in words and by a sign, not by colour alone', () => {
-    const items = [...page(ofApi).matchAll(/<li( class="sensitive")?>(.*?)<\/li>/gs)].map(([, isSensitive, item = '']) => ({
-      isSensitive,
-      item,
-    }));
+    const items = [...page([], 'en', { apis: [at('Orders', ofOrders)] }).matchAll(/<li( class="sensitive")?>(.*?)<\/li>/gs)].map(
+      ([, isSensitive, item = '']) => ({
+        isSensitive,
+        item,
+      }),
+    );
     const sensitive = items.filter(({ isSensitive }) => isSensitive !== undefined);
     expect(sensitive.map(({ item }) => item)).toEqual([expect.stringMatching(/Cancel your orders <strong>far-reaching<\/strong>/)]);
     expect(items.filter(({ item }) => /<strong|M10 3/.test(item))).toEqual(sensitive);
-    expect(page(ofApi, 'de')).toContain('<strong>weitreichend</strong>');
+    expect(page([], 'de', { apis: [at('Orders', ofOrders)] })).toContain('<strong>weitreichend</strong>');
   });
 
   it.each([
@@ -216,8 +239,7 @@ describe('the links of the consent page', () => {
       ...{
         scopes: [],
         claims: [],
-        authorizationDetails: [],
-        resourceServerName: null,
+        apis: [],
         duration: null,
         redirectHost: null,
         isUnverified: false,

@@ -4,6 +4,7 @@ import type {
   ClientLinks,
   DetailFact,
   DetailValue,
+  RequestedApi,
   RequestedClaimDisplay,
   RequestedDetail,
   RequestedScope,
@@ -23,14 +24,12 @@ export type ConsentPage = PageFrame & {
   readonly clientName: string;
   readonly clientLogoUri: string | null;
   readonly clientLinks: ClientLinks;
-  /** `allowed`: by this user, before. */
+  /** Those of OpenID. `allowed`: by this user, before. */
   readonly scopes: readonly RequestedScope[];
+  /** What is asked for at which API. */
+  readonly apis: readonly RequestedApi[];
   /** What is asked for by name, which no scope tells. */
   readonly claims: readonly RequestedClaimDisplay[];
-  /** What is asked for in detail, all of it at that API. */
-  readonly authorizationDetails: readonly RequestedDetail[];
-  /** The API that all scopes but those of OpenID belong to; null: none, or not known. */
-  readonly resourceServerName: string | null;
   /** How long what is allowed lasts; null: not known. */
   readonly duration: AccessDuration | null;
   /** The host of the web site that gets the answer; null: a program on a device that somebody answers for, or not known. */
@@ -116,35 +115,44 @@ const itemList = (labelledBy: string, items: readonly Html[]): Html =>
     ${items}
   </ul>`;
 
-type Items = { readonly own: readonly Html[]; readonly ofApi: readonly Html[] };
+/** `apis`: what is at each, none of which is empty. */
+type Items = { readonly own: readonly Html[]; readonly apis: readonly { readonly title: string; readonly items: readonly Html[] }[] };
 
-/** What is about the user, then what is at an API, which `atApi` names; nothing where there is neither. */
-const scopeSection = (id: string, title: string, { own, ofApi }: Items, atApi: string): Html | null =>
-  own.length + ofApi.length === 0
+/** The first API has the id that there is for one. */
+const apiId = (id: string, index: number): string => (index === 0 ? `${id}-api` : `${id}-api-${index + 1}`);
+
+/** What is about the user, then what is at each API; nothing where there is neither. */
+const scopeSection = (id: string, title: string, { own, apis }: Items): Html | null =>
+  own.length + apis.length === 0
     ? null
     : html`<h2 id="${id}">${title}</h2>
-        ${own.length > 0 && itemList(id, own)} ${ofApi.length > 0 && html`<h3 id="${id}-api">${atApi}</h3>`}
-        ${ofApi.length > 0 && itemList(`${id} ${id}-api`, ofApi)}`;
+        ${own.length > 0 && itemList(id, own)}
+        ${apis.map(
+          (api, index) =>
+            html`<h3 id="${apiId(id, index)}">${api.title}</h3>
+              ${itemList(`${id} ${apiId(id, index)}`, api.items)}`,
+        )}`;
 
 /** What is asked for now, apart from what is allowed already and stays so. An API is named without any of its scopes too: a token for it may be enough to call it. */
-const scopeLists = ({ scopes, claims, authorizationDetails, locale, resourceServerName: api }: ConsentPage, words: Words): Html => {
-  const isOfApi = (scope: Scope): boolean => api !== null && !hasWords(scope.name, words.scopes);
-  const itemsOf = (isAllowed: boolean, ofApi: boolean): readonly Html[] =>
-    scopes.filter((scope) => scope.allowed === isAllowed && isOfApi(scope) === ofApi).map((scope) => scopeItem(scope, locale, words));
-  const claimItems = (isAllowed: boolean): readonly Html[] =>
-    claims.filter((claim) => claim.allowed === isAllowed).map((claim) => plainItem(claimText(locale, claim, words)));
-  const asked: Items = {
-    own: scopes.length === 0 && api === null ? [plainItem(words.noScopes)] : [...itemsOf(false, false), ...claimItems(false)],
-    ofApi:
-      api !== null && !scopes.some(isOfApi) && authorizationDetails.length === 0
-        ? [plainItem(words.noApiScopes)]
-        : [...itemsOf(false, true), ...authorizationDetails.map((detail) => detailItem(detail, words))],
-  };
-  const allowed: Items = { own: [...itemsOf(true, false), ...claimItems(true)], ofApi: itemsOf(true, true) };
-  const askedTitle = [...scopes, ...claims].some(({ allowed: isAllowed }) => isAllowed) ? words.moreScopesTitle : words.scopesTitle;
-  const atApi = words.atApi(api ?? '');
-  return html`${scopeSection('scopes', askedTitle, asked, atApi)}
-  ${scopeSection('allowed-scopes', words.allowedScopesTitle, allowed, atApi)}`;
+const scopeLists = ({ scopes, apis, claims, locale }: ConsentPage, words: Words): Html => {
+  const itemsOf = (some: readonly Scope[], isAllowed: boolean): readonly Html[] =>
+    some.filter((scope) => scope.allowed === isAllowed).map((scope) => scopeItem(scope, locale, words));
+  const ownItems = (isAllowed: boolean): readonly Html[] => [
+    ...itemsOf(scopes, isAllowed),
+    ...claims.filter((claim) => claim.allowed === isAllowed).map((claim) => plainItem(claimText(locale, claim, words))),
+  ];
+  const askedItems = (api: RequestedApi): readonly Html[] =>
+    api.scopes.length + api.authorizationDetails.length === 0
+      ? [plainItem(words.noApiScopes)]
+      : [...itemsOf(api.scopes, false), ...api.authorizationDetails.map((detail) => detailItem(detail, words))];
+  const apiItems = (itemsAt: (api: RequestedApi) => readonly Html[]): Items['apis'] =>
+    apis.map((api) => ({ title: words.atApi(api.name), items: itemsAt(api) })).filter(({ items }) => items.length > 0);
+  const isNothing = scopes.length + apis.length === 0;
+  const asked: Items = { own: isNothing ? [plainItem(words.noScopes)] : ownItems(false), apis: apiItems(askedItems) };
+  const allowed: Items = { own: ownItems(true), apis: apiItems((api) => itemsOf(api.scopes, true)) };
+  const isMore = [...scopes, ...apis.flatMap((api) => api.scopes), ...claims].some(({ allowed: isAllowed }) => isAllowed);
+  return html`${scopeSection('scopes', isMore ? words.moreScopesTitle : words.scopesTitle, asked)}
+  ${scopeSection('allowed-scopes', words.allowedScopesTitle, allowed)}`;
 };
 
 /** A page of the client's own gets neither hold of this one nor its address, and does not take its place. */

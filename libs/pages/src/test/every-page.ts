@@ -196,10 +196,15 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
           firstGrantedAt: moment,
           lastGrantedAt: '2030-02-01T12:00:00.000Z',
         },
-        scopes: [
-          { name: 'openid', description: null },
-          { name: 'orders:read', description: 'Ihre Bestellungen sehen' },
-          { name: 'orders:write', description: null },
+        scopes: [{ name: 'openid', description: null }],
+        apis: [
+          {
+            name: 'Bestellungen',
+            scopes: [
+              { name: 'orders:read', description: 'Ihre Bestellungen sehen' },
+              { name: 'orders:write', description: null },
+            ],
+          },
         ],
       },
     ],
@@ -264,32 +269,39 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
     scopes: [
       { name: 'openid', description: null, allowed: true },
       { name: 'email', description: null, allowed: false },
-      { name: 'orders:read', description: 'Ihre Bestellungen sehen', allowed: true, sensitive: true },
-      { name: 'orders:write', description: null, allowed: false },
-      { name: 'orders:cancel', description: 'Ihre Bestellungen ändern, stornieren und löschen', allowed: false, sensitive: true },
     ],
     claims: [
       { name: 'phone_number', labels: [], allowed: false },
       { name: 'dept', labels: [{ locale: 'de', text: 'Abteilung' }], allowed: false },
     ],
-    authorizationDetails: [
+    apis: [
       {
-        description: 'Eine Zahlung auslösen',
-        facts: [
-          { name: 'Betrag', value: '123,50' },
-          { name: 'Zu Lasten von', value: [{ name: 'IBAN', value: 'DE40100100103307118608' }] },
-          { name: 'Wiederholt', value: false },
+        name: 'Bestellungen',
+        scopes: [
+          { name: 'orders:read', description: 'Ihre Bestellungen sehen', allowed: true, sensitive: true },
+          { name: 'orders:write', description: null, allowed: false },
+          { name: 'orders:cancel', description: 'Ihre Bestellungen ändern, stornieren und löschen', allowed: false, sensitive: true },
+        ],
+        authorizationDetails: [
           {
-            name: 'Handlungen',
-            value: [
-              { name: null, value: 'initiate' },
-              { name: null, value: 3 },
+            description: 'Eine Zahlung auslösen',
+            facts: [
+              { name: 'Betrag', value: '123,50' },
+              { name: 'Zu Lasten von', value: [{ name: 'IBAN', value: 'DE40100100103307118608' }] },
+              { name: 'Wiederholt', value: false },
+              {
+                name: 'Handlungen',
+                value: [
+                  { name: null, value: 'initiate' },
+                  { name: null, value: 3 },
+                ],
+              },
             ],
           },
         ],
       },
+      { name: 'Lager', scopes: [{ name: 'orders:read', description: 'Lagerbestände sehen', allowed: false }], authorizationDetails: [] },
     ],
-    resourceServerName: 'Bestellungen',
     duration: { kind: 'offline', maxSeconds: 2_592_000 },
     redirectHost: 'notes.example',
     publishedBy: 'notes.example',

@@ -11,9 +11,11 @@ import {
 } from '#oauth-core';
 import { sqlQuery, sqlStatement } from '#persistence';
 
-/** A request that is older than a member lacks it. */
-type Asked = Omit<PendingAuthorization['asked'], 'authorizationDetails'> &
-  Partial<Pick<PendingAuthorization['asked'], 'authorizationDetails'>>;
+type Younger = 'authorizationDetails' | 'resources' | 'byResource';
+
+/** A request that is older than a member lacks it. `resource`: the only one, of one that is older than `resources`. */
+type Asked = Omit<PendingAuthorization['asked'], Younger> &
+  Partial<Pick<PendingAuthorization['asked'], Younger>> & { readonly resource?: string | null };
 
 type StoredDelivery =
   | Exclude<Delivery, RedirectDelivery>
@@ -39,7 +41,12 @@ const answerRequests = `
     AND authorization_requests.answer ->> 'salt' IS NOT DISTINCT FROM before
   RETURNING nth`;
 
-const askedOf = ({ authorizationDetails = [], ...asked }: Asked): PendingAuthorization['asked'] => ({ ...asked, authorizationDetails });
+const askedOf = ({ authorizationDetails = [], resource = null, byResource = null, ...asked }: Asked): PendingAuthorization['asked'] => ({
+  resources: resource === null ? [] : [resource],
+  ...asked,
+  byResource,
+  authorizationDetails,
+});
 
 const deliveryOf = (delivery: StoredDelivery): Delivery =>
   delivery.kind === 'redirect' ? { responseType: 'code', ...delivery } : delivery;

@@ -1,6 +1,6 @@
 import { type ClientId, type Consent, type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
-import type { Allowed, AllowedAccess, ConsentKey, ConsentStore } from '#oauth-core';
+import { type Allowed, type AllowedAccess, type ConsentKey, type ConsentStore, openIdScopes } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
 import type { Access, ConsentAdministration } from '../../ports/consent-administration.js';
 
@@ -34,14 +34,24 @@ const listOfUser = `
 // API keys, whose grants came of no session, are no applications.
 const listAccess = `
   WITH access AS (
-    SELECT client_id, scopes, claims, granted_at FROM consents WHERE tenant_id = $1 AND user_id = $2
+    SELECT client_id, NULLIF(resource, '') AS resource, scopes, claims, granted_at FROM consents WHERE tenant_id = $1 AND user_id = $2
     UNION ALL
-    SELECT client_id, ARRAY(SELECT jsonb_array_elements_text(facts #> '{authorization,scopes}')),
+    SELECT client_id, target.resource, ARRAY(SELECT jsonb_array_elements_text(target.scopes)),
       ARRAY(SELECT claim ->> 'name' FROM jsonb_path_query(facts, '$.authorization.claims.*[*]') AS claim
-        WHERE jsonb_typeof(claim) = 'object' AND NOT facts #> '{authorization,scopes}' ? (claim ->> 'scope')), created_at FROM grants
+        WHERE jsonb_typeof(claim) = 'object' AND NOT facts #> '{authorization,scopes}' ? (claim ->> 'scope')), created_at
+    FROM grants, LATERAL (
+      SELECT part ->> 'resource' AS resource, part -> 'scopes' AS scopes
+      FROM jsonb_path_query(facts, '$.authorization.byResource[*] ? (@.type() == "object")') AS part
+      UNION ALL
+      SELECT CASE WHEN facts @@ '$.authorization.byResource.type() == "array"' THEN NULL ELSE facts #>> '{authorization,resources,0}' END,
+        CASE WHEN facts @@ '$.authorization.byResource.type() == "array"'
+          THEN jsonb_path_query_array(facts #> '{authorization,scopes}', '$[*] ? (@ == $own[*])', jsonb_build_object('own', $5::jsonb))
+          ELSE facts #> '{authorization,scopes}' END) AS target
     WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3 AND session_id IS NOT NULL)
   SELECT client_id AS "clientId", min(granted_at) AS "firstGrantedAt", max(granted_at) AS "lastGrantedAt",
-    ARRAY(SELECT DISTINCT scope FROM access AS same, unnest(same.scopes) AS scope WHERE same.client_id = access.client_id ORDER BY scope) AS scopes,
+    ARRAY(SELECT json_build_object('resource', resource, 'scopes', array_agg(DISTINCT scope ORDER BY scope))
+      FROM access AS same, unnest(same.scopes) AS scope WHERE same.client_id = access.client_id
+      GROUP BY resource ORDER BY resource NULLS FIRST) AS targets,
     ARRAY(SELECT DISTINCT claim FROM access AS same, unnest(same.claims) AS claim WHERE same.client_id = access.client_id ORDER BY claim) AS claims
   FROM access GROUP BY client_id ORDER BY max(granted_at) DESC, client_id LIMIT $4`;
 
@@ -62,7 +72,7 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
       .map((found) => found?.consents ?? []);
   }
 
-  lockShared({ clientId, userId }: ConsentKey): Statement<void> {
+  lockShared({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Statement<void> {
     return sqlStatement.rows(lockShared, userId, clientId).map(() => undefined);
   }
 
@@ -96,7 +106,7 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
   async listAccess(tx: Transaction, userId: UserId, at: Date, limit: number): Promise<readonly Access[]> {
     if (!isUuid(userId)) return [];
     const sql = SqlTransaction.of(tx);
-    const rows = await sql.query<AccessRow>(listAccess, [sql.tenantId, userId, at, limit]);
+    const rows = await sql.query<AccessRow>(listAccess, [sql.tenantId, userId, at, limit, JSON.stringify(openIdScopes)]);
     return rows.map(({ firstGrantedAt, lastGrantedAt, ...access }) => ({
       ...access,
       firstGrantedAt: firstGrantedAt.toISOString(),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Grant, Page, PageRequest, TenantContext, UserId } from '#contracts';
 import { UnitOfWork } from '#kernel';
-import type { StoredGrant } from '#oauth-core';
+import { accessAtEach, apiScopesOf, type StoredGrant } from '#oauth-core';
 import { GrantAdministration } from '../../ports/grant-administration.js';
 
 /** What a user allowed which application. */
@@ -24,5 +24,8 @@ const isoTime = (epochSeconds: number): string => new Date(epochSeconds * 1000).
 const describeGrant = ({ id, authorization, createdAt, revokedAt }: StoredGrant): Grant => {
   const { clientId, userId, sessionId, scopes, authorizationDetails } = authorization;
   const times = { createdAt: isoTime(createdAt), revokedAt: revokedAt === null ? null : isoTime(revokedAt) };
-  return { id, clientId, userId, sessionId, scopes, authorizationDetails, ...times };
+  const resources = accessAtEach(authorization).flatMap(({ resource, scopes: atResource }) =>
+    resource === null ? [] : [{ identifier: resource, scopes: apiScopesOf(atResource) }],
+  );
+  return { id, clientId, userId, sessionId, scopes, resources, authorizationDetails, ...times };
 };

@@ -1,11 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import type { OwnApplication, OwnRequest, TenantContext } from '#contracts';
+import type { DescribedScope, OwnApplication, OwnRequest, ResourceServer, TenantContext } from '#contracts';
 import { AccountHolders, Clock, UnitOfWork } from '#kernel';
 import { ApplicationDescriptions } from '../../ports/application-descriptions.js';
-import { ConsentAdministration } from '../../ports/consent-administration.js';
+import { apiScopesOf, isOpenIdScope } from '#oauth-core';
+import { type Access, ConsentAdministration } from '../../ports/consent-administration.js';
 
 /** More than anybody looks through. */
 const maxApplications = 200;
+
+const describeScopes = (names: readonly string[], server: ResourceServer | undefined): readonly DescribedScope[] =>
+  names.map((name) => {
+    const { description = null, descriptions } = server?.scopes.find((scope) => scope.name === name) ?? {};
+    return { name, description, ...(descriptions && { descriptions }) };
+  });
+
+/** What is at an API in the words of that, however another one with the same names says it. */
+const describeTargets = (targets: Access['targets'], servers: readonly ResourceServer[]): Pick<OwnApplication, 'scopes' | 'apis'> => ({
+  scopes: describeScopes([...new Set(targets.flatMap(({ scopes }) => scopes.filter(isOpenIdScope)))].toSorted(), undefined),
+  apis: targets.flatMap(({ resource, scopes }) => {
+    if (resource === null) return [];
+    const server = servers.find(({ identifier }) => identifier === resource);
+    return { name: server?.name ?? resource, scopes: describeScopes(apiScopesOf(scopes), server) };
+  }),
+});
 
 /** Which applications may act for a user, told to themselves. */
 @Injectable()
@@ -24,11 +41,11 @@ export class ListOwnApplicationsUseCase {
     const access = await this.unitOfWork.transaction(own, (tx) =>
       this.consents.listAccess(tx, session.userId, this.clock.now(), maxApplications),
     );
-    const scopes = await this.descriptions.scopes(own);
+    const servers = await this.descriptions.resourceServers(own);
     const applications = await Promise.all(
-      access.map(async ({ clientId, scopes: names, ...times }): Promise<OwnApplication> => {
+      access.map(async ({ clientId, targets, ...others }): Promise<OwnApplication> => {
         const known = (await this.descriptions.of(own, clientId)) ?? { name: null, logoUri: null, clientUri: null };
-        return { clientId, ...known, ...times, scopes: names.map((name) => ({ name, description: null, ...scopes.get(name) })) };
+        return { clientId, ...known, ...others, ...describeTargets(targets, servers) };
       }),
     );
     return { applications };

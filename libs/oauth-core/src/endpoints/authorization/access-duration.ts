@@ -1,7 +1,8 @@
 import type { AccessDuration, Application, ResourceServer } from '#contracts';
-import { accessTokenLifetime } from '../../access-token.js';
+import { longestAccessTokenLifetime } from '../../access-token.js';
 import type { OAuthTenant } from '../../ports.js';
 import { refreshFamilyEnd } from '../../refresh-token.js';
+import type { Access } from '../../resource-access.js';
 
 /**
  * How long an application keeps what its user allows, by the registrations as they are now: with one access token, or as long as it may refresh
@@ -10,10 +11,10 @@ import { refreshFamilyEnd } from '../../refresh-token.js';
 export const accessDuration = (
   tenant: OAuthTenant,
   application: Application,
-  resourceServer: ResourceServer | null,
-  scopes: readonly string[],
+  servers: readonly ResourceServer[],
+  { scopes, resources }: Pick<Access, 'scopes' | 'resources'>,
 ): AccessDuration => {
-  const onceSeconds = accessTokenLifetime(tenant, application, resourceServer);
+  const onceSeconds = longestAccessTokenLifetime(tenant, application, servers, resources);
   if (!application.grantTypes.includes('refresh_token')) return { kind: 'once', maxSeconds: onceSeconds };
   const refreshedSeconds = refreshFamilyEnd(tenant, application, 0) + onceSeconds;
   if (scopes.includes('offline_access')) return { kind: 'offline', maxSeconds: refreshedSeconds };

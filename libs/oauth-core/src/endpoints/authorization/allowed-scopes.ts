@@ -3,6 +3,7 @@ import type { OAuthDependencies } from '../../dependencies.js';
 import type { PendingAuthorization } from '../../pending-authorization.js';
 import type { Transaction } from '../../ports.js';
 import type { AllowedAccess } from './consent-store.js';
+import { type Access, accessAtEach, type TargetAccess } from '../../resource-access.js';
 import { isOpenIdScope } from '../../scopes.js';
 import type { RequestedClaim } from '../../requested-claims.js';
 
@@ -10,32 +11,53 @@ import type { RequestedClaim } from '../../requested-claims.js';
 const isClaimScope = (scope: string): boolean => isOpenIdScope(scope) && scope !== 'offline_access';
 
 /** What the user of a request allowed its client before, and is not asked for again. */
-export type AllowedBefore = { readonly scopes: ReadonlySet<string>; readonly claims: ReadonlySet<string> };
+export type AllowedBefore = {
+  /** By resource server; of `null`, the scopes that tell of the user, wherever they were given. */
+  readonly scopes: ReadonlyMap<string | null, ReadonlySet<string>>;
+  readonly claims: ReadonlySet<string>;
+};
 
-export const nothingAllowed: AllowedBefore = { scopes: new Set(), claims: new Set() };
+export const nothingAllowed: AllowedBefore = { scopes: new Map(), claims: new Set() };
 
 /**
- * What counts of it for a request for this resource server (OpenID Connect Core §3.1.2.4): the scopes given for the same resource server, and the claims
+ * What counts of it for a request (OpenID Connect Core §3.1.2.4): at each resource server the scopes given for the same one, and the claims
  * given with any.
  */
-export const allowedBefore = (consents: readonly AllowedAccess[], resource: string | null): AllowedBefore => ({
-  scopes: new Set(consents.flatMap((consent) => (consent.resource === resource ? consent.scopes : consent.scopes.filter(isClaimScope)))),
-  claims: new Set(consents.flatMap(({ claims }) => claims)),
-});
+export const allowedBefore = (consents: readonly AllowedAccess[], asked: Access): AllowedBefore => {
+  const ofUser = consents.flatMap(({ scopes }) => scopes.filter(isClaimScope));
+  const at = (resource: string | null): readonly string[] =>
+    consents.filter((each) => each.resource === resource).flatMap(({ scopes }) => scopes);
+  return {
+    scopes: new Map(accessAtEach(asked).map(({ resource }) => [resource, new Set([...ofUser, ...at(resource)])])),
+    claims: new Set(consents.flatMap(({ claims }) => claims)),
+  };
+};
+
+/** Whether all that is asked for at a resource was allowed there. */
+const isAllowedTarget = ({ scopes: allowed }: AllowedBefore, { resource, scopes }: TargetAccess): boolean =>
+  scopes.every((scope) => allowed.get(resource)?.has(scope) === true);
+
+/** Whether a scope was allowed wherever it is asked for. */
+export const isAllowedScope = (allowed: AllowedBefore, asked: Access, scope: string): boolean =>
+  accessAtEach(asked).every((target) => !target.scopes.includes(scope) || allowed.scopes.get(target.resource)?.has(scope) === true);
+
+/** Whether all scopes were. */
+export const areAllowedScopes = (allowed: AllowedBefore, asked: Access): boolean =>
+  accessAtEach(asked).every((target) => isAllowedTarget(allowed, target));
 
 /** Whether a claim that is asked for by name was allowed: by its name, or with all that its scope tells. */
 export const isAllowedClaim = ({ scopes, claims }: AllowedBefore, { name, scope }: Pick<RequestedClaim, 'name' | 'scope'>): boolean =>
-  claims.has(name) || scopes.has(scope);
+  claims.has(name) || [...scopes.values()].some((allowed) => allowed.has(scope));
 
 /** What the user of a session allowed the client of a request so far, which nobody takes back until `tx` ends; nothing without a session. */
 export const holdConsents = async (
   tx: Transaction,
-  { clientId, asked: { resource } }: PendingAuthorization,
+  { clientId }: PendingAuthorization,
   session: SessionFacts | null,
   { consents }: Pick<OAuthDependencies, 'consents'>,
 ): Promise<readonly AllowedAccess[]> => {
   if (session === null) return [];
-  const consent = { clientId, userId: session.userId, resource };
+  const consent = { clientId, userId: session.userId };
   await tx.run(consents.lockShared(consent));
   return tx.run(consents.find(consent));
 };

@@ -1,9 +1,9 @@
 import type { Application, SessionFacts } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
-import type { PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import { namesBeyond } from '../../requested-claims.js';
+import { accessAtEach } from '../../resource-access.js';
 import { createSecret } from '../../secrets.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { Resumption } from '../signatures.js';
@@ -30,13 +30,16 @@ export type Answered<Reached extends Decision = Decision> = {
 const rememberConsent = async (
   tx: Transaction,
   tenant: OAuthTenant,
-  { asked }: PendingAuthorization,
-  { clientId, userId, scopes, claims: requested }: UserAuthorization,
+  authorization: UserAuthorization,
   { consents, events }: OAuthDependencies,
 ): Promise<void> => {
-  const claims = namesBeyond(scopes, requested);
-  await tx.run(consents.allow({ clientId, userId, resource: asked.resource }, { scopes, claims }));
-  await events.publish(tx, tenant, 'consentGranted', { clientId, userId, scopes, ...(claims.length > 0 && { claims }) });
+  const { clientId, userId, byResource } = authorization;
+  const claims = namesBeyond(authorization.scopes, authorization.claims);
+  for (const { resource, scopes } of accessAtEach(authorization))
+    await tx.run(consents.allow({ clientId, userId, resource }, { scopes, claims }));
+  const access = byResource?.map(({ resource, scopes }) => ({ resource, scopes }));
+  const granted = { clientId, userId, scopes: authorization.scopes, ...(claims.length > 0 && { claims }), ...(access && { access }) };
+  await events.publish(tx, tenant, 'consentGranted', granted);
 };
 
 /** Answers the client in place of the answer that is known, and remembers what the user allowed for it; null where somebody else has answered it since. */
@@ -55,8 +58,8 @@ export const answerRequest = async (
   if (!(await tx.run(dependencies.authorizationRequests.answer(request.id, given, before)))) return null;
   if (decision.kind === 'granted') {
     const { authorization } = decision;
-    if (said === 'allow') await rememberConsent(tx, tenant, request, authorization, dependencies);
-    else if (consents !== null) await recordUnseenConsent(tx, dependencies.consents, authorization, request.asked.resource, consents);
+    if (said === 'allow') await rememberConsent(tx, tenant, authorization, dependencies);
+    else if (consents !== null) await recordUnseenConsent(tx, dependencies.consents, authorization, consents);
     return deliverGranted(tx, tenant, { request, application, authorization, salt }, dependencies);
   }
   recordRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);

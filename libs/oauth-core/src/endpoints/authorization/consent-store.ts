@@ -14,9 +14,9 @@ export interface ConsentStore {
   /** Of every resource server; empty when none. */
   find(key: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedAccess[]>;
   /** Until the transaction ends nobody gives or takes back a consent of that user to that client; others may read it, lock it so too, and write down what follows from it. */
-  lockShared(key: ConsentKey): Statement<void>;
+  lockShared(key: Pick<ConsentKey, 'clientId' | 'userId'>): Statement<void>;
   /** As `lockShared`, for a transaction that is about to change the consent: nobody else reads it to decide by, either. */
-  lockExclusively(key: ConsentKey): Statement<void>;
+  lockExclusively(key: Pick<ConsentKey, 'clientId' | 'userId'>): Statement<void>;
   /** Adds to what was allowed before. */
   allow(key: ConsentKey, allowed: Allowed): Statement<void>;
 }

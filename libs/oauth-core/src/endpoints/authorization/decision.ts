@@ -4,7 +4,7 @@ import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization, PendingAuthorization } from '../../pending-authorization.js';
 import type { Prompt } from '../../prompt.js';
 import { claimsBeyond } from '../../requested-claims.js';
-import { type AllowedBefore, isAllowedClaim } from './allowed-scopes.js';
+import { type AllowedBefore, areAllowedScopes, isAllowedClaim } from './allowed-scopes.js';
 
 /*
  * What a request needs of its user: OpenID Connect Core §3.1.2.3 (authentication), §3.1.2.4 (consent), §11 (offline access).
@@ -70,8 +70,8 @@ export type Consent = {
   readonly isIncomplete: boolean;
 };
 
-const isAllowed = ({ scopes, claims }: AskedAuthorization, allowed: AllowedBefore): boolean =>
-  scopes.every((scope) => allowed.scopes.has(scope)) && claimsBeyond(scopes, claims).every((claim) => isAllowedClaim(allowed, claim));
+const isAllowed = (asked: AskedAuthorization, allowed: AllowedBefore): boolean =>
+  areAllowedScopes(allowed, asked) && claimsBeyond(asked.scopes, asked.claims).every((claim) => isAllowedClaim(allowed, claim));
 
 const decideConsent = (
   { clientId, asked }: PendingAuthorization,

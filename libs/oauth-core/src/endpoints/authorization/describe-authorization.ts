@@ -1,6 +1,7 @@
 import type {
   AccessDuration,
   Application,
+  RequestedApi,
   RequestedClaimDisplay,
   RequestedScope,
   RequestingDevice,
@@ -8,26 +9,46 @@ import type {
   SessionFacts,
 } from '#contracts';
 import { type DeviceDelivery, isOfBackchannel, isOfDevice, isRedirected, type PendingAuthorization } from '../../pending-authorization.js';
-import { accessTokenLifetime } from '../../access-token.js';
+import { longestAccessTokenLifetime } from '../../access-token.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { redirectTargetOf } from '../../redirect-uri.js';
 import { responseHas } from '../../response-type.js';
 import { claimsBeyond, type RequestedClaim } from '../../requested-claims.js';
+import { type Access, accessAtEach } from '../../resource-access.js';
+import { apiScopesOf, isOpenIdScope } from '../../scopes.js';
 import { clientDocumentHost, isClientDocumentUrl } from '../../client-registration/client-document.js';
 import { destinationOf, isVerified, shownName } from '../../trust.js';
 import { describeDetails } from './describe-details.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { accessDuration } from './access-duration.js';
-import { type AllowedBefore, allowedBefore, isAllowedClaim, nothingAllowed } from './allowed-scopes.js';
+import { type AllowedBefore, allowedBefore, isAllowedClaim, isAllowedScope, nothingAllowed } from './allowed-scopes.js';
 import { findRequest } from './known-request.js';
 import { permittedRequest } from './permitted-request.js';
 
-const describeScope = (name: string, server: ResourceServer | null, allowed: ReadonlySet<string>): RequestedScope => {
+/** OpenID scopes have no description here: pages translate them. */
+const describeOwnScope = (name: string, asked: Access, allowed: AllowedBefore): RequestedScope => ({
+  ...{ name, description: null, sensitive: false },
+  allowed: isAllowedScope(allowed, asked, name),
+});
+
+const describeScope = (name: string, server: ResourceServer | undefined, allowed: ReadonlySet<string> | undefined): RequestedScope => {
   const scope = server?.scopes.find((own) => own.name === name);
   const { description = null, descriptions, sensitive = false } = scope ?? {};
-  return { name, description, ...(descriptions && { descriptions }), allowed: allowed.has(name), sensitive };
+  return { name, description, ...(descriptions && { descriptions }), allowed: allowed?.has(name) === true, sensitive };
 };
+
+/** What is asked for at each API, by its identifier where it is gone. */
+const describeApis = (asked: Access, servers: readonly ResourceServer[], allowed: AllowedBefore): readonly RequestedApi[] =>
+  accessAtEach(asked).flatMap(({ resource, scopes, authorizationDetails }) => {
+    if (resource === null) return [];
+    const server = servers.find(({ identifier }) => identifier === resource);
+    return {
+      name: server?.name ?? resource,
+      scopes: apiScopesOf(scopes).map((name) => describeScope(name, server, allowed.scopes.get(resource))),
+      authorizationDetails: describeDetails(authorizationDetails, server),
+    };
+  });
 
 const describeClaim = ({ settings }: OAuthTenant, claim: RequestedClaim, allowed: AllowedBefore): RequestedClaimDisplay => ({
   name: claim.name,
@@ -42,7 +63,7 @@ const findAllowed = async (
   { unitOfWork, consents }: OAuthDependencies,
 ): Promise<AllowedBefore> => {
   if (session === null) return nothingAllowed;
-  return allowedBefore(await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId })), asked.resource);
+  return allowedBefore(await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId })), asked);
 };
 
 const isoTime = (epochSeconds: number): string => new Date(epochSeconds * 1_000).toISOString();
@@ -62,18 +83,18 @@ const redirectHostOf = (request: PendingAuthorization, application: Application)
 const isOnDevice = (request: PendingAuthorization): boolean =>
   isRedirected(request) && redirectTargetOf(request.delivery.redirectUri) !== 'web';
 
-/** RFC 6749 §4.2.2: what a response has in it is not refreshed. */
+/** RFC 6749 §4.2.2: what a response has in it is not refreshed, and is for the default resource. */
 const durationOf = (
   tenant: OAuthTenant,
   request: PendingAuthorization,
   application: Application,
-  server: ResourceServer | null,
+  servers: readonly ResourceServer[],
 ): AccessDuration =>
   isRedirected(request) && !responseHas(request.delivery.responseType, 'code')
-    ? { kind: 'once', maxSeconds: accessTokenLifetime(tenant, application, server) }
-    : accessDuration(tenant, application, server, request.asked.scopes);
+    ? { kind: 'once', maxSeconds: longestAccessTokenLifetime(tenant, application, servers, request.asked.resources.slice(0, 1)) }
+    : accessDuration(tenant, application, servers, request.asked);
 
-/** What the pages show of a request: to the user of a session, what they can allow of it. OpenID scopes have no description here: pages translate them. */
+/** What the pages show of a request: to the user of a session, what they can allow of it. */
 export const describeAuthorization: DescribeAuthorization = async (tenant, { requestId, session }, dependencies) => {
   const known = await findRequest(tenant, requestId, dependencies);
   if (!known) return null;
@@ -84,7 +105,6 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     dependencies.resourceServers.list(tenant),
     findAllowed(tenant, request, session, dependencies),
   ]);
-  const server = servers.find(({ identifier }) => identifier === asked.resource) ?? null;
   const redirectHost = redirectHostOf(request, application);
   const publishedBy = isClientDocumentUrl(application.clientId) ? clientDocumentHost(application.clientId) : null;
   const claims = claimsBeyond(asked.scopes, asked.claims);
@@ -93,11 +113,10 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     clientName: shownName(application, publishedBy ?? redirectHost),
     clientLogoUri: application.logoUri,
     clientLinks: { clientUri: application.clientUri, policyUri: application.policyUri, tosUri: application.tosUri },
-    scopes: asked.scopes.map((name) => describeScope(name, server, allowed.scopes)),
+    scopes: asked.scopes.filter(isOpenIdScope).map((name) => describeOwnScope(name, asked, allowed)),
+    apis: describeApis(asked, servers, allowed),
     ...(claims.length > 0 && { claims: claims.map((claim) => describeClaim(tenant, claim, allowed)) }),
-    ...(asked.authorizationDetails.length > 0 && { authorizationDetails: describeDetails(asked.authorizationDetails, server) }),
-    resourceServerName: server?.name ?? null,
-    duration: durationOf(tenant, request, application, server),
+    duration: durationOf(tenant, request, application, servers),
     ...(isOfDevice(request) && { device: deviceOf(request) }),
     ...(isOfBackchannel(request) && {
       backchannel: { requestedAt: isoTime(request.createdAt), bindingMessage: request.delivery.bindingMessage },

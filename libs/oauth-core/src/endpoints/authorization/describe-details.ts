@@ -25,9 +25,9 @@ const factsOf = (value: JsonObject, schema: JsonObject): readonly DetailFact[] =
 };
 
 /** Details for people, by the words of their API's schema: every member is shown, since it is what is allowed (RFC 9396 §12). */
-export const describeDetails = (details: readonly AuthorizationDetail[], server: ResourceServer | null): readonly RequestedDetail[] =>
+export const describeDetails = (details: readonly AuthorizationDetail[], server: ResourceServer | undefined): readonly RequestedDetail[] =>
   details.map((detail) => {
     const { type, ...members } = detail;
-    const known = server === null ? undefined : detailsTypeOf(server, detail);
+    const known = server && detailsTypeOf(server, detail);
     return { description: known?.description ?? type, facts: factsOf(members, known?.schema ?? {}) };
   });

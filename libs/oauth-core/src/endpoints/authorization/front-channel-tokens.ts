@@ -11,6 +11,7 @@ import { issueIdToken } from '../../id-token.js';
 import { looksLikeJwt } from '../../jwt.js';
 import type { OAuthTenant } from '../../ports.js';
 import { requirePermittedTarget } from '../../permissions.js';
+import { accessAtEach } from '../../resource-access.js';
 import { responseHas } from '../../response-type.js';
 import { formatScope } from '../../scopes.js';
 import { tokenTypeOf } from '../../sender-constraint.js';
@@ -44,11 +45,12 @@ const mint = async (
 ): Promise<MintedInFront> => {
   const { authorization } = code;
   const user = await requireActiveUser(tenant, authorization.userId, dependencies);
-  const resourceServer = await requireResourceServer(tenant, authorization, null, dependencies);
+  const [byDefault] = accessAtEach(authorization);
+  const resourceServer = await requireResourceServer(tenant, byDefault, dependencies);
   const now = dependencies.clock.epochSeconds();
   const expiresAt = now + accessTokenLifetime(tenant, application, resourceServer);
   const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null };
-  const target = requirePermittedTarget({ scopes: authorization.scopes, authorizationDetails: [], resourceServer }, user);
+  const target = requirePermittedTarget({ scopes: byDefault.scopes, authorizationDetails: [], resourceServer }, user);
   const asked = { ...target, application, grant, user, confirmation: null };
   const hooked = await hookedClaims(tenant, asked, dependencies);
   const accessToken = responseHas(responseType, 'token') ? await issueAccessToken(tenant, { ...asked, hooked }, dependencies) : null;

@@ -1,7 +1,7 @@
 import type { SessionFacts } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { PendingAuthorization } from '../../pending-authorization.js';
-import { permittedTarget } from '../../permissions.js';
+import { permittedAccess } from '../../permissions.js';
 import type { OAuthTenant } from '../../ports.js';
 
 /**
@@ -14,10 +14,9 @@ export const permittedRequest = async <Request extends PendingAuthorization>(
   { users, resourceServers }: Pick<OAuthDependencies, 'users' | 'resourceServers'>,
 ): Promise<Request> => {
   const { asked } = request;
-  if (session === null || asked.resource === null) return request;
-  const server = (await resourceServers.list(tenant)).find(({ identifier }) => identifier === asked.resource);
-  if (server?.userScopes !== 'permitted') return request;
+  if (session === null || asked.resources.length === 0) return request;
+  const servers = (await resourceServers.list(tenant)).filter(({ identifier }) => asked.resources.includes(identifier));
+  if (!servers.some(({ userScopes }) => userScopes === 'permitted')) return request;
   const user = (await users.find(tenant, session.userId)) ?? { roles: [] };
-  const { resourceServer, ...permitted } = permittedTarget({ ...asked, resourceServer: server }, user);
-  return { ...request, asked: { ...asked, ...permitted, resource: resourceServer?.identifier ?? null } };
+  return { ...request, asked: { ...asked, ...permittedAccess(asked, servers, user) } };
 };

@@ -297,11 +297,14 @@ describe('what the pages show of a request', () => {
       clientName: 'Third',
       clientLogoUri: 'https://app.example/logo.png',
       clientLinks: { clientUri: 'https://app.example/', policyUri: 'https://app.example/privacy', tosUri: null },
-      scopes: [
-        { name: 'openid', description: null, allowed: false, sensitive: false },
-        { name: 'notes:read', description: 'Read notes', allowed: false, sensitive: false },
+      scopes: [{ name: 'openid', description: null, allowed: false, sensitive: false }],
+      apis: [
+        {
+          name: 'Notes',
+          scopes: [{ name: 'notes:read', description: 'Read notes', allowed: false, sensitive: false }],
+          authorizationDetails: [],
+        },
       ],
-      resourceServerName: 'Notes',
       duration: { kind: 'signed_in', maxSeconds: expect.any(Number) },
       redirectHost: 'app.example',
       loginHint: 'ada',
@@ -321,7 +324,7 @@ describe('what the pages show of a request', () => {
     expect(shown?.redirectHost).toBe(host);
   });
 
-  it('N49: is the API by its name, and the weight that it gives its scopes; nothing of it once it is gone', async () => {
+  it('N49: is the API by its name, and the weight that it gives its scopes; its identifier and their names once it is gone', async () => {
     const { server, requestId } = await setUp({ scope: 'openid offline_access notes:read notes:write' }, thirdParty());
     const scopes = [
       { name: 'notes:read', description: 'Read notes', sensitive: false },
@@ -335,11 +338,11 @@ describe('what the pages show of a request', () => {
       );
     const other = aResourceServer({ identifier: 'https://other.example', name: 'Other', scopes });
     const described = await describedWith([other, { ...server.resourceServer, scopes }]);
-    expect(described).toMatchObject({ resourceServerName: 'Notes', duration: { kind: 'offline' } });
-    expect(described?.scopes.filter(({ sensitive }) => sensitive).map(({ name }) => name)).toEqual(['notes:write']);
+    expect(described).toMatchObject({ apis: [{ name: 'Notes' }], duration: { kind: 'offline' } });
+    expect(described?.apis?.[0]?.scopes.filter(({ sensitive }) => sensitive).map(({ name }) => name)).toEqual(['notes:write']);
     const without = await describedWith([other]);
-    expect(without?.resourceServerName).toBeNull();
-    expect(without?.scopes.map(({ description, sensitive }) => [description, sensitive])).toEqual(Array(4).fill([null, false]));
+    expect(without?.apis?.map(({ name }) => name)).toEqual([server.resourceServer.identifier]);
+    expect(without?.apis?.[0]?.scopes.map(({ description, sensitive }) => [description, sensitive])).toEqual(Array(2).fill([null, false]));
   });
 
   it('N24: tells what the user allowed before, with any API where it is about the user, and not what another user or client was', async () => {
@@ -352,10 +355,11 @@ describe('what the pages show of a request', () => {
           { scopes, claims: [] },
         ),
       );
-    const allowed = async (session: SessionFacts | null = server.session()) =>
-      (await describeAuthorization(server.tenant, { requestId, session }, server.dependencies))?.scopes
-        .filter((scope) => scope.allowed)
-        .map(({ name }) => name);
+    const allowed = async (session: SessionFacts | null = server.session()) => {
+      const shown = await describeAuthorization(server.tenant, { requestId, session }, server.dependencies);
+      const scopes = [...(shown?.scopes ?? []), ...(shown?.apis ?? []).flatMap((api) => api.scopes)];
+      return scopes.filter((scope) => scope.allowed).map(({ name }) => name);
+    };
     await allow(identifier, ['openid', 'email', 'notes:read'], { userId: 'somebody-else' as UserId });
     await allow(identifier, ['openid', 'email', 'notes:read'], { clientId: 'another' as ClientId });
     expect(await allowed()).toEqual([]);

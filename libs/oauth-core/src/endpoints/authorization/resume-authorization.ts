@@ -54,11 +54,10 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
   const incomplete = await isIncomplete(tenant, application, session, dependencies);
   const outcome = await unitOfWork.transaction(tenant, async (tx): Promise<UnsentOutcome | null> => {
     const { clientId } = request;
-    const { resource } = request.asked;
-    const consent = session && { clientId, userId: session.userId, resource };
+    const consent = session && { clientId, userId: session.userId };
     if (consent) await tx.run(said === 'allow' ? consents.lockExclusively(consent) : consents.lockShared(consent));
     const given = consent === null ? [] : await tx.run(consents.find(consent));
-    const allowed = allowedBefore(given, resource);
+    const allowed = allowedBefore(given, request.asked);
     const decision =
       said === 'unmet' ? unmet : decideOnReturn(request, application, session, { allowed, answer: said, isIncomplete: incomplete });
     const rest = { said, consents: application.firstParty ? null : given, session };

@@ -26,6 +26,7 @@ describe('RFC 6749 §4.1.2: the authorization response', () => {
         sessionId: session.sessionId,
         scopes: ['openid', 'notes:read'],
         resources: [server.resourceServer.identifier],
+        byResource: null,
         authTime: session.authTime,
       },
       redirectUri: 'https://app.example/cb',

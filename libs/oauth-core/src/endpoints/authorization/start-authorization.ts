@@ -61,12 +61,11 @@ const answerByConsent = async (
 ): Promise<UnsentOutcome> => {
   const { unitOfWork, consents } = dependencies;
   const { session } = arrival;
-  const { resource } = permitted.asked;
   const answer = await unitOfWork.transaction(tenant, async (tx) => {
     const given = await holdConsents(tx, permitted, session, dependencies);
-    const decision = decideAtStart(permitted, application, arrival, allowedBefore(given, resource));
+    const decision = decideAtStart(permitted, application, arrival, allowedBefore(given, permitted.asked));
     if (decision.kind !== 'granted') return decision;
-    await recordUnseenConsent(tx, consents, decision.authorization, resource, given);
+    await recordUnseenConsent(tx, consents, decision.authorization, given);
     return issueResponse(tx, tenant, { request, application, authorization: decision.authorization }, dependencies);
   });
   if (answer.kind === 'refused') throw answer.error;
@@ -90,7 +89,7 @@ const answerPushed = async (
   };
   return dependencies.unitOfWork.transaction(tenant, async (tx) => {
     const given = await holdConsents(tx, request, session, dependencies);
-    const decision = decideAtStart(request, application, arrival, allowedBefore(given, request.asked.resource));
+    const decision = decideAtStart(request, application, arrival, allowedBefore(given, request.asked));
     if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
     const consents = application.firstParty ? null : given;
     const answer = await answerRequest(

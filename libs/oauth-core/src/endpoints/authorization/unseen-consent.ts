@@ -1,25 +1,28 @@
 import type { UserAuthorization } from '../../authorization.js';
 import type { Transaction } from '../../ports.js';
 import { namesBeyond } from '../../requested-claims.js';
+import { accessAtEach } from '../../resource-access.js';
 import type { AllowedAccess, ConsentStore } from './consent-store.js';
 
 /**
- * Writes down for this resource server what is given without a page, on the strength of what the user allowed with another: who takes back what the
+ * Writes down for each resource server what is given without a page, on the strength of what the user allowed with another: who takes back what the
  * client has, or the grant that comes of it, finds it there. `consents` is what the user allowed the client so far, held until `tx` ends.
  */
 export const recordUnseenConsent = async (
   tx: Transaction,
   store: ConsentStore,
-  { clientId, userId, scopes, claims: requested }: UserAuthorization,
-  resource: string | null,
+  authorization: UserAuthorization,
   consents: readonly AllowedAccess[],
 ): Promise<void> => {
-  const here = consents.filter((consent) => consent.resource === resource);
-  const written = {
-    scopes: new Set(here.flatMap((consent) => consent.scopes)),
-    claims: new Set(here.flatMap((consent) => consent.claims)),
-  };
-  const claims = namesBeyond(scopes, requested);
-  if (scopes.some((scope) => !written.scopes.has(scope)) || claims.some((claim) => !written.claims.has(claim)))
-    await tx.run(store.allow({ clientId, userId, resource }, { scopes, claims }));
+  const { clientId, userId } = authorization;
+  const claims = namesBeyond(authorization.scopes, authorization.claims);
+  for (const { resource, scopes } of accessAtEach(authorization)) {
+    const here = consents.filter((consent) => consent.resource === resource);
+    const written = {
+      scopes: new Set(here.flatMap((consent) => consent.scopes)),
+      claims: new Set(here.flatMap((consent) => consent.claims)),
+    };
+    if (scopes.some((scope) => !written.scopes.has(scope)) || claims.some((claim) => !written.claims.has(claim)))
+      await tx.run(store.allow({ clientId, userId, resource }, { scopes, claims }));
+  }
 };

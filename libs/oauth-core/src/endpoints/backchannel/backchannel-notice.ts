@@ -6,6 +6,7 @@ import type { PolledAnswer } from '../../grants/polling.js';
 import { prepareRedemption } from '../../grants/redeem-code.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import { profileConflicts } from '../../profiles/profile-conflicts.js';
+import { accessAtEach } from '../../resource-access.js';
 import { revokeGrant } from '../../revocation.js';
 import { hashSecret } from '../../secrets.js';
 
@@ -35,8 +36,9 @@ const pushed = async (
   // Or held to a profile that forbids it, which the token endpoint would refuse.
   if (profileConflicts(application, tenant.settings).length > 0) return failed(authReqId);
   try {
-    const { authorizationDetails } = code.authorization;
-    const asked = { application, code, resource: null, authorizationDetails, secret: null, confirmation, authReqId };
+    // The default resource: its refresh token serves the others (RFC 8707 §2.2).
+    const [target] = accessAtEach(code.authorization);
+    const asked = { application, code, target, secret: null, confirmation, authReqId };
     const { redemption, response } = await prepareRedemption(tenant, asked, dependencies);
     return { body: { auth_req_id: authReqId, ...response }, redemption };
   } catch (error) {

@@ -93,7 +93,8 @@ describe('RFC 8628 §5.4: what the user is shown and asked', () => {
     const requestId = await open();
     expect(await describeAuthorization(server.tenant, { requestId, session: server.session() }, server.dependencies)).toMatchObject({
       clientName: 'Television',
-      scopes: [{ name: 'openid' }, { name: 'notes:read' }],
+      scopes: [{ name: 'openid' }],
+      apis: [{ scopes: [{ name: 'notes:read' }] }],
       device: { requestedAt: new Date(server.now * 1_000).toISOString(), address: '192.0.2.1', userAgent: 'TV/1.0' },
       isAnswered: false,
     });

@@ -8,10 +8,10 @@ export const checkAuthorizationDetails: Check = ({ parameters, application, serv
   return { authorizationDetails };
 };
 
-/** RFC 9396 §5: the details fit the types of the resource server that they are for. */
+/** RFC 9396 §5: the details fit the types of the resource servers that they are for. */
 export const refuseOtherDetails: Check = ({ servers, members }, { detailSchemas }) => {
-  const { authorizationDetails, resource } = members;
-  if (authorizationDetails === undefined || resource === undefined) throw new TypeError('Details and resource are read before.');
-  const server = servers.find(({ identifier }) => identifier === resource) ?? null;
-  refuseUnfitDetails(authorizationDetails, server, detailSchemas);
+  const { authorizationDetails, resources } = members;
+  if (authorizationDetails === undefined || resources === undefined) throw new TypeError('Details and resources are read before.');
+  const named = servers.filter(({ identifier }) => resources.includes(identifier));
+  refuseUnfitDetails(authorizationDetails, named, detailSchemas);
 };

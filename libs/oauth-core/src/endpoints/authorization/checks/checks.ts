@@ -14,7 +14,7 @@ import { checkPrompt } from './prompt.js';
 import { refuseUnpushed } from './pushed.js';
 import { refuseUnregisteredBackchannel, refuseUnregisteredDevices, refuseUnregisteredGrant } from './registered-grant.js';
 import { refuseInvalidRequestObject, refuseRegistration, refuseRequestObjects, refuseUnsigned } from './request-objects.js';
-import { checkResource } from './resource.js';
+import { checkResources } from './resources.js';
 import { checkResponseType, refuseOtherResponseMode, refuseOtherSignature } from './response-type.js';
 import { checkScopes } from './scopes.js';
 
@@ -51,7 +51,7 @@ const checks: readonly Row[] = [
   { check: checkScopes, authorize: true, par: true, device: true, backchannel: true },
   { check: requireOpenIdForIdToken, authorize: true, par: true, device: false, backchannel: false },
   { check: checkAuthorizationDetails, authorize: true, par: true, device: true, backchannel: true },
-  { check: checkResource, authorize: true, par: true, device: true, backchannel: true },
+  { check: checkResources, authorize: true, par: true, device: true, backchannel: true },
   { check: refuseOtherDetails, authorize: true, par: true, device: true, backchannel: true },
   { check: checkClaims, authorize: true, par: true, device: true, backchannel: true },
   { check: checkPrompt, authorize: true, par: true, device: true, backchannel: false },
@@ -70,7 +70,8 @@ const memberNames: { readonly [Member in keyof RequestMembers]: true } = {
   nonce: true,
   dpopJkt: true,
   scopes: true,
-  resource: true,
+  resources: true,
+  byResource: true,
   claims: true,
   authorizationDetails: true,
   prompt: true,
