@@ -395,6 +395,11 @@ const checked = [
     statements: ["  if (application.status !== 'active') return unproven('no active client of this id');\n"],
   },
   {
+    file: 'client-authentication/verify-client-assertion.ts',
+    spec: 'client-authentication/private-key-jwt.spec.ts',
+    statements: ['mayNameEndpoints && '],
+  },
+  {
     file: 'grants/jwt-bearer.ts',
     spec: 'grants/jwt-bearer.spec.ts',
     statements: ['  await spendAssertion(tenant, assertion, dependencies);\n'],

@@ -210,7 +210,7 @@ export const registrationFields = {
   }),
   clientAssertionAudience: choice(assertionAudiences, {
     description:
-      'Whom it may name as the audience of what it signs to authenticate: `issuer`, the issuer alone; `issuer_or_token_endpoint`, for libraries that know only the older rule of OpenID Connect Core §9, and only where it signs for no other server with the same key.',
+      'Whom it may name as the audience of what it signs to authenticate: `issuer`, the issuer alone; `issuer_or_token_endpoint`, for libraries that know only the older rules of OpenID Connect Core §9 and CIBA §7.1, by which the backchannel authentication endpoint is one as well, and only where it signs for no other server with the same key.',
     registeredAs: null,
     setBy: 'administrator',
     default: 'issuer',

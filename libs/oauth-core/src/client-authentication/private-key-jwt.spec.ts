@@ -194,6 +194,7 @@ describe('OpenID Connect Core §9, RFC 7523: private_key_jwt', () => {
 
     it.each<[string, () => unknown]>([
       ['the token endpoint', tokenEndpoint],
+      ['where users are asked', () => `${server.tenant.issuer}/oauth/backchannel_authentication`],
       ['a list', () => [server.tenant.issuer]],
       ['a list with another', () => [server.tenant.issuer, 'https://evil.example']],
       ['another issuer', () => 'https://id.example/t/globex'],
@@ -209,9 +210,9 @@ describe('OpenID Connect Core §9, RFC 7523: private_key_jwt', () => {
       await expectRefused(forged, /signature/);
     });
 
-    it('takes the token endpoint, still as text, where the application is set to it', async () => {
+    it('takes the token endpoint, or where users are asked (CIBA §7.1), still as text, where the application is set to it', async () => {
       application = register({ clientAssertionAudience: 'issuer_or_token_endpoint' });
-      for (const aud of [tokenEndpoint(), server.tenant.issuer])
+      for (const aud of [tokenEndpoint(), `${server.tenant.issuer}/oauth/backchannel_authentication`, server.tenant.issuer])
         await expect(authenticate(await sign(claimsOf({ aud })))).resolves.toHaveProperty('clientId');
       for (const aud of [
         [tokenEndpoint()],

@@ -87,9 +87,12 @@ const problemOfProof = async (tenant: TenantContext, attempt: Attempt, dependenc
   return problem === null ? null : unproven(problem);
 };
 
+/** What older rules have clients name in place of the issuer: the token endpoint (OpenID Connect Core §9), and where they have users asked (CIBA §7.1). */
+const endpointAudiences = ['/oauth/token', '/oauth/backchannel_authentication'];
+
 /**
  * The 2025 advice on audience injection (RFC 7523bis): one audience, as text, the issuer, so that no other server can have the client sign for this one.
- * The token endpoint, which OpenID Connect Core §9 recommends, only where the application is set to it.
+ * An endpoint only where the application is set to it.
  */
 const problemOfAudience = (
   { issuer }: TenantContext,
@@ -97,7 +100,8 @@ const problemOfAudience = (
   { clientAssertionAudience }: ClientAuthentication,
 ): UnprovenClient | null => {
   if (aud === issuer) return null;
-  if (clientAssertionAudience === 'issuer_or_token_endpoint' && aud === `${issuer}/oauth/token`) return null;
+  const mayNameEndpoints = clientAssertionAudience === 'issuer_or_token_endpoint';
+  if (mayNameEndpoints && endpointAudiences.some((path) => aud === `${issuer}${path}`)) return null;
   return unproven('the aud is not the issuer alone', `The aud of the client assertion must be ${issuer}, and nothing else`);
 };
 
