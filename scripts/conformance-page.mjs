@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { root } from './build.mjs';
 
 const folder = 'test/conformance';
+const kinds = ['PASSED', 'REVIEW', 'SKIPPED', 'WARNING', 'FAILED', 'not run'];
 
 /** The tests of each module, by their names: `module: sentence`. */
 const testsOfModules = async () => {
@@ -17,7 +18,36 @@ const testsOfModules = async () => {
   return tests;
 };
 
-const resultOf = (result) => (typeof result === 'string' ? { result, why: '' } : result);
+const resultOf = (said) => (typeof said === 'object' ? said : { result: said, why: '' });
+
+/** What is behind a result that is no plain pass, said once where several runs have the same. */
+const cellsOf = (runs, module) => {
+  const reasons = new Set();
+  return runs.map(({ modules }) => {
+    if (!(module in modules)) return '';
+    const { result, why } = resultOf(modules[module]);
+    if (why === '' || reasons.has(why)) return result;
+    reasons.add(why);
+    return `${result}: ${why}`;
+  });
+};
+
+/** How many modules of a run ended how. */
+const countsOf = ({ modules }) => {
+  const results = Object.values(modules).map((said) => resultOf(said).result);
+  const unknown = results.find((result) => !kinds.includes(result));
+  if (unknown !== undefined)
+    throw new Error(`${folder}/suite-results.json has the result ${unknown}, which is none of ${kinds.join(', ')}.`);
+  return kinds.map((kind) => String(results.filter((result) => result === kind).length || ''));
+};
+
+const labelOf = ({ label }) => label ?? 'The suite';
+
+const summaryOf = (plans, table) =>
+  table(
+    ['Plan', 'Run on', 'As', ...kinds],
+    plans.flatMap(({ name, runs }) => runs.map((run) => [`\`${name}\``, run.date, run.label ?? '', ...countsOf(run)])),
+  );
 
 /**
  * The page as `table` draws its tables, below the note that it is generated. Throws where a module of a plan has no test, or a test is of a module that is in no plan.
@@ -25,30 +55,34 @@ const resultOf = (result) => (typeof result === 'string' ? { result, why: '' } :
 export const conformancePage = async (note, table) => {
   const { suite, plans } = JSON.parse(await readFile(join(root, folder, 'suite-results.json'), 'utf8'));
   const tests = await testsOfModules();
-  const modules = new Set(plans.flatMap((plan) => Object.keys(plan.modules)));
+  const modulesOf = ({ runs }) => [...new Set(runs.flatMap(({ modules }) => Object.keys(modules)))];
+  const modules = new Set(plans.flatMap(modulesOf));
   const untested = [...modules].filter((module) => !tests.has(module));
   if (untested.length > 0) throw new Error(`No test of ${folder} is named after ${untested.join(', ')}.`);
   const unknown = [...tests.keys()].filter((module) => !modules.has(module));
   if (unknown.length > 0) throw new Error(`${folder}/suite-results.json says nothing of ${unknown.join(', ')}.`);
 
-  const sections = plans.map(({ name, how, modules: results }) => {
-    const rows = Object.entries(results).map(([module, said]) => {
-      const { result, why } = resultOf(said);
+  const sections = plans.map((plan) => {
+    const { name, runs } = plan;
+    const rows = modulesOf(plan).map((module) => {
       const ours = tests.get(module).map(({ file, sentence }) => `[${sentence}](../${folder}/${file})`);
-      return [`\`${module}\``, why === '' ? result : `${result}: ${why}`, ours.join('; ')];
+      return [`\`${module}\``, ...cellsOf(runs, module), ours.join('; ')];
     });
-    return `## ${name}\n\n${how}\n\n${table(['Module', 'The suite', 'The test of ours'], rows)}`;
+    const hows = [...new Set(runs.map(({ how }) => how))].join(' ');
+    return `## ${name}\n\n${hows}\n\n${table(['Module', ...runs.map(labelOf), 'The test of ours'], rows)}`;
   });
   return `${note}
 
 # Conformance
 
-The certification suite of the OpenID Foundation was run beside the platform, standalone, behind a proxy that has TLS: version ${suite.version} (${suite.commit}), on ${suite.date}. Its pages were driven by Chromium. Nothing of the suite is in this repository; for each module of these plans a
+The certification suite of the OpenID Foundation, version ${suite.version} (${suite.commit}), was run beside the platform, standalone, behind a proxy that has TLS. Nothing of the suite is in this repository; for each module of these plans a
 test of ours, named after it, does what the module does, with every check and in both topologies. Why so: [ADR 98](adr/0098-conformance.md).
 
 - **PASSED**, or **REVIEW**: passed, but for a picture of a page that a person at the Foundation looks at.
 - **SKIPPED**: is about something that the platform does not offer, and says so in its metadata.
 - **WARNING** and **FAILED** stand with what is behind them.
+
+${summaryOf(plans, table)}
 
 ${sections.join('\n\n')}
 `;
