@@ -64,7 +64,19 @@ const checked = [
   {
     file: 'endpoints/authorization/checks/claims.ts',
     spec: 'endpoints/authorization/requested-claims.spec.ts',
-    statements: ["  if (!isUuid(subject)) throw new OAuthError('login_required', 'The claims ask for a user who does not exist');\n"],
+    statements: ["  if (userId === null) throw new OAuthError('login_required', 'The claims ask for a user who does not exist');\n"],
+  },
+  {
+    file: 'subjects/client-identifiers.ts',
+    spec: 'subjects/pairwise-subjects.spec.ts',
+    statements: [
+      "  if (sector === null) throw new OAuthError('unauthorized_client', 'The client has no sector that its subject identifiers could be of');\n",
+    ],
+  },
+  {
+    file: 'subjects/pairwise-identifier.ts',
+    spec: 'subjects/pairwise-identifier.spec.ts',
+    statements: ['  if (!form.test(identifier)) return null;\n'],
   },
   {
     file: 'endpoints/authorization/checks/checks.ts',
@@ -427,7 +439,7 @@ const checked = [
       "  refuseUnoffered('grant_types', grantTypes, offered.grantTypes);\n",
       "  refuseUnoffered('scope', said.scopes ?? [], offered.scopes);\n",
       '  checkResponseTypes(metadata, { grantTypes });\n',
-      '  checkSubjectType(metadata);\n',
+      '  refuseUnprovenSector(said, grantTypes);\n',
       '  refuseUnreachableCertificates(said, offered.certificateMethods);\n',
     ],
   },

@@ -21,7 +21,7 @@ describe('oidcc-config-certification-test-plan', () => {
       jwks_uri: tenant.endpoint('jwks'),
       scopes_supported: expect.arrayContaining(['openid']),
       response_types_supported: expect.arrayContaining(['code']),
-      subject_types_supported: expect.arrayContaining(['public']),
+      subject_types_supported: expect.arrayContaining(['public', 'pairwise']),
       id_token_signing_alg_values_supported: expect.arrayContaining(['RS256']),
       claims_supported: expect.arrayContaining(['sub']),
     });

@@ -65,11 +65,11 @@ describe('oidcc-dynamic-certification-test-plan', () => {
     await rp.verify(idToken);
   });
 
-  it('oidcc-userinfo-rs256: who registers for signed answers of the userinfo endpoint gets them where the metadata offer it', async () => {
+  it('oidcc-userinfo-rs256: who registers for signed answers of the userinfo endpoint gets them, and the metadata offer it', async () => {
     const { access_token: token } = await signIn(await relyingParty({ userinfo_signed_response_alg: 'RS256' }));
     const response = await fetch(tenant.endpoint('userinfo'), { headers: { authorization: `Bearer ${token}` } });
-    const isOffered = 'userinfo_signing_alg_values_supported' in metadata;
-    expect([response.status, response.headers.get('content-type')?.startsWith('application/jwt')]).toEqual([200, isOffered]);
+    expect(metadata['userinfo_signing_alg_values_supported']).toContain('RS256');
+    expect([response.status, response.headers.get('content-type')?.startsWith('application/jwt')]).toEqual([200, true]);
   });
 
   it('oidcc-ensure-redirect-uri-in-authorization-request: who has two redirect URIs and names none gets a page', async () => {
@@ -131,11 +131,11 @@ describe('oidcc-dynamic-certification-test-plan', () => {
   it.each<[string, (uri: string) => object, boolean]>([
     ['oidcc-registration-sector-uri: a sector whose document names the redirect URI', (uri) => [uri], true],
     ['oidcc-registration-sector-bad: a sector whose document names another', () => ['https://other.example.com/'], false],
-  ])('%s is registered where the metadata offer pairwise subjects, and it is right', async (_name, documentOf, isRight) => {
+  ])('%s is registered if it is right, and the metadata offer pairwise subjects', async (_name, documentOf, isRight) => {
     keys.body = JSON.stringify(documentOf(redirectUri));
     const { status } = await register({ subject_type: 'pairwise', sector_identifier_uri: keys.url(`/sector-${String(isRight)}`) });
-    const areOffered = (metadata['subject_types_supported'] as string[]).includes('pairwise');
-    expect(status).toBe(areOffered && isRight ? 201 : 400);
+    expect(metadata['subject_types_supported']).toContain('pairwise');
+    expect(status).toBe(isRight ? 201 : 400);
   });
 
   it('oidcc-server-rotate-keys: after a rotation there is a key more, and the old one still', async () => {

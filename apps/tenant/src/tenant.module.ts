@@ -4,6 +4,7 @@ import { DocumentFetcher } from '#outbound';
 import { SqlIdempotentCreations } from '#persistence';
 import { IdempotencyKeyCleaner } from '#platform';
 import { documentDeadlineMs, FetchedClientDocuments, maxDocumentBytes } from './adapters/fetched-client-documents.js';
+import { FetchedSectorDocuments } from './adapters/fetched-sector-documents.js';
 import { RandomCredentials } from './adapters/random-credentials.js';
 import { RpcClientUses } from './adapters/rpc-client-uses.js';
 import { RpcSecretVault } from './adapters/rpc-secret-vault.js';
@@ -27,6 +28,7 @@ import { DynamicClientStore } from './ports/dynamic-client-store.js';
 import { InitialAccessTokenStore } from './ports/initial-access-token-store.js';
 import { ResourceServerStore } from './ports/resource-server-store.js';
 import { SecretVault } from './ports/secret-vault.js';
+import { SectorDocumentSource } from './ports/sector-document-source.js';
 import { TenantStore } from './ports/tenant-store.js';
 import { TrustedIssuerStore } from './ports/trusted-issuer-store.js';
 import { PublicAddresses } from './rules/public-addresses.js';
@@ -39,6 +41,7 @@ import { EnsureAdminClientUseCase } from './use-cases/ensure-admin-client/ensure
 import { EnsureSystemTenantUseCase } from './use-cases/ensure-system-tenant/ensure-system-tenant.use-case.js';
 import { RemovedApplications } from './use-cases/removed-applications.js';
 import { RemoveUnusedClientsUseCase } from './use-cases/remove-unused-clients/remove-unused-clients.use-case.js';
+import { Sectors } from './use-cases/sectors.js';
 import { tenantRpcs } from './rpc/tenant-rpcs.js';
 
 const useCases = [EnsureSystemTenantUseCase, EnsureAdminClientUseCase, RemoveUnusedClientsUseCase];
@@ -53,6 +56,7 @@ const adapters = [
   { provide: InitialAccessTokenStore, useClass: SqlInitialAccessTokenStore },
   { provide: ClientDocumentStore, useClass: SqlClientDocumentStore },
   { provide: ClientDocumentSource, useClass: FetchedClientDocuments },
+  { provide: SectorDocumentSource, useClass: FetchedSectorDocuments },
   {
     provide: DocumentFetcher,
     useFactory: ({ fetchFromLoopback }: TenantConfig) =>
@@ -75,6 +79,7 @@ const adapters = [
     ClientRegistrations,
     ClientDocuments,
     RemovedApplications,
+    Sectors,
     ...adapters,
     SystemTenantStarter,
     IdempotencyKeyCleaner,

@@ -4,14 +4,20 @@ import { createDataSource, requireServiceDatabase, TypeOrmUnitOfWork } from '#pe
 import { MasterKeys, newRequestContext, schemaOf } from '#platform';
 import { tokenPersistence } from './persistence/token-persistence.js';
 import { SqlSealedClientSecrets } from './persistence/stores/sql-sealed-client-secrets.js';
+import { SqlSubjectSecretStore } from './persistence/stores/sql-subject-secret.store.js';
 import { TypeOrmSigningKeyStore } from './persistence/stores/typeorm-signing-key.store.js';
 import type { TokenConfig } from './token.config.js';
 import { ResealKeysUseCase } from './use-cases/reseal-keys/reseal-keys.use-case.js';
 
 const otherRunnersTurnMs = 250;
 
+const nameOf = (owner: object): string => {
+  if ('kid' in owner) return `signing key ${String(owner.kid)}`;
+  return 'clientId' in owner ? `secret of client ${String(owner.clientId)}` : 'secret of the subject identifiers';
+};
+
 /**
- * The command that seals all signing keys and client secrets under the first of the master keys, beside running services. `tell` gets a line for
+ * The command that seals all signing keys and secrets under the first of the master keys, beside running services. `tell` gets a line for
  * what was done, and one for each master key with how many keys it seals afterwards. Throws a `StartError` for what the operator can mend.
  */
 export const resealKeys = async (config: TokenConfig, tell: (line: string) => void): Promise<void> => {
@@ -27,15 +33,12 @@ export const resealKeys = async (config: TokenConfig, tell: (line: string) => vo
     const unitOfWork = new TypeOrmUnitOfWork(dataSource);
     const store = new TypeOrmSigningKeyStore();
     const masterKeys = MasterKeys.parse(config.masterKeys);
-    const useCase = new ResealKeysUseCase(unitOfWork, store, new SqlSealedClientSecrets(), masterKeys);
+    const useCase = new ResealKeysUseCase(unitOfWork, store, new SqlSealedClientSecrets(), new SqlSubjectSecretStore(), masterKeys);
     let resealed = 0;
     for (;;) {
       const done = await useCase.execute(() => newRequestContext(), new AbortController().signal);
       resealed += done.resealed;
-      for (const { tenantId, ...owner } of done.unreadable)
-        tell(
-          `No master key opens the ${'kid' in owner ? `signing key ${owner.kid}` : `secret of client ${owner.clientId}`} of tenant ${tenantId}.`,
-        );
+      for (const { tenantId, ...owner } of done.unreadable) tell(`No master key opens the ${nameOf(owner)} of tenant ${tenantId}.`);
       if (!done.isInterrupted) break;
       await sleep(otherRunnersTurnMs);
     }

@@ -22,6 +22,7 @@ import { PublishedRequestObjects } from './adapters/published-request-objects.js
 import { RememberedClientGrants } from './adapters/remembered-client-grants.js';
 import { SealedBackchannelNotifications } from './adapters/sealed-backchannel-notifications.js';
 import { SealedKeyMetrics } from './adapters/sealed-key-metrics.js';
+import { SubjectSecretVault } from './adapters/subject-secret-vault.js';
 import { TokenMetrics } from './adapters/token-metrics.js';
 import { ClientEventsController } from './events/client-events.controller.js';
 import { GrantBroadcastsController } from './events/grant-broadcasts.controller.js';
@@ -40,6 +41,7 @@ import { SigningKeyVault } from './keys/signing-key-vault.js';
 import { TenantKeyRing } from './keys/tenant-key-ring.js';
 import { SqlExpiringTables } from './persistence/stores/sql-expiring-tables.js';
 import { SqlSealedClientSecrets } from './persistence/stores/sql-sealed-client-secrets.js';
+import { SqlSubjectSecretStore } from './persistence/stores/sql-subject-secret.store.js';
 import { SqlBackchannelDeliveryStore } from './persistence/stores/sql-backchannel-delivery.store.js';
 import { SqlLogoutDeliveryStore } from './persistence/stores/sql-logout-delivery.store.js';
 import { SqlRevocationList } from './persistence/stores/sql-revocation-list.js';
@@ -63,6 +65,7 @@ import { UnredeemedCodes } from './ports/unredeemed-codes.js';
 import { PrivateKeyCipher } from './keys/private-key-cipher.js';
 import { RevocationList } from './ports/revocation-list.js';
 import { SealedClientSecrets } from './ports/sealed-client-secrets.js';
+import { SubjectSecretStore } from './ports/subject-secret-store.js';
 import { SigningKeyStore } from './keys/signing-key-store.js';
 import { Sessions } from './ports/sessions.js';
 import { Tenants } from './ports/tenants.js';
@@ -117,6 +120,7 @@ const adapters = [
   { provide: UnredeemedCodes, useClass: SqlAuthorizationCodeStore },
   { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },
   { provide: SealedClientSecrets, useClass: SqlSealedClientSecrets },
+  { provide: SubjectSecretStore, useClass: SqlSubjectSecretStore },
   { provide: DataEraser, useClass: SqlDataEraser },
   { provide: RevocationList, useClass: SqlRevocationList },
   { provide: LogoutDeliveryStore, useClass: SqlLogoutDeliveryStore },
@@ -148,6 +152,7 @@ const adapters = [
   HttpClaimsHooks,
   ClientKeyDirectory,
   ClientSecretVault,
+  SubjectSecretVault,
   OutboxTokenEvents,
   RememberedClientGrants,
   CountedUserCodeGuesses,

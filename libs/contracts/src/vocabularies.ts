@@ -79,6 +79,10 @@ export const registrableGrantTypes = [
 ] as const satisfies readonly GrantType[];
 export type RegistrableGrantType = (typeof registrableGrantTypes)[number];
 
+/** By what a client knows its users (OpenID Connect Core §8): all the same, or each sector by identifiers of its own. */
+export const subjectTypes = ['public', 'pairwise'] as const;
+export type SubjectType = (typeof subjectTypes)[number];
+
 /** How a client can send its secret (RFC 6749 §2.3.1). */
 export const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
 /** How a client can sign that it is itself (OpenID Connect Core §9, RFC 7523 §2.2). */

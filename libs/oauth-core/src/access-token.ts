@@ -3,6 +3,7 @@ import {
   type Application,
   type ClientId,
   type GrantId,
+  isUuid,
   type JsonObject,
   type ResourceServer,
   type SigningAlgorithm,
@@ -12,7 +13,7 @@ import {
 } from '#contracts';
 import { audienceOf } from './audience.js';
 import type { AuthorizationDetail } from './authorization-details.js';
-import { authenticationClaims, subjectOf } from './authorization.js';
+import { authenticationClaims } from './authorization.js';
 import type { HookedClaims } from './claim-mapping/claims-hooks.js';
 import { mappedClaims } from './claim-mapping/mapped-claims.js';
 import { accessTokenClaims } from './claims.js';
@@ -26,6 +27,7 @@ import { profileOf } from './profiles/profiles.js';
 import { randomUuid } from './random-ids.js';
 import { formatScope } from './scopes.js';
 import { type Confirmation, confirmationClaim } from './sender-constraint.js';
+import { clientIdentifiers } from './subjects/client-identifiers.js';
 import { createSecret, hashSecret, isWellFormedSecret } from './secrets.js';
 
 type AccessTokenRequest = {
@@ -78,24 +80,25 @@ const refuseOtherAlgorithm = (tenant: OAuthTenant, application: Application, res
 export const issueAccessToken = async (
   tenant: OAuthTenant,
   request: AccessTokenRequest,
-  dependencies: Pick<OAuthDependencies, 'signer' | 'clock' | 'random'>,
+  dependencies: Pick<OAuthDependencies, 'signer' | 'clock' | 'random' | 'subjectSecrets'>,
 ): Promise<IssuedAccessToken> => {
   const { application, grant, resourceServer, user, scopes, authorizationDetails, confirmation, act = null, hooked } = request;
   refuseOtherAlgorithm(tenant, application, resourceServer);
   const issuedAt = dependencies.clock.epochSeconds();
   const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
   const audience = audienceOf(tenant.issuer, resourceServer?.identifier ?? null, scopes);
+  const subject = await subjectOf(tenant, request, dependencies);
   const claims = {
     ...hooked('access_token'),
     ...mappedClaims(tenant, request, 'access_token'),
-    ...(user !== null && { ...accessTokenClaims(tenant, user, scopes, resourceServer), ...delegationClaims(application, act) }),
+    ...(user !== null && { ...claimsOfUser(tenant, request, user), ...delegationClaims(application, act) }),
     ...(confirmation !== null && confirmationClaim(confirmation)),
     // RFC 9396 §9.1.
     ...(authorizationDetails.length > 0 && { authorization_details: authorizationDetails }),
   };
   if ((resourceServer?.tokenFormat ?? tenant.settings.defaultTokenFormat) === 'jwt')
     return {
-      token: await signAccessToken(tenant, request, { audience, issuedAt, expiresAt, claims }, dependencies),
+      token: await signAccessToken(tenant, request, { audience, issuedAt, expiresAt, claims: { ...claims, sub: subject } }, dependencies),
       expiresAt,
       stored: null,
     };
@@ -104,7 +107,25 @@ export const issueAccessToken = async (
   const { userId } = authorization;
   const { clientId } = application;
   const tokenHash = hashSecret(token);
-  return { token, expiresAt, stored: { tokenHash, grantId, clientId, userId, scopes, audience, issuedAt, expiresAt, claims } };
+  const told = subject === userId || userId === null ? claims : { ...claims, sub: subject };
+  return { token, expiresAt, stored: { tokenHash, grantId, clientId, userId, scopes, audience, issuedAt, expiresAt, claims: told } };
+};
+
+/** What the token says of its user. Who is known by a pairwise identifier is not named beside it, unless `profile` tells the name anyway. */
+const claimsOfUser = (tenant: OAuthTenant, { application, scopes, resourceServer }: AccessTokenRequest, user: User): JsonObject => {
+  const { username, ...others } = accessTokenClaims(tenant, user, scopes, resourceServer);
+  const isNamed = application.subjectType === 'public' || scopes.includes('profile');
+  return isNamed && username !== undefined ? { ...others, username } : others;
+};
+
+/** The `sub`: the user as the client knows them, who can read a JWT too, or else the client itself (RFC 9068 §2.2). */
+const subjectOf = async (
+  tenant: OAuthTenant,
+  { application, grant: { authorization } }: AccessTokenRequest,
+  dependencies: Pick<OAuthDependencies, 'subjectSecrets'>,
+): Promise<string> => {
+  const { userId, clientId } = authorization;
+  return userId === null ? clientId : (await clientIdentifiers(tenant, application, dependencies)).subjectOf(userId);
 };
 
 /** Who acts for the user, and who may get a token to do so (RFC 8693 §4.1, §4.4). */
@@ -123,7 +144,6 @@ const signAccessToken = (
   const { id, authorization } = grant;
   const claims: JsonObject = Object.assign({}, own, {
     iss: tenant.issuer,
-    sub: subjectOf(authorization),
     aud: audience.length === 1 ? audience[0] : audience,
     client_id: application.clientId,
     exp: expiresAt,
@@ -174,7 +194,7 @@ const fromClaims = (token: string, claims: JsonObject): Invalid | AccessToken =>
     tokenHash: accessTokenHash(token),
     grantId: grantId as GrantId,
     clientId: clientId as ClientId,
-    userId: subject === clientId ? null : (subject as UserId),
+    userId: isUuid(subject) && subject !== clientId ? (subject as UserId) : null,
     scopes: textClaim(claims, 'scope')?.split(' ') ?? [],
     audience,
     issuedAt,
@@ -183,7 +203,7 @@ const fromClaims = (token: string, claims: JsonObject): Invalid | AccessToken =>
   };
 };
 
-/** Reads a JWT access token of this tenant by its signature, live or not. Times and revocations are for the caller to check. */
+/** Reads a JWT access token of this tenant by its signature, live or not; `userId` is null too for one whose client knows its user by a pairwise identifier. Times and revocations are for the caller to check. */
 export const readJwt = async (
   tenant: TenantContext,
   token: string,
@@ -210,7 +230,7 @@ const findState = (
   accessTokens
     .isRevoked(jwt.tokenHash)
     .and(grants.find(jwt.grantId))
-    .map(([isRevoked, grant]) => Object.assign({}, jwt, { isRevoked, grant }));
+    .map(([isRevoked, grant]) => Object.assign({}, jwt, { userId: grant?.authorization.userId ?? null, isRevoked, grant }));
 
 /**
  * Finds an access token of this tenant, live or not: a JWT by its signature, which is checked here, an opaque one by its hash.

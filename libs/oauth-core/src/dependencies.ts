@@ -24,6 +24,7 @@ import type { Clock, Random, UnitOfWork } from './ports.js';
 import type { RequestDocuments } from './request-object/request-documents.js';
 import type { KeySet, Signer } from './signing.js';
 import type { SingleUses } from './single-use.js';
+import type { SubjectSecrets } from './subjects/client-identifiers.js';
 import type { TokenEventPublisher } from './token-events.js';
 import type { UserLimits } from './user-limits.js';
 import type { ClaimsHooks } from './claim-mapping/claims-hooks.js';
@@ -63,6 +64,7 @@ export type OAuthDependencies = {
   readonly claimsHooks: ClaimsHooks;
   readonly signer: Signer;
   readonly keys: KeySet;
+  readonly subjectSecrets: SubjectSecrets;
   readonly events: TokenEventPublisher;
   readonly refusals: RefusalLog;
   readonly issuances: IssuanceLog;

@@ -110,7 +110,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
       issuer: 'https://id.example/t/acme',
       ...source.endpoints,
       response_types_supported: ['code'],
-      subject_types_supported: ['public'],
+      subject_types_supported: ['public', 'pairwise'],
       grant_types_supported: [
         'authorization_code',
         'refresh_token',

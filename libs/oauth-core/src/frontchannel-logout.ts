@@ -2,6 +2,7 @@ import type { SessionId } from '#contracts';
 import type { OAuthDependencies } from './dependencies.js';
 import type { OAuthTenant } from './ports.js';
 import { addToQuery } from './response-mode.js';
+import { clientIdentifiers } from './subjects/client-identifiers.js';
 
 /** Of one browser at once. */
 const maxFrames = 50;
@@ -13,7 +14,12 @@ const maxFrames = 50;
 export const logoutFrames = async (
   tenant: OAuthTenant,
   sessionIds: readonly SessionId[],
-  { unitOfWork, sessionClients, clients }: Pick<OAuthDependencies, 'unitOfWork' | 'sessionClients' | 'clients'>,
+  {
+    unitOfWork,
+    sessionClients,
+    clients,
+    subjectSecrets,
+  }: Pick<OAuthDependencies, 'unitOfWork' | 'sessionClients' | 'clients' | 'subjectSecrets'>,
 ): Promise<readonly string[]> => {
   const found = await Promise.all(
     sessionIds.map(async (sessionId) => {
@@ -22,10 +28,11 @@ export const logoutFrames = async (
         clientIds.map(async (clientId) => {
           const { application } = await clients.find(tenant, clientId);
           if (application?.status !== 'active' || application.frontchannelLogoutUri === null) return [];
+          const identifiers = await clientIdentifiers(tenant, application, { subjectSecrets });
           return [
             addToQuery(application.frontchannelLogoutUri, [
               ['iss', tenant.issuer],
-              ['sid', sessionId],
+              ['sid', identifiers.sidOf(sessionId)],
             ]),
           ];
         }),

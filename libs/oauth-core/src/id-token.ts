@@ -5,6 +5,7 @@ import {
   type ClientId,
   isAcr,
   isCommonAlgorithm,
+  isUuid,
   type JsonObject,
   satisfiesAcr,
   type SessionId,
@@ -21,6 +22,7 @@ import { type Invalid, invalid, textClaim, textsClaim, timeClaim, verifyJwt } fr
 import type { OAuthDependencies } from './dependencies.js';
 import type { StoredGrant } from './grant-store.js';
 import type { OAuthTenant } from './ports.js';
+import { clientIdentifiers } from './subjects/client-identifiers.js';
 
 /** What an algorithm hashes with (RFC 7518 §3.1, RFC 8032 §5.1: Ed25519). */
 const hashes = { RS256: 'sha256', ES256: 'sha256', PS256: 'sha256', EdDSA: 'sha512' } as const satisfies Readonly<
@@ -79,13 +81,14 @@ const nameRequestedAcr = (authorization: Authorization): Authorization => {
 };
 
 /** An ID token (OpenID Connect Core §2). Claims of scopes may be left to the access token that it comes with (§5.4); `s_hash` is of FAPI 1.0 Advanced §5.1. */
-export const issueIdToken = (
+export const issueIdToken = async (
   tenant: OAuthTenant,
   { application, grant, user, scopes, accessToken, nonce, code, state = null, hooked, pushed = null }: IdTokenRequest,
-  { signer, clock }: Pick<OAuthDependencies, 'signer' | 'clock'>,
+  { signer, clock, subjectSecrets }: Pick<OAuthDependencies, 'signer' | 'clock' | 'subjectSecrets'>,
 ): Promise<string> => {
   const now = clock.epochSeconds();
   const { authorization } = grant;
+  const identifiers = await clientIdentifiers(tenant, application, { subjectSecrets });
   const alg = idTokenAlgorithm(tenant, application);
   const { claims: requested } = authorization;
   const claims: JsonObject = {
@@ -94,13 +97,13 @@ export const issueIdToken = (
     ...((application.idTokenClaims === 'full' || accessToken === null) && userClaims(tenant, user, scopes, 'id_token')),
     ...(requested && requestedUserClaims(tenant, user, application, requested.idToken, 'id_token')),
     iss: tenant.issuer,
-    sub: user.id,
+    sub: identifiers.subjectOf(user.id),
     aud: application.clientId,
     azp: application.clientId,
     exp: now + tenant.settings.idTokenLifetime,
     iat: now,
     ...authenticationClaims(nameRequestedAcr(authorization)),
-    ...(authorization.sessionId !== null && { sid: authorization.sessionId }),
+    ...(authorization.sessionId !== null && { sid: identifiers.sidOf(authorization.sessionId) }),
     ...(nonce !== null && { nonce }),
     ...(accessToken !== null && { at_hash: halfHash(accessToken, alg) }),
     ...(code !== null && { c_hash: halfHash(code, alg) }),
@@ -118,23 +121,38 @@ export type IdTokenHint = {
   readonly sessionId: SessionId | null;
 };
 
+/**
+ * Whom an ID token is about. A UUID is what the client was told while its subjects were public: it is signed that it knows it. What is of another sector than that of its client by now is
+ * nobody's.
+ */
+const readIdentifiers = async (
+  tenant: TenantContext,
+  application: Application | null,
+  { subject, sid }: { readonly subject: string; readonly sid: string | null },
+  dependencies: Pick<OAuthDependencies, 'subjectSecrets'>,
+): Promise<{ readonly userId: UserId | null; readonly sessionId: SessionId | null }> => {
+  if (isUuid(subject)) return { userId: subject as UserId, sessionId: sid as SessionId | null };
+  if (application === null) return { userId: null, sessionId: null };
+  const identifiers = await clientIdentifiers(tenant, application, dependencies);
+  return { userId: identifiers.userOf(subject), sessionId: sid === null ? null : identifiers.sessionOf(sid) };
+};
+
 /** Reads an `id_token_hint` (OpenID Connect Core §3.1.2.1; RP-Initiated Logout §2): expired ones are accepted there. */
 export const readIdTokenHint = async (
   tenant: TenantContext,
   hint: string,
-  dependencies: Pick<OAuthDependencies, 'keys'>,
+  dependencies: Pick<OAuthDependencies, 'keys' | 'clients' | 'subjectSecrets'>,
 ): Promise<Invalid | IdTokenHint> => {
   const verified = await verifyJwt(tenant, hint, ['JWT'], dependencies);
   if (!verified.valid) return verified;
   if ('client_id' in verified.claims) return invalid('an access token');
-  const userId = textClaim(verified.claims, 'sub');
-  const [clientId] = textsClaim(verified.claims, 'aud');
+  const subject = textClaim(verified.claims, 'sub');
+  const [clientId] = textsClaim(verified.claims, 'aud') as readonly ClientId[];
   // An answer of userinfo has no `exp` (OpenID Connect Core §5.3.2).
-  if (userId === null || clientId === undefined || timeClaim(verified.claims, 'exp') === null) return invalid('not an ID token');
-  return {
-    valid: true,
-    userId: userId as UserId,
-    clientId: clientId as ClientId,
-    sessionId: textClaim(verified.claims, 'sid') as SessionId | null,
-  };
+  if (subject === null || clientId === undefined || timeClaim(verified.claims, 'exp') === null) return invalid('not an ID token');
+  const { application } = await dependencies.clients.find(tenant, clientId);
+  const named = await readIdentifiers(tenant, application, { subject, sid: textClaim(verified.claims, 'sid') }, dependencies);
+  return named.userId === null
+    ? invalid('of a user by another name')
+    : { valid: true, clientId, userId: named.userId, sessionId: named.sessionId };
 };

@@ -3,13 +3,14 @@ import type { OAuthDependencies } from './dependencies.js';
 import { idTokenAlgorithm } from './id-token.js';
 import type { OAuthTenant } from './ports.js';
 import { randomUuid } from './random-ids.js';
+import { clientIdentifiers } from './subjects/client-identifiers.js';
 
 /** Seconds: the most that OpenID Connect Back-Channel Logout 1.0 §4 recommends. */
 const lifetime = 120;
 
 /** What an application is told of: that a session ended in which a user signed in to it. */
 export type EndedSignIn = {
-  readonly application: Pick<Application, 'clientId' | 'idTokenSignedResponseAlg'>;
+  readonly application: Application;
   readonly userId: UserId;
   readonly sessionId: SessionId;
 };
@@ -18,21 +19,22 @@ export type EndedSignIn = {
  * A logout token (OpenID Connect Back-Channel Logout 1.0 §2.4), typed so that nobody takes it for another kind of JWT (§4.1), signed as the application's ID tokens are. Each has a `jti` of its
  * own: an application that saw one and did not answer in time would take the same one for a replay.
  */
-export const issueLogoutToken = (
+export const issueLogoutToken = async (
   tenant: OAuthTenant,
   { application, userId, sessionId }: EndedSignIn,
-  { signer, clock, random }: Pick<OAuthDependencies, 'signer' | 'clock' | 'random'>,
+  { signer, clock, random, subjectSecrets }: Pick<OAuthDependencies, 'signer' | 'clock' | 'random' | 'subjectSecrets'>,
 ): Promise<string> => {
+  const identifiers = await clientIdentifiers(tenant, application, { subjectSecrets });
   const now = clock.epochSeconds();
   const claims = {
     iss: tenant.issuer,
-    sub: userId,
+    sub: identifiers.subjectOf(userId),
     aud: application.clientId,
     iat: now,
     exp: now + lifetime,
     jti: randomUuid(random),
     events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
-    sid: sessionId,
+    sid: identifiers.sidOf(sessionId),
   };
   return signer.sign(tenant, claims, { alg: idTokenAlgorithm(tenant, application), typ: 'logout+jwt' });
 };

@@ -13,6 +13,7 @@ import {
   secretMethods,
   type SecurityProfileName,
   type SigningAlgorithm,
+  subjectTypes,
 } from '#contracts';
 import { standardClaims } from './claims.js';
 import { clientAuthenticators } from './client-authentication/client-authenticators.js';
@@ -133,7 +134,7 @@ export const discoveryMetadata = ({
       // OpenID Connect Dynamic Client Registration 1.0 §2: the grant of responses that have tokens in them.
       ...(permitsLegacy('implicit') ? ['implicit'] : []),
     ],
-    subject_types_supported: ['public'],
+    subject_types_supported: subjectTypes,
     prompt_values_supported: promptValues,
     acr_values_supported: acrValues,
     // The tenant's own first: clients that take one for all take the first.

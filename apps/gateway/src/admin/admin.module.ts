@@ -23,6 +23,7 @@ import { ApplicationApiKeysController } from './resources/api-keys/application-a
 import { UserApiKeysController } from './resources/api-keys/user-api-keys.controller.js';
 import { TrustedIssuersController } from './resources/trusted-issuers/trusted-issuers.controller.js';
 import { UserImportsController } from './resources/user-imports/user-imports.controller.js';
+import { SubjectsController } from './resources/users/subjects.controller.js';
 import { UsersController } from './resources/users/users.controller.js';
 
 /** The admin API. Needs `RpcClient` and `AppConfig` in its context, and `configureAdmin` called before the application listens. */
@@ -45,6 +46,7 @@ import { UsersController } from './resources/users/users.controller.js';
     UserImportsController,
     InvitationsController,
     SessionsController,
+    SubjectsController,
     AuthenticatorsController,
     RememberedBrowsersController,
     SigningKeysController,

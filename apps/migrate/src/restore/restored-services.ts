@@ -15,12 +15,14 @@ import { TypeOrmClientSecretStore } from '../../../tenant/src/persistence/stores
 import { TypeOrmResourceServerStore } from '../../../tenant/src/persistence/stores/typeorm-resource-server.store.js';
 import { TypeOrmTenantStore } from '../../../tenant/src/persistence/stores/typeorm-tenant.store.js';
 import { tenantPersistence } from '../../../tenant/src/persistence/tenant-persistence.js';
+import { SectorDocumentRefusal } from '../../../tenant/src/ports/sector-document-source.js';
 import { PublicAddresses } from '../../../tenant/src/rules/public-addresses.js';
 import { Administrators } from '../../../tenant/src/use-cases/administrators.js';
 import { DeleteApplicationUseCase } from '../../../tenant/src/use-cases/delete-application/delete-application.use-case.js';
 import { DeleteResourceServerUseCase } from '../../../tenant/src/use-cases/delete-resource-server/delete-resource-server.use-case.js';
 import { DeleteTenantUseCase } from '../../../tenant/src/use-cases/delete-tenant/delete-tenant.use-case.js';
 import { RemovedApplications } from '../../../tenant/src/use-cases/removed-applications.js';
+import { Sectors } from '../../../tenant/src/use-cases/sectors.js';
 import { UpdateApplicationUseCase } from '../../../tenant/src/use-cases/update-application/update-application.use-case.js';
 import { UpdateTenantUseCase } from '../../../tenant/src/use-cases/update-tenant/update-tenant.use-case.js';
 import type { ServiceName } from '#contracts';
@@ -41,6 +43,9 @@ const open = async (service: ServiceName, url: string | undefined, entities: rea
   const dataSource = await createDataSource({ service, url, entities, poolSize: 1 }).initialize();
   return { unitOfWork: new TypeOrmUnitOfWork(dataSource), close: () => dataSource.destroy() };
 };
+
+/** What is done again registers no sector. */
+const noSectors = new Sectors({ fetch: () => Promise.reject(new SectorDocumentRefusal('is not asked in a restore')) }, clock);
 
 /** What is done again names no attribute. */
 const noSchemas = { of: () => Promise.resolve([]) };
@@ -84,6 +89,7 @@ export const openRestoredServices = async (urls: ReadonlyMap<ServiceName, string
       administrators,
       outbox,
       clock,
+      noSectors,
     ),
     deleteResourceServer: new DeleteResourceServerUseCase(tenant.unitOfWork, resourceServers, secrets, outbox, addresses),
     deleteUser: new DeleteUserUseCase(identity.unitOfWork, users, new UserDeletions(users, new SqlUserDeletionStore(), outbox, clock)),

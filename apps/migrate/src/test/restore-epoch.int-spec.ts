@@ -44,7 +44,16 @@ const kept = [
     'audit_entries',
     'audit_chains',
   ],
-  ...['totp_authenticators', 'recovery_codes', 'passkeys', 'passkey_users', 'sealed_client_secrets', 'user_imports', 'refused_imports'],
+  ...[
+    'totp_authenticators',
+    'recovery_codes',
+    'passkeys',
+    'passkey_users',
+    'sealed_client_secrets',
+    'subject_secrets',
+    'user_imports',
+    'refused_imports',
+  ],
   ...['terms_acceptances', 'sms_numbers'],
   // Who is told twice that a session ended loses nothing; who is not told stays signed in.
   ...['session_clients', 'logout_deliveries'],

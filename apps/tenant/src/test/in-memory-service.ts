@@ -28,7 +28,7 @@ import {
   InMemoryTenantStore,
   InMemoryTrustedIssuerStore,
 } from './in-memory-stores.js';
-import { PublishedDocuments } from './published-documents.js';
+import { PublishedDocuments, PublishedSectors } from './published-documents.js';
 import { KnownClientUses } from './known-client-uses.js';
 import { RecordingVault } from './recording-vault.js';
 import { useCasesOn } from './use-cases.js';
@@ -72,11 +72,13 @@ export const inMemoryService = () => {
   const vault = new RecordingVault();
   const clientUses = new KnownClientUses();
   const documentSource = new PublishedDocuments();
+  const sectorSource = new PublishedSectors();
   const parts = {
     ...stores,
     vault,
     clientUses,
     documentSource,
+    sectorSource,
     unitOfWork,
     creations: new InMemoryIdempotentCreations(unitOfWork),
     credentials: new RandomCredentials(),
@@ -86,7 +88,7 @@ export const inMemoryService = () => {
   /** As nothing but the database would change it. */
   const plant = (tenant: StoredTenant): Promise<void> =>
     parts.unitOfWork.platformTransaction(outsideTenants, (tx) => parts.tenants.update(tx, tenant));
-  return { ...at(publicUrl), movedTo: at, plant, clock, vault, clientUses, documentSource, events: outbox.recorded };
+  return { ...at(publicUrl), movedTo: at, plant, clock, vault, clientUses, documentSource, sectorSource, events: outbox.recorded };
 };
 
 export type InMemoryService = ReturnType<typeof inMemoryService>;

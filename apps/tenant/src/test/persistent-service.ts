@@ -15,7 +15,7 @@ import { tenantPersistence } from '../persistence/tenant-persistence.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
 import { publicUrl, RecordingOutbox } from './in-memory-service.js';
 import { KnownClientUses } from './known-client-uses.js';
-import { PublishedDocuments } from './published-documents.js';
+import { PublishedDocuments, PublishedSectors } from './published-documents.js';
 import { RecordingVault } from './recording-vault.js';
 import { useCasesOn } from './use-cases.js';
 
@@ -49,6 +49,7 @@ export const persistentService = async () => {
     vault,
     clientUses: new KnownClientUses(),
     documentSource: new PublishedDocuments(),
+    sectorSource: new PublishedSectors(),
     outbox,
     credentials,
     clock,

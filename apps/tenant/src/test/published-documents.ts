@@ -1,5 +1,6 @@
 import type { ClientId, JsonObject } from '#contracts';
 import { ClientDocumentRefusal, ClientDocumentSource } from '../ports/client-document-source.js';
+import { SectorDocumentRefusal, SectorDocumentSource } from '../ports/sector-document-source.js';
 
 /** What clients publish, as a test says; how often each was asked for. */
 export class PublishedDocuments extends ClientDocumentSource {
@@ -12,5 +13,18 @@ export class PublishedDocuments extends ClientDocumentSource {
     const answer = this.published.get(clientId) ?? new ClientDocumentRefusal('gone', 'there is none');
     if (answer instanceof ClientDocumentRefusal) throw answer;
     return { document: answer, freshMs: this.freshMs };
+  }
+}
+
+/** What sectors publish, as a test says; how often each was asked for. */
+export class PublishedSectors extends SectorDocumentSource {
+  readonly published = new Map<string, readonly string[]>();
+  readonly asked: string[] = [];
+
+  override async fetch(address: string): Promise<readonly string[]> {
+    this.asked.push(address);
+    const listed = this.published.get(address);
+    if (listed === undefined) throw new SectorDocumentRefusal('could not be fetched');
+    return listed;
   }
 }

@@ -8,6 +8,7 @@ import type { Credentials } from '../ports/credentials.js';
 import type { DynamicClientStore } from '../ports/dynamic-client-store.js';
 import type { InitialAccessTokenStore } from '../ports/initial-access-token-store.js';
 import type { ResourceServerStore } from '../ports/resource-server-store.js';
+import type { SectorDocumentSource } from '../ports/sector-document-source.js';
 import type { SecretVault } from '../ports/secret-vault.js';
 import type { TenantStore } from '../ports/tenant-store.js';
 import type { TrustedIssuerStore } from '../ports/trusted-issuer-store.js';
@@ -45,6 +46,7 @@ import { UpdateTenantUseCase } from '../use-cases/update-tenant/update-tenant.us
 import { UpdateTrustedIssuerUseCase } from '../use-cases/update-trusted-issuer/update-trusted-issuer.use-case.js';
 import { ClientDocuments } from '../use-cases/client-documents.js';
 import { ClientRegistrations } from '../use-cases/client-registrations.js';
+import { Sectors } from '../use-cases/sectors.js';
 import { RemovedApplications } from '../use-cases/removed-applications.js';
 import { CreateInitialAccessTokenUseCase } from '../use-cases/create-initial-access-token/create-initial-access-token.use-case.js';
 import { DeleteClientRegistrationUseCase } from '../use-cases/delete-client-registration/delete-client-registration.use-case.js';
@@ -69,6 +71,7 @@ export type Parts = {
   readonly initialAccessTokens: InitialAccessTokenStore;
   readonly clientDocuments: ClientDocumentStore;
   readonly documentSource: ClientDocumentSource;
+  readonly sectorSource: SectorDocumentSource;
   readonly clientUses: ClientUses;
   readonly vault: SecretVault;
   readonly outbox: EventOutbox;
@@ -93,7 +96,8 @@ export const useCasesOn = (parts: Parts) => {
     clock,
     addresses,
   } = parts;
-  const { dynamicClients, initialAccessTokens, clientDocuments, documentSource, clientUses } = parts;
+  const { dynamicClients, initialAccessTokens, clientDocuments, documentSource, sectorSource, clientUses } = parts;
+  const sectors = new Sectors(sectorSource, clock);
   const clientSecrets = new ClientSecrets(applications, resourceServers, secrets, vault, outbox, credentials, clock);
   const administrators = new Administrators(tenants, applications, secrets, clock);
   const removed = new RemovedApplications(applications, secrets, dynamicClients, outbox);
@@ -103,10 +107,18 @@ export const useCasesOn = (parts: Parts) => {
   );
   return {
     registerClient: new RegisterClientUseCase(
-      ...([registrations, applications, dynamicClients, initialAccessTokens, clientSecrets, outbox, credentials, clock] as const),
+      ...([registrations, applications, dynamicClients, initialAccessTokens, clientSecrets, outbox, credentials, clock, sectors] as const),
     ),
     readClientRegistration: new ReadClientRegistrationUseCase(registrations),
-    replaceClientRegistration: new ReplaceClientRegistrationUseCase(registrations, applications, secrets, clientSecrets, outbox, clock),
+    replaceClientRegistration: new ReplaceClientRegistrationUseCase(
+      registrations,
+      applications,
+      secrets,
+      clientSecrets,
+      outbox,
+      clock,
+      sectors,
+    ),
     deleteClientRegistration: new DeleteClientRegistrationUseCase(registrations, removed),
     listDynamicClients: new ListDynamicClientsUseCase(unitOfWork, dynamicClients),
     rotateRegistrationToken: new RotateRegistrationTokenUseCase(creations, dynamicClients, outbox, credentials),
@@ -150,8 +162,11 @@ export const useCasesOn = (parts: Parts) => {
       outbox,
       credentials,
       clock,
+      sectors,
     ),
-    updateApplication: new UpdateApplicationUseCase(unitOfWork, tenants, applications, resourceServers, administrators, outbox, clock),
+    updateApplication: new UpdateApplicationUseCase(
+      ...([unitOfWork, tenants, applications, resourceServers, administrators, outbox, clock, sectors] as const),
+    ),
     deleteApplication: new DeleteApplicationUseCase(unitOfWork, applications, removed, administrators),
     listResourceServers: new ListResourceServersUseCase(unitOfWork, resourceServers),
     getResourceServer: new GetResourceServerUseCase(unitOfWork, resourceServers),

@@ -477,3 +477,43 @@ describe('what a tenant lets clients register for', () => {
     await expect(service.updateTenant.execute(outsideTenants, { id: acme.tenantId, settings })).rejects.toEqual(refusing(pointer));
   });
 });
+
+describe('OpenID Connect Dynamic Client Registration 1.0 §5: a client that asks for pairwise subjects', () => {
+  const sector = 'https://group.example/sector.json';
+  const pairwise = { ...web, subject_type: 'pairwise', sector_identifier_uri: sector };
+
+  it('is registered where the document of its sector has its redirect URIs, by one use of its token', async () => {
+    const { service, acme, register } = await begin({ dynamicRegistration: 'initial_access_token' });
+    const { token } = await initialAccessToken(service, acme);
+    service.sectorSource.published.set(sector, ['https://shop.example/cb']);
+    const reply = await register(pairwise, `Bearer ${token}`);
+    expect(reply).toMatchObject({ status: 201, body: { subject_type: 'pairwise', sector_identifier_uri: sector } });
+    expect(outcome(await register(pairwise, `Bearer ${token}`))).toEqual([401, 'invalid_token']);
+    expect(service.sectorSource.asked).toEqual([sector]);
+  });
+
+  it('is refused where the document lacks one, or cannot be had', async () => {
+    const { service, register } = await begin();
+    expect(outcome(await register(pairwise))).toEqual([400, 'invalid_client_metadata']);
+    expect(outcome(await register({ ...web, subject_type: 'ephemeral' }))).toEqual([400, 'invalid_client_metadata']);
+    service.sectorSource.published.set(sector, ['https://other.example/cb']);
+    expect(outcome(await register(pairwise))).toEqual([400, 'invalid_redirect_uri']);
+    expect(service.events).toEqual([]);
+  });
+
+  it('has nothing fetched before it has shown that it may register', async () => {
+    const { service, register } = await begin({ dynamicRegistration: 'initial_access_token' });
+    expect(outcome(await register(pairwise, 'Bearer x'))).toEqual([401, 'invalid_token']);
+    expect(service.sectorSource.asked).toEqual([]);
+  });
+
+  it('leaves no sector as it replaces its registration, and enters none that does not know it', async () => {
+    const { service, acme, register } = await begin();
+    const { clientId, authorization } = registeredBy(await register({ ...web, subject_type: 'pairwise' }));
+    const replace = (metadata: JsonObject) =>
+      service.replaceClientRegistration.execute(acme, { clientId, authorization, metadata: { ...metadata, client_id: clientId } });
+    expect(outcome(await replace({ ...pairwise, redirect_uris: ['https://shop.example/cb'] }))).toEqual([400, 'invalid_client_metadata']);
+    service.sectorSource.published.set(sector, ['https://shop.example/cb']);
+    expect((await replace(pairwise)).status).toBe(200);
+  });
+});

@@ -52,15 +52,19 @@ export const offeredBy = (
   rules: settings.dynamicRegistrationRules,
 });
 
-/** Throws `invalid_client_metadata` or `invalid_redirect_uri` for a registration that does not hold as a whole. */
-export const checkRegistration = (registration: Registration, { settings }: StoredTenant, apiScopes: ReadonlySet<string>): void => {
+/** Throws what `check` finds wrong with a registration as the registration endpoint answers it: `invalid_client_metadata` or `invalid_redirect_uri`. */
+export const asMetadataRefusal = (check: () => void): void => {
   try {
-    checkApplication(registration, settings, apiScopes);
+    check();
   } catch (error) {
     const problems = error instanceof ServiceError && error.code === 'invalid_argument' ? error.members : undefined;
     throw problems === undefined ? error : metadataRefusal(problems);
   }
 };
+
+/** Throws `invalid_client_metadata` or `invalid_redirect_uri` for a registration that does not hold as a whole. What its sector's document says is for the caller to check. */
+export const checkRegistration = (registration: Registration, { settings }: StoredTenant, apiScopes: ReadonlySet<string>): void =>
+  asMetadataRefusal(() => checkApplication(registration, settings, apiScopes));
 
 /** What the use cases at the registration endpoints share (RFC 7591, RFC 7592): who may, and that refusals are answers. */
 @Injectable()

@@ -29,6 +29,7 @@ import { PublishedRequestObjects } from './published-request-objects.js';
 import { randomPool } from './random-pool.js';
 import { RememberedClientGrants } from './remembered-client-grants.js';
 import { SealedBackchannelNotifications } from './sealed-backchannel-notifications.js';
+import { SubjectSecretVault } from './subject-secret-vault.js';
 import { TokenMetrics } from './token-metrics.js';
 
 const findUsers = (rpc: RpcClient): OAuthDependencies['users'] => {
@@ -65,6 +66,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     PublishedRequestObjects,
     ClientSecretVault,
     TenantKeyRing,
+    SubjectSecretVault,
     OutboxTokenEvents,
     RememberedClientGrants,
     LoggedRefusals,
@@ -86,6 +88,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     requestDocuments: PublishedRequestObjects,
     clientSecretKeys: ClientSecretVault,
     keyRing: TenantKeyRing,
+    subjectSecrets: SubjectSecretVault,
     events: OutboxTokenEvents,
     clientGrants: RememberedClientGrants,
     refusals: LoggedRefusals,
@@ -123,6 +126,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     claimsHooks,
     signer: keyRing,
     keys: keyRing,
+    subjectSecrets,
     events,
     refusals,
     issuances,

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { type EventEnvelope, type EventMap, eventMap, type PayloadOf, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
+import { SubjectSecretVault } from '../adapters/subject-secret-vault.js';
 import { DataEraser } from '../ports/data-eraser.js';
 import { EndGrantsUseCase } from '../use-cases/end-grants/end-grants.use-case.js';
 import { PrepareSigningKeysUseCase } from '../use-cases/prepare-signing-keys/prepare-signing-keys.use-case.js';
@@ -15,10 +16,12 @@ export class TenantEventsController {
     private readonly eraser: DataEraser,
     private readonly endGrants: EndGrantsUseCase,
     private readonly prepareKeys: PrepareSigningKeysUseCase,
+    private readonly subjectSecrets: SubjectSecretVault,
   ) {}
 
   @OnEvent(eventMap.tenant.tenantCreated)
-  async tenantCreated(tx: Transaction): Promise<void> {
+  async tenantCreated(tx: Transaction, _event: EventEnvelope<PayloadOf<Events['tenantCreated']>>, context: TenantScope): Promise<void> {
+    await this.subjectSecrets.prepare(tx, context);
     tx.afterCommit(() => this.prepareKeys.forNewTenant());
   }
 

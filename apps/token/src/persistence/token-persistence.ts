@@ -15,6 +15,7 @@ import { KeepApiKeys1831400000000 } from './migrations/1831400000000-keep-api-ke
 import { KeepDeviceAuthorizations1830100000000 } from './migrations/1830100000000-keep-device-authorizations.js';
 import { KeepBackchannelAuthentications1831300000000 } from './migrations/1831300000000-keep-backchannel-authentications.js';
 import { KeepBackchannelDeliveries1831300000001 } from './migrations/1831300000001-keep-backchannel-deliveries.js';
+import { KeepSubjectSecrets1831900000000 } from './migrations/1831900000000-keep-subject-secrets.js';
 import { CountLogoutsUnderWay1830900000002 } from './migrations/1830900000002-count-logouts-under-way.js';
 import { KeepLogoutDeliveries1830900000001 } from './migrations/1830900000001-keep-logout-deliveries.js';
 import { KeepClaimsOfAccessTokens1797230000000 } from './migrations/1797230000000-keep-claims-of-access-tokens.js';
@@ -52,6 +53,7 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     KeepApiKeys1831400000000,
     KeepBackchannelAuthentications1831300000000,
     KeepBackchannelDeliveries1831300000001,
+    KeepSubjectSecrets1831900000000,
   ],
   // Not the assertions and proofs that clients used: emptied, they would serve again.
   afterRestore: {

@@ -12,6 +12,7 @@ import { BeginLogoutUseCase } from '../use-cases/begin-logout/begin-logout.use-c
 import { CreateBackchannelMessageUseCase } from '../use-cases/create-backchannel-message/create-backchannel-message.use-case.js';
 import { DescribeAuthorizationUseCase } from '../use-cases/describe-authorization/describe-authorization.use-case.js';
 import { GetJwksUseCase } from '../use-cases/get-jwks/get-jwks.use-case.js';
+import { FindSubjectUseCase } from '../use-cases/find-subject/find-subject.use-case.js';
 import { FindUsedClientsUseCase } from '../use-cases/find-used-clients/find-used-clients.use-case.js';
 import { GetUserinfoUseCase } from '../use-cases/get-userinfo/get-userinfo.use-case.js';
 import { IntrospectTokensUseCase } from '../use-cases/introspect-tokens/introspect-tokens.use-case.js';
@@ -57,6 +58,7 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   verifyAccessToken: VerifyAccessTokenUseCase,
   verifyClientAssertion: VerifyClientAssertionUseCase,
   findUsedClients: FindUsedClientsUseCase,
+  findSubject: FindSubjectUseCase,
   sealClientSecret: SealClientSecretUseCase,
   getJwks: GetJwksUseCase,
   listVerificationKeys: ListVerificationKeysUseCase,

@@ -10,6 +10,7 @@ import { signWithSecret } from '#testing';
 import { sealedFor } from '../keys/sealed-for.js';
 import { tokenPersistence } from '../persistence/token-persistence.js';
 import { SqlSealedClientSecrets } from '../persistence/stores/sql-sealed-client-secrets.js';
+import { SqlSubjectSecretStore } from '../persistence/stores/sql-subject-secret.store.js';
 import { TypeOrmSigningKeyStore } from '../persistence/stores/typeorm-signing-key.store.js';
 import { resealKeys } from '../reseal-keys.js';
 import { TokenConfig } from '../token.config.js';
@@ -165,7 +166,13 @@ describe('N55: rotating the master key', () => {
 
   describe('the sealing, cut off in the middle', () => {
     const useCaseOf = (unitOfWork: UnitOfWork): ResealKeysUseCase =>
-      new ResealKeysUseCase(unitOfWork, new TypeOrmSigningKeyStore(), new SqlSealedClientSecrets(), MasterKeys.parse(`${k2},${k1}`));
+      new ResealKeysUseCase(
+        unitOfWork,
+        new TypeOrmSigningKeyStore(),
+        new SqlSealedClientSecrets(),
+        new SqlSubjectSecretStore(),
+        MasterKeys.parse(`${k2},${k1}`),
+      );
     const openDatabase = () =>
       createDataSource({
         service: 'token',

@@ -9,6 +9,7 @@ import { SqlAuthorizationRequestStore } from '../persistence/stores/sql-authoriz
 import { SqlConsentStore } from '../persistence/stores/sql-consent.store.js';
 import { SqlDataEraser } from '../persistence/stores/sql-data-eraser.js';
 import { SqlSealedClientSecrets } from '../persistence/stores/sql-sealed-client-secrets.js';
+import { SqlSubjectSecretStore } from '../persistence/stores/sql-subject-secret.store.js';
 import { TypeOrmSigningKeyStore } from '../persistence/stores/typeorm-signing-key.store.js';
 import { accessTokens, codes, family, grants, refreshTokens, StoreDatabase } from './store-database.js';
 import {
@@ -33,6 +34,7 @@ describe('stores on a real database', () => {
   const consents = new SqlConsentStore();
   const signingKeys = new TypeOrmSigningKeyStore();
   const sealedSecrets = new SqlSealedClientSecrets();
+  const subjectSecrets = new SqlSubjectSecretStore();
   const eraser = new SqlDataEraser();
 
   let database: StoreDatabase;
@@ -256,7 +258,7 @@ describe('stores on a real database', () => {
         'revoked_access_tokens',
       ];
       const rows: unknown[] = [];
-      for (const table of [...tables, 'consents', 'signing_keys', 'sealed_client_secrets'])
+      for (const table of [...tables, 'consents', 'signing_keys', 'sealed_client_secrets', 'subject_secrets'])
         rows.push(...(await database.query(`SELECT * FROM token.${table} WHERE tenant_id = $1 ORDER BY 1, 2`, [tenant.tenantId])).rows);
       return rows;
     };
@@ -275,9 +277,10 @@ describe('stores on a real database', () => {
         await tx.run(consents.allow(consent, { scopes: ['openid'], claims: ['picture'] }));
         await signingKeys.insert(tx, key);
         await sealedSecrets.put(tx, sealedSecret);
+        await subjectSecrets.insertFirst(tx, 'k1.x.y');
       });
       const before = await everythingOf(a);
-      expect(before).toHaveLength(10);
+      expect(before).toHaveLength(11);
 
       await as(b, async (tx) => {
         expect(await tx.run(requests.find(request.id))).toBeNull();
@@ -317,12 +320,27 @@ describe('stores on a real database', () => {
         expect(await sealedSecrets.reseal(tx, sealedSecret, 'k2.x.y')).toBe(false);
         await sealedSecrets.put(tx, { ...sealedSecret, sealed: 'k2.x.y' });
         await sealedSecrets.keepOnly(tx, clientId, []);
+        expect(await tx.run(subjectSecrets.find())).toBeNull();
+        expect(await subjectSecrets.reseal(tx, 'k1.x.y', 'k2.x.y')).toBe(false);
+        await subjectSecrets.insertFirst(tx, 'k1.b.b');
         await eraser.eraseUser(tx, userId);
         await eraser.eraseClient(tx, clientId);
         await eraseTenant(tx);
       });
       expect(await everythingOf(a)).toEqual(before);
       expect(await as(a, (tx) => tx.run(accessTokens.isRevoked(accessToken.tokenHash)))).toBe(false);
+    });
+  });
+
+  describe('the secret of pairwise identifiers', () => {
+    it('is one for ever: that of the first of a hundred who make one at the same time', async () => {
+      await Promise.all(Array.from({ length: 100 }, (_, nth) => as(a, (tx) => subjectSecrets.insertFirst(tx, `k1.x.${nth}`))));
+      const kept = await as(a, (tx) => tx.run(subjectSecrets.find()));
+      await as(a, (tx) => subjectSecrets.insertFirst(tx, 'k1.x.later'));
+      expect(kept).toMatch(/^k1\.x\.\d+$/);
+      expect(await as(a, (tx) => tx.run(subjectSecrets.find()))).toBe(kept);
+      expect(await as(a, (tx) => subjectSecrets.reseal(tx, kept ?? '', 'k2.x.y'))).toBe(true);
+      expect(await as(a, (tx) => subjectSecrets.reseal(tx, kept ?? '', 'k3.x.y'))).toBe(false);
     });
   });
 

@@ -14,6 +14,7 @@ import {
   responseTypes,
   securityProfiles,
   signingAlgorithms,
+  subjectTypes,
   tokenExchangeSemantics,
 } from '../vocabularies.js';
 import { secondFactorPolicies } from '../sign-in.js';
@@ -466,6 +467,21 @@ export const registrationFields = {
     example: { url: 'https://hooks.example.com/claims', in: ['access_token'], timeout_ms: 500, cache_seconds: 60, on_failure: 'refuse' },
     nullable: true,
     default: null,
+  }),
+  subjectType: choice(subjectTypes, {
+    description:
+      'By what it knows its users: `public`, all such applications by the same `sub`; `pairwise`, those of its sector alone by the same (OpenID Connect Core §8), so that no two sectors can find out whom they have in common. Another one makes everybody a stranger to it.',
+    registeredAs: 'subject_type',
+    setBy: 'client',
+    default: 'public',
+  }),
+  sectorIdentifierUri: text({
+    ...address,
+    format: 'fetched_address',
+    description:
+      'Where its sector, the host of this address, publishes which addresses are of it: a JSON list that holds all redirect_uris (OpenID Connect Core §8.1); https at port 443, at an address of the Internet. Fetched as it is registered. For pairwise subjects it must be said where the redirect_uris have not one host, that of a web site.',
+    registeredAs: 'sector_identifier_uri',
+    setBy: 'client',
   }),
   idTokenSignedResponseAlg: choice(signingAlgorithms, {
     description: "What its ID tokens are signed with; null: the tenant's setting.",

@@ -74,6 +74,8 @@ export const tokenRpc = {
   sealClientSecret: tenant<SealClientSecretRequest, { sealed: true }>('seal-client-secret'),
   /** For the tenant service: which of these clients some user has allowed something, or have a grant. At most 100. */
   findUsedClients: tenant<{ clientIds: readonly ClientId[] }, { used: readonly ClientId[] }>('find-used-clients'),
+  /** For the admin API: the user whom an application knows by a `sub`. Refuses with `not_found` what is none of its users', and an application that is gone; the user may be gone as well. */
+  findSubject: tenant<{ clientId: ClientId; subject: string }, { userId: UserId }>('find-subject'),
   /** For the introspection service: what it must heed where it verifies JWTs itself, of all tenants, the oldest first. */
   listRevocations: platform<ListRevocationsRequest, RevocationsPage>('list-revocations', { version: 2 }),
   /** A JWT introspection response (RFC 9701 §5), signed by the tenant's key. */

@@ -123,7 +123,6 @@ describe('attack A93: the document of a client (§4)', () => {
     ],
     ['with redirect_uris that are no list', { ...web, redirect_uris: 'https://app.example/cb' }, refusing(/./, 'invalid_redirect_uri')],
     ['with a name that is no string', { ...web, client_name: {} }, refusing(/^client_name/)],
-    ['that asks for pairwise subjects', { ...web, subject_type: 'pairwise' }, refusing(/^subject_type/)],
   ])('is refused %s', (_what, document, expected) => {
     expect(thrownBy(() => read(document))).toEqual(expected);
   });
@@ -134,6 +133,11 @@ describe('attack A93: the document of a client (§4)', () => {
       ...{ type: 'public', tokenEndpointAuthMethod: 'none', pkce: 'required', firstParty: false, verified: false },
       ...{ name: 'App', redirectUris: web.redirect_uris, grantTypes: ['authorization_code'] },
     });
+  });
+
+  it('gets pairwise subjects of the sector that publishes it, and of no other', () => {
+    const said = { ...web, subject_type: 'pairwise', sector_identifier_uri: 'https://evil.example/sector' };
+    expect(completeRegistration(read(said))).toMatchObject({ subjectType: 'pairwise', sectorIdentifierUri: null });
   });
 
   it('is of a client that signs where it publishes its keys (§8.2)', () => {

@@ -78,7 +78,7 @@ export const readClientDocument = (clientId: ClientId, document: JsonObject, off
   const grants = offeredOf(document['grant_types'] ?? ['authorization_code'], offered.grantTypes);
   const scope = scopeOf(document['scope'] ?? '', offered.scopes);
   const said = {
-    ...without(document, ['response_types', 'scope', 'request_uris']),
+    ...without(document, ['response_types', 'scope', 'request_uris', 'sector_identifier_uri']),
     ...(scope !== '' && { scope }),
     token_endpoint_auth_method: method,
     grant_types: grants,

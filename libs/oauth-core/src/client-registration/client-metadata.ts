@@ -83,11 +83,6 @@ export const checkResponseTypes = (
   if (asked.length !== offered.length) throw refuseMetadata('response_types', 'must hold code for the grant authorization_code');
 };
 
-/** OpenID Connect Dynamic Client Registration 1.0 §2: throws where a client would get other subjects than it asks for. */
-export const checkSubjectType = ({ subject_type: asked }: JsonObject): void => {
-  if (asked !== undefined && asked !== null && asked !== 'public') throw refuseMetadata('subject_type', 'must be public');
-};
-
 /**
  * What a client says of itself, as a registration has it. Metadata that are not known here, or that are for administrators to say, are ignored (RFC 7591 §2), a software statement
  * among them (§3.1.1); null is nothing (RFC 7592 §2.2). Throws `invalid_client_metadata` or `invalid_redirect_uri` for a value of another shape.

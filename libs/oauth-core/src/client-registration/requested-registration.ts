@@ -20,14 +20,7 @@ import { redirectTargetOf } from '../redirect-uri.js';
 import { completeRegistration } from '../registration.js';
 import { isOpenIdScope } from '../scopes.js';
 import { isHttpsAddress } from '../uri-syntax.js';
-import {
-  checkResponseTypes,
-  checkSubjectType,
-  metadataNameOf,
-  readClientMetadata,
-  refuseMetadata,
-  type SaidByClient,
-} from './client-metadata.js';
+import { checkResponseTypes, metadataNameOf, readClientMetadata, refuseMetadata, type SaidByClient } from './client-metadata.js';
 
 /** What a client may register for by itself. */
 export type OfferedToClients = {
@@ -56,6 +49,15 @@ const heldTo = {
   oauth_2_1: { pkce: 'required' },
   openid_connect_core: { pkce: 'required_unless_nonce', clientAssertionAudience: 'issuer_or_token_endpoint', idTokenClaims: 'lean' },
 } as const satisfies { [Rules in DynamicRegistrationRules]: Partial<Registration> };
+
+/**
+ * A code that is typed needs no redirect: what has no other proof than its redirect URIs could be in the sector of any host, and learn by what that knows its users. An administrator, who knows whose
+ * device it is, may register it.
+ */
+const refuseUnprovenSector = ({ subjectType }: SaidByClient, grantTypes: readonly GrantType[]): void => {
+  if (subjectType === 'pairwise' && grantTypes.includes(deviceCodeGrant))
+    throw refuseMetadata('subject_type', `must be public beside the grant ${deviceCodeGrant}, which proves no sector`);
+};
 
 const refuseUnoffered = (name: string, asked: readonly string[], offered: readonly string[]): void => {
   const others = asked.filter((value) => !offered.includes(value));
@@ -108,7 +110,7 @@ export const requestedRegistration = (metadata: JsonObject, offered: OfferedToCl
   refuseUnoffered('grant_types', grantTypes, offered.grantTypes);
   refuseUnoffered('scope', said.scopes ?? [], offered.scopes);
   checkResponseTypes(metadata, { grantTypes, responseTypes: offered.responseTypes ?? ['code'] });
-  checkSubjectType(metadata);
+  refuseUnprovenSector(said, grantTypes);
   refuseUnreachableCertificates(said, offered.certificateMethods);
   const type = said.tokenEndpointAuthMethod === 'none' ? 'public' : 'confidential';
   const applicationType = applicationTypeOf(said.applicationType, redirectUris);

@@ -1,4 +1,5 @@
 import {
+  type ClientId,
   isReservedClaim,
   type IntrospectedToken,
   type JsonObject,
@@ -9,6 +10,7 @@ import { type AccessToken, type LiveAccessToken, readJwt, readLiveAccessToken } 
 import { introspectApiKey } from '../api-keys/introspect-api-key.js';
 import { detailsClaim } from '../authorization-details.js';
 import { type Authorization, authenticationClaims, subjectOf } from '../authorization.js';
+import { clientIdentifiers } from '../subjects/client-identifiers.js';
 import { looksLikeJwt, textClaim, textsClaim, timeClaim } from '../jwt.js';
 import { OAuthError } from '../errors.js';
 import type { RevocationsInForce } from '../access-token-store.js';
@@ -26,11 +28,11 @@ const inactive: IntrospectedToken = { active: false };
 /** What an answer says of the authorization behind a token. */
 type AnsweredAuthorization = Pick<Authorization, 'clientId' | 'userId' | 'sessionId' | 'authTime' | 'acr' | 'amr'>;
 
-const commonMembers = (tenant: TenantContext, authorization: AnsweredAuthorization, scopes: readonly string[]): JsonObject => ({
+const commonMembers = (tenant: TenantContext, clientId: ClientId, subject: string, scopes: readonly string[]): JsonObject => ({
   active: true,
   iss: tenant.issuer,
-  sub: subjectOf(authorization),
-  client_id: authorization.clientId,
+  sub: subject,
+  client_id: clientId,
   ...(scopes.length > 0 && { scope: formatScope(scopes) }),
 });
 
@@ -52,7 +54,9 @@ const passedOn: ReadonlySet<string> = new Set([
 const accessTokenMembers = (tenant: TenantContext, token: AccessToken, authorization: AnsweredAuthorization): JsonObject => {
   const { scopes, audience, issuedAt, expiresAt, claims } = token;
   const confirmation = confirmationOf(claims);
-  return Object.assign(commonMembers(tenant, authorization, scopes), {
+  // As it was issued: what an API is told is what a JWT says.
+  const subject = textClaim(claims, 'sub') ?? subjectOf(authorization);
+  return Object.assign(commonMembers(tenant, authorization.clientId, subject, scopes), {
     token_type: tokenTypeOf(confirmation),
     aud: audience.length === 1 ? audience[0] : audience,
     iat: issuedAt,
@@ -111,7 +115,7 @@ const isLive = ({ token, grant }: GrantedRefreshToken, now: number): boolean =>
 const introspectRefreshToken = async (
   tenant: OAuthTenant,
   secret: string,
-  { unitOfWork, refreshTokens, clients, clock }: OAuthDependencies,
+  { unitOfWork, refreshTokens, clients, subjectSecrets, clock }: OAuthDependencies,
 ): Promise<IntrospectedToken> => {
   const found = await unitOfWork.read(tenant, refreshTokens.find(hashSecret(secret)));
   if (!found || !isLive(found, clock.epochSeconds())) return inactive;
@@ -121,7 +125,9 @@ const introspectRefreshToken = async (
   const { authorization } = grant;
   const { clientId, userId, sessionId } = authorization;
   const { issuedAt: iat, expiresAt } = token;
-  const response = Object.assign(commonMembers(tenant, authorization, authorization.scopes), {
+  const identifiers = await clientIdentifiers(tenant, application, { subjectSecrets });
+  const subject = userId === null ? clientId : identifiers.subjectOf(userId);
+  const response = Object.assign(commonMembers(tenant, clientId, subject, authorization.scopes), {
     aud: tenant.issuer,
     iat,
     exp: expiresAt,

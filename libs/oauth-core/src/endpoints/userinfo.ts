@@ -6,6 +6,7 @@ import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
 import { jsonReply, jwtReply } from '../reply.js';
+import { clientIdentifiers } from '../subjects/client-identifiers.js';
 import { challengeReply, provePossession, readPresentedToken, schemeOf, tellingNonce } from '../sender-constraint.js';
 import { recordRefusal } from './client-endpoint.js';
 import type { UserinfoEndpoint } from './signatures.js';
@@ -61,11 +62,12 @@ export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, depend
       refuseOtherAudience(tenant, accessToken);
       const user = await requireUser(tenant, accessToken, dependencies);
       const { application, scopes } = accessToken;
+      const identifiers = await clientIdentifiers(tenant, application, dependencies);
       const claims = {
         ...mappedClaims(tenant, { application, user, scopes }, 'userinfo'),
         ...userClaims(tenant, user, scopes, 'userinfo'),
         ...requestedOf(tenant, accessToken, user),
-        sub: user.id,
+        sub: identifiers.subjectOf(user.id),
       };
       return replyTo(tenant, application, claims, headers, dependencies);
     });

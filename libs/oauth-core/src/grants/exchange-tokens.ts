@@ -23,6 +23,8 @@ type TokenName = 'subject_token' | 'actor_token';
 /** A user's live access token that is exchanged, or a live API key; `userId` null: a key of an application. */
 export type SubjectToken = Pick<LiveAccessToken, 'grant' | 'clientId' | 'scopes' | 'audience' | 'claims' | 'expiresAt'> & {
   readonly userId: UserId | null;
+  /** Whose token it is; null: a key that no application holds. */
+  readonly application: Application | null;
 };
 
 /** RFC 8693 §2.2.2: what is wrong with a token, `detail`, is only for the log, since the token may be somebody else's: the answer must not say whether it lives. */
@@ -61,8 +63,17 @@ const readApiKey = async (
   refuseApiKeys(tenant, application);
   const key = await readLiveApiKey(tenant, given.require('subject_token'), dependencies);
   if (!key.valid) throw unacceptable('subject_token', key.reason);
-  const { grant, scopes, resource, expiresAt, userId } = key;
-  return { grant, clientId: grant.authorization.clientId, scopes, audience: [resource], claims: {}, expiresAt, userId };
+  const { grant, scopes, resource, expiresAt, userId, application: holder } = key;
+  return {
+    grant,
+    clientId: grant.authorization.clientId,
+    scopes,
+    audience: [resource],
+    claims: {},
+    expiresAt,
+    userId,
+    application: holder,
+  };
 };
 
 /** The token that is exchanged. That the client may exchange it is for the caller to check. */

@@ -4,12 +4,13 @@ import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import type { StoredGrant } from '../grant-store.js';
 import { idTokenAlgorithm, readIdTokenHint } from '../id-token.js';
-import { parseClaims, textClaim, textsClaim, timeClaim } from '../jwt.js';
+import { parseClaims, textsClaim, timeClaim } from '../jwt.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
 import { randomUuid } from '../random-ids.js';
 import { formatScope, parseScope, refuseBeyond } from '../scopes.js';
+import { clientIdentifiers } from '../subjects/client-identifiers.js';
 import { unacceptable } from './exchange-tokens.js';
 
 /*
@@ -121,12 +122,13 @@ export const issueIdentityAssertion = async (
   const { claims, grant, userId, expiresAt } = await readIdentity(tenant, application, given, dependencies);
   const user = await admitUser(tenant, userId, dependencies);
 
+  const identifiers = await clientIdentifiers(tenant, application, dependencies);
   const { signer, clock, random } = dependencies;
   const now = clock.epochSeconds();
   const exp = Math.min(now + lifetime, expiresAt);
   const assertion: JsonObject = {
     iss: tenant.issuer,
-    sub: textClaim(claims, 'sub'),
+    sub: identifiers.subjectOf(userId),
     aud: target.audience,
     client_id: target.client_id,
     jti: randomUuid(random),

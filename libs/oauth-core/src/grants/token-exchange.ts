@@ -58,6 +58,7 @@ export const handle = async (
 
   const expiresAtMost = Math.min(subject.grant.expiresAt, subject.expiresAt, actor?.expiresAt ?? Infinity);
   const grant = { ...subject.grant, expiresAt: expiresAtMost };
+  const act = await actorClaim(tenant, application, { subject, actor }, dependencies);
   const hooked = await hookedClaims(tenant, { application, user, resourceServer, scopes }, dependencies);
   const issuing = {
     application,
@@ -67,7 +68,7 @@ export const handle = async (
     scopes,
     authorizationDetails,
     confirmation,
-    act: actorClaim(application, subject, actor),
+    act,
     hooked,
   };
   const { token, expiresAt, stored } = await issueAccessToken(tenant, issuing, dependencies);

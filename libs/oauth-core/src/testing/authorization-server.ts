@@ -41,6 +41,7 @@ import type { Refusal } from '../endpoints/refusal-log.js';
 import type { Issuance } from '../grants/issuance-log.js';
 import type { OAuthTenant, Statement } from '../ports.js';
 import { hashSecret } from '../secrets.js';
+import { subjectSecretBytes } from '../subjects/pairwise-identifier.js';
 import { aResourceServer, aTenant, aUser, withSecret } from './builders.js';
 import { InMemoryDatabase } from './in-memory.js';
 import { TenantKeys } from './tenant-keys.js';
@@ -104,6 +105,7 @@ export class TestAuthorizationServer {
     charge: async () => void (this.guesses += 1),
     refund: async () => void (this.guesses -= 1),
   };
+  readonly subjectSecret = randomBytes(subjectSecretBytes);
   readonly user: User = aUser();
   readonly resourceServer: ResourceServer = aResourceServer();
   readonly verifier = randomBytes(32).toString('base64url');
@@ -198,6 +200,7 @@ export class TestAuthorizationServer {
       sessionClients: this.database.sessionClients,
       signer: this.keys,
       keys: this.keys,
+      subjectSecrets: { find: async () => this.subjectSecret },
       events: {
         draft: ({ actor }, name, payload) => ({ row: {}, publish: () => void this.events.push({ name, payload, actor }) }),
         publish: async (_tx, { actor }, name, payload) => void this.events.push({ name, payload, actor }),

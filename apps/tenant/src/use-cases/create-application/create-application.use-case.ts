@@ -20,6 +20,7 @@ import { TenantStore } from '../../ports/tenant-store.js';
 import { checkApplication } from '../../rules/application.js';
 import { checkChosenCredentials } from '../../rules/chosen-credentials.js';
 import { ClientSecrets } from '../client-secrets.js';
+import { type RequireSector, Sectors } from '../sectors.js';
 import { logLegacyFeatures, logPkceWaiver } from '../log-waivers.js';
 
 type CreatedApplication = { application: Application; secret: IssuedClientSecret | null } & Replayable;
@@ -39,16 +40,20 @@ export class CreateApplicationUseCase {
     private readonly outbox: EventOutbox,
     private readonly credentials: Credentials,
     private readonly clock: Clock,
+    private readonly sectors: Sectors,
   ) {}
 
   async execute(context: TenantContext, { idempotency, ...request }: CreateApplicationRequest & Idempotent): Promise<CreatedApplication> {
-    return this.creations.once(context, idempotency, (run) => this.create(context, request, run));
+    return this.sectors.checking(context, (requireSector) =>
+      this.creations.once(context, idempotency, (run) => this.create(context, request, run, requireSector)),
+    );
   }
 
   private async create(
     context: TenantContext,
     request: CreateApplicationRequest,
     run: RunCreation<CreatedApplication>,
+    requireSector: RequireSector,
   ): Promise<CreatedApplication> {
     const registration = completeRegistration(request);
     const violations = new Violations();
@@ -59,6 +64,8 @@ export class CreateApplicationUseCase {
       if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
       const resourceServers = await this.resourceServers.all(tx);
       checkApplication(registration, tenant.settings, new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name))));
+
+      requireSector(registration, null);
 
       const now = this.clock.now().toISOString();
       const clientId = (request.clientId ?? this.credentials.newId()) as ClientId;

@@ -16,8 +16,9 @@ import { Credentials } from '../../ports/credentials.js';
 import { DynamicClientStore } from '../../ports/dynamic-client-store.js';
 import { InitialAccessTokenStore, type SpentInitialAccessToken } from '../../ports/initial-access-token-store.js';
 import type { StoredTenant } from '../../ports/tenant-store.js';
-import { checkRegistration, ClientRegistrations, offeredBy } from '../client-registrations.js';
+import { asMetadataRefusal, checkRegistration, ClientRegistrations, offeredBy } from '../client-registrations.js';
 import { ClientSecrets } from '../client-secrets.js';
+import { type RequireSector, Sectors } from '../sectors.js';
 
 const denied = (description: string): OAuthError => new OAuthError('access_denied', description, null, 403);
 
@@ -35,9 +36,18 @@ export class RegisterClientUseCase {
     private readonly outbox: EventOutbox,
     private readonly credentials: Credentials,
     private readonly clock: Clock,
+    private readonly sectors: Sectors,
   ) {}
 
   execute(context: TenantContext, { authorization, ...said }: RegisterClientRequest): Promise<OAuthReply> {
+    return this.sectors.checking(context, (requireSector) => this.register(context, { authorization, ...said }, requireSector));
+  }
+
+  private register(
+    context: TenantContext,
+    { authorization, ...said }: RegisterClientRequest,
+    requireSector: RequireSector,
+  ): Promise<OAuthReply> {
     return this.registrations.answer(context, async (tx, tenant) => {
       const token = await this.admit(tx, tenant, authorization);
       const initialAccessTokenId = token?.id ?? null;
@@ -48,6 +58,7 @@ export class RegisterClientUseCase {
       checkRegistration(registration, tenant, apiScopes);
       await this.registrations.refuseTakenName(tx, tenant, registration);
       this.requireRoom(context, tenant, (await this.dynamicClients.count(tx)) + 1);
+      asMetadataRefusal(() => requireSector(registration, null));
 
       const now = this.clock.now().toISOString();
       const application: Application = { ...registration, clientId, version: 1, createdAt: now, updatedAt: now };

@@ -14,8 +14,9 @@ import { Clock, EventOutbox } from '#kernel';
 import { checkReplacement, OAuthError, offeredBesides, replacedRegistration, requestedRegistration } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ClientSecretStore } from '../../ports/client-secret-store.js';
-import { checkRegistration, ClientRegistrations, type ManagedClient, offeredBy } from '../client-registrations.js';
+import { asMetadataRefusal, checkRegistration, ClientRegistrations, type ManagedClient, offeredBy } from '../client-registrations.js';
 import { ClientSecrets } from '../client-secrets.js';
+import { type RequireSector, Sectors } from '../sectors.js';
 
 /** A client replaces what is registered of it as a whole (RFC 7592 §2.2); what administrators say of it stays. */
 @Injectable()
@@ -27,13 +28,16 @@ export class ReplaceClientRegistrationUseCase {
     private readonly clientSecrets: ClientSecrets,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
+    private readonly sectors: Sectors,
   ) {}
 
   execute(context: TenantContext, request: ManageClientRequest & ClientMetadata): Promise<OAuthReply> {
-    return this.registrations.manage(context, request, (client) => this.replace(client, request));
+    return this.sectors.checking(context, (requireSector) =>
+      this.registrations.manage(context, request, (client) => this.replace(client, request, requireSector)),
+    );
   }
 
-  private async replace(client: ManagedClient, said: ClientMetadata): Promise<OAuthReply> {
+  private async replace(client: ManagedClient, said: ClientMetadata, requireSector: RequireSector): Promise<OAuthReply> {
     const { context, tx, tenant, application: current } = client;
     const { clientId } = current;
     // Users are not asked for consent to what a first party does: where their codes go is an administrator's to say.
@@ -46,6 +50,7 @@ export class ReplaceClientRegistrationUseCase {
     // A scope that went away must not block other changes.
     checkRegistration(registration, tenant, new Set([...apiScopes, ...current.scopes]));
     if (registration.name !== current.name) await this.registrations.refuseTakenName(tx, tenant, registration);
+    asMetadataRefusal(() => requireSector(registration, current));
 
     const version = current.version + 1;
     const application: Application = {

@@ -3,6 +3,7 @@ import {
   eventMap,
   ServiceError,
   type Application,
+  type RegistrationChanges,
   type TenantContext,
   type UpdateApplicationRequest,
   type Conditional,
@@ -16,6 +17,7 @@ import { TenantStore } from '../../ports/tenant-store.js';
 import { checkApplication } from '../../rules/application.js';
 import { isAdministrator } from '../../rules/system-tenant.js';
 import { Administrators } from '../administrators.js';
+import { type RequireSector, Sectors } from '../sectors.js';
 import { logLegacyFeatures, logPkceWaiver } from '../log-waivers.js';
 
 /**
@@ -32,10 +34,24 @@ export class UpdateApplicationUseCase {
     private readonly administrators: Administrators,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
+    private readonly sectors: Sectors,
   ) {}
 
   async execute(context: TenantContext, { clientId, ifVersion, ...changes }: UpdateApplicationRequest & Conditional): Promise<Application> {
-    const { before, application } = await this.unitOfWork.transaction(context, async (tx) => {
+    const { before, application } = await this.sectors.checking(context, (requireSector) =>
+      this.change(context, { clientId, ifVersion, changes }, requireSector),
+    );
+    logPkceWaiver(context, before, application);
+    logLegacyFeatures(context, before, application);
+    return application;
+  }
+
+  private change(
+    context: TenantContext,
+    { clientId, ifVersion, changes }: Conditional & Pick<UpdateApplicationRequest, 'clientId'> & { readonly changes: RegistrationChanges },
+    requireSector: RequireSector,
+  ): Promise<{ before: Application; application: Application }> {
+    return this.unitOfWork.transaction(context, async (tx) => {
       await this.administrators.lock(tx, context);
       const current = await this.applications.lock(tx, clientId);
       if (current === null) throw new ServiceError('not_found', 'There is no such application.');
@@ -50,6 +66,7 @@ export class UpdateApplicationUseCase {
       const tenant = await this.tenants.find(tx, context.tenantId);
       if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
       checkApplication(application, tenant.settings, changes.scopes === undefined ? undefined : await this.apiScopes(tx));
+      requireSector(application, current);
       if (!isAdministrator(application)) await this.administrators.requireAnother(tx, context, current);
 
       await this.applications.update(tx, application);
@@ -57,9 +74,6 @@ export class UpdateApplicationUseCase {
       await this.outbox.append(tx, context, eventMap.tenant.applicationUpdated, { clientId, status, version });
       return { before: current, application };
     });
-    logPkceWaiver(context, before, application);
-    logLegacyFeatures(context, before, application);
-    return application;
   }
 
   private async apiScopes(tx: Transaction): Promise<ReadonlySet<string>> {

@@ -1,20 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientId, KeyId, RequestContext, TenantId, TenantScope } from '#contracts';
 import { type Transaction, UnitOfWork } from '#kernel';
-import { sealedFor, secretSealedFor } from '../../keys/sealed-for.js';
+import { sealedFor, secretSealedFor, subjectSecretSealedFor } from '../../keys/sealed-for.js';
 import { PrivateKeyCipher } from '../../keys/private-key-cipher.js';
 import { SigningKeyStore } from '../../keys/signing-key-store.js';
 import { SealedClientSecrets } from '../../ports/sealed-client-secrets.js';
+import { SubjectSecretStore } from '../../ports/subject-secret-store.js';
 
 /** Tenants that are looked for at a time. */
 const pageSize = 100;
 
-/** A signing key by its id, or the secret of a client by the id of that. */
-type SealedOfTenant = { readonly tenantId: TenantId } & ({ readonly kid: KeyId } | { readonly clientId: ClientId });
+/** A signing key by its id, the secret of a client by the id of that, or the secret of the tenant's subject identifiers, which has no id. */
+type Owner = { readonly kid: KeyId } | { readonly clientId: ClientId } | { readonly secretOf: 'subject identifiers' };
+type SealedOfTenant = { readonly tenantId: TenantId } & Owner;
 
 /** What is sealed, whose, and how it is replaced. */
 type Sealed = {
-  readonly owner: { readonly kid: KeyId } | { readonly clientId: ClientId };
+  readonly owner: Owner;
   readonly ciphertext: string;
   readonly boundTo: string;
   readonly replace: (ciphertext: string) => Promise<boolean>;
@@ -30,13 +32,14 @@ export type Resealing = {
   readonly isInterrupted: boolean;
 };
 
-/** Seals the signing keys and client secrets of all tenants, of those too that nobody asks for, under the master key that encrypts. */
+/** Seals the signing keys, client secrets and secrets of subject identifiers of all tenants, of those too that nobody asks for, under the master key that encrypts. */
 @Injectable()
 export class ResealKeysUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly store: SigningKeyStore,
     private readonly clientSecrets: SealedClientSecrets,
+    private readonly subjectSecrets: SubjectSecretStore,
     private readonly cipher: PrivateKeyCipher,
   ) {}
 
@@ -100,7 +103,14 @@ export class ResealKeysUseCase {
       boundTo: secretSealedFor(tenantId, secret.clientId, secret.secretHash),
       replace: (to) => this.clientSecrets.reseal(tx, secret, to),
     }));
-    return [...keys, ...secrets];
+    const subjectSecret = await tx.run(this.subjectSecrets.find());
+    const ofSubjects = (subjectSecret === null ? [] : [subjectSecret]).map((ciphertext): Sealed => ({
+      owner: { secretOf: 'subject identifiers' },
+      ciphertext,
+      boundTo: subjectSecretSealedFor(tenantId),
+      replace: (to) => this.subjectSecrets.reseal(tx, ciphertext, to),
+    }));
+    return [...keys, ...secrets, ...ofSubjects];
   }
 
   private open(ciphertext: string, boundTo: string): string | null {

@@ -27,7 +27,7 @@ export const readRequest = async (
   tenant: OAuthTenant,
   resolved: ResolvedParameters,
   { application, recipient, confirmation = null }: Addressed,
-  dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers' | 'detailSchemas' | 'clock' | 'random'>,
+  dependencies: Pick<OAuthDependencies, 'keys' | 'clients' | 'subjectSecrets' | 'resourceServers' | 'detailSchemas' | 'clock' | 'random'>,
 ): Promise<PendingAuthorization<RedirectDelivery>> => {
   const { responseType, codeChallenge, nonce, dpopJkt, ...asked } = await checkRequest(
     endpoint,

@@ -22,5 +22,5 @@ export type CheckedRequest = ResolvedParameters & {
 /** One rule: throws the `OAuthError` of its specification, or answers with the members that it read, if any. */
 export type Check = (
   request: CheckedRequest,
-  dependencies: Pick<OAuthDependencies, 'keys' | 'detailSchemas'>,
+  dependencies: Pick<OAuthDependencies, 'keys' | 'clients' | 'subjectSecrets' | 'detailSchemas'>,
 ) => Partial<RequestMembers> | undefined | Promise<Partial<RequestMembers>>;

@@ -89,7 +89,7 @@ const isComplete = (members: Partial<RequestMembers>): members is RequestMembers
 export const checkRequest = async (
   endpoint: RequestEndpoint,
   request: Omit<CheckedRequest, 'members' | 'servers'>,
-  dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers' | 'detailSchemas'>,
+  dependencies: Pick<OAuthDependencies, 'keys' | 'clients' | 'subjectSecrets' | 'resourceServers' | 'detailSchemas'>,
 ): Promise<RequestMembers> => {
   const servers = await dependencies.resourceServers.list(request.tenant);
   let members: Partial<RequestMembers> = {};

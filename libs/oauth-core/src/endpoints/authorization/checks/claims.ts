@@ -1,4 +1,3 @@
-import { isUuid, type UserId } from '#contracts';
 import { scopeOfClaim } from '../../../claims.js';
 import { OAuthError } from '../../../errors.js';
 import type { OAuthTenant } from '../../../ports.js';
@@ -9,6 +8,7 @@ import {
   type RequestedClaim,
   requestedSubject,
 } from '../../../requested-claims.js';
+import { clientIdentifiers } from '../../../subjects/client-identifiers.js';
 import type { Check, CheckedRequest } from './check.js';
 
 /** What an OpenID request asks for by name; others get neither an ID token nor userinfo, which it is about. */
@@ -39,13 +39,14 @@ export const checkClaims: Check = (request) => {
   return { claims: Object.values(claims).every(({ length }) => length === 0) ? null : claims };
 };
 
-/** OpenID Connect Core §3.1.2.2: a `sub` that is asked for by its value names the one user who may answer, as an `id_token_hint` does. */
-export const checkSubject: Check = (request) => {
+/** OpenID Connect Core §3.1.2.2: a `sub` that is asked for by its value names the one user who may answer, as an `id_token_hint` does. It is read as this client is told it: others' identifiers are nobody's here. */
+export const checkSubject: Check = async (request, dependencies) => {
   const subject = requestedSubject(readClaims(request));
   const { requiredUserId = null } = request.members;
   if (subject === null) return { requiredUserId };
-  if (requiredUserId !== null && requiredUserId !== subject)
+  const userId = (await clientIdentifiers(request.tenant, request.application, dependencies)).userOf(subject);
+  if (requiredUserId !== null && requiredUserId !== userId)
     throw new OAuthError('invalid_request', 'The claims ask for another user than the id_token_hint');
-  if (!isUuid(subject)) throw new OAuthError('login_required', 'The claims ask for a user who does not exist');
-  return { requiredUserId: subject as UserId };
+  if (userId === null) throw new OAuthError('login_required', 'The claims ask for a user who does not exist');
+  return { requiredUserId: userId };
 };
