@@ -79,6 +79,13 @@ export const registrableGrantTypes = [
 ] as const satisfies readonly GrantType[];
 export type RegistrableGrantType = (typeof registrableGrantTypes)[number];
 
+/** How the key of what is encrypted for a client is wrapped, or agreed on (RFC 7518 §4.3, §4.6). */
+export const keyEncryptions = ['RSA-OAEP-256', 'ECDH-ES'] as const;
+export type KeyEncryption = (typeof keyEncryptions)[number];
+/** What it is encrypted with (RFC 7518 §5.1). */
+export const contentEncryptions = ['A128CBC-HS256', 'A256GCM'] as const;
+export type ContentEncryption = (typeof contentEncryptions)[number];
+
 /** By what a client knows its users (OpenID Connect Core §8): all the same, or each sector by identifiers of its own. */
 export const subjectTypes = ['public', 'pairwise'] as const;
 export type SubjectType = (typeof subjectTypes)[number];

@@ -20,6 +20,8 @@ import { mappedClaims } from './claim-mapping/mapped-claims.js';
 import { requestedUserClaims, userClaims } from './claims.js';
 import { type Invalid, invalid, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
 import type { OAuthDependencies } from './dependencies.js';
+import { encryptFor, idTokenEncryption, isEncrypted } from './encryption.js';
+import { OAuthError } from './errors.js';
 import type { StoredGrant } from './grant-store.js';
 import type { OAuthTenant } from './ports.js';
 import { clientIdentifiers } from './subjects/client-identifiers.js';
@@ -56,6 +58,17 @@ export const signingAlgorithmsOf = (tenant: OAuthTenant, application: Applicatio
   return [...new Set([idTokenAlgorithm(tenant, application), ...chosen.filter((alg) => !isCommonAlgorithm(alg))])];
 };
 
+/** A signed token as the client gets it: as it is, or nested in what it alone can read (OpenID Connect Core §2, Back-Channel Logout 1.0 §2.4). Throws `temporarily_unavailable` where it has no key for that. */
+export const encryptedIdToken = async (
+  tenant: TenantContext,
+  application: Application,
+  content: string,
+  dependencies: Pick<OAuthDependencies, 'clientKeys'>,
+): Promise<string> => {
+  const encryption = idTokenEncryption(application);
+  return encryption === null ? content : encryptFor(tenant, application, { content, isJwt: true, encryption }, dependencies);
+};
+
 type IdTokenRequest = {
   readonly application: Application;
   readonly grant: StoredGrant;
@@ -84,7 +97,7 @@ const nameRequestedAcr = (authorization: Authorization): Authorization => {
 export const issueIdToken = async (
   tenant: OAuthTenant,
   { application, grant, user, scopes, accessToken, nonce, code, state = null, hooked, pushed = null }: IdTokenRequest,
-  { signer, clock, subjectSecrets }: Pick<OAuthDependencies, 'signer' | 'clock' | 'subjectSecrets'>,
+  { signer, clock, subjectSecrets, clientKeys }: Pick<OAuthDependencies, 'signer' | 'clock' | 'subjectSecrets' | 'clientKeys'>,
 ): Promise<string> => {
   const now = clock.epochSeconds();
   const { authorization } = grant;
@@ -110,7 +123,7 @@ export const issueIdToken = async (
     ...(state !== null && { s_hash: halfHash(state, alg) }),
     ...(pushed !== null && claimsOfPushed(pushed, alg)),
   };
-  return signer.sign(tenant, claims, { alg, typ: 'JWT' });
+  return encryptedIdToken(tenant, application, await signer.sign(tenant, claims, { alg, typ: 'JWT' }), { clientKeys });
 };
 
 /** An ID token that this tenant issued once; it may have expired. */
@@ -135,6 +148,11 @@ const readIdentifiers = async (
   if (application === null) return { userId: null, sessionId: null };
   const identifiers = await clientIdentifiers(tenant, application, dependencies);
   return { userId: identifiers.userOf(subject), sessionId: sid === null ? null : identifiers.sessionOf(sid) };
+};
+
+/** OpenID Connect Core §3.1.2.1: throws for a hint that is encrypted, which nobody but its client can read. */
+export const refuseEncryptedHint = (hint: string): void => {
+  if (isEncrypted(hint)) throw new OAuthError('invalid_request', 'The id_token_hint is encrypted: the client has to decrypt it first');
 };
 
 /** Reads an `id_token_hint` (OpenID Connect Core §3.1.2.1; RP-Initiated Logout §2): expired ones are accepted there. */

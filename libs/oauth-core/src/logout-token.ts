@@ -1,6 +1,6 @@
 import type { Application, SessionId, UserId } from '#contracts';
 import type { OAuthDependencies } from './dependencies.js';
-import { idTokenAlgorithm } from './id-token.js';
+import { encryptedIdToken, idTokenAlgorithm } from './id-token.js';
 import type { OAuthTenant } from './ports.js';
 import { randomUuid } from './random-ids.js';
 import { clientIdentifiers } from './subjects/client-identifiers.js';
@@ -16,13 +16,19 @@ export type EndedSignIn = {
 };
 
 /**
- * A logout token (OpenID Connect Back-Channel Logout 1.0 §2.4), typed so that nobody takes it for another kind of JWT (§4.1), signed as the application's ID tokens are. Each has a `jti` of its
+ * A logout token (OpenID Connect Back-Channel Logout 1.0 §2.4), typed so that nobody takes it for another kind of JWT (§4.1), signed, and encrypted, as the application's ID tokens are. Each has a `jti` of its
  * own: an application that saw one and did not answer in time would take the same one for a replay.
  */
 export const issueLogoutToken = async (
   tenant: OAuthTenant,
   { application, userId, sessionId }: EndedSignIn,
-  { signer, clock, random, subjectSecrets }: Pick<OAuthDependencies, 'signer' | 'clock' | 'random' | 'subjectSecrets'>,
+  {
+    signer,
+    clock,
+    random,
+    subjectSecrets,
+    clientKeys,
+  }: Pick<OAuthDependencies, 'signer' | 'clock' | 'random' | 'subjectSecrets' | 'clientKeys'>,
 ): Promise<string> => {
   const identifiers = await clientIdentifiers(tenant, application, { subjectSecrets });
   const now = clock.epochSeconds();
@@ -36,7 +42,8 @@ export const issueLogoutToken = async (
     events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
     sid: identifiers.sidOf(sessionId),
   };
-  return signer.sign(tenant, claims, { alg: idTokenAlgorithm(tenant, application), typ: 'logout+jwt' });
+  const signed = await signer.sign(tenant, claims, { alg: idTokenAlgorithm(tenant, application), typ: 'logout+jwt' });
+  return encryptedIdToken(tenant, application, signed, { clientKeys });
 };
 
 /** What an application's answer to a logout token means (§2.8): `delivered`, 200 or the 204 that frameworks make of it; `refused`, 400, for good; null: that it be told again. */

@@ -12,6 +12,7 @@ import { Violations } from '#kernel';
 import { checkLogoutUri, checkRedirectUri, hasTokens, isOpenIdScope, profileConflicts, redirectTargetOf, responseHas } from '#oauth-core';
 import { checkCertificates, checkClientKeys, checkRequestObjects } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
+import { checkEncryption } from './encryption.js';
 import { checkSector } from './sector.js';
 
 /** OAuth 2.0 for what the application is: RFC 6749 §2.1, §4.4 (client credentials only where a secret can be kept), RFC 9700 §2.1.1 (PKCE). */
@@ -172,6 +173,7 @@ export const checkApplication = (registration: Registration, settings: TenantSet
   checkResponseTypes(violations, registration);
   checkBackchannel(violations, registration);
   checkSector(violations, registration);
+  checkEncryption(violations, registration);
   checkAssertionSubjects(violations, registration);
   checkClaimMappings(violations, registration);
   // As with scopes: what the tenant took back must not block other changes of what is disabled.

@@ -17,6 +17,7 @@ const registered = new Set([
     'sector_identifier_uri',
   ],
   ...['subject_type', 'id_token_signed_response_alg', 'id_token_encrypted_response_alg', 'id_token_encrypted_response_enc'],
+  ...['userinfo_encrypted_response_alg', 'userinfo_encrypted_response_enc'],
   ...['userinfo_signed_response_alg', 'request_object_signing_alg', 'token_endpoint_auth_signing_alg', 'default_max_age'],
   ...['require_auth_time', 'default_acr_values', 'initiate_login_uri', 'request_uris', 'post_logout_redirect_uris'],
   ...[

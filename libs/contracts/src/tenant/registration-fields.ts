@@ -6,8 +6,10 @@ import {
   clientAuthenticationMethods,
   clientSigningAlgorithms,
   clientTypes,
+  contentEncryptions,
   grantTypes,
   idTokenClaims,
+  keyEncryptions,
   legacyFeatures,
   pkceRequirements,
   proofAlgorithms,
@@ -44,6 +46,8 @@ const certificateName = {
   setBy: 'client',
 } as const;
 const address = { format: 'https_address', maxLength: 2000, nullable: true, default: null } as const;
+
+const byClient = { setBy: 'client', nullable: true, default: null } as const;
 
 /**
  * The metadata of an OAuth client (RFC 7591 §2), each field said once: from here come its type, its checks, its storage, its place in the admin API and in
@@ -497,6 +501,28 @@ export const registrationFields = {
     setBy: 'client',
     nullable: true,
     default: null,
+  }),
+  idTokenEncryptedResponseAlg: choice(keyEncryptions, {
+    ...byClient,
+    description:
+      'How its ID tokens and logout tokens, signed, are encrypted as well, by the first key of its jwks or jwks_uri that is for that (`use` `enc`, or none); null: they are not.',
+    registeredAs: 'id_token_encrypted_response_alg',
+  }),
+  idTokenEncryptedResponseEnc: choice(contentEncryptions, {
+    ...byClient,
+    description: 'What they are encrypted with; null: A128CBC-HS256. Not without id_token_encrypted_response_alg.',
+    registeredAs: 'id_token_encrypted_response_enc',
+  }),
+  userinfoEncryptedResponseAlg: choice(keyEncryptions, {
+    ...byClient,
+    description:
+      'How answers of the userinfo endpoint to it are encrypted, signed ones after they were signed; by the same keys; null: they are not.',
+    registeredAs: 'userinfo_encrypted_response_alg',
+  }),
+  userinfoEncryptedResponseEnc: choice(contentEncryptions, {
+    ...byClient,
+    description: 'What they are encrypted with; null: A128CBC-HS256. Not without userinfo_encrypted_response_alg.',
+    registeredAs: 'userinfo_encrypted_response_enc',
   }),
   authorizationSignedResponseAlg: choice(signingAlgorithms, {
     description:

@@ -34,6 +34,29 @@ describe('RFC 7517 §5: the JWK Set of a client', () => {
     ]);
   });
 
+  it('holds keys to encrypt by, each for what its use, its operations and its alg leave of its type', () => {
+    const x25519 = jwkOf(generateKeyPairSync('x25519').publicKey);
+    const set = setOf(
+      jwkOf(rsa.publicKey),
+      jwkOf(rsa.publicKey, { use: 'enc' }),
+      jwkOf(rsa.publicKey, { use: 'sig' }),
+      jwkOf(rsa.publicKey, { alg: 'RSA-OAEP-256' }),
+      jwkOf(rsa.publicKey, { key_ops: ['wrapKey'] }),
+      jwkOf(ec.publicKey, { use: 'enc', alg: 'ECDH-ES' }),
+      x25519,
+    );
+    expect(problemsOfJwkSet(set)).toEqual([]);
+    expect(readJwkSet(set).map(({ algorithms, encryption }) => [algorithms, encryption])).toEqual([
+      [['RS256', 'PS256'], ['RSA-OAEP-256']],
+      [[], ['RSA-OAEP-256']],
+      [['RS256', 'PS256'], []],
+      [[], ['RSA-OAEP-256']],
+      [[], ['RSA-OAEP-256']],
+      [[], ['ECDH-ES']],
+      [[], ['ECDH-ES']],
+    ]);
+  });
+
   it.each([[null], [[]], ['keys'], [{}], [{ keys: {} }], [{ keys: [] }], [{ keys: Array.from({ length: 21 }, () => rsaJwk) }]] as Json[][])(
     'is no %j',
     (set) => {
@@ -95,9 +118,14 @@ describe('RFC 7517 §5: the JWK Set of a client', () => {
     ['of another type', { kty: 'AKP', pub: 'x' }],
     ['of a type that everything has', { kty: 'constructor' }],
     ['of another curve', jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey)],
-    ['for key agreement', jwkOf(generateKeyPairSync('x25519').publicKey)],
-    ['for encryption', { ...rsaJwk, use: 'enc' }],
-    ['for other operations', { ...rsaJwk, key_ops: ['encrypt'] }],
+    ['for encryption that cannot encrypt', { ...jwkOf(ed.publicKey), use: 'enc' }],
+    ['for signatures that cannot sign', { ...jwkOf(generateKeyPairSync('x25519').publicKey), use: 'sig' }],
+    ['for other operations', { ...rsaJwk, key_ops: ['sign'] }],
+    ['for operations that its use is not', { ...rsaJwk, use: 'sig', key_ops: ['encrypt'] }],
+    ['for RSAES-PKCS1-v1_5', { ...rsaJwk, use: 'enc', alg: 'RSA1_5' }],
+    ['for RSAES OAEP by SHA-1', { ...rsaJwk, use: 'enc', alg: 'RSA-OAEP' }],
+    ['for signatures by an algorithm of encryption', { ...rsaJwk, use: 'sig', alg: 'RSA-OAEP-256' }],
+    ['for a key that is agreed on beforehand', { ...jwkOf(ec.publicKey), use: 'enc', alg: 'dir' }],
     ['for another algorithm', { ...rsaJwk, alg: 'RS512' }],
     ["for another type's algorithm", { ...rsaJwk, alg: 'ES256' }],
     ['for a symmetric algorithm', { ...rsaJwk, alg: 'HS256' }],

@@ -1,12 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import type { ClientSigningAlgorithm, InvalidMember, Json } from '#contracts';
+import type { ClientSigningAlgorithm, InvalidMember, Json, KeyEncryption } from '#contracts';
 import { isObject } from '../jwt.js';
 import { type JwkReading, readPublicJwk } from '../public-jwk.js';
 
-/** A key to verify with what a client signs, and what it may have been signed by. */
+/** A key to verify with what a client signs, and what it may have been signed by; or to encrypt by what is for the client alone. */
 export type ClientKey = {
   readonly kid: string | null;
   readonly algorithms: readonly ClientSigningAlgorithm[];
+  readonly encryption: readonly KeyEncryption[];
   readonly key: KeyObject;
 };
 
@@ -20,7 +21,7 @@ const readSet = (set: Json): readonly JwkReading[] => {
 };
 
 /**
- * The keys of a JWK Set (RFC 7517 §5) that may verify a client's signatures. What is of no use here is left aside, as in a set that serves other purposes,
+ * The keys of a JWK Set (RFC 7517 §5) that may verify a client's signatures, or encrypt for it. What is of no use here is left aside, as in a set that serves other purposes,
  * too. Throws for a set with a private, symmetric, weak or broken key: who publishes that has lost more than this key.
  */
 export const readJwkSet = (set: Json): readonly ClientKey[] => {

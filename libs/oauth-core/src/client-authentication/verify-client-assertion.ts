@@ -72,7 +72,7 @@ const findSecrets = async (
   const now = clock.epochSeconds();
   const live = secrets.filter(({ expiresAt }) => expiresAt === null || now < expiresAt).map(({ sha256 }) => sha256);
   const keys = await clientSecretKeys.find(tenant, client.clientId, live);
-  return { keys: keys.map((key) => ({ kid, algorithms: [algorithm], key })) };
+  return { keys: keys.map((key) => ({ kid, algorithms: [algorithm], encryption: [], key })) };
 };
 
 /** RFC 8725 §3.1: by a key of this client that is for this method and algorithm. */

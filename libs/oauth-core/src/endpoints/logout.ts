@@ -1,7 +1,7 @@
 import type { Application, ClientId, LogoutOutcome, SessionFacts } from '#contracts';
 import { OAuthError } from '../errors.js';
 import { logoutFrames } from '../frontchannel-logout.js';
-import { type IdTokenHint, readIdTokenHint } from '../id-token.js';
+import { type IdTokenHint, readIdTokenHint, refuseEncryptedHint } from '../id-token.js';
 import { Parameters } from '../parameters.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
@@ -14,6 +14,7 @@ import type { BeginLogout } from './signatures.js';
 const readHint = async (tenant: OAuthTenant, parameters: Parameters, dependencies: OAuthDependencies): Promise<IdTokenHint | null> => {
   const token = parameters.get('id_token_hint');
   if (token === null) return null;
+  refuseEncryptedHint(token);
   const hint = await readIdTokenHint(tenant, token, dependencies);
   if (!hint.valid) throw new OAuthError('invalid_request', 'The id_token_hint is invalid', hint.reason);
   return hint;

@@ -2,6 +2,7 @@ import type { Application, JsonObject, OAuthReply, User } from '#contracts';
 import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
 import { mappedClaims } from '../claim-mapping/mapped-claims.js';
 import { requestedUserClaims, userClaims } from '../claims.js';
+import { encryptFor, userinfoEncryption } from '../encryption.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
@@ -36,17 +37,23 @@ const requestedOf = (tenant: OAuthTenant, { application, grant }: LiveAccessToke
   return claims && clientId === application.clientId ? requestedUserClaims(tenant, user, application, claims.userinfo, 'userinfo') : {};
 };
 
-/** As JSON, or signed, for the client alone (§5.3.2). Without `exp` and `iat` it is no ID token. */
+/** As JSON, or signed, encrypted, or both in this order, for the client alone (§5.3.2). Without `exp` and `iat` it is no ID token. */
 const replyTo = async (
   tenant: OAuthTenant,
-  { clientId, userinfoSignedResponseAlg: alg }: Application,
-  claims: JsonObject,
+  application: Application,
+  told: JsonObject,
   headers: OAuthReply['headers'],
-  { signer }: OAuthDependencies,
-): Promise<OAuthReply> =>
-  alg === null
-    ? jsonReply(200, claims, headers)
-    : jwtReply(200, await signer.sign(tenant, { ...claims, iss: tenant.issuer, aud: clientId }, { alg, typ: 'JWT' }), headers);
+  dependencies: OAuthDependencies,
+): Promise<OAuthReply> => {
+  const { clientId, userinfoSignedResponseAlg: alg } = application;
+  const encryption = userinfoEncryption(application);
+  if (alg === null && encryption === null) return jsonReply(200, told, headers);
+  const claims = { ...told, iss: tenant.issuer, aud: clientId };
+  const isJwt = alg !== null;
+  const content = isJwt ? await dependencies.signer.sign(tenant, claims, { alg, typ: 'JWT' }) : JSON.stringify(claims);
+  const jwt = encryption === null ? content : await encryptFor(tenant, application, { content, isJwt, encryption }, dependencies);
+  return jwtReply(200, jwt, headers);
+};
 
 /** The userinfo endpoint (OpenID Connect Core §5.3). Refuses as RFC 6750 §3 and RFC 9449 §7 say. */
 export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, dependencies) => {
