@@ -51,6 +51,15 @@ export abstract class SignInStore {
    */
   abstract advance(tx: Transaction, context: TenantScope, idHash: string, kept: KeptSignIn, session: MadeSession | null): Promise<boolean>;
 
+  /** Binds it to another secret, by the hashes of both, by one guarded statement: of any number of callers one is answered true, and none after its time. */
+  abstract rebind(
+    tx: Transaction,
+    context: TenantScope,
+    idHash: string,
+    browserHash: { readonly from: string; readonly to: string },
+    now: Date,
+  ): Promise<boolean>;
+
   /** Deletes at most `limit` rows that expired before a moment, those that nobody has moved before another, later one; answers how many. */
   abstract deleteExpired(
     tx: Transaction,

@@ -21,6 +21,7 @@ import { GetSignInNoticeUseCase } from '../use-cases/get-sign-in-notice/get-sign
 import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
 import { ListOwnKnownSourcesUseCase } from '../use-cases/list-own-known-sources/list-own-known-sources.use-case.js';
 import { ListOwnAuthenticatorsUseCase } from '../use-cases/list-own-authenticators/list-own-authenticators.use-case.js';
+import { RebindSignInUseCase } from '../use-cases/rebind-sign-in/rebind-sign-in.use-case.js';
 import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authenticator/remove-own-authenticator.use-case.js';
 import { RenameOwnAuthenticatorUseCase } from '../use-cases/rename-own-authenticator/rename-own-authenticator.use-case.js';
 import { ListOwnSessionsUseCase } from '../use-cases/list-own-sessions/list-own-sessions.use-case.js';
@@ -44,6 +45,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   startSignIn: StartSignInUseCase,
   startAccountSignIn: StartAccountSignInUseCase,
   getSignIn: GetSignInUseCase,
+  rebindSignIn: RebindSignInUseCase,
   authenticateUser: AuthenticateUseCase,
   beginChallenge: BeginChallengeUseCase,
   beginPasskey: BeginPasskeyUseCase,

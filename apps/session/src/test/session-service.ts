@@ -74,6 +74,7 @@ import { RevokeOwnSessionUseCase } from '../use-cases/revoke-own-session/revoke-
 import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
 import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
 import { StartAccountSignInUseCase } from '../use-cases/start-account-sign-in/start-account-sign-in.use-case.js';
+import { RebindSignInUseCase } from '../use-cases/rebind-sign-in/rebind-sign-in.use-case.js';
 import { StartSignInUseCase } from '../use-cases/start-sign-in/start-sign-in.use-case.js';
 import { hearUserEventOf } from './hear-user-event.js';
 import { ScriptedAuthenticators } from './scripted-authenticators.js';
@@ -202,6 +203,7 @@ export const startSessionService = async () => {
     dataSource,
     database,
     startSignIn: new StartSignInUseCase(newSignIns, presented),
+    rebindSignIn: new RebindSignInUseCase(unitOfWork, signIns, secrets, clock),
     startAccountSignIn: new StartAccountSignInUseCase(newSignIns, presented, users),
     getSignIn: new GetSignInUseCase(unitOfWork, signIns, presented, clock),
     authenticate: new AuthenticateUseCase(

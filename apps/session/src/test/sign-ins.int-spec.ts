@@ -68,6 +68,27 @@ describe('signing in', () => {
       expect((await service.listSessions.execute(a, { userId, limit: 10 })).items).toHaveLength(1);
     });
 
+    it('is bound anew by one of a hundred who come with its secret, which is good no longer, and goes on by the new one', async () => {
+      const key = await start(a);
+      const bound = fulfilled(await race(100, () => service.rebindSignIn.execute(a, key)));
+      expect(bound).toHaveLength(1);
+      expect(await stateOf(a, key)).toEqual({ status: 'foreign', wayBack });
+      await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
+      const next = { signInId: key.signInId, browserToken: bound[0]?.browserToken ?? '' };
+      const { sessionToken } = await complete(a, next, newUser());
+      expect(await decide(a, next, sessionToken)).toMatchObject({ decision: 'allow' });
+    });
+
+    it('is bound anew at no other tenant, by no other secret, and not once it has expired', async () => {
+      const key = await start(a);
+      const { browserToken } = await start(a);
+      await expect(service.rebindSignIn.execute(b, key)).rejects.toEqual(invalid);
+      await expect(service.rebindSignIn.execute(a, { ...key, browserToken })).rejects.toEqual(invalid);
+      await expect(service.rebindSignIn.execute(a, { ...key, browserToken: 'ost_bt_x' })).rejects.toEqual(invalid);
+      service.clock.advance(30 * 60);
+      await expect(service.rebindSignIn.execute(a, key)).rejects.toEqual(invalid);
+    });
+
     it('attack A16: is refused to another browser at every step', async () => {
       const key = await start(a);
       const other = await start(a);

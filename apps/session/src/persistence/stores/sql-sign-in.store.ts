@@ -74,6 +74,22 @@ export class SqlSignInStore extends SignInStore {
     return rows.length === 1;
   }
 
+  override async rebind(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    idHash: string,
+    { from, to }: { readonly from: string; readonly to: string },
+    now: Date,
+  ): Promise<boolean> {
+    const rows = await SqlTransaction.of(tx).query(
+      `UPDATE sign_ins SET browser_hash = $4
+        WHERE tenant_id = $1 AND id_hash = $2 AND browser_hash = $3 AND expires_at > $5
+        RETURNING id_hash`,
+      [tenantId, idHash, from, to, now],
+    );
+    return rows.length === 1;
+  }
+
   override async deleteExpired(
     tx: Transaction,
     { tenantId }: TenantScope,
