@@ -12,6 +12,7 @@ import { AccountTermsEndpoint } from './account/terms.endpoint.js';
 import { AccountSessionsEndpoint } from './account/sessions.endpoint.js';
 import { routes } from './http/routes.js';
 import { InvitationEndpoint } from './invitation/invitation.endpoint.js';
+import { AuthorizationChallengeEndpoint } from './challenge/authorization-challenge.endpoint.js';
 import { AuthorizeEndpoint } from './oauth/authorize.endpoint.js';
 import {
   BackchannelAuthenticationEndpoint,
@@ -48,6 +49,7 @@ export const endpoints = bindRoutes(routes, {
   par: PushedAuthorizationEndpoint,
   deviceAuthorization: DeviceAuthorizationEndpoint,
   device: DeviceEndpoint,
+  authorizationChallenge: AuthorizationChallengeEndpoint,
   backchannelAuthentication: BackchannelAuthenticationEndpoint,
   backchannel: BackchannelEndpoint,
   token: TokenEndpoint,

@@ -4,6 +4,7 @@ import { AccountSignIns } from './sign-in/account-sign-ins.js';
 import { AccountVisits } from './account/account-visits.js';
 import { OwnData } from './account/own-data.js';
 import { OwnNumbers } from './account/own-numbers.js';
+import { NativeSignIns } from './challenge/native-sign-ins.js';
 import { AdminModule } from './admin/admin.module.js';
 import { DemoAccess } from './demo/demo-access.js';
 import { endpoints } from './endpoints.js';
@@ -57,6 +58,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     EmailOtpStep,
     MagicLinkStep,
     MailSignIns,
+    NativeSignIns,
     SmsOtpStep,
     TotpStep,
     RecoveryCodeStep,

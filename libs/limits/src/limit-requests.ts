@@ -23,6 +23,7 @@ export type LimitRequestsOptions = {
 const clientEndpoints: ReadonlySet<LimitedEndpoint> = new Set([
   'par',
   'device_authorization',
+  'authorization_challenge',
   'backchannel_authentication',
   'token',
   'revoke',

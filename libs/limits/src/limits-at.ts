@@ -16,6 +16,9 @@ export const defaultLimits: readonly LimitRule[] = [
   { endpoint: 'device', subject: 'address', event: 'invalid_user_code', max: 50, seconds: 600 },
   { endpoint: 'device', subject: 'user', event: 'invalid_user_code', max: 20, seconds: 600 },
   { endpoint: 'device', subject: 'tenant', event: 'invalid_user_code', max: 1_000, seconds: 600 },
+  // Each makes us store a sign-in. Wrong passwords are counted at `login`, wherever they are typed.
+  { endpoint: 'authorization_challenge', subject: 'address', event: 'requests', max: 1_200, seconds: 60 },
+  { endpoint: 'authorization_challenge', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
   // Each may have us send a message; how many one user gets is bounded where they are stored.
   { endpoint: 'backchannel_authentication', subject: 'address', event: 'requests', max: 1_200, seconds: 60 },
   { endpoint: 'backchannel_authentication', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },

@@ -21,6 +21,10 @@ const catalogue = {
   // CIBA §13; access_denied has 403 there
   unknown_user_id: 400,
   invalid_binding_message: 400,
+  // OAuth 2.0 for First-Party Applications §5.2.2.1
+  insufficient_authorization: 400,
+  invalid_session: 400,
+  redirect_to_web: 400,
   // RFC 9449 §5, §8; at a resource the status is 401 (§7.1)
   invalid_dpop_proof: 400,
   use_dpop_nonce: 400,

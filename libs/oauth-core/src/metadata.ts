@@ -48,6 +48,8 @@ export type MetadataSource = {
   readonly endpoints: { readonly [Name in EndpointName]: string } & {
     /** Where clients may register (RFC 7591 §3); left out where only administrators register them. */
     readonly registration_endpoint?: string | undefined;
+    /** Where applications of the tenant's own sign users in (OAuth 2.0 for First-Party Applications §6); left out where none may. */
+    readonly authorization_challenge_endpoint?: string | undefined;
     /** Where clients have users asked (CIBA §4); left out where none may. */
     readonly backchannel_authentication_endpoint?: string | undefined;
   };

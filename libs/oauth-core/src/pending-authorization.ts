@@ -47,11 +47,14 @@ export type BackchannelDelivery = Pick<CodeBinding, 'nonce' | 'dpopJkt'> & {
   readonly bindingMessage: string | null;
 };
 
+/** By the answer of the authorization challenge endpoint, to the client that takes what its user proves themselves with (OAuth 2.0 for First-Party Applications §5.2.1). */
+export type ChallengeDelivery = { readonly kind: 'challenge' } & Omit<CodeBinding, 'redirectUri'>;
+
 /** How a client gets its answer elsewhere than in the browser of who decides. */
 export type PolledDelivery = DeviceDelivery | BackchannelDelivery;
 
 /** How a client gets its answer. What asks the user and decides does not look at it. */
-export type Delivery = RedirectDelivery | PolledDelivery;
+export type Delivery = RedirectDelivery | PolledDelivery | ChallengeDelivery;
 
 /** An authorization request that passed every check and waits for its user, or, pushed, for the browser that brings one. */
 export type PendingAuthorization<How extends Delivery = Delivery> = {
@@ -74,9 +77,13 @@ export const isOfDevice = (request: PendingAuthorization): request is PendingAut
 export const isOfBackchannel = (request: PendingAuthorization): request is PendingAuthorization<BackchannelDelivery> =>
   request.delivery.kind === 'backchannel';
 
+/** Whether the client takes what its user proves themselves with. */
+export const isOfChallenge = (request: PendingAuthorization): request is PendingAuthorization<ChallengeDelivery> =>
+  request.delivery.kind === 'challenge';
+
 /** Whether a client waits for the answer elsewhere. */
 export const isPolled = (request: PendingAuthorization): request is PendingAuthorization<PolledDelivery> =>
-  request.delivery.kind !== 'redirect';
+  isOfDevice(request) || isOfBackchannel(request);
 
 /** Whether a browser takes the answer to the client. */
 export const isRedirected = (request: PendingAuthorization): request is PendingAuthorization<RedirectDelivery> =>

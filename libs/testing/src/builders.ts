@@ -28,6 +28,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   refreshTokenIdleLifetime: 1_209_600,
   authorizationCodeLifetime: 60,
   deviceCodeLifetime: 600,
+  authorizationChallenge: false,
   backchannelAuthentication: false,
   sessionLifetime: 86_400,
   sessionIdleLifetime: 28_800,

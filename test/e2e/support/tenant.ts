@@ -47,6 +47,7 @@ export class TestTenant {
       | 'authorize'
       | 'par'
       | 'device_authorization'
+      | 'authorization_challenge'
       | 'backchannel_authentication'
       | 'token'
       | 'userinfo'

@@ -90,6 +90,7 @@ describe('RFC 8705 §3.3, §5: what metadata tell of certificates', () => {
       revocation_endpoint: 'https://mtls.example/t/acme/oauth/revoke',
       pushed_authorization_request_endpoint: 'https://mtls.example/t/acme/oauth/par',
       device_authorization_endpoint: 'https://mtls.example/t/acme/oauth/device_authorization',
+      authorization_challenge_endpoint: 'https://mtls.example/t/acme/oauth/authorization_challenge',
       backchannel_authentication_endpoint: 'https://mtls.example/t/acme/oauth/backchannel_authentication',
       userinfo_endpoint: 'https://mtls.example/t/acme/oauth/userinfo',
     });

@@ -28,6 +28,7 @@ const aliased = [
   'revocation_endpoint',
   'pushed_authorization_request_endpoint',
   'device_authorization_endpoint',
+  'authorization_challenge_endpoint',
   'backchannel_authentication_endpoint',
   'userinfo_endpoint',
 ] as const;

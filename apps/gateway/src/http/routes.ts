@@ -49,6 +49,14 @@ export const routes = {
     limit: 'device_authorization',
     metadata: 'device_authorization_endpoint',
   },
+  authorizationChallenge: {
+    ...protocol,
+    path: '/t/:slug/oauth/authorization_challenge',
+    limit: 'authorization_challenge',
+    // A page in a browser is no place for it: any script of the page would read the password.
+    cors: false,
+    metadata: 'authorization_challenge_endpoint',
+  },
   backchannelAuthentication: {
     ...protocol,
     path: '/t/:slug/oauth/backchannel_authentication',

@@ -11,11 +11,10 @@ import {
 import { RpcClient } from '#kernel';
 import { PrebuiltResponses } from '#platform';
 import { openHeaders } from '../http/open-headers.js';
-import { formOf } from '../http/parameters.js';
 import { type RouteOfIssuer, routes } from '../http/routes.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { ClientCertificates } from '../http/client-certificates.js';
-import { presentedProof } from './presented-proof.js';
+import { clientRequestOf } from './client-request.js';
 import { sendOAuthReply, usualHeaders } from './send-oauth-reply.js';
 
 /** Characters: browsers say less. */
@@ -40,10 +39,7 @@ abstract class ClientEndpoint<Request extends ClientRequest = ClientRequest> {
   ) {}
 
   protected clientRequestOf(request: TenantRequest, route: RouteOfIssuer): ClientRequest {
-    const { authorization = null } = request.http.headers;
-    const certificate = this.certificates.of(request);
-    const dpop = presentedProof(request, this.certificates.issuerAt(request.tenant.issuer, certificate), route);
-    return { parameters: formOf(request), authorization, dpop, certificate };
+    return clientRequestOf(request, route, this.certificates);
   }
 
   async post(request: TenantRequest): Promise<void> {

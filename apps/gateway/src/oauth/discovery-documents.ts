@@ -52,13 +52,15 @@ export class DiscoveryDocuments extends PublicDocuments {
 
   private write(tenant: Tenant, servers: readonly ResourceServer[]): PublicDocument {
     const { issuer, slug, settings } = tenant;
-    const { registration_endpoint, backchannel_authentication_endpoint, ...endpoints } = advertisedEndpoints(issuer);
+    const { registration_endpoint, authorization_challenge_endpoint, backchannel_authentication_endpoint, ...endpoints } =
+      advertisedEndpoints(issuer);
     return publicDocument(
       discoveryMetadata({
         issuer,
         endpoints: {
           ...endpoints,
           ...(settings.dynamicRegistration !== 'closed' && { registration_endpoint }),
+          ...(settings.authorizationChallenge && { authorization_challenge_endpoint }),
           ...(settings.backchannelAuthentication && { backchannel_authentication_endpoint }),
           introspection_endpoint: introspectionAddress(this.config.introspectionPublicUrl, slug),
         },

@@ -38,6 +38,7 @@ export const acme = buildTenant({
     selfDeletion: 'on',
     apiKeys: 'users',
     dynamicRegistration: 'open',
+    authorizationChallenge: true,
     backchannelAuthentication: true,
     terms: [{ version: '1', documents: [], effectiveFrom: '2999-01-01T00:00:00.000Z', required: true }],
   }),

@@ -48,6 +48,13 @@ const checkApplicationType = (violations: Violations, { applicationType, firstPa
   }
 };
 
+/** OAuth 2.0 for First-Party Applications §1.1, §9.9: in a browser, any script of the page would read what users type. */
+const checkChallenge = (violations: Violations, { authorizationChallenge, applicationType, grantTypes: grants }: Registration): void => {
+  if (!authorizationChallenge) return;
+  violations.check(applicationType === 'native', '/authorizationChallenge', 'must be false where the application_type is not native');
+  violations.check(grants.includes('authorization_code'), '/authorizationChallenge', 'needs the grant authorization_code');
+};
+
 /** Front-Channel Logout 1.0 §2: else an application could have any page loaded by whoever signs out. */
 const checkLogoutOrigin = (violations: Violations, { frontchannelLogoutUri: uri, redirectUris }: Registration): void => {
   if (uri === null || checkLogoutUri(uri) !== null) return;
@@ -165,6 +172,7 @@ export const checkApplication = (registration: Registration, settings: TenantSet
       violations.add(pointer, detail);
   checkClientType(violations, registration);
   checkApplicationType(violations, registration);
+  checkChallenge(violations, registration);
   checkClientKeys(violations, registration);
   checkLogoutOrigin(violations, registration);
   checkRequestObjects(violations, registration);

@@ -51,6 +51,8 @@ export const defaultSettings: TenantSettings = {
   refreshTokenIdleLifetime: 14 * day,
   authorizationCodeLifetime: minute,
   deviceCodeLifetime: 10 * minute,
+  // Applications see passwords there: a tenant that wants this says so.
+  authorizationChallenge: false,
   // Its messages are caused by others than who gets them: a tenant that wants this says so.
   backchannelAuthentication: false,
   sessionLifetime: 7 * day,
@@ -119,6 +121,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   par: ['requests', 'invalid_client'],
   device_authorization: ['requests', 'invalid_client'],
   device: ['requests', 'invalid_user_code'],
+  authorization_challenge: ['requests', 'invalid_client'],
   backchannel_authentication: ['requests', 'invalid_client'],
   backchannel: ['requests'],
   token: ['requests', 'invalid_client', 'invalid_grant'],
@@ -143,6 +146,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
 const clientsAreKnownAt: readonly LimitRule['endpoint'][] = [
   'par',
   'device_authorization',
+  'authorization_challenge',
   'backchannel_authentication',
   'token',
   'revoke',

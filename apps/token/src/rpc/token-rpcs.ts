@@ -9,6 +9,8 @@ import { RevokeOwnApiKeyUseCase } from '../use-cases/revoke-own-api-key/revoke-o
 import { AuthenticateByBackchannelUseCase } from '../use-cases/authenticate-by-backchannel/authenticate-by-backchannel.use-case.js';
 import { AuthorizeDeviceUseCase } from '../use-cases/authorize-device/authorize-device.use-case.js';
 import { BeginLogoutUseCase } from '../use-cases/begin-logout/begin-logout.use-case.js';
+import { CompleteAuthorizationChallengeUseCase } from '../use-cases/complete-authorization-challenge/complete-authorization-challenge.use-case.js';
+import { ContinueAuthorizationChallengeUseCase } from '../use-cases/continue-authorization-challenge/continue-authorization-challenge.use-case.js';
 import { CreateBackchannelMessageUseCase } from '../use-cases/create-backchannel-message/create-backchannel-message.use-case.js';
 import { DescribeAuthorizationUseCase } from '../use-cases/describe-authorization/describe-authorization.use-case.js';
 import { GetJwksUseCase } from '../use-cases/get-jwks/get-jwks.use-case.js';
@@ -33,6 +35,7 @@ import { RevokeTokenUseCase } from '../use-cases/revoke-token/revoke-token.use-c
 import { RotateSigningKeysUseCase } from '../use-cases/rotate-signing-keys/rotate-signing-keys.use-case.js';
 import { SealClientSecretUseCase } from '../use-cases/seal-client-secret/seal-client-secret.use-case.js';
 import { SignIntrospectionResponseUseCase } from '../use-cases/sign-introspection-response/sign-introspection-response.use-case.js';
+import { StartAuthorizationChallengeUseCase } from '../use-cases/start-authorization-challenge/start-authorization-challenge.use-case.js';
 import { StartAuthorizationUseCase } from '../use-cases/start-authorization/start-authorization.use-case.js';
 import { VerifyAccessTokenUseCase } from '../use-cases/verify-access-token/verify-access-token.use-case.js';
 import { VerifyClientAssertionUseCase } from '../use-cases/verify-client-assertion/verify-client-assertion.use-case.js';
@@ -47,6 +50,9 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   authenticateByBackchannel: AuthenticateByBackchannelUseCase,
   openBackchannel: OpenBackchannelUseCase,
   createBackchannelMessage: CreateBackchannelMessageUseCase,
+  startAuthorizationChallenge: StartAuthorizationChallengeUseCase,
+  continueAuthorizationChallenge: ContinueAuthorizationChallengeUseCase,
+  completeAuthorizationChallenge: CompleteAuthorizationChallengeUseCase,
   resumeAuthorization: ResumeAuthorizationUseCase,
   describeAuthorization: DescribeAuthorizationUseCase,
   issueToken: IssueTokenUseCase,

@@ -97,6 +97,13 @@ export const registrationFields = {
     setBy: 'administrator',
     default: false,
   }),
+  authorizationChallenge: boolean({
+    description:
+      "Whether it signs its users in by forms of its own, at the authorization_challenge_endpoint (OAuth 2.0 for First-Party Applications), where the tenant lets its applications: it sees passwords and codes, so it is the tenant's own, and native.",
+    registeredAs: null,
+    setBy: 'administrator',
+    default: false,
+  }),
   verified: boolean({
     description:
       'Whether an administrator answers for what a client that registered itself says of itself: users are not warned of it, and are redirected to it without being asked. Ends as the client changes what it says. Means nothing for any other.',

@@ -51,6 +51,14 @@ export type BackchannelMessage =
   | { readonly kind: 'link'; readonly userId: UserId; readonly clientName: string; readonly token: string; readonly expiresAt: string }
   | { readonly kind: 'none' };
 
+/** A further request of a client that signs its user in itself: of the authorization that its `auth_session` is for. */
+export type ContinueChallengeRequest = ClientRequest & { readonly requestId: AuthorizationRequestId };
+
+/** Whether the sign-in goes on, with the headers of whatever is answered then (RFC 9449 §8.2), or what the client is answered. */
+export type ChallengeAnswer<Begun> = { readonly kind: 'answered'; readonly reply: OAuthReply } | ({ readonly kind: 'sign_in' } & Begun);
+export type ContinuedChallenge = { readonly headers: OAuthReply['headers'] };
+export type BegunChallenge = ContinuedChallenge & Pick<PendingDecision, 'requestId' | 'needs' | 'wayBack'>;
+
 /** What a person typed as the code of a device, with the secret of their browser's session, whose user it counts for. */
 export type OpenDeviceRequest = { readonly userCode: string; readonly sessionToken: string | null };
 

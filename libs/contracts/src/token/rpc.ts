@@ -11,10 +11,14 @@ import type {
   AuthorizationDisplay,
   AuthorizationOutcome,
   BackchannelMessage,
+  BegunChallenge,
   BeginLogoutRequest,
+  ChallengeAnswer,
   ClientProof,
   ClientRequest,
   Consent,
+  ContinuedChallenge,
+  ContinueChallengeRequest,
   DescribeAuthorizationRequest,
   DeviceAuthorizationRequest,
   Grant,
@@ -53,6 +57,12 @@ export const tokenRpc = {
   openBackchannel: tenant<{ token: string }, { outcome: AuthorizationOutcome | null }>('open-backchannel'),
   /** For the message that asks a user. */
   createBackchannelMessage: tenant<{ id: BackchannelAuthenticationId }, BackchannelMessage>('create-backchannel-message'),
+  /** The authorization challenge endpoint (OAuth 2.0 for First-Party Applications §5), at the first request of a client; what its user typed stays with the gateway. */
+  startAuthorizationChallenge: tenant<ClientRequest, ChallengeAnswer<BegunChallenge>>('start-authorization-challenge'),
+  /** The same at a further one, before anything typed is looked at: whether it is of the same client, with the same key. */
+  continueAuthorizationChallenge: tenant<ContinueChallengeRequest, ChallengeAnswer<ContinuedChallenge>>('continue-authorization-challenge'),
+  /** The code, or why there is none, once the sign-in has nothing to ask. Refuses as `resumeAuthorization` does a sign-in that is for another request. */
+  completeAuthorizationChallenge: tenant<ResumeAuthorizationRequest, OAuthReply>('complete-authorization-challenge'),
   /** Refuses with `transaction_invalid` when the request is unknown, expired or already answered. */
   resumeAuthorization: tenant<ResumeAuthorizationRequest, AuthorizationOutcome>('resume-authorization'),
   describeAuthorization: tenant<DescribeAuthorizationRequest, AuthorizationDisplay>('describe-authorization'),

@@ -22,7 +22,7 @@ export const recordRefusal = (
 };
 
 /** Whom the request names as its client, proven or not: for the log. */
-const namedClient = ({ authorization }: ClientRequest, parameters: Parameters): string | null =>
+export const namedClient = ({ authorization }: ClientRequest, parameters: Parameters): string | null =>
   (authorization === null ? null : parseBasicAuthorization(authorization)?.clientId) ??
   parameters.get('client_id') ??
   assertedClientId(parameters);
@@ -47,19 +47,19 @@ export const requireApplication = (tenant: OAuthTenant, { registration }: Authen
   return application;
 };
 
-type Answer = (tenant: OAuthTenant, client: AuthenticatedClient, parameters: Parameters) => Promise<OAuthReply>;
+type Answer<Result> = (tenant: OAuthTenant, client: AuthenticatedClient, parameters: Parameters) => Promise<Result>;
 
 /**
  * An endpoint where clients authenticate: refuses malformed parameters and those of `required` that are missing,
  * authenticates the client, who is the actor from then on, and turns every `OAuthError` into the error response of RFC 6749 §5.2.
  */
-export const answerClient = async (
+export const answerClient = async <Result = OAuthReply>(
   tenant: OAuthTenant,
   endpoint: { readonly name: Endpoint; readonly required: readonly string[] },
   request: ClientRequest,
   dependencies: OAuthDependencies,
-  answer: Answer,
-): Promise<OAuthReply> => {
+  answer: Answer<Result>,
+): Promise<Result | OAuthReply> => {
   const parameters = Parameters.read(request.parameters);
   try {
     parameters.refuseMalformed();

@@ -4,6 +4,7 @@ export type Endpoint =
   | 'authorization'
   | 'par'
   | 'device_authorization'
+  | 'authorization_challenge'
   | 'backchannel_authentication'
   | 'token'
   | 'revocation'

@@ -3,6 +3,10 @@ import type {
   AuthorizationDisplay,
   AuthorizationOutcome,
   AuthorizationRequestId,
+  BegunChallenge,
+  ChallengeAnswer,
+  ContinuedChallenge,
+  ContinueChallengeRequest,
   BackchannelAuthenticationId,
   BackchannelMessage,
   ClientRequest,
@@ -52,6 +56,15 @@ export type OpenBackchannel = Use<{ readonly token: string }, AuthorizationOutco
 
 /** What that message says. */
 export type CreateBackchannelMessage = Use<{ readonly id: BackchannelAuthenticationId }, BackchannelMessage>;
+
+/** The authorization challenge endpoint, at its first request (OAuth 2.0 for First-Party Applications §5.1). */
+export type StartChallenge = Use<ClientRequest, ChallengeAnswer<BegunChallenge>>;
+
+/** The same at a further one: of the client that made the first, and with its key. */
+export type ContinueChallenge = Use<ContinueChallengeRequest, ChallengeAnswer<ContinuedChallenge>>;
+
+/** What its client is answered once the user has proved all that is demanded. */
+export type CompleteChallenge = Use<Resumption, OAuthReply>;
 
 /** Goes on after the sign-in or the consent page. Null: unknown, expired, or answered with what has been used (`transaction_invalid`). */
 export type ResumeAuthorization = Use<Resumption, AuthorizationOutcome | null>;

@@ -29,7 +29,7 @@ export const refuseMalformed = (given: Parameters): void => {
 export const handle = async (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies): Promise<JsonObject> => {
   const { application, confirmation } = request;
   const secret = request.parameters.require('code');
-  const redirectUri = request.parameters.require('redirect_uri');
+  const redirectUri = readRedirectUri(application, request.parameters);
   const verifier = readCodeVerifier(request.parameters);
   const code = await findCode(tenant, secret, dependencies);
   refuseOtherClient(code, application);
@@ -64,8 +64,14 @@ const refuseOtherClient = ({ authorization }: StoredAuthorizationCode, applicati
   if (authorization.clientId !== application.clientId) throw unusable('issued to another client');
 };
 
-// RFC 6749 §4.1.3: identical to the one of the authorization request, where it is always required here.
-const refuseOtherRedirectUri = (code: StoredAuthorizationCode, redirectUri: string): void => {
+/** Left out by a client that signs users in itself alone: such a code came by no redirect (OAuth 2.0 for First-Party Applications §6). */
+const readRedirectUri = ({ authorizationChallenge }: Application, given: Parameters): string | null =>
+  authorizationChallenge ? given.get('redirect_uri') : given.require('redirect_uri');
+
+// RFC 6749 §4.1.3: identical to the one of the authorization request, or left out as it was there.
+const refuseOtherRedirectUri = (code: StoredAuthorizationCode, redirectUri: string | null): void => {
+  // What no client is sent is bound to nothing either.
+  if (redirectUri === null && code.codeChallenge === null) throw unusable('of no client');
   if (code.redirectUri !== redirectUri)
     throw new OAuthError('invalid_grant', 'The redirect_uri is not the one of the authorization request');
 };

@@ -61,6 +61,9 @@ const rules: readonly Rule[] = [
     !requiresSignedResponses || !grantTypes.includes('authorization_code') || includes(signingAlgorithms, algorithm)
       ? null
       : { member: 'authorizationSignedResponseAlg', detail: one(signingAlgorithms) },
+  // FAPI 2.0 Security Profile §5.3.2.2: authorization begins with a push, and users are authenticated by the server alone.
+  ({ requiresPushedRequests, name }, { authorizationChallenge }) =>
+    requiresPushedRequests && authorizationChallenge ? { member: 'authorizationChallenge', detail: `must be false for ${name}` } : null,
   ({ permitsLegacyFeatures }, { legacyFeatures }) =>
     permitsLegacyFeatures || legacyFeatures.length === 0 ? null : { member: 'legacyFeatures', detail: 'must be empty' },
   ({ requiresEncryptedRedirects }, registration) =>

@@ -59,8 +59,8 @@ export const askUser = (
   tenant: OAuthTenant,
   { id: requestId, asked, delivery }: PendingAuthorization,
   application: Application,
-  { kind }: Extract<Decision, { kind: 'login' | 'consent' }>,
-): UnsentOutcome => ({
+  { kind }: Pick<Extract<Decision, { kind: 'login' | 'consent' }>, 'kind'>,
+): Extract<UnsentOutcome, { kind: 'login_required' | 'consent_required' }> => ({
   kind: kind === 'login' ? 'login_required' : 'consent_required',
   requestId,
   ...(kind === 'login' &&

@@ -1,7 +1,7 @@
 import type { Application, GrantId } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import type { StoredAuthorizationCode } from '../../grants/authorization-code-store.js';
-import type { PendingAuthorization, RedirectDelivery } from '../../pending-authorization.js';
+import type { CodeBinding, PendingAuthorization, RedirectDelivery } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Statement, Transaction } from '../../ports.js';
 import { profileOf } from '../../profiles/profiles.js';
@@ -27,7 +27,7 @@ type IssuePorts = Pick<OAuthDependencies, 'codes' | 'clock' | 'random'>;
 /** What every code of a request is. */
 const newCode = (
   tenant: OAuthTenant,
-  { application, authorization }: GrantedRequest,
+  { application, authorization }: Pick<GrantedRequest, 'application' | 'authorization'>,
   code: string,
   { clock, random }: IssuePorts,
 ): Omit<StoredAuthorizationCode, 'redirectUri' | 'codeChallenge' | 'nonce' | 'dpopJkt'> => {
@@ -47,6 +47,15 @@ const clientsCode = (tenant: OAuthTenant, granted: GrantedRequest, code: string,
   const { redirectUri, codeChallenge, nonce, dpopJkt } = granted.request.delivery;
   return { ...newCode(tenant, granted, code, ports), redirectUri, codeChallenge, nonce, dpopJkt };
 };
+
+/** Of a client that is answered without a redirect, and so redeems it without a redirect_uri (OAuth 2.0 for First-Party Applications §6): bound as `clientsCode` otherwise. */
+export const codeWithoutRedirect = (
+  tenant: OAuthTenant,
+  granted: Pick<GrantedRequest, 'application' | 'authorization'>,
+  { codeChallenge, nonce, dpopJkt }: Omit<CodeBinding, 'redirectUri'>,
+  code: string,
+  ports: IssuePorts,
+): StoredAuthorizationCode => ({ ...newCode(tenant, granted, code, ports), redirectUri: null, codeChallenge, nonce, dpopJkt });
 
 /** What the tokens of the response itself are redeemed for. Nobody is sent it, and at the token endpoint, where each names its redirect_uri, it is good for nothing. They end with the session, and are not refreshed. */
 const browsersCode = (tenant: OAuthTenant, granted: GrantedRequest, code: string, ports: IssuePorts): StoredAuthorizationCode => {

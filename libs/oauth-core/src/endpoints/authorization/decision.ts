@@ -59,8 +59,8 @@ const interaction = ({ prompt }: AskedAuthorization): Decision =>
     : { kind: 'login' };
 
 /** RFC 8252 §8.6: without a page, any program that answers at a native application's redirect URI would get a code unseen. */
-const asksEachTime = (prompt: readonly Prompt[], { applicationType }: Application): boolean =>
-  prompt.includes('consent') || applicationType === 'native';
+const asksEachTime = (prompt: readonly Prompt[], { applicationType }: Application, isOwn: boolean): boolean =>
+  prompt.includes('consent') || (applicationType === 'native' && !isOwn);
 
 /** The user's part of a decision: what was allowed before, and what was said on the consent page just now. */
 export type Consent = {
@@ -74,7 +74,7 @@ const isAllowed = (asked: AskedAuthorization, allowed: AllowedBefore): boolean =
   areAllowedScopes(allowed, asked) && claimsBeyond(asked.scopes, asked.claims).every((claim) => isAllowedClaim(allowed, claim));
 
 const decideConsent = (
-  { clientId, asked }: PendingAuthorization,
+  { clientId, asked, delivery }: PendingAuthorization,
   application: Application,
   session: SessionFacts,
   { allowed, answer, isIncomplete }: Consent,
@@ -86,8 +86,11 @@ const decideConsent = (
   if (isIncomplete) return interaction(asked);
   if (answer === 'allow') return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
   // Details are about the one thing that is to be done: another time they are another thing.
-  const isCovered = application.firstParty || (authorizationDetails.length === 0 && isAllowed(asked, allowed));
-  if (isCovered && !asksEachTime(prompt, application)) return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
+  // Who typed their password into an application of the tenant's own has said to whom.
+  const isOwn = delivery.kind === 'challenge';
+  const isCovered = application.firstParty || isOwn || (authorizationDetails.length === 0 && isAllowed(asked, allowed));
+  if (isCovered && !asksEachTime(prompt, application, isOwn))
+    return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
   if (prompt.includes('none')) return refused('consent_required', 'The user has not allowed all that is asked for');
   return { kind: 'consent' };
 };

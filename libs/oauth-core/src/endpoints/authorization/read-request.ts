@@ -23,7 +23,7 @@ export type Addressed = {
 
 /** Checks the rest of a request by all that runs at an endpoint, and makes of it one that waits for its user. Throws what the first check says that fails. */
 export const readRequest = async (
-  endpoint: Exclude<RequestEndpoint, 'device' | 'backchannel'>,
+  endpoint: Exclude<RequestEndpoint, 'device' | 'backchannel' | 'challenge'>,
   tenant: OAuthTenant,
   resolved: ResolvedParameters,
   { application, recipient, confirmation = null }: Addressed,

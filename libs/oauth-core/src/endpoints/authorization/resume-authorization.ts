@@ -11,7 +11,7 @@ import { decideOnReturn } from './decision.js';
 import { repeatAnswer } from './delivery.js';
 import { isIncomplete } from './incomplete-user.js';
 import { findRequest } from './known-request.js';
-import { isRedirected } from '../../pending-authorization.js';
+import { isOfChallenge, isRedirected } from '../../pending-authorization.js';
 import { prepareResponse } from '../../response-mode.js';
 import { permittedRequest } from './permitted-request.js';
 import { sendOutcome, type UnsentOutcome } from './unsent-outcome.js';
@@ -46,7 +46,8 @@ const repeat = async (
  */
 export const resumeAuthorization: ResumeAuthorization = async (tenant, { requestId, session, decision: said }, dependencies) => {
   const known = await findRequest(tenant, requestId, dependencies);
-  if (!known) return null;
+  // What a client signs its user in for itself is answered at its own endpoint, and in no browser.
+  if (!known || isOfChallenge(known.request)) return null;
   const found = { ...known, request: await permittedRequest(tenant, known.request, session, dependencies) };
   const { request, application } = found;
   const { unitOfWork, authorizationRequests, consents } = dependencies;

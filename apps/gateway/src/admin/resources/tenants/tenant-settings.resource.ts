@@ -68,6 +68,12 @@ export class TenantSettingsResource {
 
   @Bool({
     description:
+      "Whether applications of the tenant's own that are registered for it may sign users in by forms of their own, at the `authorization_challenge_endpoint` (OAuth 2.0 for First-Party Applications), which the metadata tell of.",
+  })
+  authorization_challenge!: boolean;
+
+  @Bool({
+    description:
       'Whether applications that have the grant `urn:openid:params:grant-type:ciba` may have users asked in a message (CIBA), which the metadata tell of.',
   })
   backchannel_authentication!: boolean;

@@ -2,6 +2,7 @@ import type { OAuthDependencies } from '../../../dependencies.js';
 import { checkAcr } from './acr.js';
 import { checkAuthorizationDetails, refuseOtherDetails } from './authorization-details.js';
 import type { Check, CheckedRequest, RequestMembers } from './check.js';
+import { refusePagePrompts, refuseUnregisteredChallenge, requireCode } from './challenge.js';
 import { checkClaims, checkSubject } from './claims.js';
 import { checkCodeBinding, checkPolledBinding } from './code-binding.js';
 import { demandConsent } from './consent.js';
@@ -23,44 +24,47 @@ const refuseMalformed: Check = ({ parameters }) => {
 };
 
 /** Where a client can ask for a user's authorization. Another endpoint is a name here: each row then has to say whether its check runs there. */
-export type RequestEndpoint = 'authorize' | 'par' | 'device' | 'backchannel';
+export type RequestEndpoint = 'authorize' | 'par' | 'device' | 'backchannel' | 'challenge';
 
 type Row = { readonly check: Check } & { readonly [Endpoint in RequestEndpoint]: boolean };
 
 /** Which check runs at which endpoint, in the order in which a request meets them: what is wrong first is told. */
 const checks: readonly Row[] = [
-  { check: refuseUnregisteredBackchannel, authorize: false, par: false, device: false, backchannel: true },
-  { check: refuseUnpushed, authorize: true, par: false, device: false, backchannel: false },
-  { check: refuseInvalidRequestObject, authorize: true, par: true, device: false, backchannel: true },
-  { check: refuseUnsigned, authorize: true, par: true, device: false, backchannel: true },
-  { check: refuseRequestObjects, authorize: false, par: false, device: true, backchannel: false },
-  { check: refuseRegistration, authorize: true, par: true, device: true, backchannel: true },
-  { check: refuseMalformed, authorize: true, par: true, device: true, backchannel: true },
-  { check: refuseOtherResponseMode, authorize: true, par: true, device: false, backchannel: false },
-  { check: refuseOtherSignature, authorize: true, par: true, device: false, backchannel: false },
-  { check: checkResponseType, authorize: true, par: true, device: false, backchannel: false },
-  { check: refuseUnregisteredGrant, authorize: true, par: true, device: false, backchannel: false },
-  { check: refuseUnregisteredDevices, authorize: false, par: false, device: true, backchannel: false },
-  { check: checkCodeBinding, authorize: true, par: true, device: false, backchannel: false },
-  { check: requireNonce, authorize: true, par: true, device: false, backchannel: false },
-  { check: refuseUnboundTokens, authorize: true, par: true, device: false, backchannel: false },
-  { check: refuseDetailsInFront, authorize: true, par: true, device: false, backchannel: false },
-  { check: checkPolledBinding, authorize: false, par: false, device: true, backchannel: true },
-  { check: requireOneHint, authorize: false, par: false, device: false, backchannel: true },
-  { check: requireOpenId, authorize: false, par: false, device: false, backchannel: true },
-  { check: checkScopes, authorize: true, par: true, device: true, backchannel: true },
-  { check: requireOpenIdForIdToken, authorize: true, par: true, device: false, backchannel: false },
-  { check: checkAuthorizationDetails, authorize: true, par: true, device: true, backchannel: true },
-  { check: checkResources, authorize: true, par: true, device: true, backchannel: true },
-  { check: refuseOtherDetails, authorize: true, par: true, device: true, backchannel: true },
-  { check: checkClaims, authorize: true, par: true, device: true, backchannel: true },
-  { check: checkPrompt, authorize: true, par: true, device: true, backchannel: false },
-  { check: demandConsent, authorize: false, par: false, device: true, backchannel: true },
-  { check: checkMaxAge, authorize: true, par: true, device: true, backchannel: true },
-  { check: checkAcr, authorize: true, par: true, device: true, backchannel: true },
-  { check: checkIdTokenHint, authorize: true, par: true, device: true, backchannel: true },
-  { check: checkSubject, authorize: true, par: true, device: true, backchannel: true },
-  { check: readHints, authorize: true, par: true, device: true, backchannel: true },
+  { check: refuseUnregisteredBackchannel, authorize: false, par: false, device: false, backchannel: true, challenge: false },
+  { check: refuseUnregisteredChallenge, authorize: false, par: false, device: false, backchannel: false, challenge: true },
+  { check: refuseUnpushed, authorize: true, par: false, device: false, backchannel: false, challenge: false },
+  { check: refuseInvalidRequestObject, authorize: true, par: true, device: false, backchannel: true, challenge: false },
+  { check: refuseUnsigned, authorize: true, par: true, device: false, backchannel: true, challenge: true },
+  { check: refuseRequestObjects, authorize: false, par: false, device: true, backchannel: false, challenge: true },
+  { check: refuseRegistration, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: refuseMalformed, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: refuseOtherResponseMode, authorize: true, par: true, device: false, backchannel: false, challenge: false },
+  { check: refuseOtherSignature, authorize: true, par: true, device: false, backchannel: false, challenge: false },
+  { check: checkResponseType, authorize: true, par: true, device: false, backchannel: false, challenge: false },
+  { check: requireCode, authorize: false, par: false, device: false, backchannel: false, challenge: true },
+  { check: refuseUnregisteredGrant, authorize: true, par: true, device: false, backchannel: false, challenge: true },
+  { check: refuseUnregisteredDevices, authorize: false, par: false, device: true, backchannel: false, challenge: false },
+  { check: checkCodeBinding, authorize: true, par: true, device: false, backchannel: false, challenge: true },
+  { check: requireNonce, authorize: true, par: true, device: false, backchannel: false, challenge: false },
+  { check: refuseUnboundTokens, authorize: true, par: true, device: false, backchannel: false, challenge: false },
+  { check: refuseDetailsInFront, authorize: true, par: true, device: false, backchannel: false, challenge: false },
+  { check: checkPolledBinding, authorize: false, par: false, device: true, backchannel: true, challenge: false },
+  { check: requireOneHint, authorize: false, par: false, device: false, backchannel: true, challenge: false },
+  { check: requireOpenId, authorize: false, par: false, device: false, backchannel: true, challenge: false },
+  { check: checkScopes, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: requireOpenIdForIdToken, authorize: true, par: true, device: false, backchannel: false, challenge: false },
+  { check: checkAuthorizationDetails, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: checkResources, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: refuseOtherDetails, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: checkClaims, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: checkPrompt, authorize: true, par: true, device: true, backchannel: false, challenge: true },
+  { check: refusePagePrompts, authorize: false, par: false, device: false, backchannel: false, challenge: true },
+  { check: demandConsent, authorize: false, par: false, device: true, backchannel: true, challenge: false },
+  { check: checkMaxAge, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: checkAcr, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: checkIdTokenHint, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: checkSubject, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: readHints, authorize: true, par: true, device: true, backchannel: true, challenge: true },
 ];
 
 /** Each member of a request, so that one which no check has read is noticed. */
