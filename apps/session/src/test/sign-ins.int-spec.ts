@@ -307,7 +307,8 @@ describe('signing in', () => {
         expect(attempts).toHaveLength(100);
         expect(new Set(attempts.map(({ sessionToken }) => sessionToken)).size).toBe(1);
       }
-      expect(service.outbox.published).toHaveLength(rounds);
+      // So many users from one address are told of as a risk besides.
+      expect(service.outbox.published.filter(({ subject }) => subject.includes('session-started'))).toHaveLength(rounds);
     }, 120_000);
 
     it('is decided once among 100 decisions at the same time, and all learn the same, in every round', async () => {
