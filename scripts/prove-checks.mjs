@@ -163,6 +163,19 @@ const checked = [
     ],
   },
   {
+    file: 'grants/password.ts',
+    spec: 'grants/password.spec.ts',
+    statements: [
+      "  if (!mayUse('password_grant', tenant, application))\n    throw new OAuthError('unauthorized_client', 'The client does not ask for what is out of date');\n",
+      '  if (session === null) throw refused();\n',
+    ],
+  },
+  {
+    file: 'endpoints/token.ts',
+    spec: 'grants/password.spec.ts',
+    statements: ['handler?.isOfferedBy?.(tenant, application) === false || '],
+  },
+  {
     file: 'pkce.ts',
     spec: 'pkce.spec.ts',
     statements: [

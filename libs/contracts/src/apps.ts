@@ -36,6 +36,7 @@ export const withheldFromGateway: readonly AnyRpc[] = [
   identityRpc.cancelDeletion,
   identityRpc.getFarewell,
   identityRpc.findUserByIdentifier,
+  sessionRpc.signInByPassword,
 ];
 
 /**
@@ -88,6 +89,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.reportThrottling,
       sessionRpc.getSession,
       sessionRpc.getSignInOutcome,
+      sessionRpc.signInByPassword,
     ],
     audit: [sessionRpc.getSession],
     notification: [

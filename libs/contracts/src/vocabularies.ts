@@ -56,6 +56,7 @@ export const grantTypes = [
   backchannelGrant,
   'urn:ietf:params:oauth:grant-type:token-exchange',
   jwtBearerGrant,
+  'password',
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
 
@@ -127,9 +128,9 @@ export type SecurityProfileName = (typeof securityProfiles)[number];
 
 /**
  * What older clients cannot do without, and newer specifications forbid: off unless a tenant switches it on and an application asks for it. `pkce_plain`: a code challenge that is the
- * verifier itself (RFC 7636 §4.2); `implicit`: tokens in the authorization response (RFC 6749 §4.2, OpenID Connect Core §3.2, §3.3).
+ * verifier itself (RFC 7636 §4.2); `implicit`: tokens in the authorization response (RFC 6749 §4.2, OpenID Connect Core §3.2, §3.3); `password_grant`: tokens for a user's password (RFC 6749 §4.3).
  */
-export const legacyFeatures = ['pkce_plain', 'implicit'] as const;
+export const legacyFeatures = ['pkce_plain', 'implicit', 'password_grant'] as const;
 export type LegacyFeature = (typeof legacyFeatures)[number];
 
 /** What an authorization response may have in it (OAuth 2.0 Multiple Response Type Encoding Practices §3, §5). All but the first put tokens into the hands of the browser. */

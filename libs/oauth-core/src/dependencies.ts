@@ -18,6 +18,7 @@ import type { BackchannelNotifications } from './grants/backchannel-notification
 import type { ClientGrants } from './grants/client-grants.js';
 import type { DeviceAuthorizationStore } from './grants/device-authorization-store.js';
 import type { IssuanceLog } from './grants/issuance-log.js';
+import type { PasswordSignIns } from './grants/password-sign-ins.js';
 import type { SessionClientStore } from './grants/session-client.js';
 import type { RefreshTokenStore } from './grants/refresh-token-store.js';
 import type { Clock, Random, UnitOfWork } from './ports.js';
@@ -61,6 +62,7 @@ export type OAuthDependencies = {
   readonly users: UserDirectory;
   readonly userLimits: UserLimits;
   readonly userCodeGuesses: UserCodeGuesses;
+  readonly passwordSignIns: PasswordSignIns;
   readonly claimsHooks: ClaimsHooks;
   readonly signer: Signer;
   readonly keys: KeySet;

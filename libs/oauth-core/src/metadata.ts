@@ -134,7 +134,9 @@ export const discoveryMetadata = ({
     response_modes_supported: permits.requiresSignedResponses ? signedResponseModeValues : responseModeValues,
     authorization_signing_alg_values_supported: permits.signingAlgorithms,
     grant_types_supported: [
-      ...offeredGrants(endpoints.backchannel_authentication_endpoint),
+      ...offeredGrants(endpoints.backchannel_authentication_endpoint).filter(
+        (grant) => grant !== 'password' || permitsLegacy('password_grant'),
+      ),
       // OpenID Connect Dynamic Client Registration 1.0 §2: the grant of responses that have tokens in them.
       ...(permitsLegacy('implicit') ? ['implicit'] : []),
     ],

@@ -1,4 +1,6 @@
+import type { Application, ResourceServer } from '#contracts';
 import { OAuthError } from './errors.js';
+import type { Parameters } from './parameters.js';
 import { quotedList } from './quoting.js';
 
 // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
@@ -30,4 +32,22 @@ export const refuseBeyond = (allowed: readonly string[], requested: readonly str
   const refused = requested.filter((scope) => !allowed.includes(scope));
   if (refused.length > 0)
     throw new OAuthError('invalid_scope', `The scope is unknown or exceeds what may be asked for: ${quotedList(refused)}`);
+};
+
+/**
+ * The scopes that are asked for a user and that this tenant knows; others are ignored (OpenID Connect Core §3.1.2.1), and so is `offline_access` where the application may not refresh (§11). Throws `invalid_scope` where there is none, or none is
+ * left, or for what the application may not ask for.
+ */
+export const knownScopes = (
+  application: Pick<Application, 'scopes' | 'grantTypes'>,
+  given: Parameters,
+  servers: readonly ResourceServer[],
+): readonly string[] => {
+  const scope = given.get('scope');
+  if (scope === null) throw new OAuthError('invalid_scope', 'The scope is missing');
+  const asked = parseScope(scope);
+  const known = asked.filter((name) => isOpenIdScope(name) || servers.some((server) => server.scopes.some((own) => own.name === name)));
+  if (known.length === 0) throw new OAuthError('invalid_scope', `The scope is unknown: ${quotedList(asked)}`);
+  refuseBeyond([...application.scopes, 'offline_access'], known);
+  return application.grantTypes.includes('refresh_token') ? known : known.filter((name) => name !== 'offline_access');
 };

@@ -51,7 +51,7 @@ export type Proof = {
 };
 
 /** The evidence that counts for this sign-in: of the user demanded, and no older than demanded. */
-export const countedEvidence = ({ evidence, needs, startedAt }: SignIn): readonly Evidence[] =>
+export const countedEvidence = ({ evidence, needs, startedAt }: Pick<SignIn, 'evidence' | 'needs' | 'startedAt'>): readonly Evidence[] =>
   evidence.filter(
     ({ userId, at }) => (needs.userId === null || needs.userId === userId) && (needs.maxAge === null || at >= startedAt - needs.maxAge),
   );

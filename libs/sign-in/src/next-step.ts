@@ -24,7 +24,7 @@ import {
 } from './authentication-context.js';
 import { freshFor } from './fresh-proof.js';
 import { dueSecondFactor, isBesides, isSecondFactorProved, provedSecondFactors } from './second-factor.js';
-import type { SignIn } from './sign-in.js';
+import type { Proving, SignIn } from './sign-in.js';
 
 /** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment`, `terms`, `attributes` and `deletionDueAt`: where that is the step. */
 export type DueStep = {
@@ -50,7 +50,7 @@ export type Next =
 
 /** What a sign-in stands at: who has proved what, and could prove what else. `policy`: with what application and roles demand, of which the strictest holds. */
 type Situation = {
-  readonly signIn: SignIn;
+  readonly signIn: Proving;
   readonly policy: SignInPolicy;
   readonly counted: readonly Evidence[];
   readonly enrolled: readonly AuthenticatorName[];
@@ -64,7 +64,7 @@ type Situation = {
 const nothingOnFile: OnFile = { attributes: [], terms: [] };
 
 /** What the tenant or the application requires of users, and this one lacks. */
-const lackingOf = ({ needs }: SignIn, { attributes = [] }: SignInPolicy, onFile: OnFile): readonly string[] =>
+const lackingOf = ({ needs }: Proving, { attributes = [] }: SignInPolicy, onFile: OnFile): readonly string[] =>
   attributes
     .filter(({ name, required }) => (required || needs.attributes?.includes(name) === true) && !onFile.attributes.includes(name))
     .map(({ name }) => name);
@@ -177,17 +177,17 @@ const firstDue = (situation: Situation, order: readonly Due[]): DueStep | null =
 };
 
 /** A remembered browser is no proof: where one of now is demanded, or a class, it counts for nothing. */
-const isSpared = ({ remembered, needs }: SignIn, { rememberBrowserDays = 0 }: SignInPolicy, counted: readonly Evidence[]): boolean =>
+const isSpared = ({ remembered, needs }: Proving, { rememberBrowserDays = 0 }: SignInPolicy, counted: readonly Evidence[]): boolean =>
   rememberBrowserDays > 0 &&
   needs.maxAge === null &&
   counted.length > 0 &&
   counted.every(({ userId, userVersion }) => userId === remembered?.userId && userVersion === remembered.userVersion);
 
 /** By what stood out as the user of the evidence proved who they are. */
-const isRisky = ({ risk }: SignIn, { riskSecondFactor = [] }: SignInPolicy, counted: readonly Evidence[]): boolean =>
+const isRisky = ({ risk }: Proving, { riskSecondFactor = [] }: SignInPolicy, counted: readonly Evidence[]): boolean =>
   counted.some(({ userId }) => userId === risk?.userId) && risk?.signals.some((signal) => riskSecondFactor.includes(signal)) === true;
 
-const situationOf = (signIn: SignIn, tenantPolicy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Situation => {
+const situationOf = (signIn: Proving, tenantPolicy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Situation => {
   const counted = countedEvidence(signIn);
   const secondFactor = strictestOf(tenantPolicy.secondFactor, tenantPolicy.userSecondFactor, signIn.needs.secondFactor);
   const policy = { ...tenantPolicy, secondFactor };
@@ -199,7 +199,7 @@ const situationOf = (signIn: SignIn, tenantPolicy: SignInPolicy, enrolled: reado
 };
 
 /** What was proved at a sign-in of the second factors that its policy takes, or of what stands in for them. */
-export const secondFactorsProvedAt = (signIn: SignIn, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): readonly Evidence[] =>
+export const secondFactorsProvedAt = (signIn: Proving, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): readonly Evidence[] =>
   provedSecondFactors(situationOf(signIn, policy, enrolled));
 
 const proofIn = (situation: Situation): Proof | null => {
@@ -215,8 +215,28 @@ const proofIn = (situation: Situation): Proof | null => {
 };
 
 /** Who signed in, and how; null while less is proved than is demanded. */
-export const proofOf = (signIn: SignIn, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Proof | null =>
+export const proofOf = (signIn: Proving, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Proof | null =>
   proofIn(situationOf(signIn, policy, enrolled));
+
+/** What is no proof, and comes after the proofs: terms that were not accepted, and what is required and not said. */
+const dueBesides = (signIn: Proving, policy: SignInPolicy, onFile: OnFile): DueStep | null => {
+  const { terms = null } = policy;
+  if (terms !== null && !hasAccepted(terms, onFile.terms)) return due('terms', 'terms_in_effect', { terms: terms.version });
+  const attributes = lackingOf(signIn, policy, onFile);
+  return attributes.length > 0 ? due('profile', 'attributes_required', { attributes }) : null;
+};
+
+/**
+ * Who proved who they are where no page can ask them anything; null where one would: for another factor, for one that is to be set up, for terms, or for what is required of users. Null for whoever has set up a second factor,
+ * too, whether or not their tenant asks for it: who knows the password alone would be let past it.
+ */
+export const proofWithoutPages = (
+  proving: Proving,
+  policy: SignInPolicy,
+  enrolled: readonly AuthenticatorName[],
+  onFile: OnFile = nothingOnFile,
+): Proof | null =>
+  enrolled.some(isEnrollable) || dueBesides(proving, policy, onFile) !== null ? null : proofOf(proving, policy, enrolled);
 
 /**
  * The order of steps: what a user does next, and why. `enrolled`: what they could prove themselves with; nothing where nobody is known yet. `onFile`: what they need not be asked for. What is no proof comes after the
@@ -236,9 +256,7 @@ export const nextStep = (
   if (signIn.purpose.kind === 'account') return { kind: 'proved', proof };
   const { consent } = signIn.choices;
   if (consent === 'deny') return { kind: 'done', proof, decision: consent };
-  const { terms = null } = policy;
-  if (terms !== null && !hasAccepted(terms, onFile.terms)) return due('terms', 'terms_in_effect', { terms: terms.version });
-  const attributes = lackingOf(signIn, policy, onFile);
-  if (attributes.length > 0) return due('profile', 'attributes_required', { attributes });
+  const besides = dueBesides(signIn, policy, onFile);
+  if (besides !== null) return besides;
   return consent === null ? due('consent', 'not_decided') : { kind: 'done', proof, decision: consent };
 };

@@ -88,9 +88,11 @@ const methodsOf = (evidence: readonly Evidence[]): readonly AuthenticatorName[] 
 /** The moment at which a sign-in begins, with what the browser's session brings: its evidence, and whether its user stays signed in. */
 type Beginning = { readonly at: number; readonly evidence: readonly Evidence[]; readonly staySignedIn?: boolean };
 
-/** A sign-in at its first moment. None of the evidence counts where all must be proved now. */
-export const beginSignIn = (purpose: SignInPurpose, needs: SignInNeeds, { at, evidence, staySignedIn = false }: Beginning): SignIn => ({
-  purpose,
+/** What somebody proves, whatever for. */
+export type Proving = Omit<SignIn, 'purpose'>;
+
+/** What is proved at a first moment. None of the evidence counts where all must be proved now. */
+export const beginProving = (needs: SignInNeeds, { at, evidence, staySignedIn = false }: Beginning): Proving => ({
   needs,
   startedAt: at,
   evidence: needs.maxAge === 0 ? [] : evidence,
@@ -99,6 +101,12 @@ export const beginSignIn = (purpose: SignInPurpose, needs: SignInNeeds, { at, ev
   message: null,
   choices: { ...nothingChosen, staySignedIn },
   revision: 0,
+});
+
+/** A sign-in at its first moment. */
+export const beginSignIn = (purpose: SignInPurpose, needs: SignInNeeds, beginning: Beginning): SignIn => ({
+  purpose,
+  ...beginProving(needs, beginning),
 });
 
 const moved = (signIn: SignIn, changes: Partial<SignIn>): SignIn => ({ ...signIn, ...changes, revision: signIn.revision + 1 });

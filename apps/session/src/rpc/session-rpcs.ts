@@ -38,6 +38,7 @@ import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session
 import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
 import { StartAccountSignInUseCase } from '../use-cases/start-account-sign-in/start-account-sign-in.use-case.js';
 import { KeepAccountUseCase } from '../use-cases/keep-account/keep-account.use-case.js';
+import { SignInByPasswordUseCase } from '../use-cases/sign-in-by-password/sign-in-by-password.use-case.js';
 import { StartSignInUseCase } from '../use-cases/start-sign-in/start-sign-in.use-case.js';
 
 /** What answers each RPC of the session service. */
@@ -64,6 +65,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   postponeEnrolment: PostponeEnrolmentUseCase,
   keepAccount: KeepAccountUseCase,
   getSignInOutcome: GetSignInOutcomeUseCase,
+  signInByPassword: SignInByPasswordUseCase,
   getSession: GetSessionUseCase,
   listSessions: ListSessionsUseCase,
   revokeSession: RevokeSessionUseCase,

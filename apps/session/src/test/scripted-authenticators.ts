@@ -68,6 +68,8 @@ export class ScriptedAuthenticators extends Authenticators {
   readonly said: AttributeChanges[] = [];
   /** Whether everybody had their account deleted, and how often one was kept. */
   deletion: PendingDeletion | null = null;
+  /** Whether everybody has an address that nobody has confirmed; undefined: the identity service does not say. */
+  hasUnconfirmedEmail: boolean | undefined = false;
   cancellations = 0;
   /** What the roles of everybody demand. */
   demanded: SecondFactorPolicy = 'off';
@@ -83,6 +85,7 @@ export class ScriptedAuthenticators extends Authenticators {
       secondFactor: this.demanded,
       onFile: this.onFile,
       deletion: this.deletion,
+      hasUnconfirmedEmail: this.hasUnconfirmedEmail,
     };
     const refused = new ServiceError('invalid_credentials', 'Wrong.');
     if (attempt.method === 'password') {

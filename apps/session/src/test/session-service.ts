@@ -75,6 +75,7 @@ import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session
 import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
 import { StartAccountSignInUseCase } from '../use-cases/start-account-sign-in/start-account-sign-in.use-case.js';
 import { RebindSignInUseCase } from '../use-cases/rebind-sign-in/rebind-sign-in.use-case.js';
+import { SignInByPasswordUseCase } from '../use-cases/sign-in-by-password/sign-in-by-password.use-case.js';
 import { StartSignInUseCase } from '../use-cases/start-sign-in/start-sign-in.use-case.js';
 import { hearUserEventOf } from './hear-user-event.js';
 import { ScriptedAuthenticators } from './scripted-authenticators.js';
@@ -217,6 +218,7 @@ export const startSessionService = async () => {
     answerTerms: new AnswerTermsUseCase(unitOfWork, moves, users, userLimits),
     completeProfile: new CompleteProfileUseCase(unitOfWork, moves, users, userLimits),
     decideConsent: new DecideConsentUseCase(unitOfWork, moves, userLimits),
+    signInByPassword: new SignInByPasswordUseCase(unitOfWork, users, policies, keeper, risks, userLimits, secrets, clock),
     getSession,
     listSessions,
     revokeSession,

@@ -64,7 +64,7 @@ const checkLogoutOrigin = (violations: Violations, { frontchannelLogoutUri: uri,
 
 const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris, responseTypes }: Registration): void => {
   violations.check(grants.length > 0 || responseTypes.some(hasTokens), '/grantTypes', 'must have at least 1 item');
-  const refreshed = ['authorization_code', deviceCodeGrant, backchannelGrant] as const;
+  const refreshed = ['authorization_code', 'password', deviceCodeGrant, backchannelGrant] as const;
   violations.check(
     !grants.includes('refresh_token') || refreshed.some((grant) => grants.includes(grant)),
     '/grantTypes',
@@ -146,6 +146,14 @@ const checkBackchannel = (violations: Violations, registration: Registration): v
   );
 };
 
+/** RFC 6749 §4.3, where it is let. */
+const checkPasswordGrant = (violations: Violations, { grantTypes, legacyFeatures }: Registration): void =>
+  violations.check(
+    !grantTypes.includes('password') || legacyFeatures.includes('password_grant'),
+    '/grantTypes',
+    'must not hold password without password_grant among the legacy_features',
+  );
+
 /** What is out of date is asked for where the tenant lets its applications. */
 const checkLegacyFeatures = (violations: Violations, { legacyFeatures }: Registration, { legacyFeatures: allowed }: TenantSettings): void =>
   legacyFeatures.forEach((feature, index) =>
@@ -179,6 +187,7 @@ export const checkApplication = (registration: Registration, settings: TenantSet
   checkCertificates(violations, registration);
   checkGrants(violations, registration);
   checkResponseTypes(violations, registration);
+  checkPasswordGrant(violations, registration);
   checkBackchannel(violations, registration);
   checkSector(violations, registration);
   checkEncryption(violations, registration);

@@ -18,6 +18,7 @@ import { SqlRefreshTokenStore } from '../persistence/stores/sql-refresh-token.st
 import { SqlSingleUseStore } from '../persistence/stores/sql-single-use.store.js';
 import { SqlSessionClientStore } from '../persistence/stores/sql-session-client.store.js';
 import { OAUTH } from '../ports/oauth.js';
+import { Sessions } from '../ports/sessions.js';
 import { ClientKeyDirectory } from './client-key-directory.js';
 import { ClientSecretVault } from './client-secret-vault.js';
 import { CountedUserCodeGuesses } from './counted-user-code-guesses.js';
@@ -76,6 +77,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     MasterKeyHashes,
     HttpClaimsHooks,
     SealedBackchannelNotifications,
+    Sessions,
     Clock,
   ],
   useFactory: (
@@ -98,6 +100,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     hashes: MasterKeyHashes,
     claimsHooks: HttpClaimsHooks,
     backchannelNotifications: SealedBackchannelNotifications,
+    sessions: Sessions,
     clock: Clock,
   ) => ({
     unitOfWork,
@@ -132,6 +135,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     issuances,
     userLimits,
     userCodeGuesses,
+    passwordSignIns: { signIn: (tenant, request) => sessions.signInByPassword(tenant, request) },
     clock,
     random: randomPool(),
   }),

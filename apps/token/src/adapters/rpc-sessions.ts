@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { rpcMap, type SessionFacts, type SignInKey, type SignInOutcome, type TenantContext } from '#contracts';
+import {
+  type PasswordSignInRequest,
+  rpcMap,
+  ServiceError,
+  type SessionFacts,
+  type SignInKey,
+  type SignInOutcome,
+  type TenantContext,
+} from '#contracts';
 import { RpcClient } from '#kernel';
 import { isWellFormedSecret } from '#oauth-core';
 import { Sessions } from '../ports/sessions.js';
@@ -18,5 +26,14 @@ export class RpcSessions extends Sessions {
 
   override findOutcome(context: TenantContext, { signInId, browserToken }: SignInKey, sessionToken: string | null): Promise<SignInOutcome> {
     return this.rpc.call(rpcMap.session.getSignInOutcome, context, { signInId, browserToken, sessionToken });
+  }
+
+  override async signInByPassword(context: TenantContext, request: PasswordSignInRequest): Promise<SessionFacts | null> {
+    try {
+      return (await this.rpc.call(rpcMap.session.signInByPassword, context, request)).session;
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'invalid_credentials') return null;
+      throw error;
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { SessionFacts, SignInKey, SignInOutcome, TenantContext } from '#contracts';
+import type { PasswordSignInRequest, SessionFacts, SignInKey, SignInOutcome, TenantContext } from '#contracts';
 
 /** Who is signed in, by the word of the session service alone. */
 export abstract class Sessions {
@@ -13,4 +13,7 @@ export abstract class Sessions {
    * browser's or cannot go on; throws `unavailable` when nobody can say.
    */
   abstract findOutcome(context: TenantContext, signIn: SignInKey, sessionToken: string | null): Promise<SignInOutcome>;
+
+  /** The session of a user whose password an application sent; null where they are not signed in by that. Throws `too_many_requests`, or `unavailable` when nobody can say. */
+  abstract signInByPassword(context: TenantContext, request: PasswordSignInRequest): Promise<SessionFacts | null>;
 }

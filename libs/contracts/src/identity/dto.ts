@@ -178,6 +178,8 @@ export type VerifiedAuthentication = {
   /** Missing of an older identity service. */
   readonly onFile?: OnFile | undefined;
   readonly deletion?: PendingDeletion | null | undefined;
+  /** Whether the user has an address that nobody has confirmed; missing of an older identity service. */
+  readonly hasUnconfirmedEmail?: boolean | undefined;
   readonly knownBrowser: string | null;
 };
 

@@ -146,6 +146,13 @@ export type TypedProof =
 export const passkeyRoles = ['first-factor', 'second-factor'] as const;
 export type PasskeyRole = (typeof passkeyRoles)[number];
 
+/** What somebody typed into an application, and what that demands of its users, beside their tenant. */
+export type PasswordSignInRequest = {
+  readonly identifier: string;
+  readonly password: string;
+  readonly needs: Pick<SignInNeeds, 'secondFactor' | 'attributes'>;
+};
+
 export type AuthenticateRequest = SignInKey & {
   readonly proof: TypedProof;
   /** Whether its user stays signed in when the browser is closed, where the tenant offers that; left out: the form says nothing of it. */

@@ -17,6 +17,7 @@ import type {
   OwnAuthenticators,
   OwnSession,
   PasskeyRole,
+  PasswordSignInRequest,
   PresentSignIn,
   RememberedBrowser,
   Session,
@@ -106,6 +107,12 @@ export const sessionRpc = {
 
   /** For the token service, which believes nobody else about it. Refuses with `transaction_invalid` what is not this browser's, has expired, or ended with its session. */
   getSignInOutcome: tenant<PresentSignIn, SignInOutcome>('get-sign-in-outcome'),
+
+  /**
+   * For the token service: a user whom an application asked for their password (RFC 6749 §4.3). The session that begins is no browser's, and ends as any other. Refuses with `invalid_credentials`, alike, a wrong password, whoever
+   * has set up a second factor, and whoever a page would have to ask anything, and otherwise as `identity.verifyAuthentication` does.
+   */
+  signInByPassword: tenant<PasswordSignInRequest, { session: SessionFacts }>('sign-in-by-password'),
 
   /** By its secret, the only proof of a session there is. `session` is null when it is unknown, ended, idle too long or expired. Marks it as seen. */
   getSession: tenant<{ sessionToken: string }, { session: SessionFacts | null }>('get-session'),

@@ -236,7 +236,7 @@ export const registrationFields = {
   }),
   legacyFeatures: choices(legacyFeatures, {
     description:
-      'What it does that is out of date, where the tenant lets its applications: `pkce_plain`, PKCE by the method plain, which protects from nobody who reads the authorization request (RFC 9700 §2.1.1); `implicit`, `response_types` with tokens in them, which whoever sees the response of the browser has (RFC 9700 §2.1.2).',
+      'What it does that is out of date, where the tenant lets its applications: `pkce_plain`, PKCE by the method plain, which protects from nobody who reads the authorization request (RFC 9700 §2.1.1); `implicit`, `response_types` with tokens in them, which whoever sees the response of the browser has (RFC 9700 §2.1.2); `password_grant`, the grant `password`, by which it has the passwords of its users (RFC 9700 §2.4).',
     registeredAs: null,
     setBy: 'administrator',
     default: [],

@@ -4,14 +4,16 @@ import type { GrantHandler } from '../grants/grant-handler.js';
 import { grantHandlers } from '../grants/index.js';
 import { looksLikeJwt } from '../jwt.js';
 import type { Issuance } from '../grants/issuance-log.js';
+import type { OAuthTenant } from '../ports.js';
 import { jsonReply } from '../reply.js';
 import { proveSender, requireSenderConstraint, tellingNonce } from '../sender-constraint.js';
 import { answerClient, requireApplication } from './client-endpoint.js';
 import type { TokenEndpoint } from './signatures.js';
 
-const requireGrantHandler = (grantType: string): GrantHandler => {
+const requireGrantHandler = (tenant: OAuthTenant, application: Application, grantType: string): GrantHandler => {
   const handler = grantHandlers.find((candidate) => candidate.grantType === grantType);
-  if (!handler) throw new OAuthError('unsupported_grant_type', 'The grant_type is not supported');
+  if (handler?.isOfferedBy?.(tenant, application) === false || !handler)
+    throw new OAuthError('unsupported_grant_type', 'The grant_type is not supported');
   return handler;
 };
 
@@ -34,7 +36,7 @@ const issuanceOf = ({ grantType }: GrantHandler, body: JsonObject): Issuance => 
 export const tokenEndpoint: TokenEndpoint = (tenant, request, dependencies) =>
   answerClient(tenant, { name: 'token', required: ['grant_type'] }, request, dependencies, async (asked, client, parameters) => {
     const application = requireApplication(asked, client, parameters);
-    const handler = requireGrantHandler(parameters.require('grant_type'));
+    const handler = requireGrantHandler(asked, application, parameters.require('grant_type'));
     refuseUnregisteredGrant(application, handler);
     const granted = parameters.only(handler.parameters);
     requireSenderConstraint(application, request);

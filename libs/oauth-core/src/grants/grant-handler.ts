@@ -16,6 +16,8 @@ export type GrantHandler = {
   readonly grantType: GrantType;
   /** The parameters of the grant: `handle` gets no others, least of all the client's secret. */
   readonly parameters: readonly string[];
+  /** Whether there is such a grant for an application at its tenant; left out: always. */
+  readonly isOfferedBy?: (tenant: OAuthTenant, application: Application) => boolean;
   /** Refuses what can be no code or token of the grant's, before a proof is spent on it: strangers, who may call themselves a public client, write nothing. */
   readonly refuseMalformed?: (parameters: Parameters) => void;
   readonly handle: (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies) => Promise<JsonObject>;

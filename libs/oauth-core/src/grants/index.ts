@@ -5,6 +5,7 @@ import * as clientCredentials from './client-credentials.js';
 import * as deviceCode from './device-code.js';
 import type { GrantHandler } from './grant-handler.js';
 import * as jwtBearer from './jwt-bearer.js';
+import * as password from './password.js';
 import * as refreshToken from './refresh-token.js';
 import * as tokenExchange from './token-exchange.js';
 
@@ -17,6 +18,7 @@ const byType: { readonly [Type in GrantType]: GrantHandler & { readonly grantTyp
   [backchannelGrant]: backchannelAuthentication,
   [tokenExchange.grantType]: tokenExchange,
   [jwtBearer.grantType]: jwtBearer,
+  password,
 };
 
 /** The grants of the token endpoint. */

@@ -10,6 +10,7 @@ import type {
   EventMap,
   OAuthReply,
   ParameterList,
+  PasswordSignInRequest,
   PresentedProof,
   RegisteredClient,
   ResourceServer,
@@ -101,6 +102,10 @@ export class TestAuthorizationServer {
   admit: OAuthDependencies['userLimits']['admit'] = () => Promise.resolve();
   /** The guesses at user codes that were charged and not given back; `charge` of another takes their place. */
   guesses = 0;
+  /** The passwords of users, by what they sign in with. */
+  readonly passwords = new Map<string, { readonly password: string; readonly session: SessionFacts }>();
+  /** What users were to be signed in by, as applications sent it. */
+  readonly typedPasswords: PasswordSignInRequest[] = [];
   userCodeGuesses: OAuthDependencies['userCodeGuesses'] = {
     charge: async () => void (this.guesses += 1),
     refund: async () => void (this.guesses -= 1),
@@ -207,6 +212,13 @@ export class TestAuthorizationServer {
       },
       detailSchemas: this.detailSchemas,
       userCodeGuesses: this.userCodeGuesses,
+      passwordSignIns: {
+        signIn: async (_tenant, request) => {
+          this.typedPasswords.push(request);
+          const known = this.passwords.get(request.identifier);
+          return known?.password === request.password ? known.session : null;
+        },
+      },
       userLimits: { admit: (tenant, request) => this.admit(tenant, request) },
       refusals: { refused: (_tenant, refusal) => void this.refusals.push(refusal) },
       issuances: { issued: (issuance) => void this.issuances.push(issuance) },

@@ -13,6 +13,8 @@ const outOfDate: { readonly [Feature in LegacyFeature]: string } = {
     'is out of date: who reads the authorization request has the code verifier (RFC 9700 §2.1.1). Only for libraries that do not know S256',
   implicit:
     'is out of date: whoever sees an authorization response of the browser has the tokens in it, which are bound to nobody (RFC 9700 §2.1.2). Only for libraries that cannot redeem a code',
+  password_grant:
+    'is out of date: the application has the passwords of its users, and teaches them to type them elsewhere than at the sign-in page (RFC 9700 §2.4). Only for what can show no browser',
 };
 
 type Registration = Pick<Application, 'applicationType' | 'redirectUris' | 'pkce' | 'legacyFeatures'>;

@@ -112,7 +112,7 @@ export class TenantSettingsResource {
 
   @Choices({
     description:
-      'What applications may do that is out of date, where they ask for it themselves (`legacy_features`): `pkce_plain`, PKCE by the method plain, which protects from nobody who reads the authorization request (RFC 9700 §2.1.1); `implicit`, `response_types` with tokens in them, which whoever sees the response of the browser has (RFC 9700 §2.1.2).',
+      'What applications may do that is out of date, where they ask for it themselves (`legacy_features`): `pkce_plain`, PKCE by the method plain, which protects from nobody who reads the authorization request (RFC 9700 §2.1.1); `implicit`, `response_types` with tokens in them, which whoever sees the response of the browser has (RFC 9700 §2.1.2); `password_grant`, the grant `password`, by which they have the passwords of their users (RFC 9700 §2.4).',
     values: legacyFeatures,
     example: [],
   })

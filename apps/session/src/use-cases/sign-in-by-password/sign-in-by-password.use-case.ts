@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  asUser,
+  type Evidence,
+  type PasswordSignInRequest,
+  ServiceError,
+  type SessionFacts,
+  type SessionId,
+  type SignInNeeds,
+  type TenantContext,
+  type VerifiedAuthentication,
+} from '#contracts';
+import { Clock, logFields, UnitOfWork, UserLimits } from '#kernel';
+import { beginProving, type Proof, proofWithoutPages } from '#sign-in';
+import { Authenticators } from '../../ports/authenticators.js';
+import { SecretSource } from '../../ports/secret-source.js';
+import { SignInPolicies } from '../../ports/sign-in-policies.js';
+import { SessionKeeper } from '../session-keeper.js';
+import { SignInRisks } from '../sign-in-risks.js';
+
+const noNeeds = { acr: null, maxAge: null, chooseAccount: false, userId: null } as const satisfies SignInNeeds;
+
+/** One refusal for every reason, and that of a wrong password: whoever guesses learns from none that they were right. */
+const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The username or the password is wrong.');
+
+/** A user types their password into an application (RFC 6749 §4.3), where no page can ask for anything else. */
+@Injectable()
+export class SignInByPasswordUseCase {
+  private readonly logger = new Logger('SignIn');
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly authenticators: Authenticators,
+    private readonly policies: SignInPolicies,
+    private readonly sessions: SessionKeeper,
+    private readonly risks: SignInRisks,
+    private readonly userLimits: UserLimits,
+    private readonly secrets: SecretSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Begins a session whose secret nobody is given: it is listed, it ends, and its applications are told, as of any other. Refuses with `invalid_credentials`, in the same words, a wrong password, a user who has set up
+   * a second factor or has an address that nobody has confirmed, and one whom a page would have to ask anything first; and otherwise as the identity service does, which counts the guesses.
+   */
+  async execute(context: TenantContext, { identifier, password, needs }: PasswordSignInRequest): Promise<{ session: SessionFacts }> {
+    const verified = await this.authenticators.verify(context, { method: 'password', identifier, password, knownBrowser: null });
+    const { userId } = verified.evidence;
+    const byUser = asUser(context, userId);
+    await this.userLimits.admit(byUser, { endpoint: 'login', userId });
+    const evidence: Evidence = { ...verified.evidence, at: this.clock.epochSeconds() };
+    const proof = await this.prove(byUser, { ...noNeeds, ...needs }, verified, evidence);
+    if (proof === null) {
+      this.logger.log({ msg: 'A sign-in by password alone would not do', userId, ...logFields(byUser), actor: byUser.actor });
+      throw refused();
+    }
+    const session = await this.begin(byUser, proof, evidence);
+    if (await this.authenticators.stillHolds(byUser, proof)) return { session };
+    await this.unitOfWork.transaction(byUser, (tx) => this.sessions.end(tx, byUser, session, 'user_inactive'));
+    throw refused();
+  }
+
+  private async prove(
+    context: TenantContext,
+    needs: SignInNeeds,
+    { enrolled, secondFactor, onFile, deletion, hasUnconfirmedEmail }: VerifiedAuthentication,
+    evidence: Evidence,
+  ): Promise<Proof | null> {
+    // An older identity service does not tell: it is as if nobody had confirmed.
+    if (hasUnconfirmedEmail !== false || (deletion ?? null) !== null) return null;
+    const [tenantPolicy, { risk }] = await Promise.all([this.policies.of(context), this.risks.assess(context, evidence.userId, {})]);
+    const policy = secondFactor === undefined ? tenantPolicy : { ...tenantPolicy, userSecondFactor: secondFactor };
+    const proving = { ...beginProving(needs, { at: evidence.at, evidence: [evidence] }), risk };
+    return proofWithoutPages(proving, policy, enrolled, onFile);
+  }
+
+  private async begin(
+    context: TenantContext,
+    { userId, authTime, amr, acr, secondFactor }: Proof,
+    evidence: Evidence,
+  ): Promise<SessionFacts> {
+    const session: SessionFacts = { sessionId: randomUUID() as SessionId, userId, authTime, amr, acr, secondFactor };
+    const lifetimes = (await this.sessions.lifetimesOf(context))(false);
+    const begun = { facts: session, evidence: [evidence], token: this.secrets.create('st'), isRemembered: false, ...lifetimes };
+    await this.unitOfWork.transaction(context, (tx) =>
+      this.sessions.begin(tx, context, begun, { userAgent: null, previousSessionToken: null }),
+    );
+    const { sessionId } = session;
+    this.logger.log({ msg: 'A user signed in by password alone', sessionId, amr, acr, ...logFields(context), actor: context.actor });
+    return session;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Application, GrantId, JsonObject, SessionFacts } from '#contracts';
+import { requestedResource, resolveResource } from '../audience.js';
+import { authorizeByUser } from '../authorization.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import { OAuthError } from '../errors.js';
+import type { Parameters } from '../parameters.js';
+import type { OAuthTenant } from '../ports.js';
+import { isOffered, mayUse } from '../profiles/legacy-features.js';
+import { randomUuid } from '../random-ids.js';
+import { accessAt } from '../resource-access.js';
+import { knownScopes } from '../scopes.js';
+import { createSecret, hashSecret } from '../secrets.js';
+import type { StoredAuthorizationCode } from './authorization-code-store.js';
+import type { GrantRequest } from './grant-handler.js';
+import { redeemCode } from './redeem-code.js';
+
+/*
+ * The resource owner password credentials grant: RFC 6749 §4.3. Out of date (RFC 9700 §2.4): the application has its users' passwords.
+ */
+
+export const grantType = 'password';
+
+export const parameters = ['username', 'password', 'scope', 'resource', 'audience'] as const;
+
+/** Where a tenant does not let its applications, there is no such grant. */
+export const isOfferedBy = (tenant: OAuthTenant, application: Application): boolean => isOffered('password_grant', tenant, application);
+
+export const refuseMalformed = (given: Parameters): void => {
+  given.require('username');
+  given.require('password');
+};
+
+/** One refusal for every reason. */
+const refused = (): OAuthError =>
+  new OAuthError('invalid_grant', 'The username or the password is wrong, or the user has to sign in with a browser');
+
+const signIn = async (
+  tenant: OAuthTenant,
+  { secondFactor, requiredAttributes: attributes }: Application,
+  given: Parameters,
+  { passwordSignIns }: Pick<OAuthDependencies, 'passwordSignIns'>,
+): Promise<SessionFacts> => {
+  const typed = { identifier: given.require('username'), password: given.require('password') };
+  const session = await passwordSignIns.signIn(tenant, { ...typed, needs: { secondFactor, attributes } });
+  if (session === null) throw refused();
+  return session;
+};
+
+/**
+ * Tokens for a user whose password the application sends. What it asks for is looked at first, so that no guess is spent on what could not be issued; the user is signed in, in a session that is no browser's, and what they authorize goes the way of a code that nobody
+ * is sent: it ends with that session.
+ */
+export const handle = async (
+  tenant: OAuthTenant,
+  { application, parameters: given, confirmation }: GrantRequest,
+  dependencies: OAuthDependencies,
+): Promise<JsonObject> => {
+  if (!mayUse('password_grant', tenant, application))
+    throw new OAuthError('unauthorized_client', 'The client does not ask for what is out of date');
+  const servers = await dependencies.resourceServers.list(tenant);
+  const scopes = knownScopes(application, given, servers);
+  const server = resolveResource({ scopes, authorizationDetails: [] }, requestedResource(given), servers, application.scopes);
+  const session = await signIn(tenant, application, given, dependencies);
+  const resource = server?.identifier ?? null;
+  const asked = { scopes, resources: resource === null ? [] : [resource], byResource: null, claims: null, authorizationDetails: [] };
+  const { random, clock, unitOfWork, codes } = dependencies;
+  const createdAt = clock.epochSeconds();
+  const code: StoredAuthorizationCode = {
+    codeHash: hashSecret(createSecret('ac', random)),
+    grantId: randomUuid(random) as GrantId,
+    authorization: authorizeByUser(application.clientId, asked, session),
+    ...{ redirectUri: null, codeChallenge: null, nonce: null, dpopJkt: null },
+    ...{ createdAt, expiresAt: createdAt + tenant.settings.authorizationCodeLifetime, consumedAt: null },
+  };
+  await unitOfWork.write(tenant, code.codeHash, codes.insert(code));
+  const redemption = { application, code, target: accessAt(code.authorization, resource), secret: null, confirmation };
+  const response = await redeemCode(tenant, redemption, dependencies);
+  if (response === null) throw refused();
+  return response;
+};
