@@ -36,9 +36,9 @@ export const mailboxPolicy = [
 
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><style>${style}</style></head>
-<body>
+<body><main>
 ${body}
-</body></html>
+</main></body></html>
 `;
 
 const titleOf = ({ channel, subject }: Pick<MailboxEntry, 'channel' | 'subject'>): string =>

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import type { DeliveryId } from '#contracts';
 import { buildTenant, openBrowser } from '#testing';
+import { mailboxPage, messagePage } from '../mailbox/mailbox-pages.js';
 import { composeMail } from '../messages/compose-mail.js';
 import { defaultTemplate } from '../messages/default-templates.js';
 import { messageKinds, type TemplateName, templateNames } from '../messages/message-kinds.js';
@@ -61,4 +62,18 @@ describe('N47: every mail', () => {
     },
     60_000,
   );
+
+  it('stands in a mailbox that is clean for axe, too', async () => {
+    const page = await browser.newPage({ viewport: { width: 390, height: 800 } });
+    await page.addScriptTag({ path: axe });
+    const entry = { id: '20300101000000-0b5f3a52-0000-4000-8000-000000000001', channel: 'email', to: 'ada@example.com' } as const;
+    const listed = { ...entry, subject: 'Your code', date: 'Tue, 01 Jan 2030 00:00:00 +0000' };
+    const message = { ...listed, from: 'id@example.com', text: 'https://id.example/', html: '', source: '' };
+    for (const markup of [mailboxPage([]), mailboxPage([listed]), messagePage(message)]) {
+      await page.setContent(markup);
+      const violations = await page.evaluate(`axe.run(document).then(({ violations }) => violations.map(({ id }) => id))`);
+      expect(violations).toEqual([]);
+    }
+    await page.close();
+  });
 });
