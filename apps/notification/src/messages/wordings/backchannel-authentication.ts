@@ -2,35 +2,35 @@ import type { MailWordings } from './mail-wording.js';
 
 export const backchannelAuthentication: MailWordings = {
   en: {
-    subject: 'An application asks for you at {{tenant}}',
-    request: 'An application wants you to sign in and to allow something with your account at {{tenant}}:',
+    subject: 'An application asks for access to your account at {{tenant}}',
+    request: 'An application asks for access to your account at {{tenant}}:',
     details: ['{{client}}'],
-    button: 'See what it asks',
+    button: 'See what it asks for',
     closing:
-      'Answer only if you started this yourself. The link works until {{until}}. If you expect no such question, you need not do anything: nothing is allowed before you say so.',
+      'Answer only if you started this yourself. The link works until {{until}}. If you expect no such request, you need not do anything: nothing is allowed before you say so.',
   },
   de: {
-    subject: 'Eine Anwendung fragt nach Ihnen bei {{tenant}}',
-    request: 'eine Anwendung möchte, dass Sie sich anmelden und etwas mit Ihrem Konto erlauben, bei {{tenant}}:',
+    subject: 'Eine Anwendung bittet um Zugriff auf Ihr Konto bei {{tenant}}',
+    request: 'eine Anwendung bittet um Zugriff auf Ihr Konto bei {{tenant}}:',
     details: ['{{client}}'],
     button: 'Ansehen, worum es geht',
     closing:
-      'Antworten Sie nur, wenn Sie das selbst begonnen haben. Der Link funktioniert bis {{until}}. Erwarten Sie keine solche Frage, müssen Sie nichts tun: Nichts ist erlaubt, bevor Sie es sagen.',
+      'Antworten Sie nur, wenn Sie das selbst begonnen haben. Der Link funktioniert bis {{until}}. Erwarten Sie keine solche Anfrage, müssen Sie nichts tun: Ohne Ihre Zustimmung ist nichts erlaubt.',
   },
   fr: {
-    subject: 'Une application vous sollicite chez {{tenant}}',
-    request: 'Une application souhaite que vous vous connectiez et que vous lui autorisiez un accès à votre compte chez {{tenant}}\u00a0:',
+    subject: 'Une application demande l’accès à votre compte chez {{tenant}}',
+    request: 'Une application demande l’accès à votre compte chez {{tenant}}\u00a0:',
     details: ['{{client}}'],
     button: 'Voir la demande',
     closing:
       'Ne répondez que si cette demande vient de vous. Le lien fonctionne jusqu’au {{until}}. Si vous n’attendez aucune demande, vous n’avez rien à faire\u00a0: rien n’est autorisé sans votre accord.',
   },
   es: {
-    subject: 'Una aplicación pregunta por usted en {{tenant}}',
-    request: 'Una aplicación quiere que inicie sesión y que permita algo con su cuenta en {{tenant}}:',
+    subject: 'Una aplicación solicita acceso a su cuenta en {{tenant}}',
+    request: 'Una aplicación solicita acceso a su cuenta en {{tenant}}:',
     details: ['{{client}}'],
     button: 'Ver qué solicita',
     closing:
-      'Responda solo si lo ha solicitado usted. El enlace funciona hasta el {{until}}. Si no espera ninguna pregunta, no tiene que hacer nada: nada se permite antes de que usted lo diga.',
+      'Responda solo si lo ha solicitado usted. El enlace funciona hasta el {{until}}. Si no espera ninguna solicitud, no tiene que hacer nada: nada se autoriza sin su consentimiento.',
   },
 };

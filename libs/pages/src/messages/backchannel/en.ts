@@ -3,12 +3,12 @@ import type { BackchannelWords } from './words.js';
 
 export const en: BackchannelWords = {
   backchannel: {
-    title: 'An application asks for you',
-    lead: (tenant) => sentence(`Sign in to see what an application wants to do with your account at ${tenant}`),
-    warning: 'Nothing is allowed before you say so. If you expect no such question, you need not do anything.',
+    title: 'An application asks for access',
+    lead: (tenant) => `${sentence(`An application asks for access to your account at ${tenant}`)} Sign in to see what it wants to do.`,
+    warning: 'Nothing is allowed before you say so. If you expect no such request, you need not do anything.',
     submit: 'Continue',
-    overTitle: 'Nothing to answer',
-    over: 'This question was answered already, or it is too old. If you still want to go on, start again in the application.',
+    overTitle: 'No request is waiting',
+    over: 'This request was answered already, or it is too old. If you still want to go on, start again in the application.',
     request: {
       text: (client) => `${client} asked for this by itself, and gets this access.`,
       message: 'Message',

@@ -3,8 +3,9 @@ import type { BackchannelWords } from './words.js';
 
 export const fr: BackchannelWords = {
   backchannel: {
-    title: 'Une application vous sollicite',
-    lead: (tenant) => sentence(`Connectez-vous pour voir ce qu’une application souhaite faire avec votre compte chez ${tenant}`),
+    title: 'Une application demande un accès',
+    lead: (tenant) =>
+      `${sentence(`Une application demande l’accès à votre compte chez ${tenant}`)} Connectez-vous pour voir ce qu’elle souhaite faire.`,
     warning: 'Rien n’est autorisé sans votre accord. Si vous n’attendez aucune demande, vous n’avez rien à faire.',
     submit: 'Continuer',
     overTitle: 'Aucune demande en attente',
