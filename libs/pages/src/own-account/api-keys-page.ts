@@ -20,7 +20,7 @@ export type OwnApiKeysPage = OwnAccountFrame & {
 
 /** A user's own keys. The form of one sends `revoke` with its id. */
 export const ownApiKeysPage = (page: OwnApiKeysPage): string => {
-  const words = wordsOf(page).apiKeys;
+  const { apiKeys: words, consent } = wordsOf(page);
   const item = (key: OwnApiKeysPage['apiKeys'][number]): Fragment => {
     const isOver = key.revokedAt !== null || key.expiresAt <= page.at;
     return html`<li>
@@ -30,6 +30,7 @@ export const ownApiKeysPage = (page: OwnApiKeysPage): string => {
         ${key.scopes.map((scope) => html`<li><code>${scope}</code></li>`)}
       </ul>
       <p class="facts">
+        <span>${consent.atApi(key.resource)}</span>
         ${labelled(page, words.beginsWith, html`<code translate="no">${key.prefix}</code>`)}
         ${labelled(page, words.createdAt, moment(page, key.createdAt))}
         ${labelled(page, words.lastUsedAt, key.lastUsedAt === null ? html`${words.never}` : moment(page, key.lastUsedAt))}

@@ -31,7 +31,7 @@ export const ownDeletionPage = (page: OwnDeletionPage): string => {
             <input id="delete" name="delete" type="checkbox" value="yes" required${state} />
             <label for="delete">${account === null ? words.confirm : words.confirmOf(account)}</label>
           </div>
-          <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>`,
+          <div class="actions"><button id="submit" class="danger" type="submit">${words.submit}</button></div>`,
       )}`,
     { problem: isUnconfirmed ? words.unconfirmed : null },
   );
