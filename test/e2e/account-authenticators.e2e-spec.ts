@@ -142,6 +142,8 @@ describe('what people sign in with, on the pages of their own account', () => {
       await tab.fill('#username', user.username);
       await tab.fill('#password', user.password);
       await tab.click('#submit');
+      // The page that comes next has a #passkey, too.
+      await tab.waitForSelector('#password', { state: 'detached' });
     };
     /** What the ID token says after `act` at a sign-in in that browser. */
     const claimsAfter = async (act: () => Promise<void>, of = { tenant, client }) => {

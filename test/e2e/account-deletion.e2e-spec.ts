@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { admin, adminOk } from './support/admin.js';
+import { waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, refresh, signIn } from './support/journey.js';
 import { messageSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
@@ -133,10 +134,10 @@ describe('deleting one’s own account', () => {
       await tab.click('#deletion');
       await tab.check('#delete');
       await tab.click('#submit');
-      expect(await tab.textContent('h1')).toBe('Ihr Konto ist geschlossen');
+      await waitUntilShown(tab, 'h1:text-is("Ihr Konto ist geschlossen")');
       await tab.goto(url().href);
       await proveThere();
-      expect(await tab.textContent('h1')).toBe('Konto behalten?');
+      await waitUntilShown(tab, 'h1:text-is("Konto behalten?")');
       const [request] = await Promise.all([tab.waitForRequest((sent) => sent.url().startsWith(redirectUri)), tab.click('#allow')]);
       expect(new URL(request.url()).searchParams.get('code')).toBeTruthy();
       await context.close();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
+import { waitUntilShown } from './support/chromium.js';
 import { eventually, logIn, newBrowser } from './support/journey.js';
 import { codeTextedTo, messageSentTo, textsSentTo } from './support/mailbox.js';
 import { TestTenant, type TestUser } from './support/tenant.js';
@@ -154,6 +155,7 @@ describe('telephone numbers, on the page of one’s own account', () => {
       await tab.reload();
       await tab.fill('#code', await codeTextedTo(number));
       await tab.click('#submit');
+      await waitUntilShown(tab, '#recovery-codes');
       expect(await tab.locator('#recovery-codes li').count()).toBe(10);
       await tab.click('#submit');
       await tab.click('#send');
@@ -165,6 +167,7 @@ describe('telephone numbers, on the page of one’s own account', () => {
       await tab.click('#submit');
       await tab.fill('#code', await codeTextedTo(next));
       await tab.click('#submit');
+      await waitUntilShown(tab, '#success');
       expect(await tab.textContent('.things h2')).toBe(masked(next));
       await context.close();
     }, 60_000);

@@ -209,6 +209,7 @@ describe('one’s own account', () => {
         await tab.waitForURL(addressOf());
       }
       await tab.click('#sign-out');
+      await tab.waitForURL('**/oauth/logout');
       await tab.goto(addressOf());
       expect(await tab.$('#password')).not.toBeNull();
       await tab.context().close();

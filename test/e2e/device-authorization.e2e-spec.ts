@@ -116,7 +116,7 @@ describe('the device authorization grant (RFC 8628)', () => {
     await page.click('#submit');
     await waitUntilShown(page, '#deny');
     await page.click('#deny');
-    expect(await page.textContent('h1')).toBe('The device gets no access');
+    await waitUntilShown(page, 'h1:text-is("The device gets no access")');
     await polling;
   };
 

@@ -1,14 +1,13 @@
-import { createRequire } from 'node:module';
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openBrowser } from '#testing';
 import { admin, adminOk } from './support/admin.js';
+import { barriersOn } from './support/chromium.js';
 import { eventually, newBrowser } from './support/journey.js';
 import { invitationSentTo } from './support/mailbox.js';
 import { type TestClient, TestTenant } from './support/tenant.js';
 import { textOf } from './support/user-agent.js';
 
-const axe = createRequire(import.meta.url).resolve('axe-core');
 const password = 'violet anchor drizzle';
 /** Where the application begins. */
 const home = 'https://parcelboard.example/begin';
@@ -102,8 +101,7 @@ describe('people who are invited', () => {
     try {
       const looked = await (await chromium.newContext({ bypassCSP: true })).newPage();
       await looked.goto(link);
-      await looked.addScriptTag({ path: axe });
-      expect(await looked.evaluate<string[]>(`axe.run(document).then(({ violations }) => violations.map(({ id }) => id))`)).toEqual([]);
+      expect(await barriersOn(looked)).toEqual([]);
       const tab = await (await chromium.newContext({ javaScriptEnabled: false })).newPage();
       await tab.route(home, (route) => route.fulfill({ contentType: 'text/html', body: '<p id="begun">Parcelboard</p>' }));
       await tab.goto(link);

@@ -1,16 +1,15 @@
-import { createRequire } from 'node:module';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { medianTimes, openBrowser, spread } from '#testing';
 import { admin, adminOk } from './support/admin.js';
+import { barriersOn } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, newBrowser, redeem } from './support/journey.js';
 import { messagesOf, signInCodesSentTo, signInCodeSentTo, signInLinksSentTo, signInLinkSentTo } from './support/mailbox.js';
 import { type Pkce, pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, type UserAgent } from './support/user-agent.js';
 
-const axe = createRequire(import.meta.url).resolve('axe-core');
 /** As many requests as a test makes, from the one address that it has. */
 const limits = [{ endpoint: 'sign_in_message', subject: 'address', event: 'requests', max: 10_000, seconds: 60 }];
 const hrefOf = (page: Page, id: string): string =>
@@ -254,8 +253,7 @@ describe('people who sign in without a password', () => {
         let tab = await person.newPage();
         const expectNoBarriers = async (): Promise<void> => {
           if (!javaScriptEnabled) return;
-          await tab.addScriptTag({ path: axe });
-          expect(await tab.evaluate<string[]>(`axe.run(document).then(({ violations }) => violations.map(({ id }) => id))`)).toEqual([]);
+          expect(await barriersOn(tab)).toEqual([]);
         };
         const arriveBy = async (press: () => Promise<void>): Promise<void> => {
           const arrived = tab.waitForRequest((request) => request.url().startsWith(redirectUri));

@@ -1,15 +1,14 @@
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
+import { barriersOn } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser, redeem } from './support/journey.js';
 import { pkce } from './support/pkce.js';
 import { codeOf, keyOf } from './support/second-factors.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
-const axe = createRequire(import.meta.url).resolve('axe-core');
 const scope = 'openid profile';
 const labelled = (en: string, de: string): object => ({
   labels: [
@@ -128,23 +127,19 @@ describe('what an application waits for', () => {
       const user: TestUser = await tenant.user({ attributes: { level: 3 } });
       const person = await chromium.newContext({ locale: 'de-DE', viewport: { width: 390, height: 844 }, bypassCSP: true });
       let tab = await person.newPage();
-      const expectNoBarriers = async (): Promise<void> => {
-        await tab.addScriptTag({ path: axe });
-        expect(await tab.evaluate<string[]>(`axe.run(document).then(({ violations }) => violations.map(({ id }) => id))`)).toEqual([]);
-      };
       await tab.goto(url().href);
       await tab.fill('#username', user.username);
       await tab.fill('#password', user.password);
       await tab.click('#submit');
       await tab.waitForSelector('#attribute-given_name');
       expect(await tab.textContent('h1')).toBe('Ein paar Angaben zu Ihnen');
-      await expectNoBarriers();
+      expect(await barriersOn(tab)).toEqual([]);
       await tab.fill('#attribute-given_name', 'Ada');
       await tab.selectOption('#attribute-department', 'sales');
       await tab.fill('#attribute-desk', '0123');
       await tab.click('#submit');
       await tab.waitForSelector('#attribute-desk-error');
-      await expectNoBarriers();
+      expect(await barriersOn(tab)).toEqual([]);
       await tab.fill('#attribute-desk', '+43 1 234567');
       const [request] = await Promise.all([tab.waitForRequest((sent) => sent.url().startsWith(redirectUri)), tab.click('#submit')]);
       expect(new URL(request.url()).searchParams.get('code')).toBeTruthy();
@@ -153,7 +148,7 @@ describe('what an application waits for', () => {
       expect(await tab.inputValue('#attribute-department')).toBe('sales');
       expect(await tab.isDisabled('#attribute-level')).toBe(true);
       expect(await tab.locator('#attribute-note').count()).toBe(0);
-      await expectNoBarriers();
+      expect(await barriersOn(tab)).toEqual([]);
       await tab.fill('#attribute-desk', '');
       await tab.selectOption('#attribute-department', 'it');
       await tab.click('#submit');

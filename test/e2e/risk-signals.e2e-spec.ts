@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { admin, adminOk } from './support/admin.js';
+import { waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, refresh, signIn } from './support/journey.js';
 import { codeSentTo, messageSentTo, messagesOf } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
@@ -59,8 +60,8 @@ describe('a sign-in that stands out', () => {
       expect((await refresh(tenant, client, refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
     for (const browser of [own, foreign]) expect(textOf(await open(browser), '#password')).not.toBeNull();
     await tab.click('#continue');
+    await waitUntilShown(tab, '#username');
     expect(new URL(tab.url()).pathname).toBe(`/t/${tenant.slug}/forgot-password`);
-    expect(await tab.isVisible('#username')).toBe(true);
 
     // Who signs in after it stays, whoever opens the link again.
     expect(callbackOf(await logIn(own, await open(own), user)).get('code')).toBeTruthy();

@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { admin, adminOk } from './support/admin.js';
+import { waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser, redeem } from './support/journey.js';
 import { messageSentTo, resetLinkSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
@@ -188,6 +189,7 @@ describe('second factors', () => {
       expect(await tab.locator('svg.qr').boundingBox()).toMatchObject({ width: expect.any(Number) });
       await tab.fill('#code', codeOf(key, -1));
       await tab.click('#submit');
+      await waitUntilShown(tab, '#recovery-codes');
       const codes = await tab.locator('#recovery-codes li').allTextContents();
       expect((await arrivalOf(tab, () => tab.click('#submit'))).searchParams.get('code')).toBeTruthy();
       await tab.context().close();

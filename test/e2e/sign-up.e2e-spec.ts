@@ -1,16 +1,15 @@
-import { createRequire } from 'node:module';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { medianTimes, openBrowser, spread } from '#testing';
 import { admin, adminOk } from './support/admin.js';
+import { barriersOn } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, newBrowser, redeem } from './support/journey.js';
 import { codesSentTo, codeSentTo, messageSentTo } from './support/mailbox.js';
 import { type Pkce, pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, type UserAgent } from './support/user-agent.js';
 
-const axe = createRequire(import.meta.url).resolve('axe-core');
 const password = 'violet anchor drizzle';
 /** As many requests as a test makes, from the one address that it has. */
 const limits = [{ endpoint: 'registration', subject: 'address', event: 'requests', max: 10_000, seconds: 60 }];
@@ -199,8 +198,7 @@ describe('people who register themselves', () => {
         const tab = await person.newPage();
         const expectNoBarriers = async (): Promise<void> => {
           if (!javaScriptEnabled) return;
-          await tab.addScriptTag({ path: axe });
-          expect(await tab.evaluate<string[]>(`axe.run(document).then(({ violations }) => violations.map(({ id }) => id))`)).toEqual([]);
+          expect(await barriersOn(tab)).toEqual([]);
         };
         await tab.goto(authorizationUrl(tenant, client, pkce()).href);
         await expectNoBarriers();

@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { admin, adminOk } from './support/admin.js';
+import { waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser, redeem } from './support/journey.js';
 import { codeTextedTo, messageSentTo, textsSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
@@ -148,6 +149,7 @@ describe('codes by text message', () => {
       await tab.reload();
       await tab.fill('#code', await codeTextedTo(number));
       await tab.click('#submit');
+      await waitUntilShown(tab, '#recovery-codes');
       expect(await tab.locator('#recovery-codes li').count()).toBe(10);
       expect((await arrivalOf(tab, () => tab.click('#submit'))).searchParams.get('code')).toBeTruthy();
       await tab.context().close();

@@ -1,5 +1,8 @@
+import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import type { TestUser } from './tenant.js';
+
+const axe = createRequire(import.meta.url).resolve('axe-core');
 
 /**
  * Goes through the hosted pages as a person does: fills in the login form, allows what is asked, and answers with the
@@ -33,3 +36,9 @@ export const waitUntilShown = (page: Page, selector: string): Promise<unknown> =
     const text = (await page.innerText('body')).replaceAll(/\s+/g, ' ');
     throw new Error(`${page.url()} shows no ${selector}, but: ${text}`, { cause: error });
   });
+
+/** The rules of axe-core that a page breaks as it is shown. Its context has to have scripts, and `bypassCSP`. */
+export const barriersOn = async (page: Page): Promise<readonly string[]> => {
+  await page.addScriptTag({ path: axe });
+  return page.evaluate<string[]>(`axe.run(document).then(({ violations }) => violations.map(({ id }) => id))`);
+};
