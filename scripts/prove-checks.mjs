@@ -485,6 +485,17 @@ const checked = [
     statements: ['  requireTarget(proof, presented);\n', '  requireAccessToken(proof, accessToken);\n'],
   },
   {
+    file: 'client-registration/software-statement.ts',
+    spec: 'client-registration/software-statement.spec.ts',
+    statements: [
+      " || trusted.softwareStatements === 'off'",
+      "  if (problem !== null) return 'unavailable' in problem ? unavailable : invalid(problem.reason);\n",
+      "  if (!isForHere(tenant, trusted, claims)) return unapproved('its aud is not this server');\n",
+      '  if (untimely !== null) return invalid(untimely);\n',
+      '.filter(([name]) => !notMetadata.includes(name))',
+    ],
+  },
+  {
     file: 'client-registration/requested-registration.ts',
     spec: 'client-registration/client-registration.spec.ts',
     statements: [

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
+import { ClientKey } from '#testing/builders';
 import { admin, adminOk } from './support/admin.js';
 import { callbackOf, eventually, logIn, newBrowser } from './support/journey.js';
 import { redirectUri, TestTenant, type TestUser } from './support/tenant.js';
@@ -192,5 +193,38 @@ describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await send(tenant.endpoint('register'), 'POST', undefined, 'client_name=x', form)).status).toBe(415);
     expect((await send(tenant.endpoint('register'), 'POST')).status).toBe(415);
+  });
+
+  it('RFC 7591 §2.3: software that a trusted issuer speaks for registers by its statement, once, and says nothing else of itself', async () => {
+    const store = 'https://store.example.com';
+    const [key, stranger] = await Promise.all([ClientKey.generate('ES256', 'k1'), ClientKey.generate('ES256', 'k1')]);
+    const of = await TestTenant.create({ settings: { dynamic_registration: 'software_statement' } });
+    const trusted = { issuer: store, jwks: { keys: [key.jwk] }, software_statements: 'once' };
+    const { id } = await adminOk<{ id: string }>('POST', of.path('/trusted-issuers'), trusted);
+    const state = (by: ClientKey, claims: Record<string, string> = {}) =>
+      by.sign({ clientId: store, issuer: of.issuer }, { client_name: 'Notebook', redirect_uris: [redirectUri], ...claims });
+    const statement = await state(key);
+    const outcome = async (body: Record<string, unknown>) => {
+      const answer = await register(body, undefined, of);
+      return [answer.status, answer.body['error']];
+    };
+    expect(await outcome(metadata)).toEqual([400, 'invalid_software_statement']);
+    expect(await outcome({ ...metadata, software_statement: await state(stranger) })).toEqual([400, 'invalid_software_statement']);
+    expect(await outcome({ software_statement: await state(key, { iss: 'https://other.example' }) })).toEqual([
+      400,
+      'unapproved_software_statement',
+    ]);
+    const impostor = { ...metadata, redirect_uris: ['https://evil.example/cb'], software_statement: statement };
+    const registered = await register(impostor, undefined, of);
+    expect(registered).toMatchObject({
+      status: 201,
+      body: { client_name: 'Notebook', redirect_uris: [redirectUri], software_statement: statement },
+    });
+    expect(await outcome({ software_statement: statement })).toEqual([400, 'invalid_software_statement']);
+    const [own, token] = [registered.body['registration_client_uri'] as string, registered.body['registration_access_token'] as string];
+    const replaced = { client_id: registered.body['client_id'], redirect_uris: impostor.redirect_uris };
+    expect((await send(own, 'PUT', token, replaced)).body).toMatchObject({ redirect_uris: [redirectUri] });
+    await adminOk('PATCH', of.path(`/trusted-issuers/${id}`), { software_statements: 'off' });
+    await eventually(async () => (await outcome({ software_statement: await state(key) }))[1] !== undefined);
   });
 });

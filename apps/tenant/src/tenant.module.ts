@@ -8,6 +8,7 @@ import { FetchedSectorDocuments } from './adapters/fetched-sector-documents.js';
 import { RandomCredentials } from './adapters/random-credentials.js';
 import { RpcClientUses } from './adapters/rpc-client-uses.js';
 import { RpcSecretVault } from './adapters/rpc-secret-vault.js';
+import { RpcStatementVerifier } from './adapters/rpc-statement-verifier.js';
 import { SystemTenantStarter } from './adapters/system-tenant.starter.js';
 import { UnusedClientSweeper } from './jobs/unused-client-sweeper.js';
 import { SqlClientDocumentStore } from './persistence/stores/sql-client-document.store.js';
@@ -29,6 +30,7 @@ import { InitialAccessTokenStore } from './ports/initial-access-token-store.js';
 import { ResourceServerStore } from './ports/resource-server-store.js';
 import { SecretVault } from './ports/secret-vault.js';
 import { SectorDocumentSource } from './ports/sector-document-source.js';
+import { StatementVerifier } from './ports/statement-verifier.js';
 import { TenantStore } from './ports/tenant-store.js';
 import { TrustedIssuerStore } from './ports/trusted-issuer-store.js';
 import { PublicAddresses } from './rules/public-addresses.js';
@@ -42,6 +44,7 @@ import { EnsureSystemTenantUseCase } from './use-cases/ensure-system-tenant/ensu
 import { RemovedApplications } from './use-cases/removed-applications.js';
 import { RemoveUnusedClientsUseCase } from './use-cases/remove-unused-clients/remove-unused-clients.use-case.js';
 import { Sectors } from './use-cases/sectors.js';
+import { SoftwareStatements } from './use-cases/software-statements.js';
 import { tenantRpcs } from './rpc/tenant-rpcs.js';
 
 const useCases = [EnsureSystemTenantUseCase, EnsureAdminClientUseCase, RemoveUnusedClientsUseCase];
@@ -64,6 +67,7 @@ const adapters = [
     inject: [TenantConfig],
   },
   { provide: ClientUses, useClass: RpcClientUses },
+  { provide: StatementVerifier, useClass: RpcStatementVerifier },
   { provide: SecretVault, useClass: RpcSecretVault },
   { provide: Credentials, useClass: RandomCredentials },
   { provide: IdempotentCreations, useClass: SqlIdempotentCreations },
@@ -77,6 +81,7 @@ const adapters = [
     Administrators,
     ClientSecrets,
     ClientRegistrations,
+    SoftwareStatements,
     ClientDocuments,
     RemovedApplications,
     Sectors,

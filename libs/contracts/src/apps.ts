@@ -58,7 +58,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.reportThrottling,
     ],
     demo: [],
-    tenant: [tokenRpc.sealClientSecret, tokenRpc.findUsedClients],
+    tenant: [tokenRpc.sealClientSecret, tokenRpc.findUsedClients, tokenRpc.verifySoftwareStatement],
     identity: [tenantRpc.getTenant, tenantRpc.listApplications, sessionRpc.getSession],
     session: [
       tenantRpc.getTenant,

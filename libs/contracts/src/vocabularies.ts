@@ -60,12 +60,17 @@ export const grantTypes = [
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
 
-/** Who may register a client of a tenant (RFC 7591 §3): administrators alone; whoever has an initial access token, too; anybody. */
 /** Which clients a tenant knows by the document at the address that is their client_id: none; those of domains that it lists; those of any other domain, too. */
 export const clientDocumentPolicies = ['off', 'listed_domains', 'any_domain'] as const;
 export type ClientDocumentPolicy = (typeof clientDocumentPolicies)[number];
-export const dynamicRegistrationPolicies = ['closed', 'initial_access_token', 'open'] as const;
+
+/** Who may register a client of a tenant (RFC 7591 §3): administrators alone; whoever has an initial access token, or a software statement of an issuer that the tenant takes them of, too; anybody. */
+export const dynamicRegistrationPolicies = ['closed', 'initial_access_token', 'software_statement', 'open'] as const;
 export type DynamicRegistrationPolicy = (typeof dynamicRegistrationPolicies)[number];
+
+/** What a software statement of an issuer is taken for (RFC 7591 §2.3): nothing; one client; any number of them. */
+export const softwareStatementUses = ['off', 'once', 'reusable'] as const;
+export type SoftwareStatementUse = (typeof softwareStatementUses)[number];
 
 /** By the rules of which specification clients register themselves: today's, or those that libraries know which were written before. */
 export const dynamicRegistrationRules = ['oauth_2_1', 'openid_connect_core'] as const;

@@ -50,6 +50,8 @@ const catalogue = {
   // RFC 7591 §3.2.2
   invalid_redirect_uri: 400,
   invalid_client_metadata: 400,
+  invalid_software_statement: 400,
+  unapproved_software_statement: 400,
 } as const;
 
 export type OAuthErrorCode = keyof typeof catalogue;

@@ -23,6 +23,7 @@ import { KeepClientDocuments1831000000001 } from './migrations/1831000000001-kee
 import { AnswerForRegisteredClients1831000000000 } from './migrations/1831000000000-answer-for-registered-clients.js';
 import { LetResourceServersTakeDetails1831200000000 } from './migrations/1831200000000-let-resource-servers-take-details.js';
 import { LetRolesPermit1831500000000 } from './migrations/1831500000000-let-roles-permit.js';
+import { TakeSoftwareStatements1831700000000 } from './migrations/1831700000000-take-software-statements.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
 export const tenantPersistence = {
@@ -48,6 +49,7 @@ export const tenantPersistence = {
     KeepClientDocuments1831000000001,
     LetResourceServersTakeDetails1831200000000,
     LetRolesPermit1831500000000,
+    TakeSoftwareStatements1831700000000,
   ],
   // What was used up or revoked after the backup would be good again.
   afterRestore: { refused: ['initial_access_tokens'] },

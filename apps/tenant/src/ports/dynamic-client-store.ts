@@ -1,12 +1,16 @@
 import type { ClientId, DynamicClient, Page, PageRequest } from '#contracts';
 import type { Transaction } from '#kernel';
 
-/** `sha256`: of the registration access token, base64url. The token itself is stored nowhere. */
-export type StoredDynamicClient = DynamicClient & { readonly sha256: string };
+/** `sha256`: of the registration access token, base64url. The token itself is stored nowhere. `statement`: what the client registered with (RFC 7591 §2.3); `hash` null: so may others. */
+export type StoredDynamicClient = DynamicClient & {
+  readonly sha256: string;
+  readonly statement: { readonly jwt: string; readonly hash: string | null } | null;
+};
 
 /** Which applications of the transaction's tenant registered themselves. Those of others do not exist here. */
 export abstract class DynamicClientStore {
-  abstract insert(tx: Transaction, client: StoredDynamicClient): Promise<void>;
+  /** False, and nothing happens, where a client of the tenant has a statement of the same hash. */
+  abstract insert(tx: Transaction, client: StoredDynamicClient): Promise<boolean>;
   abstract find(tx: Transaction, clientId: ClientId): Promise<StoredDynamicClient | null>;
   abstract count(tx: Transaction): Promise<number>;
   /** As `count`; until the transaction ends, others that count so wait. */

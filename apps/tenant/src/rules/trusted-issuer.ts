@@ -1,4 +1,11 @@
-import { type CreateTrustedIssuerRequest, maxLifetimes, proofAlgorithms, type TrustedIssuer, type TrustedIssuerMembers } from '#contracts';
+import {
+  type CreateTrustedIssuerRequest,
+  maxLifetimes,
+  proofAlgorithms,
+  softwareStatementUses,
+  type TrustedIssuer,
+  type TrustedIssuerMembers,
+} from '#contracts';
 import { Violations } from '#kernel';
 import { problemsOfJwkSet, readJwkSet } from '#oauth-core';
 import { problemOfIssuer } from './assertion-subject.js';
@@ -10,10 +17,13 @@ const maxJwksLength = 16_384;
 /** How many a tenant trusts: services hold all of them. */
 export const maxTrustedIssuers = 50;
 
-/** Fills in what the request leaves out: an assertion serves once, and for an hour at most. */
+/** Fills in what the request leaves out: an assertion serves once, and for an hour at most, and a software statement for nothing. */
 export const trustedIssuerMembersOf = (request: Omit<CreateTrustedIssuerRequest, 'issuer'>): TrustedIssuerMembers =>
   withChanges<TrustedIssuerMembers>(
-    { jwksUri: null, jwks: null, signingAlgorithms: ['RS256', 'ES256'], audiences: [], maxAssertionLifetime: 3_600, singleUse: true },
+    {
+      ...{ jwksUri: null, jwks: null, signingAlgorithms: ['RS256', 'ES256'], audiences: [], maxAssertionLifetime: 3_600, singleUse: true },
+      softwareStatements: 'off',
+    },
     request,
   );
 
@@ -53,5 +63,6 @@ export const checkTrustedIssuer = (trustedIssuer: TrustedIssuerMembers & Pick<Tr
   checkKeys(violations, trustedIssuer);
   checkAudiences(violations, trustedIssuer);
   checkSeconds(violations, '/maxAssertionLifetime', trustedIssuer.maxAssertionLifetime, 1, maxLifetimes.assertion);
+  checkOneOf(violations, '/softwareStatements', trustedIssuer.softwareStatements, softwareStatementUses);
   violations.throwIfAny();
 };

@@ -27,6 +27,26 @@ describe('clients that registered themselves', () => {
     await expect(within(a, (tx) => service.dynamicClients.find(tx, client.clientId))).resolves.toBeNull();
   });
 
+  it('RFC 7591 §2.3: are the only one of a statement that makes one, in their tenant, until they are gone', async () => {
+    const [once, many] = [
+      { jwt: 'e30.e30.x', hash: 'S'.repeat(43) },
+      { jwt: 'e30.e30.x', hash: null },
+    ];
+    const insert = (context: typeof a, statement: typeof once | typeof many) => {
+      const client = aDynamicClient(newClientId(), { statement });
+      return within(context, async (tx) => ((await service.dynamicClients.insert(tx, client)) ? client : null));
+    };
+    const first = await insert(a, once);
+    await expect(within(a, (tx) => service.dynamicClients.find(tx, first?.clientId as ClientId))).resolves.toEqual(first);
+    await expect(insert(a, once)).resolves.toBeNull();
+    await expect(insert(b, once)).resolves.toMatchObject({ statement: once });
+    for (let times = 0; times < 2; times += 1) await expect(insert(a, many)).resolves.toMatchObject({ statement: many });
+    await within(b, (tx) => service.dynamicClients.remove(tx, first?.clientId as ClientId));
+    await expect(insert(a, once)).resolves.toBeNull();
+    await within(a, (tx) => service.dynamicClients.remove(tx, first?.clientId as ClientId));
+    await expect(insert(a, once)).resolves.toMatchObject({ statement: once });
+  });
+
   it('leave their names to others, unless somebody answers for them', async () => {
     const [own, mine, checked] = ['Own', 'Mine', 'Checked'].map((name) => buildApplication({ clientId: newClientId(), name }));
     await within(a, async (tx) => {

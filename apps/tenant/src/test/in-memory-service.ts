@@ -30,6 +30,7 @@ import {
 } from './in-memory-stores.js';
 import { PublishedDocuments, PublishedSectors } from './published-documents.js';
 import { KnownClientUses } from './known-client-uses.js';
+import { KnownStatements } from './known-statements.js';
 import { RecordingVault } from './recording-vault.js';
 import { useCasesOn } from './use-cases.js';
 
@@ -71,12 +72,14 @@ export const inMemoryService = () => {
   const unitOfWork = new InMemoryUnitOfWork(saving(...Object.values(stores)));
   const vault = new RecordingVault();
   const clientUses = new KnownClientUses();
+  const statementVerifier = new KnownStatements();
   const documentSource = new PublishedDocuments();
   const sectorSource = new PublishedSectors();
   const parts = {
     ...stores,
     vault,
     clientUses,
+    statementVerifier,
     documentSource,
     sectorSource,
     unitOfWork,
@@ -88,7 +91,18 @@ export const inMemoryService = () => {
   /** As nothing but the database would change it. */
   const plant = (tenant: StoredTenant): Promise<void> =>
     parts.unitOfWork.platformTransaction(outsideTenants, (tx) => parts.tenants.update(tx, tenant));
-  return { ...at(publicUrl), movedTo: at, plant, clock, vault, clientUses, documentSource, sectorSource, events: outbox.recorded };
+  return {
+    ...at(publicUrl),
+    movedTo: at,
+    plant,
+    clock,
+    vault,
+    clientUses,
+    statementVerifier,
+    documentSource,
+    sectorSource,
+    events: outbox.recorded,
+  };
 };
 
 export type InMemoryService = ReturnType<typeof inMemoryService>;

@@ -242,8 +242,12 @@ export class InMemoryClientSecretStore extends ClientSecretStore {
 export class InMemoryDynamicClientStore extends DynamicClientStore {
   readonly rows = new TenantRows<StoredDynamicClient>();
 
-  override async insert(tx: Transaction, client: StoredDynamicClient): Promise<void> {
-    this.rows.of(tx).set(client.clientId, client);
+  override async insert(tx: Transaction, client: StoredDynamicClient): Promise<boolean> {
+    const hash = client.statement?.hash ?? null;
+    const rows = this.rows.of(tx);
+    if (hash !== null && [...rows.values()].some(({ statement }) => statement?.hash === hash)) return false;
+    rows.set(client.clientId, client);
+    return true;
   }
 
   override async find(tx: Transaction, clientId: ClientId): Promise<StoredDynamicClient | null> {

@@ -15,6 +15,7 @@ import { tenantPersistence } from '../persistence/tenant-persistence.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
 import { publicUrl, RecordingOutbox } from './in-memory-service.js';
 import { KnownClientUses } from './known-client-uses.js';
+import { KnownStatements } from './known-statements.js';
 import { PublishedDocuments, PublishedSectors } from './published-documents.js';
 import { RecordingVault } from './recording-vault.js';
 import { useCasesOn } from './use-cases.js';
@@ -38,6 +39,7 @@ export const persistentService = async () => {
   };
   const outbox = new RecordingOutbox();
   const vault = new RecordingVault();
+  const statementVerifier = new KnownStatements();
   const credentials = new RandomCredentials();
   const clock = new SystemClock();
   const creations = new SqlIdempotentCreations(unitOfWork, clock);
@@ -48,6 +50,7 @@ export const persistentService = async () => {
     ...stores,
     vault,
     clientUses: new KnownClientUses(),
+    statementVerifier,
     documentSource: new PublishedDocuments(),
     sectorSource: new PublishedSectors(),
     outbox,
@@ -59,7 +62,7 @@ export const persistentService = async () => {
     await dataSource.destroy();
     await database.drop();
   };
-  return { ...useCases, ...stores, unitOfWork, dataSource, events: outbox.recorded, close };
+  return { ...useCases, ...stores, unitOfWork, statementVerifier, dataSource, events: outbox.recorded, close };
 };
 
 export type PersistentService = Awaited<ReturnType<typeof persistentService>>;

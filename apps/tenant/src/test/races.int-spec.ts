@@ -83,6 +83,21 @@ describe('races', () => {
       }
     });
 
+    it('RFC 7591 §2.3: a statement that makes one client makes one of a hundred at once, in every round', async () => {
+      const tenant = await newTenant('statements');
+      const issuer = 'https://store.example';
+      await service.createTrustedIssuer.execute(tenant, { issuer, jwksUri: `${issuer}/jwks`, softwareStatements: 'once' });
+      await service.updateTenant.execute(outsideTenants, { id: tenant.tenantId, settings: { dynamicRegistration: 'software_statement' } });
+      for (let round = 1; round <= rounds; round++) {
+        const jwt = `e30.e30.${round}`;
+        service.statementVerifier.verdicts.set(jwt, { isTaken: true, issuer, hash: String(round).padStart(43, 'S') });
+        const metadata = { redirect_uris: ['https://app.example.com/cb'], software_statement: jwt };
+        const replies = fulfilled(await race(100, () => service.registerClient.execute(tenant, { authorization: null, metadata })));
+        expect(replies.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 99 }, () => 400)]);
+        expect((await service.listApplications.execute(tenant, { limit: 100 })).items).toHaveLength(round);
+      }
+    });
+
     it('RFC 7591 §5: no more clients register at once than the tenant allows', async () => {
       const tenant = await newTenant('crowded');
       const settings = { dynamicRegistration: 'open', dynamicRegistrationMaxClients: 3 } as const;

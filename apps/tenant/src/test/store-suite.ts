@@ -130,6 +130,7 @@ export const aTrustedIssuer = (changes: Partial<TrustedIssuer> = {}): TrustedIss
   audiences: ['“a”, {b}'],
   maxAssertionLifetime: 60,
   singleUse: false,
+  softwareStatements: 'once',
   version: 1,
   createdAt: now,
   updatedAt: now,
@@ -151,6 +152,7 @@ export const aDynamicClient = (clientId: ClientId, changes: Partial<StoredDynami
   initialAccessTokenId: null,
   createdAt: now,
   usedAt: null,
+  statement: null,
   ...changes,
 });
 

@@ -9,6 +9,7 @@ import type { DynamicClientStore } from '../ports/dynamic-client-store.js';
 import type { InitialAccessTokenStore } from '../ports/initial-access-token-store.js';
 import type { ResourceServerStore } from '../ports/resource-server-store.js';
 import type { SectorDocumentSource } from '../ports/sector-document-source.js';
+import type { StatementVerifier } from '../ports/statement-verifier.js';
 import type { SecretVault } from '../ports/secret-vault.js';
 import type { TenantStore } from '../ports/tenant-store.js';
 import type { TrustedIssuerStore } from '../ports/trusted-issuer-store.js';
@@ -47,6 +48,7 @@ import { UpdateTrustedIssuerUseCase } from '../use-cases/update-trusted-issuer/u
 import { ClientDocuments } from '../use-cases/client-documents.js';
 import { ClientRegistrations } from '../use-cases/client-registrations.js';
 import { Sectors } from '../use-cases/sectors.js';
+import { SoftwareStatements } from '../use-cases/software-statements.js';
 import { RemovedApplications } from '../use-cases/removed-applications.js';
 import { CreateInitialAccessTokenUseCase } from '../use-cases/create-initial-access-token/create-initial-access-token.use-case.js';
 import { DeleteClientRegistrationUseCase } from '../use-cases/delete-client-registration/delete-client-registration.use-case.js';
@@ -73,6 +75,7 @@ export type Parts = {
   readonly documentSource: ClientDocumentSource;
   readonly sectorSource: SectorDocumentSource;
   readonly clientUses: ClientUses;
+  readonly statementVerifier: StatementVerifier;
   readonly vault: SecretVault;
   readonly outbox: EventOutbox;
   readonly credentials: Credentials;
@@ -96,18 +99,20 @@ export const useCasesOn = (parts: Parts) => {
     clock,
     addresses,
   } = parts;
-  const { dynamicClients, initialAccessTokens, clientDocuments, documentSource, sectorSource, clientUses } = parts;
+  const { dynamicClients, initialAccessTokens, clientDocuments, documentSource, sectorSource, clientUses, statementVerifier } = parts;
   const sectors = new Sectors(sectorSource, clock);
   const clientSecrets = new ClientSecrets(applications, resourceServers, secrets, vault, outbox, credentials, clock);
   const administrators = new Administrators(tenants, applications, secrets, clock);
   const removed = new RemovedApplications(applications, secrets, dynamicClients, outbox);
   const registrations = new ClientRegistrations(unitOfWork, tenants, applications, resourceServers, dynamicClients);
+  const statements = new SoftwareStatements(unitOfWork, tenants, trustedIssuers, statementVerifier);
   const documents = new ClientDocuments(
     ...([unitOfWork, tenants, applications, registrations, clientDocuments, documentSource, outbox, clock] as const),
   );
   return {
     registerClient: new RegisterClientUseCase(
-      ...([registrations, applications, dynamicClients, initialAccessTokens, clientSecrets, outbox, credentials, clock, sectors] as const),
+      ...([registrations, statements, applications, dynamicClients, initialAccessTokens] as const),
+      ...([clientSecrets, outbox, credentials, clock, sectors] as const),
     ),
     readClientRegistration: new ReadClientRegistrationUseCase(registrations),
     replaceClientRegistration: new ReplaceClientRegistrationUseCase(

@@ -189,7 +189,11 @@ describe('RFC 7591 §2: what a client may register for', () => {
     expect((await service.getClient.execute(acme, { clientId })).secrets).toEqual([{ sha256: hashSecret(secret), expiresAt: null }]);
     expect(service.events).toEqual([
       { event: eventMap.tenant.applicationCreated, tenantId: acme.tenantId, payload: { clientId, version: 1 } },
-      { event: eventMap.tenant.clientRegistered, tenantId: acme.tenantId, payload: { clientId, initialAccessTokenId: null } },
+      {
+        event: eventMap.tenant.clientRegistered,
+        tenantId: acme.tenantId,
+        payload: { clientId, initialAccessTokenId: null, softwareStatementIssuer: null },
+      },
     ]);
     expect(JSON.stringify(service.events)).not.toContain(secret);
   });

@@ -38,6 +38,8 @@ export type ManagedClient = {
   readonly tenant: StoredTenant;
   readonly application: Application;
   readonly registrationAccessToken: string;
+  /** What it registered with, as it was sent (RFC 7591 §3.2.1). */
+  readonly softwareStatement: string | null;
 };
 
 /** What the tenant lets clients register for: of the scopes that it names, those that there are; by certificates, as far as they reach the platform. */
@@ -79,14 +81,19 @@ export class ClientRegistrations {
     private readonly dynamicClients: DynamicClientStore,
   ) {}
 
-  /** Answers what `work` makes, all of it or nothing: a refusal undoes what was done before it, and is the answer (RFC 7591 §3.2.2). */
-  async answer(context: TenantContext, work: (tx: Transaction, tenant: StoredTenant) => Promise<OAuthReply>): Promise<OAuthReply> {
+  /** What `work` makes, all of it or nothing: an error undoes what was done before it. */
+  inTenant<Result>(context: TenantContext, work: (tx: Transaction, tenant: StoredTenant) => Promise<Result>): Promise<Result> {
+    return this.unitOfWork.transaction(context, async (tx) => {
+      const tenant = (await this.tenants.hold(tx)) ? await this.tenants.find(tx, context.tenantId) : null;
+      if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
+      return work(tx, tenant);
+    });
+  }
+
+  /** Answers what `work` makes; a refusal is an answer, too (RFC 7591 §3.2.2). */
+  async answer(context: TenantContext, work: () => Promise<OAuthReply>): Promise<OAuthReply> {
     try {
-      return await this.unitOfWork.transaction(context, async (tx) => {
-        const tenant = (await this.tenants.hold(tx)) ? await this.tenants.find(tx, context.tenantId) : null;
-        if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
-        return work(tx, tenant);
-      });
+      return await work();
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       const { code, description, detail } = error;
@@ -101,14 +108,20 @@ export class ClientRegistrations {
     { authorization, clientId }: ManageClientRequest,
     work: (client: ManagedClient) => Promise<OAuthReply>,
   ): Promise<OAuthReply> {
-    return this.answer(context, async (tx, tenant) => {
+    const manageIn = async (tx: Transaction, tenant: StoredTenant): Promise<OAuthReply> => {
       const presented = presentedRegistrationToken(authorization, 'ra');
       const application = await this.applications.lock(tx, clientId);
-      requireRegistrationToken(presented, application && (await this.dynamicClients.find(tx, clientId)));
-      if (application === null) throw new Error('a client that proved itself is there');
+      const known = application && (await this.dynamicClients.find(tx, clientId));
+      requireRegistrationToken(presented, known);
+      if (application === null || known === null) throw new Error('a client that proved itself is there');
       if (application.status === 'disabled') throw new OAuthError('access_denied', 'The client is disabled', null, 403);
-      return work({ context: asClient(context, clientId), tx, tenant, application, registrationAccessToken: presented.token });
-    });
+      return work({
+        ...{ context: asClient(context, clientId), tx, tenant, application },
+        registrationAccessToken: presented.token,
+        softwareStatement: known.statement?.jwt ?? null,
+      });
+    };
+    return this.answer(context, () => this.inTenant(context, manageIn));
   }
 
   /** The scopes of the tenant's resource servers. */
@@ -127,10 +140,9 @@ export class ClientRegistrations {
   reply(
     status: 200 | 201,
     { issuer }: TenantContext,
-    { application, registrationAccessToken }: Pick<ManagedClient, 'application' | 'registrationAccessToken'>,
+    client: Pick<ManagedClient, 'application' | 'registrationAccessToken' | 'softwareStatement'>,
     secret: IssuedClientSecret | null,
   ): OAuthReply {
-    const clientSecret = secret?.clientSecret ?? null;
-    return jsonReply(status, clientInformation({ issuer, application, registrationAccessToken, clientSecret }));
+    return jsonReply(status, clientInformation({ ...client, issuer, clientSecret: secret?.clientSecret ?? null }));
   }
 }

@@ -39,6 +39,7 @@ import { StartAuthorizationChallengeUseCase } from '../use-cases/start-authoriza
 import { StartAuthorizationUseCase } from '../use-cases/start-authorization/start-authorization.use-case.js';
 import { VerifyAccessTokenUseCase } from '../use-cases/verify-access-token/verify-access-token.use-case.js';
 import { VerifyClientAssertionUseCase } from '../use-cases/verify-client-assertion/verify-client-assertion.use-case.js';
+import { VerifySoftwareStatementUseCase } from '../use-cases/verify-software-statement/verify-software-statement.use-case.js';
 import { WithdrawConsentUseCase } from '../use-cases/withdraw-consent/withdraw-consent.use-case.js';
 
 /** What answers each RPC of the token service. */
@@ -63,6 +64,7 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   signIntrospectionResponse: SignIntrospectionResponseUseCase,
   verifyAccessToken: VerifyAccessTokenUseCase,
   verifyClientAssertion: VerifyClientAssertionUseCase,
+  verifySoftwareStatement: VerifySoftwareStatementUseCase,
   findUsedClients: FindUsedClientsUseCase,
   findSubject: FindSubjectUseCase,
   sealClientSecret: SealClientSecretUseCase,

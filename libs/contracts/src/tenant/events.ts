@@ -20,9 +20,13 @@ export const tenantEvents = {
     'application-deleted',
     'An application is gone; its grants are revoked.',
   ),
-  clientRegistered: event<{ clientId: ClientId; initialAccessTokenId: InitialAccessTokenId | null }>(
+  clientRegistered: event<{
+    clientId: ClientId;
+    initialAccessTokenId: InitialAccessTokenId | null;
+    softwareStatementIssuer: string | null;
+  }>(
     'client-registered',
-    'An application registered itself (RFC 7591), by an initial access token or where anybody may.',
+    'An application registered itself (RFC 7591), by an initial access token, by a software statement, or where anybody may.',
   ),
   clientDocumentChanged: event<{ clientId: ClientId }>(
     'client-document-changed',

@@ -1,6 +1,6 @@
 import type { TrustedIssuerId } from '../ids.js';
 import type { JsonObject } from '../json.js';
-import type { ProofAlgorithm } from '../vocabularies.js';
+import type { ProofAlgorithm, SoftwareStatementUse } from '../vocabularies.js';
 
 /** Somebody else who signs who a workload is (RFC 7521 §3): a Kubernetes cluster, GitHub Actions, a SPIFFE trust domain. */
 export type TrustedIssuer = {
@@ -17,6 +17,8 @@ export type TrustedIssuer = {
   readonly maxAssertionLifetime: number;
   /** Whether each assertion serves once, and so must have a `jti`; else it may be shown again until it expires. */
   readonly singleUse: boolean;
+  /** Whether it may say of software what clients are registered as (RFC 7591 §2.3). */
+  readonly softwareStatements: SoftwareStatementUse;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -219,6 +219,18 @@ export type UnprovenClient = { readonly proven: false; readonly reason: string; 
 export type ClientProof = { readonly proven: true } | UnprovenClient;
 
 /** `clientId`: the client that a request names, which an assertion of a trusted issuer does not (`federated_jwt`). */
+/**
+ * What becomes of a software statement (RFC 7591 §2.3). `hash`: what tells it from any other of its issuer, where it makes one client; null: where it makes any number. `error` is that of the
+ * registration endpoint (§3.2.2), and `reason` what its client is told.
+ */
+export type SoftwareStatementVerdict =
+  | { readonly isTaken: true; readonly issuer: string; readonly hash: string | null }
+  | {
+      readonly isTaken: false;
+      readonly error: 'invalid_software_statement' | 'unapproved_software_statement' | 'temporarily_unavailable';
+      readonly reason: string;
+    };
+
 export type VerifyClientAssertionRequest = { readonly clientId: ClientId; readonly assertion: string };
 
 /** `proof`: the token was sent by the scheme DPoP, with this header; without, by the scheme Bearer. */

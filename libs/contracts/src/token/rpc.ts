@@ -35,6 +35,7 @@ import type {
   StartAuthorizationRequest,
   UserinfoRequest,
   VerifyAccessTokenRequest,
+  SoftwareStatementVerdict,
   VerifyClientAssertionRequest,
 } from './dto.js';
 
@@ -82,6 +83,8 @@ export const tokenRpc = {
    * to say, by its hash, whenever the client authenticates.
    */
   sealClientSecret: tenant<SealClientSecretRequest, { sealed: true }>('seal-client-secret'),
+  /** For the tenant service: whether a software statement (RFC 7591 §2.3) is one of an issuer that the tenant takes them of. */
+  verifySoftwareStatement: tenant<{ statement: string }, SoftwareStatementVerdict>('verify-software-statement'),
   /** For the tenant service: which of these clients some user has allowed something, or have a grant. At most 100. */
   findUsedClients: tenant<{ clientIds: readonly ClientId[] }, { used: readonly ClientId[] }>('find-used-clients'),
   /** For the admin API: the user whom an application knows by a `sub`. Refuses with `not_found` what is none of its users', and an application that is gone; the user may be gone as well. */

@@ -1,11 +1,12 @@
 import type { Application, Json, JsonObject, TenantContext, TrustedIssuer } from '#contracts';
 import { earliestIssue, livesTooLong, problemOfTimes } from './assertion-times.js';
-import { type ClientJws, problemOfSignature, readClientJws, skewSeconds } from './client-jws.js';
+import { type ClientJws, readClientJws, skewSeconds } from './client-jws.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import { textClaim, timeClaim } from '../jwt.js';
 import { hashSecret } from '../secrets.js';
 import { standsFor } from './assertion-subject.js';
+import { problemOfIssuer } from './issuer-signature.js';
 
 /** An assertion that is signed by an issuer that the tenant trusts, is for this server and now, and stands for the application. */
 export type TrustedAssertion = { readonly issuer: TrustedIssuer; readonly claims: JsonObject };
@@ -35,21 +36,19 @@ const requireTrustedIssuer = async (
   return trusted;
 };
 
-/** RFC 8725 §3.1: by a key of this issuer, and an algorithm that it may use, none of which is symmetric. */
+/** RFC 8725 §3.1. */
 const requireSignature = async (
   tenant: TenantContext,
   trusted: TrustedIssuer,
   jwt: ClientJws,
   { clientKeys }: Dependencies,
 ): Promise<void> => {
-  const algorithm = trusted.signingAlgorithms.find((known) => known === jwt.alg);
-  if (algorithm === undefined) throw refused('its issuer may not sign with that algorithm', jwt.alg.slice(0, 16));
-  const found = await clientKeys.find(tenant, trusted, jwt.kid);
+  const problem = await problemOfIssuer(tenant, trusted, jwt, clientKeys);
+  if (problem === null) return;
   // It may be as good as any: the client is not told that it is not.
-  if ('unavailable' in found)
-    throw new OAuthError('temporarily_unavailable', 'The keys of the issuer of the assertion cannot be had', found.unavailable);
-  const problem = await problemOfSignature(jwt, algorithm, found);
-  if (problem !== null) throw refused('its signature is not valid', problem);
+  if ('unavailable' in problem)
+    throw new OAuthError('temporarily_unavailable', 'The keys of the issuer of the assertion cannot be had', problem.unavailable);
+  throw refused(problem.reason, problem.detail);
 };
 
 /** One audience, and this server: a server that an assertion is for as well could use it here. */

@@ -16,16 +16,25 @@ export type ClientInformation = {
   readonly registrationAccessToken: string;
   /** Where one was made just now: it is shown at no other time. */
   readonly clientSecret: string | null;
+  /** What the client registered with, which is returned as it was sent. */
+  readonly softwareStatement: string | null;
 };
 
 /** The client information response (RFC 7591 §3.2.1, RFC 7592 §3). */
-export const clientInformation = ({ issuer, application, registrationAccessToken, clientSecret }: ClientInformation): JsonObject => ({
+export const clientInformation = ({
+  issuer,
+  application,
+  registrationAccessToken,
+  clientSecret,
+  softwareStatement,
+}: ClientInformation): JsonObject => ({
   client_id: application.clientId,
   client_id_issued_at: Math.floor(Date.parse(application.createdAt) / 1000),
   ...(clientSecret !== null && { client_secret: clientSecret, client_secret_expires_at: 0 }),
   registration_access_token: registrationAccessToken,
   registration_client_uri: registrationClientUri(issuer, application.clientId),
   ...clientMetadataOf(application),
+  ...(softwareStatement !== null && { software_statement: softwareStatement }),
 });
 
 const invalidToken = (detail: string): OAuthError => new OAuthError('invalid_token', 'The token is invalid, expired or used up', detail);
@@ -69,6 +78,12 @@ export const checkReplacement = (metadata: JsonObject, clientId: ClientId, secre
   if (secret === undefined || secret === null) return;
   if (typeof secret !== 'string' || !secretHashes.some((hash) => equalHashes(hash, hashSecret(secret))))
     throw refuseMetadata('client_secret', 'must be the one that the client has');
+};
+
+/** Throws `invalid_software_statement` for another statement than the one that a client registered with (null: none): it keeps that, and one that is left out goes on counting. */
+export const requireSameStatement = ({ software_statement: sent }: JsonObject, registered: string | null): void => {
+  if (registered === null || sent === undefined || sent === null || sent === registered) return;
+  throw new OAuthError('invalid_software_statement', 'The software statement must be the one that the client registered with');
 };
 
 /** A refusal at the registration endpoints (RFC 7591 §3.2.2), with a challenge where a token is wrong or missing (RFC 6750 §3). */

@@ -84,8 +84,8 @@ export const checkResponseTypes = (
 };
 
 /**
- * What a client says of itself, as a registration has it. Metadata that are not known here, or that are for administrators to say, are ignored (RFC 7591 §2), a software statement
- * among them (§3.1.1); null is nothing (RFC 7592 §2.2). Throws `invalid_client_metadata` or `invalid_redirect_uri` for a value of another shape.
+ * What a client says of itself, as a registration has it. Metadata that are not known here, or that are for administrators to say, are ignored (RFC 7591 §2); what a software
+ * statement says of it is for the caller to put in (`withStatement`); null is nothing (RFC 7592 §2.2). Throws `invalid_client_metadata` or `invalid_redirect_uri` for a value of another shape.
  */
 export const readClientMetadata = (metadata: JsonObject): SaidByClient =>
   Object.fromEntries(

@@ -297,8 +297,13 @@ describe('RFC 6750 §2.1: the token of a registration', () => {
 
 describe('RFC 7591 §3.2.1: the client information response', () => {
   const application = buildApplication({ createdAt: '2026-01-01T00:00:00.500Z' });
-  const information = (clientSecret: string | null) =>
-    clientInformation({ issuer: 'https://id.example', application, registrationAccessToken: 'ost_ra', clientSecret });
+  const information = (clientSecret: string | null, softwareStatement: string | null = null) =>
+    clientInformation({ issuer: 'https://id.example', application, registrationAccessToken: 'ost_ra', clientSecret, softwareStatement });
+
+  it('returns the software statement that the client registered with as it was sent, and none elsewhere', () => {
+    expect(information(null, 'e30.e30.x')).toMatchObject({ software_statement: 'e30.e30.x' });
+    expect(information(null)).not.toHaveProperty('software_statement');
+  });
 
   it('tells a secret with its end where it was made just now, and neither elsewhere', () => {
     expect(information('s')).toMatchObject({ client_secret: 's', client_secret_expires_at: 0 });

@@ -7,9 +7,11 @@ export {
   registrationErrorReply,
   registrationPath,
   requireRegistrationToken,
+  requireSameStatement,
 } from './client-information.js';
 export { clientDocumentHost, isClientDocumentUrl, readClientDocument } from './client-document.js';
 export { refuseMetadata } from './client-metadata.js';
+export { verifySoftwareStatement, withStatement } from './software-statement.js';
 export {
   metadataRefusal,
   type OfferedToClients,

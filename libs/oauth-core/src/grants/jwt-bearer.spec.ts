@@ -32,6 +32,7 @@ const anIssuer = (members: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
   audiences: [],
   maxAssertionLifetime: 3_600,
   singleUse: true,
+  softwareStatements: 'off',
   version: 1,
   createdAt: '2030-01-01T00:00:00.000Z',
   updatedAt: '2030-01-01T00:00:00.000Z',

@@ -5,6 +5,7 @@ import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
 import { DynamicClientStore, type StoredDynamicClient } from '../../ports/dynamic-client-store.js';
 
 type Row = Pick<DynamicClient, 'clientId' | 'initialAccessTokenId'> & { readonly createdAt: Date; readonly usedAt: Date | null };
+type WholeRow = Row & { readonly sha256: string; readonly jwt: string | null; readonly hash: string | null };
 
 const columns = `client_id AS "clientId", initial_access_token_id AS "initialAccessTokenId", created_at AS "createdAt", used_at AS "usedAt"`;
 
@@ -21,24 +22,29 @@ const beginning = { createdAt: '-infinity', id: '00000000-0000-0000-0000-0000000
 export class SqlDynamicClientStore extends DynamicClientStore {
   override async insert(
     tx: Transaction,
-    { clientId, sha256, initialAccessTokenId, createdAt, usedAt }: StoredDynamicClient,
-  ): Promise<void> {
+    { clientId, sha256, initialAccessTokenId, createdAt, usedAt, statement }: StoredDynamicClient,
+  ): Promise<boolean> {
     const sql = SqlTransaction.of(tx);
-    await sql.query(
-      `INSERT INTO dynamic_clients (tenant_id, client_id, sha256, initial_access_token_id, created_at, used_at)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [sql.tenantId, clientId, sha256, initialAccessTokenId, createdAt, usedAt],
+    const inserted = await sql.query(
+      `INSERT INTO dynamic_clients (tenant_id, client_id, sha256, initial_access_token_id, created_at, used_at, software_statement, statement_hash)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+       ON CONFLICT (tenant_id, statement_hash) WHERE statement_hash IS NOT NULL DO NOTHING
+       RETURNING client_id`,
+      [sql.tenantId, clientId, sha256, initialAccessTokenId, createdAt, usedAt, statement?.jwt ?? null, statement?.hash ?? null],
     );
+    return inserted.length > 0;
   }
 
   override async find(tx: Transaction, clientId: ClientId): Promise<StoredDynamicClient | null> {
     if (!isUuid(clientId)) return null;
     const sql = SqlTransaction.of(tx);
-    const [row] = await sql.query<Row & { readonly sha256: string }>(
-      `SELECT ${columns}, sha256 FROM dynamic_clients WHERE tenant_id = $1 AND client_id = $2`,
+    const [row] = await sql.query<WholeRow>(
+      `SELECT ${columns}, sha256, software_statement AS jwt, statement_hash AS hash FROM dynamic_clients WHERE tenant_id = $1 AND client_id = $2`,
       [sql.tenantId, clientId],
     );
-    return row ? { ...clientOf(row), sha256: row.sha256 } : null;
+    if (row === undefined) return null;
+    const { sha256, jwt, hash } = row;
+    return { ...clientOf(row), sha256, statement: jwt === null ? null : { jwt, hash } };
   }
 
   override async lockAndCount(tx: Transaction): Promise<number> {

@@ -14,10 +14,14 @@ import { TrustedIssuerEntity } from '../entities/trusted-issuer.entity.js';
 import { pageInOrder } from './page-in-order.js';
 import { tenantRows } from './tenant-rows.js';
 
+/** What rows say nothing of that were written before there was such a member. */
+const added: Pick<TrustedIssuerMembers, 'softwareStatements'> = { softwareStatements: 'off' };
+
 const fromRow = ({ id, issuer, members, version, createdAt, updatedAt }: TrustedIssuerEntity): TrustedIssuer => ({
   id,
   issuer,
-  ...(members as TrustedIssuerMembers),
+  ...added,
+  ...(members as Omit<TrustedIssuerMembers, keyof typeof added>),
   version,
   createdAt: createdAt.toISOString(),
   updatedAt: updatedAt.toISOString(),

@@ -26,6 +26,7 @@ describe('trusting an issuer of assertions', () => {
       audiences: [],
       maxAssertionLifetime: 3_600,
       singleUse: true,
+      softwareStatements: 'off',
       version: 1,
     });
     expect(service.events).toEqual([

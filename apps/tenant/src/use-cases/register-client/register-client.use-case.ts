@@ -10,7 +10,14 @@ import {
   usesSecret,
 } from '#contracts';
 import { Clock, EventOutbox, logFields, type Transaction } from '#kernel';
-import { completeRegistration, OAuthError, presentedRegistrationToken, refuseInitialAccessToken, requestedRegistration } from '#oauth-core';
+import {
+  completeRegistration,
+  OAuthError,
+  presentedRegistrationToken,
+  refuseInitialAccessToken,
+  requestedRegistration,
+  withStatement,
+} from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { Credentials } from '../../ports/credentials.js';
 import { DynamicClientStore } from '../../ports/dynamic-client-store.js';
@@ -19,6 +26,9 @@ import type { StoredTenant } from '../../ports/tenant-store.js';
 import { asMetadataRefusal, checkRegistration, ClientRegistrations, offeredBy } from '../client-registrations.js';
 import { ClientSecrets } from '../client-secrets.js';
 import { type RequireSector, Sectors } from '../sectors.js';
+import { SoftwareStatements, type VerifiedStatement } from '../software-statements.js';
+
+const refuseStatement = (description: string): OAuthError => new OAuthError('invalid_software_statement', description);
 
 const denied = (description: string): OAuthError => new OAuthError('access_denied', description, null, 403);
 
@@ -29,6 +39,7 @@ export class RegisterClientUseCase {
 
   constructor(
     private readonly registrations: ClientRegistrations,
+    private readonly statements: SoftwareStatements,
     private readonly applications: ApplicationStore,
     private readonly dynamicClients: DynamicClientStore,
     private readonly initialAccessTokens: InitialAccessTokenStore,
@@ -39,21 +50,26 @@ export class RegisterClientUseCase {
     private readonly sectors: Sectors,
   ) {}
 
-  execute(context: TenantContext, { authorization, ...said }: RegisterClientRequest): Promise<OAuthReply> {
-    return this.sectors.checking(context, (requireSector) => this.register(context, { authorization, ...said }, requireSector));
+  execute(context: TenantContext, request: RegisterClientRequest): Promise<OAuthReply> {
+    return this.registrations.answer(context, async () => {
+      const statement = await this.statements.verify(context, request.metadata);
+      return this.sectors.checking(context, (requireSector) => this.register(context, request, statement, requireSector));
+    });
   }
 
   private register(
     context: TenantContext,
     { authorization, ...said }: RegisterClientRequest,
+    statement: VerifiedStatement | null,
     requireSector: RequireSector,
   ): Promise<OAuthReply> {
-    return this.registrations.answer(context, async (tx, tenant) => {
-      const token = await this.admit(tx, tenant, authorization);
+    return this.registrations.inTenant(context, async (tx, tenant) => {
+      const token = await this.admit(tx, tenant, authorization, statement);
       const initialAccessTokenId = token?.id ?? null;
       const clientId = this.credentials.newId() as ClientId;
       const apiScopes = await this.registrations.apiScopes(tx);
-      const requested = requestedRegistration(said.metadata, offeredBy(tenant, apiScopes, said), clientId);
+      const metadata = statement === null ? said.metadata : withStatement(said.metadata, statement.jwt);
+      const requested = requestedRegistration(metadata, offeredBy(tenant, apiScopes, said), clientId);
       const registration = completeRegistration({ ...requested, verified: token?.verifies ?? false });
       checkRegistration(registration, tenant, apiScopes);
       await this.registrations.refuseTakenName(tx, tenant, registration);
@@ -64,13 +80,16 @@ export class RegisterClientUseCase {
       const application: Application = { ...registration, clientId, version: 1, createdAt: now, updatedAt: now };
       await this.applications.insert(tx, application);
       const { token: registrationAccessToken, sha256 } = this.credentials.newRegistrationToken('ra');
-      await this.dynamicClients.insert(tx, { clientId, sha256, initialAccessTokenId, createdAt: now, usedAt: null });
+      const dynamicClient = { clientId, sha256, initialAccessTokenId, createdAt: now, usedAt: null, statement };
+      if (!(await this.dynamicClients.insert(tx, dynamicClient))) throw refuseStatement('The software statement has made a client before');
       const secret = usesSecret(application.tokenEndpointAuthMethod) ? await this.clientSecrets.issue(tx, context, application) : null;
       await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
-      await this.outbox.append(tx, context, eventMap.tenant.clientRegistered, { clientId, initialAccessTokenId });
+      const softwareStatementIssuer = statement?.issuer ?? null;
+      await this.outbox.append(tx, context, eventMap.tenant.clientRegistered, { clientId, initialAccessTokenId, softwareStatementIssuer });
       // Last, and counted with this one: others of the tenant that count wait until the transaction ends.
       this.requireRoom(context, tenant, await this.dynamicClients.lockAndCount(tx));
-      return this.registrations.reply(201, context, { application, registrationAccessToken }, secret);
+      const client = { application, registrationAccessToken, softwareStatement: statement?.jwt ?? null };
+      return this.registrations.reply(201, context, client, secret);
     });
   }
 
@@ -79,10 +98,12 @@ export class RegisterClientUseCase {
     tx: Transaction,
     { slug, settings }: StoredTenant,
     authorization: string | null,
+    statement: VerifiedStatement | null,
   ): Promise<SpentInitialAccessToken | null> {
     const policy = slug === systemTenantSlug ? 'closed' : settings.dynamicRegistration;
     if (policy === 'closed') throw denied('Clients are registered by administrators here');
-    if (policy === 'open' && authorization === null) return null;
+    if (policy === 'software_statement' && statement === null) throw refuseStatement('Clients register by a software statement here');
+    if (policy !== 'initial_access_token' && authorization === null) return null;
     const { sha256 } = presentedRegistrationToken(authorization, 'ia');
     const spent = await this.initialAccessTokens.spend(tx, sha256, this.clock.now());
     if (spent === null) throw refuseInitialAccessToken();

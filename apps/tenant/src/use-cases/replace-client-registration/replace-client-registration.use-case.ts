@@ -11,7 +11,15 @@ import {
   usesSecret,
 } from '#contracts';
 import { Clock, EventOutbox } from '#kernel';
-import { checkReplacement, OAuthError, offeredBesides, replacedRegistration, requestedRegistration } from '#oauth-core';
+import {
+  checkReplacement,
+  OAuthError,
+  offeredBesides,
+  replacedRegistration,
+  requestedRegistration,
+  requireSameStatement,
+  withStatement,
+} from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ClientSecretStore } from '../../ports/client-secret-store.js';
 import { asMetadataRefusal, checkRegistration, ClientRegistrations, type ManagedClient, offeredBy } from '../client-registrations.js';
@@ -38,15 +46,17 @@ export class ReplaceClientRegistrationUseCase {
   }
 
   private async replace(client: ManagedClient, said: ClientMetadata, requireSector: RequireSector): Promise<OAuthReply> {
-    const { context, tx, tenant, application: current } = client;
+    const { context, tx, tenant, application: current, softwareStatement } = client;
     const { clientId } = current;
     // Users are not asked for consent to what a first party does: where their codes go is an administrator's to say.
     if (current.firstParty) throw new OAuthError('access_denied', 'The client is managed by administrators', null, 403);
     const hashes = (await this.secrets.listLive(tx, clientId, this.clock.now())).map(({ sha256 }) => sha256);
     checkReplacement(said.metadata, clientId, hashes);
+    requireSameStatement(said.metadata, softwareStatement);
+    const metadata = softwareStatement === null ? said.metadata : withStatement(said.metadata, softwareStatement);
     const apiScopes = await this.registrations.apiScopes(tx);
     const offered = offeredBesides(offeredBy(tenant, apiScopes, said), current);
-    const registration = replacedRegistration(current, requestedRegistration(said.metadata, offered, clientId));
+    const registration = replacedRegistration(current, requestedRegistration(metadata, offered, clientId));
     // A scope that went away must not block other changes.
     checkRegistration(registration, tenant, new Set([...apiScopes, ...current.scopes]));
     if (registration.name !== current.name) await this.registrations.refuseTakenName(tx, tenant, registration);

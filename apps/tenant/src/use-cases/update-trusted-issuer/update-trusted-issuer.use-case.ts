@@ -28,9 +28,11 @@ export class UpdateTrustedIssuerUseCase {
       const current = await this.trustedIssuers.lock(tx, id);
       if (current === null) throw new ServiceError('not_found', 'There is no such trusted issuer.');
       requireVersion(current, { ifVersion });
-      const { jwksUri, jwks, signingAlgorithms, audiences, maxAssertionLifetime, singleUse } = changes;
+      const { jwksUri, jwks, signingAlgorithms, audiences, maxAssertionLifetime, singleUse, softwareStatements } = changes;
       const trustedIssuer: TrustedIssuer = {
-        ...withChanges<TrustedIssuer>(current, { jwksUri, jwks, signingAlgorithms, audiences, maxAssertionLifetime, singleUse }),
+        ...withChanges<TrustedIssuer>(current, {
+          ...{ jwksUri, jwks, signingAlgorithms, audiences, maxAssertionLifetime, singleUse, softwareStatements },
+        }),
         version: current.version + 1,
         updatedAt: this.clock.now().toISOString(),
       };

@@ -146,7 +146,7 @@ export class TenantSettingsResource {
 
   @OneOf({
     description:
-      'Who may register clients at the registration endpoint (RFC 7591), which the metadata tell of unless it is `closed`: nobody but administrators; who has an initial access token (`initial-access-tokens`); anybody (`open`). `closed` at the built-in tenant.',
+      'Who may register clients at the registration endpoint (RFC 7591), which the metadata tell of unless it is `closed`: nobody but administrators; who has an initial access token (`initial-access-tokens`); who has a software statement (RFC 7591 §2.3) of a trusted issuer whose `software_statements` are not `off`; anybody (`open`). `closed` at the built-in tenant.',
     values: dynamicRegistrationPolicies,
   })
   dynamic_registration!: DynamicRegistrationPolicy;

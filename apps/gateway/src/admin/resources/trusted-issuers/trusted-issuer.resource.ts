@@ -1,6 +1,13 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { type JsonObject, maxLifetimes, type ProofAlgorithm, proofAlgorithms } from '#contracts';
-import { AnyObject, Bool, Choices, Int, StringList, Text } from '../../input/members.js';
+import {
+  type JsonObject,
+  maxLifetimes,
+  type ProofAlgorithm,
+  proofAlgorithms,
+  type SoftwareStatementUse,
+  softwareStatementUses,
+} from '#contracts';
+import { AnyObject, Bool, Choices, Int, OneOf, StringList, Text } from '../../input/members.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
@@ -37,6 +44,13 @@ class TrustedIssuerMembers {
       'Whether an assertion serves once, and so must have a `jti`. Not where workloads are given one token for many calls, as those of Kubernetes are. Left out: yes.',
   })
   single_use!: boolean;
+
+  @OneOf({
+    description:
+      'Whether it may say of software what clients are registered as, by software statements that it signs (RFC 7591 §2.3): not (off); each makes one client (once); each makes any number of them (reusable). Left out: off.',
+    values: softwareStatementUses,
+  })
+  software_statements!: SoftwareStatementUse;
 }
 
 class IssuerMember {
