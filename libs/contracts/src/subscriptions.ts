@@ -57,6 +57,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       tenantEvents.tenantCreated,
       tenantEvents.tenantDeleted,
       tenantEvents.applicationCreated,
+      tenantEvents.clientRedirectsChanged,
       tenantEvents.applicationUpdated,
       tenantEvents.applicationDeleted,
       tenantEvents.resourceServerUpdated,

@@ -329,7 +329,20 @@ describe('RFC 7592: a client that manages its registration', () => {
         tenantId: acme.tenantId,
         payload: { clientId: mine.clientId, status: 'active', version: 2 },
       },
+      { event: eventMap.tenant.clientRedirectsChanged, tenantId: acme.tenantId, payload: { clientId: mine.clientId } },
     ]);
+  });
+
+  it('attack A93: has users asked again as soon as it is answered elsewhere, and not for less', async () => {
+    const { service, replace } = await managed();
+    const changes = async (metadata: JsonObject) => {
+      service.events.length = 0;
+      const { status } = await replace({ token_endpoint_auth_method: 'client_secret_basic', ...metadata });
+      return [status, service.events.some(({ event }) => event === eventMap.tenant.clientRedirectsChanged)];
+    };
+    expect(await changes({ ...web, client_name: 'Store' })).toEqual([200, false]);
+    expect(await changes({ redirect_uris: [...web.redirect_uris, 'https://evil.example/cb'] })).toEqual([200, true]);
+    expect(await changes({ redirect_uris: web.redirect_uris })).toEqual([200, false]);
   });
 
   it('§2.2: refuses a replacement that names another client, chooses a secret, or does not hold, and changes nothing', async () => {

@@ -26,6 +26,9 @@ export abstract class ConsentAdministration {
    */
   abstract withdraw(tx: Transaction, consent: { readonly userId: UserId; readonly clientId: ClientId }): Promise<boolean>;
 
+  /** Takes back what any user allowed an application. Its grants stay. May be repeated. */
+  abstract withdrawAll(tx: Transaction, clientId: ClientId): Promise<void>;
+
   /** As `withdraw`, but of the resource servers alone that a grant of this user is for. The application; null when there is no such grant. */
   abstract withdrawOfGrant(
     tx: Transaction,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type AnyEvent, type EventEnvelope, eventMap, type SessionEndReason, type SessionId, type User } from '#contracts';
+import { type AnyEvent, type ClientId, type EventEnvelope, eventMap, type SessionEndReason, type SessionId, type User } from '#contracts';
 import { race, rounds } from '#testing';
 import type { TenantWorld, TestClient } from './tenant-world.js';
 import { type Tokens, TokenService, tokensOf } from './token-service.js';
@@ -162,6 +162,31 @@ describe('what the token service hears of others', () => {
     await expectActive(tokens, false);
     const { rows } = await service.database.query('SELECT 1 FROM token.consents WHERE user_id = $1', [user.id]);
     expect(rows).toEqual([]);
+  });
+
+  it('client-redirects-changed has users asked again, of that tenant and client alone, and ends nothing', async () => {
+    const thirdParty = world.registerPublic();
+    const tokens = await service.signIn(world, thirdParty);
+    const elsewhere = service.world();
+    const clientIds = ['moved', 'other'];
+    for (const { context } of [world, elsewhere])
+      for (const clientId of clientIds)
+        await service.database.query(`INSERT INTO token.consents (tenant_id, user_id, client_id, scopes) VALUES ($1, $2, $3, '{openid}')`, [
+          context.tenantId,
+          user.id,
+          clientId,
+        ]);
+    await service.deliver(world, eventMap.tenant.clientRedirectsChanged, { clientId: 'moved' as ClientId });
+    const { rows } = await service.database.query(
+      'SELECT tenant_id = $1 AS own, client_id FROM token.consents WHERE user_id = $2 AND client_id = ANY ($3) ORDER BY own, client_id',
+      [world.context.tenantId, user.id, clientIds],
+    );
+    expect(rows).toEqual([
+      { own: false, client_id: 'moved' },
+      { own: false, client_id: 'other' },
+      { own: true, client_id: 'other' },
+    ]);
+    await expectActive(tokens, true);
   });
 
   describe('attack A29: password-changed', () => {

@@ -32,6 +32,10 @@ export const tenantEvents = {
     'client-document-changed',
     'The metadata document by which a client is known says something else than before, or is gone.',
   ),
+  clientRedirectsChanged: event<{ clientId: ClientId }>(
+    'client-redirects-changed',
+    'An application that registered itself has answers sent elsewhere from now on: what users allowed it is asked again.',
+  ),
   registrationTokenRotated: event<{ clientId: ClientId }>(
     'registration-token-rotated',
     'An application that registered itself is managed by another registration access token from now on (RFC 7592).',

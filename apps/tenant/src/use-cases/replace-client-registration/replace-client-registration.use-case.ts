@@ -73,6 +73,8 @@ export class ReplaceClientRegistrationUseCase {
     await this.applications.update(tx, application);
     const secret = await this.changeSecret(client, application);
     await this.outbox.append(tx, context, eventMap.tenant.applicationUpdated, { clientId, status: application.status, version });
+    if (application.redirectUris.some((uri) => !current.redirectUris.includes(uri)))
+      await this.outbox.append(tx, context, eventMap.tenant.clientRedirectsChanged, { clientId });
     return this.registrations.reply(200, context, { ...client, application }, secret);
   }
 

@@ -126,6 +126,11 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
     return removed.length > 0;
   }
 
+  async withdrawAll(tx: Transaction, clientId: ClientId): Promise<void> {
+    const sql = SqlTransaction.of(tx);
+    await sql.query('DELETE FROM consents WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
+  }
+
   async findUsed(tx: Transaction, clientIds: readonly ClientId[]): Promise<readonly ClientId[]> {
     const sql = SqlTransaction.of(tx);
     const rows = await sql.query<{ readonly clientId: ClientId }>(findUsed, [sql.tenantId, clientIds]);
