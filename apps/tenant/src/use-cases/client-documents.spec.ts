@@ -124,6 +124,21 @@ describe('attack A93: a document that does not hold', () => {
     expect((await find()).application).toMatchObject({ name: 'ACME', logoUri: pretending.logo_uri });
   });
 
+  it('RFC 7591 §5: has no name that is drawn like the tenant\u2019s', async () => {
+    const { find } = await begin(any, { ...web, client_name: '\u0410CME' });
+    expect((await find()).application).toMatchObject({ name: 'app.example' });
+  });
+
+  it('gets no tokens without a user where nobody answers for its domain, whatever the tenant offers to others', async () => {
+    const keys = { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://app.example/jwks' };
+    const grants = { grant_types: ['authorization_code', 'client_credentials'] };
+    const offering = { ...any, dynamicRegistrationGrantTypes: ['authorization_code', 'client_credentials'] as const };
+    const { find, change } = await begin(offering, { ...web, ...keys, ...grants });
+    expect((await find()).application).toMatchObject({ grantTypes: ['authorization_code'] });
+    await change({ clientDocumentDomains: ['app.example'] });
+    expect((await find()).application).toMatchObject({ grantTypes: grants.grant_types });
+  });
+
   it('asks for what the tenant offers, as it does now', async () => {
     const { find, change } = await begin(any, {
       ...web,
@@ -189,6 +204,29 @@ describe('draft-ietf-oauth-client-id-metadata-document §5.2, §8.4: what is kep
       publish(down);
       expect(await find()).toEqual(nobody(/its host is down/));
     }
+  });
+
+  it('waits for no more than 20 hosts at a time, and holds up no other tenant', async () => {
+    const { service, find, globex, asked } = await begin();
+    await service.updateTenant.execute(outsideTenants, { id: globex.tenantId, settings: any });
+    let answer: (() => void) | undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const source = service.documentSource;
+    const fetch = source.fetch.bind(source);
+    source.fetch = async (id) => {
+      asked.push(id);
+      await answered;
+      return fetch(id);
+    };
+    const slow = Array.from({ length: 20 }, (_, nth) =>
+      find(`https://slow.example/${nth}`, { ...globex, actor: { kind: 'anonymous', address: `192.0.2.${nth}` } }),
+    );
+    while (asked.length < 20) await new Promise((resolve) => setImmediate(resolve));
+    expect(await find(clientId, globex)).toEqual(nobody(/too many/));
+    const elsewhere = find();
+    answer?.();
+    expect((await elsewhere).application).toMatchObject({ clientId });
+    await Promise.all(slow);
   });
 
   it('is fetched so often in a minute for an address, and no oftener, whatever client it names', async () => {

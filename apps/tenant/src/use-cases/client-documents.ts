@@ -1,27 +1,24 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  type Application,
-  type ClientId,
-  eventMap,
-  type Registration,
-  type RegisteredClient,
-  searchKey,
-  type TenantContext,
-} from '#contracts';
+import { type Application, type ClientId, eventMap, type Registration, type RegisteredClient, type TenantContext } from '#contracts';
 import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
-import { clientDocumentHost, completeRegistration, OAuthError, readClientDocument } from '#oauth-core';
+import { clientDocumentHost, completeRegistration, OAuthError, type OfferedToClients, readClientDocument } from '#oauth-core';
 import { ApplicationStore } from '../ports/application-store.js';
 import { ClientDocumentRefusal, ClientDocumentSource } from '../ports/client-document-source.js';
 import { ClientDocumentStore, type StoredClientDocument } from '../ports/client-document-store.js';
 import { type StoredTenant, TenantStore } from '../ports/tenant-store.js';
 import { trustInHost } from '../rules/client-documents.js';
+import { isTakenName } from '../rules/confusable-names.js';
 import { FetchBudget } from '../rules/fetch-budget.js';
+import { PendingFetches } from '../rules/pending-fetches.js';
 import { checkRegistration, ClientRegistrations, offeredBy } from './client-registrations.js';
 
 const hourMs = 3_600_000;
 
 /** For how long a document is good that cannot be fetched again (RFC 9111 §4.2.4): a site that is down for a night signs nobody out. */
 const staleMs = 24 * hourMs;
+
+/** How many fetches of a tenant are under way at a time: its requests wait for them, and slow hosts must not gather those of all. */
+const maxPending = 20;
 
 /** What a document is judged by: all of it is the tenant's of now, whenever the document was fetched. */
 type Judged = {
@@ -34,7 +31,8 @@ type Judged = {
 /** A client is unknown by its document, with the reason for those who publish that. */
 const unknown = (problem: string): RegisteredClient => ({ application: null, resourceServer: null, secrets: [], problem });
 
-const taken = (names: readonly string[], name: string): boolean => names.some((known) => searchKey(known) === searchKey(name));
+const tooMany = (): ClientDocumentRefusal =>
+  new ClientDocumentRefusal('unavailable', 'too many metadata documents are asked for at the moment');
 
 /** Whether a failure tells nothing of the document. */
 const saysNothing = (error: unknown): boolean => error instanceof ClientDocumentRefusal && error.kind === 'unavailable';
@@ -51,7 +49,7 @@ const saysOtherwise = (error: unknown): boolean =>
 export class ClientDocuments {
   private readonly logger = new Logger('Applications');
   private readonly budget = new FetchBudget();
-  private readonly pending = new Map<string, Promise<StoredClientDocument>>();
+  private readonly pending = new PendingFetches<StoredClientDocument>(maxPending);
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -67,8 +65,7 @@ export class ClientDocuments {
   /** The client; unknown, with a problem, where its tenant does not take it, its document cannot be had, or does not hold. `clientId` is a Client Identifier URL. */
   async find(context: TenantContext, clientId: ClientId): Promise<RegisteredClient> {
     const judged = await this.unitOfWork.transaction(context, (tx) => this.read(tx, context, clientId));
-    if (judged === null || trustInHost(judged.tenant.settings, clientDocumentHost(clientId)) === 'refused')
-      return unknown('clients of its domain are not known by a metadata document here');
+    if (judged === null) return unknown('clients of its domain are not known by a metadata document here');
     try {
       const document = await this.current(context, clientId, judged);
       return { application: this.applicationOf(document, judged), resourceServer: null, secrets: [] };
@@ -79,9 +76,10 @@ export class ClientDocuments {
     }
   }
 
+  /** Null where the tenant does not take clients of that host: a stranger causes no more work than to be told so. */
   private async read(tx: Transaction, { tenantId }: TenantContext, clientId: ClientId): Promise<Judged | null> {
     const tenant = await this.tenants.find(tx, tenantId);
-    if (tenant === null || tenant.settings.clientDocuments === 'off') return null;
+    if (tenant === null || trustInHost(tenant.settings, clientDocumentHost(clientId)) === 'refused') return null;
     const [apiScopes, verifiedNames, known] = [
       await this.registrations.apiScopes(tx),
       await this.applications.verifiedNames(tx),
@@ -112,12 +110,7 @@ export class ClientDocuments {
 
   /** What many ask for at once is fetched once. */
   private fetchOnce(context: TenantContext, clientId: ClientId, judged: Judged): Promise<StoredClientDocument> {
-    const key = `${context.tenantId} ${clientId}`;
-    const pending = this.pending.get(key);
-    if (pending !== undefined) return pending;
-    const fetched = this.fetch(context, clientId, judged).finally(() => this.pending.delete(key));
-    this.pending.set(key, fetched);
-    return fetched;
+    return this.pending.once(context.tenantId, clientId, () => this.fetch(context, clientId, judged)) ?? Promise.reject(tooMany());
   }
 
   private async fetch(context: TenantContext, clientId: ClientId, judged: Judged): Promise<StoredClientDocument> {
@@ -127,7 +120,7 @@ export class ClientDocuments {
       judged.known === null
         ? this.budget.takeForNew(tenantId, actor.address, fetchedAt)
         : this.budget.takeForKnown(tenantId, clientId, fetchedAt);
-    if (!isWithinBudget) throw new ClientDocumentRefusal('unavailable', 'too many metadata documents are asked for at the moment');
+    if (!isWithinBudget) throw tooMany();
     const { document, freshMs } = await this.source.fetch(clientId);
     const fetched = { clientId, document, fetchedAt, freshUntil: new Date(fetchedAt.getTime() + freshMs) };
     // What does not hold is not kept (§5.2).
@@ -154,8 +147,9 @@ export class ClientDocuments {
     const { tenant, apiScopes } = judged;
     const host = clientDocumentHost(clientId);
     const isListed = trustInHost(tenant.settings, host) === 'listed';
+    const offered = offeredBy(tenant, apiScopes, {});
     const registration = completeRegistration({
-      ...readClientDocument(clientId, document, offeredBy(tenant, apiScopes, {})),
+      ...readClientDocument(clientId, document, isListed ? offered : withUsersOnly(offered)),
       verified: isListed,
     });
     checkRegistration(registration, tenant, apiScopes);
@@ -170,9 +164,15 @@ export class ClientDocuments {
   }
 }
 
+/** What nobody answers for does nothing that no user is asked about: whoever publishes a document could else have tokens of the tenant's APIs. */
+const withUsersOnly = (offered: OfferedToClients): OfferedToClients => ({
+  ...offered,
+  grantTypes: offered.grantTypes.filter((grant) => grant !== 'client_credentials'),
+});
+
 /** What nobody answers for looks like nobody else: it has no picture, and no name that is read as another's (RFC 7591 §5). */
 const withoutPretences = (registration: Registration, host: string, names: readonly string[]): Registration => ({
   ...registration,
   logoUri: null,
-  name: taken(names, registration.name) ? host : registration.name,
+  name: isTakenName(names, registration.name) ? host : registration.name,
 });

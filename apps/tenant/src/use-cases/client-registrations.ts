@@ -7,7 +7,6 @@ import {
   type ManageClientRequest,
   type OAuthReply,
   type Registration,
-  searchKey,
   ServiceError,
   type TenantContext,
 } from '#contracts';
@@ -29,6 +28,7 @@ import { DynamicClientStore } from '../ports/dynamic-client-store.js';
 import { ResourceServerStore } from '../ports/resource-server-store.js';
 import { type StoredTenant, TenantStore } from '../ports/tenant-store.js';
 import { checkApplication } from '../rules/application.js';
+import { isTakenName } from '../rules/confusable-names.js';
 
 /** A client that has proved to be one of the tenant's that registered themselves, locked until the transaction ends. */
 export type ManagedClient = {
@@ -133,7 +133,7 @@ export class ClientRegistrations {
   /** Throws `invalid_client_metadata` for a name that is read as the tenant's own, or as that of an application that somebody answers for (RFC 7591 §5). */
   async refuseTakenName(tx: Transaction, tenant: StoredTenant, { name }: Pick<Registration, 'name'>): Promise<void> {
     const taken = [tenant.name, ...(await this.applications.verifiedNames(tx))];
-    if (taken.some((known) => searchKey(known) === searchKey(name))) throw refuseMetadata('client_name', 'is that of somebody else here');
+    if (isTakenName(taken, name)) throw refuseMetadata('client_name', 'is that of somebody else here');
   }
 
   /** The client information response (RFC 7591 §3.2.1). */
