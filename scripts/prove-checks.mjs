@@ -360,6 +360,31 @@ const checked = [
     ],
   },
   {
+    file: 'endpoints/manage-grant.ts',
+    spec: 'grant-management.spec.ts',
+    statements: [
+      "  if (!audience.includes(tenant.issuer)) throw invalidToken('for another audience');\n",
+      "  if (!scopes.includes(scope)) throw new OAuthError('insufficient_scope', `The access token lacks the scope ${scope}`);\n",
+      "  if (!mayManageGrants(tenant, application)) throw new OAuthError('insufficient_scope', 'The client may not manage grants');\n",
+    ],
+  },
+  {
+    file: 'endpoints/authorization/checks/grant-management.ts',
+    spec: 'grant-management.spec.ts',
+    statements: [
+      "  if (!mayManageGrants(tenant, application)) throw invalid('The client may not manage grants');\n",
+      "  if (!actions.includes(action)) throw invalid('The grant_management_action is not supported');\n",
+      "  if (action === 'create' && grantId !== null) throw invalid('A grant that is created has no grant_id yet');\n",
+    ],
+  },
+  {
+    file: 'grants/redeem-code.ts',
+    spec: 'grant-management.spec.ts',
+    statements: [
+      "  if (replaced === null || !(await revokeGrant(tx, tenant, replaced, 'replaced', dependencies)))\n    throw new OAuthError('invalid_grant', 'The grant was changed or ended since its user was asked');\n",
+    ],
+  },
+  {
     file: 'audience.ts',
     spec: 'resource-indicators.spec.ts',
     statements: [

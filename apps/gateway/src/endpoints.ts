@@ -26,6 +26,7 @@ import { BackchannelEndpoint } from './backchannel/backchannel.endpoint.js';
 import { DeviceEndpoint } from './device/device.endpoint.js';
 import { DiscoveryDocuments } from './oauth/discovery-documents.js';
 import { JwksDocuments } from './oauth/jwks-documents.js';
+import { GrantManagementEndpoint } from './oauth/grant-management.endpoint.js';
 import { LogoutEndpoint } from './oauth/logout.endpoint.js';
 import { UserinfoEndpoint } from './oauth/userinfo.endpoint.js';
 import { AssetsEndpoint, TenantAssetsEndpoint } from './pages/assets.endpoint.js';
@@ -57,6 +58,7 @@ export const endpoints = bindRoutes(routes, {
   register: ClientRegistrationEndpoint,
   clientConfiguration: ClientConfigurationEndpoint,
   userinfo: UserinfoEndpoint,
+  grantManagement: GrantManagementEndpoint,
   logout: LogoutEndpoint,
   jwks: JwksDocuments,
   discovery: DiscoveryDocuments,

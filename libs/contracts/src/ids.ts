@@ -31,6 +31,8 @@ export type RememberedBrowserId = Id<'RememberedBrowserId'>;
 export type SignInNoticeId = Id<'SignInNoticeId'>;
 /** UUID of a grant: what a user (or a client for itself) allowed a client, with all tokens that came of it. */
 export type GrantId = Id<'GrantId'>;
+/** UUID that a client knows a grant by, and what takes its place (Grant Management for OAuth 2.0). Not a secret. */
+export type ManagedGrantId = Id<'ManagedGrantId'>;
 /** UUID of an API key, and of the grant that it stands on. Not a credential: the key is a separate secret. */
 export type ApiKeyId = GrantId;
 /** Handle of a pending authorization request. Unguessable. */

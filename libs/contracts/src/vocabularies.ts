@@ -124,6 +124,10 @@ export type PkceRequirement = (typeof pkceRequirements)[number];
 export const tenantPkceRequirements = ['required', 'required_unless_nonce'] as const satisfies readonly PkceRequirement[];
 export type TenantPkceRequirement = (typeof tenantPkceRequirements)[number];
 
+/** Whether the applications of a tenant that may do so manage grants; `required`: every authorization request says what is to become of what is granted. */
+export const grantManagementPolicies = ['off', 'allowed', 'required'] as const;
+export type GrantManagementPolicy = (typeof grantManagementPolicies)[number];
+
 /**
  * What tenants and applications hold themselves to, the strictest last: OAuth 2.1, as all here is by default; FAPI 2.0 Security Profile; FAPI 2.0 Message Signing, which is that
  * one with signed messages.

@@ -4,7 +4,7 @@ import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 import { quoted, quotedList } from './quoting.js';
 import { type Access, accessAt, type TargetAccess } from './resource-access.js';
-import { apiScopesOf } from './scopes.js';
+import { apiScopesOf, isGrantManagementScope } from './scopes.js';
 
 const refuse = (description: string): never => {
   throw new OAuthError('invalid_target', description);
@@ -141,10 +141,10 @@ export const resolveResources = (
   return { resources: server === null ? [] : [server.identifier], byResource: null };
 };
 
-/** The `aud` of an access token: the resource server, and the issuer's own userinfo endpoint where that will serve it. */
+/** The `aud` of an access token: the resource server, and the issuer where an endpoint of its own, userinfo or grant management, will serve it. */
 export const audienceOf = (issuer: string, resource: string | null, scopes: readonly string[]): readonly string[] => {
   if (resource === null) return [issuer];
-  return scopes.includes('openid') ? [resource, issuer] : [resource];
+  return scopes.some((scope) => scope === 'openid' || isGrantManagementScope(scope)) ? [resource, issuer] : [resource];
 };
 
 /**

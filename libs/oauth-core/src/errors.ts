@@ -35,6 +35,8 @@ const catalogue = {
   invalid_authorization_details: 400,
   // RFC 8707 §2
   invalid_target: 400,
+  // Grant Management for OAuth 2.0 §5.4
+  invalid_grant_id: 400,
   // OpenID Connect Core §3.1.2.6
   login_required: 400,
   consent_required: 400,

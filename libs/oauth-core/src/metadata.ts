@@ -8,6 +8,7 @@ import {
   clientSigningAlgorithms,
   contentEncryptions,
   federatedMethod,
+  type GrantManagementPolicy,
   type JsonObject,
   keyEncryptions,
   type LegacyFeature,
@@ -25,7 +26,7 @@ import type { Prompt } from './prompt.js';
 import { permittedProofAlgorithms, strictestProfile } from './profiles/profiles.js';
 import { responseModeValues, signedResponseModeValues } from './response-mode.js';
 import { hasTokens } from './response-type.js';
-import { openIdScopes } from './scopes.js';
+import { grantManagementScopes, openIdScopes } from './scopes.js';
 
 type EndpointName =
   | 'authorization_endpoint'
@@ -52,6 +53,8 @@ export type MetadataSource = {
     readonly authorization_challenge_endpoint?: string | undefined;
     /** Where clients have users asked (CIBA §4); left out where none may. */
     readonly backchannel_authentication_endpoint?: string | undefined;
+    /** Below which clients find their grants (Grant Management for OAuth 2.0 §6.2); left out where none may manage them. */
+    readonly grant_management_endpoint?: string | undefined;
   };
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenAlgorithm: SigningAlgorithm;
@@ -59,6 +62,8 @@ export type MetadataSource = {
   readonly profile: SecurityProfileName;
   /** What applications may ask for that is out of date. */
   readonly legacyFeatures?: readonly LegacyFeature[] | undefined;
+  /** Whether clients manage grants; left out: none does. */
+  readonly grantManagement?: GrantManagementPolicy | undefined;
   /** What is offered where clients' certificates reach the platform (RFC 8705); null: they do not. */
   readonly certificates: CertificateSupport | null;
   /** Whether clients are known by the document at their client_id; left out: they are not. */
@@ -100,6 +105,15 @@ const backchannelMembers = (endpoint: string | undefined, algorithms: readonly s
         backchannel_user_code_parameter_supported: false,
       };
 
+/** Grant Management for OAuth 2.0 §7.1. */
+const grantManagementMembers = (policy: GrantManagementPolicy): JsonObject =>
+  policy === 'off'
+    ? {}
+    : {
+        grant_management_actions_supported: ['query', 'revoke', 'merge', 'replace', 'create'],
+        grant_management_action_required: policy === 'required',
+      };
+
 /** Those that work at this tenant. */
 const offeredGrants = (endpoint: string | undefined): readonly string[] =>
   grantHandlers.map(({ grantType }) => grantType).filter((grant) => grant !== backchannelGrant || endpoint !== undefined);
@@ -113,6 +127,7 @@ export const discoveryMetadata = ({
   idTokenAlgorithm,
   profile,
   legacyFeatures = [],
+  grantManagement = 'off',
   certificates,
   clientDocuments = false,
   promptValues,
@@ -128,7 +143,7 @@ export const discoveryMetadata = ({
   return {
     issuer,
     ...endpoints,
-    scopes_supported: [...new Set([...openIdScopes, ...apiScopes])],
+    scopes_supported: [...new Set([...openIdScopes, ...(grantManagement === 'off' ? [] : grantManagementScopes), ...apiScopes])],
     ...(authorizationDetailsTypes.length > 0 && { authorization_details_types_supported: [...new Set(authorizationDetailsTypes)] }),
     response_types_supported: responseTypes.filter((type) => !hasTokens(type) || permitsLegacy('implicit')),
     response_modes_supported: permits.requiresSignedResponses ? signedResponseModeValues : responseModeValues,
@@ -178,5 +193,6 @@ export const discoveryMetadata = ({
     require_pushed_authorization_requests: permits.requiresPushedRequests,
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: clientDocuments,
+    ...grantManagementMembers(grantManagement),
   };
 };

@@ -32,6 +32,8 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     code_verifier: { characters: text, maxLength: 1024 },
     device_code: { characters: vschars, maxLength: 512 },
     dpop_jkt: { characters: nqchars, maxLength: 128 },
+    grant_id: { characters: nqchars, maxLength: 255 },
+    grant_management_action: { characters: nqchars, maxLength: 32 },
     grant_type: { characters: nqchars, maxLength: 128 },
     id_token_hint: { characters: nqchars, maxLength: 8192 },
     login_hint: { characters: text, maxLength: 320 },

@@ -1,4 +1,5 @@
 import type { Acr, AuthorizationRequestId, BackchannelAuthenticationId, ClientId, ResponseType, UserId } from '#contracts';
+import type { AskedGrant } from './grant-management.js';
 import type { Prompt } from './prompt.js';
 import type { RequestedClaims } from './requested-claims.js';
 import type { Access } from './resource-access.js';
@@ -17,6 +18,8 @@ export type AskedAuthorization = Access & {
   readonly requiredUserId: UserId | null;
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];
+  /** What is to become of what is granted (Grant Management for OAuth 2.0 §5.2); null: a grant that its client does not manage. */
+  readonly grantManagement: AskedGrant | null;
 };
 
 /** What a code is bound to: the token request, or its ID token, must repeat what the authorization request said. */

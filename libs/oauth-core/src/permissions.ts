@@ -2,7 +2,7 @@ import type { JsonObject, ResourceServer, User } from '#contracts';
 import type { AuthorizationDetail } from './authorization-details.js';
 import { OAuthError } from './errors.js';
 import { type Access, accessAtEach, narrowedAccess, type TargetAccess } from './resource-access.js';
-import { isOpenIdScope } from './scopes.js';
+import { isPlatformScope } from './scopes.js';
 
 /*
  * What users may do at a resource server: roles are sets of permissions there. A permission that has the name of a scope is what lets a user give that scope to an application.
@@ -41,7 +41,7 @@ const narrowsScopes = (server: ResourceServer | null): server is ResourceServer 
 export const permittedScopes = (server: ResourceServer | null, user: Holder | null, scopes: readonly string[]): readonly string[] => {
   if (user === null || !narrowsScopes(server)) return scopes;
   const permissions = permissionsAt(server, user);
-  return scopes.filter((scope) => isOpenIdScope(scope) || permissions.includes(scope));
+  return scopes.filter((scope) => isPlatformScope(scope) || permissions.includes(scope));
 };
 
 /** As `permittedScopes`, of authorization details: a permission that has the name of their type lets a user give them away. */
@@ -63,7 +63,7 @@ type Target = {
 };
 
 const isForApi = ({ scopes, authorizationDetails }: Target): boolean =>
-  authorizationDetails.length > 0 || scopes.some((scope) => !isOpenIdScope(scope));
+  authorizationDetails.length > 0 || scopes.some((scope) => !isPlatformScope(scope));
 
 const isForNothing = ({ scopes, authorizationDetails }: Target): boolean => scopes.length + authorizationDetails.length === 0;
 

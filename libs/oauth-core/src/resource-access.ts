@@ -1,5 +1,5 @@
 import type { AuthorizationDetail } from './authorization-details.js';
-import { isOpenIdScope } from './scopes.js';
+import { isPlatformScope } from './scopes.js';
 
 /*
  * What an authorization is good for at each of its APIs (RFC 8707): two of them may name a scope, or a type of details, alike.
@@ -35,7 +35,7 @@ export const accessAt = ({ scopes, authorizationDetails, byResource }: Access, r
   const own = byResource.find((each) => each.resource === resource);
   return {
     resource,
-    scopes: scopes.filter((scope) => isOpenIdScope(scope) || own?.scopes.includes(scope) === true),
+    scopes: scopes.filter((scope) => isPlatformScope(scope) || own?.scopes.includes(scope) === true),
     authorizationDetails: authorizationDetails.filter(({ type }) => own?.detailsTypes.includes(type) === true),
   };
 };
@@ -57,13 +57,13 @@ export const narrowedAccess = (access: Access, targets: readonly TargetAccess[])
       : [
           {
             resource,
-            scopes: scopes.filter((scope) => !isOpenIdScope(scope)),
+            scopes: scopes.filter((scope) => !isPlatformScope(scope)),
             detailsTypes: [...new Set(authorizationDetails.map(({ type }) => type))],
           },
         ],
   );
   return {
-    scopes: access.scopes.filter((scope) => isOpenIdScope(scope) || ofApis.some(({ scopes }) => scopes.includes(scope))),
+    scopes: access.scopes.filter((scope) => isPlatformScope(scope) || ofApis.some(({ scopes }) => scopes.includes(scope))),
     authorizationDetails: access.authorizationDetails.filter((detail) => isKept(targets, detail)),
     resources: ofApis.map(({ resource }) => resource),
     byResource: ofApis.length > 1 ? ofApis : null,

@@ -7,7 +7,7 @@ import { authorizationOf } from './authorization.js';
 import { describeAuthorization } from './endpoints/authorization/describe-authorization.js';
 import { introspectToken } from './endpoints/introspection.js';
 import { accessAt, accessAtEach, narrowedAccess } from './resource-access.js';
-import { isOpenIdScope } from './scopes.js';
+import { isPlatformScope } from './scopes.js';
 import { type Members, TestAuthorizationServer, type TestClient, textIn, tokensOf } from './testing/authorization-server.js';
 import { queryOf } from './testing/authorizing.js';
 import { anApplication, aResourceServer, aTenant } from './testing/builders.js';
@@ -331,7 +331,7 @@ describe('whatever is asked for at several resources', () => {
       fc.property(access, ({ scopes, resources }) => {
         const known = scopes.filter(
           (scope) =>
-            isOpenIdScope(scope) ||
+            isPlatformScope(scope) ||
             servers.some((each) => resources.includes(each.identifier) && each.scopes.some(({ name }) => name === scope)),
         );
         const resolved = {
@@ -344,7 +344,7 @@ describe('whatever is asked for at several resources', () => {
         expect(new Set(targets.flatMap((target) => target.scopes))).toEqual(new Set(known));
         for (const { resource, scopes: own } of targets) {
           const server = servers.find(({ identifier }) => identifier === resource);
-          expect(own.every((scope) => isOpenIdScope(scope) || server?.scopes.some(({ name }) => name === scope))).toBe(true);
+          expect(own.every((scope) => isPlatformScope(scope) || server?.scopes.some(({ name }) => name === scope))).toBe(true);
         }
         expect(narrowedAccess(resolved, targets)).toEqual(resolved);
         expect(narrowedAccess(resolved, targets.slice(1)).scopes.every((scope) => known.includes(scope))).toBe(true);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { audienceOf, requestedAccess, resolveResource } from './audience.js';
 import { Parameters } from './parameters.js';
-import { apiScopesOf, formatScope, isOpenIdScope, parseScope, refuseBeyond } from './scopes.js';
+import { apiScopesOf, formatScope, isPlatformScope, parseScope, refuseBeyond } from './scopes.js';
 import { aResourceServer } from './testing/builders.js';
 
 const scopeToken = fc.stringMatching(/^[\x21\x23-\x5b\x5d-\x7e]{1,12}$/);
@@ -43,7 +43,7 @@ describe('RFC 6749 §3.3: scope', () => {
   });
 
   it('belongs to OpenID Connect or to a resource server', () => {
-    expect(isOpenIdScope('openid')).toBe(true);
+    expect(isPlatformScope('openid')).toBe(true);
     expect(apiScopesOf(['openid', 'notes:read', 'offline_access'])).toEqual(['notes:read']);
   });
 });

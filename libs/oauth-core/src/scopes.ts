@@ -6,16 +6,21 @@ import { quotedList } from './quoting.js';
 // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
-/** Scopes that are for the platform itself; all others belong to resource servers. */
+/** Scopes of OpenID Connect, which are for the platform itself. */
 export const openIdScopes = ['openid', 'profile', 'email', 'phone', 'address', 'groups', 'offline_access'] as const;
 
-const platformScopes: ReadonlySet<string> = new Set(openIdScopes);
+/** What lets a client look at its grants and give them up (Grant Management for OAuth 2.0 §6.1). */
+export const grantManagementScopes = ['grant_management_query', 'grant_management_revoke'] as const;
 
-/** Whether a scope is defined by OpenID Connect Core (§3.1.2.1, §5.4, §11) and supported here. */
-export const isOpenIdScope = (scope: string): boolean => platformScopes.has(scope);
+export const isGrantManagementScope = (scope: string): boolean => grantManagementScopes.some((known) => known === scope);
+
+const platformScopes: ReadonlySet<string> = new Set([...openIdScopes, ...grantManagementScopes]);
+
+/** Whether a scope is for the platform itself: of OpenID Connect Core (§3.1.2.1, §5.4, §11), or of grant management. */
+export const isPlatformScope = (scope: string): boolean => platformScopes.has(scope);
 
 /** The scopes that resource servers give a meaning to. */
-export const apiScopesOf = (scopes: readonly string[]): readonly string[] => scopes.filter((scope) => !isOpenIdScope(scope));
+export const apiScopesOf = (scopes: readonly string[]): readonly string[] => scopes.filter((scope) => !isPlatformScope(scope));
 
 /** The tokens of a `scope` parameter, each once, in order. Throws `invalid_scope` when it is malformed (RFC 6749 §3.3). */
 export const parseScope = (scope: string): readonly string[] => {
@@ -46,7 +51,7 @@ export const knownScopes = (
   const scope = given.get('scope');
   if (scope === null) throw new OAuthError('invalid_scope', 'The scope is missing');
   const asked = parseScope(scope);
-  const known = asked.filter((name) => isOpenIdScope(name) || servers.some((server) => server.scopes.some((own) => own.name === name)));
+  const known = asked.filter((name) => isPlatformScope(name) || servers.some((server) => server.scopes.some((own) => own.name === name)));
   if (known.length === 0) throw new OAuthError('invalid_scope', `The scope is unknown: ${quotedList(asked)}`);
   refuseBeyond([...application.scopes, 'offline_access'], known);
   return application.grantTypes.includes('refresh_token') ? known : known.filter((name) => name !== 'offline_access');

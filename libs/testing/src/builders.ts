@@ -30,6 +30,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   deviceCodeLifetime: 600,
   authorizationChallenge: false,
   backchannelAuthentication: false,
+  grantManagement: 'off',
   sessionLifetime: 86_400,
   sessionIdleLifetime: 28_800,
   staySignedIn: 'off',

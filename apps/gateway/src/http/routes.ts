@@ -81,6 +81,13 @@ export const routes = {
     body: 'json',
   },
   userinfo: { ...protocol, path: '/t/:slug/oauth/userinfo', methods: ['GET', 'POST'], limit: 'userinfo', metadata: 'userinfo_endpoint' },
+  grantManagement: {
+    ...protocol,
+    path: '/t/:slug/oauth/grants/:name',
+    methods: ['GET', 'DELETE'],
+    limit: 'userinfo',
+    cors: false,
+  },
   logout: { ...hostedPage, path: '/t/:slug/oauth/logout', limit: 'logout', forms: 'anybody', metadata: 'end_session_endpoint' },
   jwks: { ...document, path: '/t/:slug/oauth/jwks', cors: true, metadata: 'jwks_uri' },
   discovery: { ...document, path: '/t/:slug/.well-known/openid-configuration', cors: true },
@@ -136,6 +143,9 @@ export type RouteOfIssuer = { readonly path: `/t/:slug/${string}` };
 /** The address of a route of the tenant with that issuer; `name` is for the last segment where the route leaves it open. */
 export const addressAt = (issuer: string, { path }: RouteOfIssuer, name = ''): string =>
   `${issuer}${path.slice(issuerPath.length).replace(':name', name)}`;
+
+/** The address that those of a route begin with which leaves its last segment open, without the slash before that. */
+export const collectionAt = (issuer: string, route: RouteOfIssuer): string => addressAt(issuer, route).replace(/\/$/, '');
 
 type AnyRoute = (typeof routes)[keyof typeof routes];
 type Advertised = Extract<AnyRoute, { readonly metadata: string }>;

@@ -4,7 +4,7 @@ import { attributeClaimNames, discoveryMetadata, type Prompt, supportedPrompts }
 import { ResourceServerDirectory } from '#tenancy';
 import { GatewayConfig } from '../gateway.config.js';
 import { ClientCertificates } from '../http/client-certificates.js';
-import { advertisedEndpoints } from '../http/routes.js';
+import { advertisedEndpoints, collectionAt, routes } from '../http/routes.js';
 import { SignUps } from '../sign-in/sign-ups.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { type PublicDocument, PublicDocuments, publicDocument } from './public-documents.js';
@@ -62,11 +62,13 @@ export class DiscoveryDocuments extends PublicDocuments {
           ...(settings.dynamicRegistration !== 'closed' && { registration_endpoint }),
           ...(settings.authorizationChallenge && { authorization_challenge_endpoint }),
           ...(settings.backchannelAuthentication && { backchannel_authentication_endpoint }),
+          ...(settings.grantManagement !== 'off' && { grant_management_endpoint: collectionAt(issuer, routes.grantManagement) }),
           introspection_endpoint: introspectionAddress(this.config.introspectionPublicUrl, slug),
         },
         idTokenAlgorithm: settings.idTokenSignedResponseAlg,
         profile: settings.profile,
         legacyFeatures: settings.legacyFeatures,
+        grantManagement: settings.grantManagement,
         certificates: this.certificates.supportFor(issuer),
         clientDocuments: settings.clientDocuments !== 'off',
         promptValues: this.promptsOf(tenant),

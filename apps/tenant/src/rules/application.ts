@@ -9,7 +9,7 @@ import {
   type TenantSettings,
 } from '#contracts';
 import { Violations } from '#kernel';
-import { checkLogoutUri, checkRedirectUri, hasTokens, isOpenIdScope, profileConflicts, redirectTargetOf, responseHas } from '#oauth-core';
+import { checkLogoutUri, checkRedirectUri, hasTokens, isPlatformScope, profileConflicts, redirectTargetOf, responseHas } from '#oauth-core';
 import { checkCertificates, checkClientKeys, checkRequestObjects } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
 import { checkEncryption } from './encryption.js';
@@ -163,7 +163,7 @@ const checkLegacyFeatures = (violations: Violations, { legacyFeatures }: Registr
 const checkScopes = (violations: Violations, { scopes }: Registration, apiScopes: ReadonlySet<string>): void =>
   scopes.forEach((scope, index) => {
     violations.check(
-      isOpenIdScope(scope) || apiScopes.has(scope),
+      isPlatformScope(scope) || apiScopes.has(scope),
       `/scopes/${index}`,
       'is neither an OpenID scope nor one of a resource server of this tenant',
     );

@@ -17,7 +17,7 @@ import {
 } from '#contracts';
 import { Violations } from '#kernel';
 import { problemsOfSchema } from '#json-schema';
-import { completeAuthentication, isOpenIdScope, resourceServerConflict } from '#oauth-core';
+import { completeAuthentication, isPlatformScope, resourceServerConflict } from '#oauth-core';
 import { checkClientKeys } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
 import { canonicalTexts, checkLocalTexts } from './local-texts.js';
@@ -68,7 +68,7 @@ const checkScopes = (violations: Violations, scopes: ResourceServer['scopes']): 
   scopes.forEach(({ name, description, descriptions = [] }, index) => {
     const pointer = `/scopes/${index}`;
     violations.addProblem(`${pointer}/name`, problemOfScope(name));
-    violations.check(!isOpenIdScope(name), `${pointer}/name`, 'is an OpenID scope');
+    violations.check(!isPlatformScope(name), `${pointer}/name`, 'is an OpenID scope');
     violations.check(names.indexOf(name) === index, `${pointer}/name`, 'occurs twice');
     checkName(violations, `${pointer}/description`, description);
     checkLocalTexts(violations, `${pointer}/descriptions`, descriptions);

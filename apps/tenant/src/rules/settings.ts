@@ -5,6 +5,7 @@ import {
   firstFactorNames,
   isEnrollable,
   isRoleName,
+  grantManagementPolicies,
   legacyFeatures,
   limitedEndpoints,
   limitedEvents,
@@ -55,6 +56,7 @@ export const defaultSettings: TenantSettings = {
   authorizationChallenge: false,
   // Its messages are caused by others than who gets them: a tenant that wants this says so.
   backchannelAuthentication: false,
+  grantManagement: 'off',
   sessionLifetime: 7 * day,
   sessionIdleLifetime: day,
   staySignedIn: 'off',
@@ -321,6 +323,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   checkOneOf(violations, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
   checkList(violations, `${pointer}/legacyFeatures`, settings.legacyFeatures, legacyFeatures.length);
   settings.legacyFeatures.forEach((name, index) => checkOneOf(violations, `${pointer}/legacyFeatures/${index}`, name, legacyFeatures));
+  checkOneOf(violations, `${pointer}/grantManagement`, settings.grantManagement, grantManagementPolicies);
   checkOneOf(violations, `${pointer}/profile`, settings.profile, securityProfiles);
   for (const { member, detail } of settingsConflicts(settings)) violations.add(`${pointer}/${member}`, detail);
   checkOneOf(violations, `${pointer}/pkce`, settings.pkce, tenantPkceRequirements);

@@ -13,7 +13,7 @@ import {
 import { logFields, type Transaction, UnitOfWork } from '#kernel';
 import {
   clientInformation,
-  isOpenIdScope,
+  isPlatformScope,
   jsonReply,
   metadataRefusal,
   OAuthError,
@@ -50,7 +50,7 @@ export const offeredBy = (
 ): OfferedToClients => ({
   certificateMethods,
   grantTypes: settings.dynamicRegistrationGrantTypes,
-  scopes: settings.dynamicRegistrationScopes.filter((scope) => isOpenIdScope(scope) || apiScopes.has(scope)),
+  scopes: settings.dynamicRegistrationScopes.filter((scope) => isPlatformScope(scope) || apiScopes.has(scope)),
   rules: settings.dynamicRegistrationRules,
 });
 

@@ -22,6 +22,7 @@ import { KeepClaimsOfAccessTokens1797230000000 } from './migrations/179723000000
 import { PartWhatIsAskedFromItsDelivery1799010000000 } from './migrations/1799010000000-part-what-is-asked-from-its-delivery.js';
 import { KnowWhatMasterKeysSeal1796400000000 } from './migrations/1796400000000-know-what-master-keys-seal.js';
 import { SealClientSecrets1800200000000 } from './migrations/1800200000000-seal-client-secrets.js';
+import { FindManagedGrants1831800000000 } from './migrations/1831800000000-find-managed-grants.js';
 import { BindTokensToKeys1830200000000 } from './migrations/1830200000000-bind-tokens-to-keys.js';
 import { PartUsedProofsByTheHour1830500000000 } from './migrations/1830500000000-part-used-proofs-by-the-hour.js';
 import { RememberClientAssertions1799200000000 } from './migrations/1799200000000-remember-client-assertions.js';
@@ -53,6 +54,7 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     KeepApiKeys1831400000000,
     KeepBackchannelAuthentications1831300000000,
     KeepBackchannelDeliveries1831300000001,
+    FindManagedGrants1831800000000,
     KeepSubjectSecrets1831900000000,
   ],
   // Not the assertions and proofs that clients used: emptied, they would serve again.

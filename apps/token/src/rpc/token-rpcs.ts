@@ -25,6 +25,7 @@ import { ListOwnApplicationsUseCase } from '../use-cases/list-own-applications/l
 import { ListRevocationsUseCase } from '../use-cases/list-revocations/list-revocations.use-case.js';
 import { ListSigningKeysUseCase } from '../use-cases/list-signing-keys/list-signing-keys.use-case.js';
 import { ListVerificationKeysUseCase } from '../use-cases/list-verification-keys/list-verification-keys.use-case.js';
+import { ManageGrantUseCase } from '../use-cases/manage-grant/manage-grant.use-case.js';
 import { OpenBackchannelUseCase } from '../use-cases/open-backchannel/open-backchannel.use-case.js';
 import { OpenDeviceUseCase } from '../use-cases/open-device/open-device.use-case.js';
 import { PushAuthorizationUseCase } from '../use-cases/push-authorization/push-authorization.use-case.js';
@@ -59,6 +60,7 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   issueToken: IssueTokenUseCase,
   revokeToken: RevokeTokenUseCase,
   getUserinfo: GetUserinfoUseCase,
+  manageGrant: ManageGrantUseCase,
   introspectTokens: IntrospectTokensUseCase,
   listRevocations: ListRevocationsUseCase,
   signIntrospectionResponse: SignIntrospectionResponseUseCase,

@@ -43,7 +43,7 @@ const refreshToken: StoredRefreshToken = {
   spentAt: null,
   ...times,
 };
-const redemption = { codeHash: hash, at: now, grant, accessToken, refreshToken, sessionClient: null };
+const redemption = { codeHash: hash, at: now, grant, accessToken, refreshToken, replaces: null, sessionClient: null };
 const rotation = { parentHash: hash, at: now, salt: 'salt', successor: refreshToken, accessToken };
 
 describe('plans that were made while the tables were empty', () => {

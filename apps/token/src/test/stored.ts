@@ -29,7 +29,7 @@ export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAu
   clientId,
   asked: {
     ...{ scopes: ['openid'], resources: [], byResource: null, authorizationDetails: [], prompt: ['login'], maxAge: 0, acr: null },
-    ...{ requiredUserId: null, loginHint: null, uiLocales: [], claims: null },
+    ...{ requiredUserId: null, loginHint: null, uiLocales: [], claims: null, grantManagement: null },
   },
   delivery: {
     ...{
@@ -118,6 +118,7 @@ export const aRedemption = (code: StoredAuthorizationCode, members: Partial<Rede
     grant,
     accessToken: null,
     refreshToken: aRefreshToken(grant),
+    replaces: null,
     sessionClient: null,
     ...members,
   };

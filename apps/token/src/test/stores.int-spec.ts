@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ClientId, GrantId, TenantContext, UserId } from '#contracts';
+import type { ClientId, GrantId, ManagedGrantId, TenantContext, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredGrant } from '#oauth-core';
 import { eraseTenant } from '#persistence';
@@ -155,6 +155,24 @@ describe('stores on a real database', () => {
       expect(await as(a, (tx) => grants.exists(tx, inAnothersName))).toBe(false);
       expect(await as(a, (tx) => grants.exists(tx, { grantId: grant.id, userId }))).toBe(true);
       expect(await as(a, (tx) => grants.revokeSome(tx, { of: 'grant', grantId: grant.id, userId }, now, 10))).toHaveLength(1);
+    });
+
+    it('managed grants, the one that stands for an id now, of its client and tenant alone', async () => {
+      const managed = { id: randomUUID() as ManagedGrantId, createdAt: now - 60 };
+      const [first, second] = [aGrant({ managed }), aGrant({ managed, createdAt: now + 1 })];
+      const find = (tenant: TenantContext, of: ClientId = clientId) =>
+        as(tenant, (tx) => tx.run(grants.findManaged({ id: managed.id, clientId: of })));
+      await as(a, (tx) => tx.run(grants.insert(first)));
+      await as(a, (tx) => tx.run(grants.insert(aGrant())));
+      expect(await find(a)).toEqual(first);
+      await as(a, (tx) => tx.run(grants.revoke(first.id, now)));
+      expect(await find(a)).toBeNull();
+      await as(a, (tx) => tx.run(grants.insert(second)));
+      expect([await find(a), await find(a, 'another' as ClientId), await find(b)]).toEqual([second, null, null]);
+      expect(await as(a, (tx) => tx.run(grants.find(second.id)))).toEqual(second);
+      const code = aCode({ grantManagement: { managed, replaces: second.id } });
+      await as(a, (tx) => tx.run(codes.insert(code)));
+      expect(await as(a, (tx) => tx.run(codes.find(code.codeHash)))).toEqual(code);
     });
 
     it('N15: grants, none of which is found, ended or listed by another spelling of an id', async () => {

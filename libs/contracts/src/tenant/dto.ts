@@ -8,6 +8,7 @@ import type {
   CertificateMethod,
   DynamicRegistrationPolicy,
   DynamicRegistrationRules,
+  GrantManagementPolicy,
   LegacyFeature,
   RegistrableGrantType,
   SecurityProfileName,
@@ -162,6 +163,7 @@ export type TenantSettings = {
   readonly authorizationChallenge: boolean;
   /** Whether applications that have the grant may have users asked in a message (CIBA). */
   readonly backchannelAuthentication: boolean;
+  readonly grantManagement: GrantManagementPolicy;
   readonly sessionLifetime: number;
   readonly sessionIdleLifetime: number;
   readonly staySignedIn: StaySignedInPolicy;

@@ -380,6 +380,13 @@ export const registrationFields = {
     example: ['payment_initiation'],
     default: [],
   }),
+  grantManagement: boolean({
+    description:
+      'Whether it may have the grants of its users changed, look at them and give them up, by an id of each (Grant Management for OAuth 2.0), where the tenant has `grant_management`. Confidential applications alone.',
+    registeredAs: null,
+    setBy: 'administrator',
+    default: false,
+  }),
   requiredAttributes: texts({
     description:
       "Which of the tenant's `user_attributes` its users are asked for who have none, besides those that the tenant requires of all. One that is unknown, or that users may not change, is asked for of nobody.",

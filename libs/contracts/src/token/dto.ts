@@ -1,4 +1,4 @@
-import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, TenantId, UserId } from '../ids.js';
+import type { AuthorizationRequestId, ClientId, GrantId, KeyId, ManagedGrantId, SessionId, TenantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { OAuthReply } from '../oauth-reply.js';
 import type { Page } from '../page.js';
@@ -194,6 +194,9 @@ export type UserinfoRequest = {
   readonly dpop?: PresentedProof | undefined;
   readonly certificate?: PresentedCertificate | undefined;
 };
+
+/** As `UserinfoRequest`: to look at a grant, or to end it (Grant Management for OAuth 2.0 §6.4, §6.5). `grantId` is what its client knows it by. */
+export type ManageGrantRequest = UserinfoRequest & { readonly action: 'query' | 'revoke'; readonly grantId: ManagedGrantId };
 
 /**
  * Everything the introspection service must know of a token to answer any caller; it checks the caller against

@@ -5,6 +5,7 @@ const event = eventsOf('token');
 
 export type GrantRevocationReason =
   | 'revoked'
+  | 'replaced'
   | 'code_replayed'
   | 'refresh_token_replayed'
   | 'session_ended'

@@ -25,6 +25,7 @@ import type {
   IntrospectedToken,
   ListRevocationsRequest,
   LogoutOutcome,
+  ManageGrantRequest,
   OpenDeviceRequest,
   OwnApplication,
   ResumeAuthorizationRequest,
@@ -74,6 +75,8 @@ export const tokenRpc = {
   revokeToken: tenant<ClientRequest, OAuthReply>('revoke-token'),
   /** The userinfo endpoint (OpenID Connect Core §5.3). */
   getUserinfo: tenant<UserinfoRequest, OAuthReply>('get-userinfo'),
+  /** The grant management endpoint (Grant Management for OAuth 2.0 §6). */
+  manageGrant: tenant<ManageGrantRequest, OAuthReply>('manage-grant'),
   /** For the introspection service: the states of tokens, in their order. Not of hashes: a JWT is verified. */
   introspectTokens: tenant<{ tokens: readonly string[] }, { tokens: readonly IntrospectedToken[] }>('introspect-tokens'),
   /** For the introspection service: whether a JWT authenticates this client (RFC 7523 §3), for the first time. */

@@ -18,7 +18,7 @@ import { OAuthError } from '../errors.js';
 import { quotedList } from '../quoting.js';
 import { redirectTargetOf } from '../redirect-uri.js';
 import { completeRegistration } from '../registration.js';
-import { isOpenIdScope } from '../scopes.js';
+import { isPlatformScope } from '../scopes.js';
 import { isHttpsAddress } from '../uri-syntax.js';
 import { checkResponseTypes, metadataNameOf, readClientMetadata, refuseMetadata, type SaidByClient } from './client-metadata.js';
 
@@ -69,7 +69,7 @@ const usualScopes = ({ scopes }: OfferedToClients, grants: readonly GrantType[])
   const hasUsers = grants.includes('authorization_code') || grants.includes(deviceCodeGrant);
   return scopes.filter((scope) => {
     if (scope === 'offline_access') return grants.includes('refresh_token');
-    return hasUsers || !isOpenIdScope(scope);
+    return hasUsers || !isPlatformScope(scope);
   });
 };
 

@@ -9,6 +9,7 @@ export type Endpoint =
   | 'token'
   | 'revocation'
   | 'userinfo'
+  | 'grant_management'
   | 'logout';
 
 /** A refusal for the log: `detail` says what the public description does not. Neither contains a secret. */

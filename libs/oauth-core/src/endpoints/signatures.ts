@@ -13,6 +13,7 @@ import type {
   DeviceAuthorizationRequest,
   IntrospectedToken,
   LogoutOutcome,
+  ManageGrantRequest,
   OAuthReply,
   ParameterList,
   SessionFacts,
@@ -83,6 +84,9 @@ export type RevocationEndpoint = Use<ClientRequest, OAuthReply>;
 
 /** The userinfo endpoint (OpenID Connect Core §5.3). */
 export type UserinfoEndpoint = Use<UserinfoRequest, OAuthReply>;
+
+/** The grant management endpoint (Grant Management for OAuth 2.0 §6). */
+export type ManageGrant = Use<ManageGrantRequest, OAuthReply>;
 
 /** The state of a token (RFC 7662). Whether the asker may know is for the caller to check against `audience`. */
 export type IntrospectToken = Use<{ readonly token: string }, IntrospectedToken>;

@@ -1,6 +1,7 @@
 import type { GrantId } from '#contracts';
 import type { StoredAccessToken } from '../access-token-store.js';
 import type { UserAuthorization } from '../authorization.js';
+import type { AskedGrant } from '../grant-management.js';
 import type { StoredGrant } from '../grant-store.js';
 import type { CodeBinding } from '../pending-authorization.js';
 import type { Query, Statement, Transaction } from '../ports.js';
@@ -16,6 +17,8 @@ export type StoredAuthorizationCode = Omit<CodeBinding, 'redirectUri'> & {
   readonly codeHash: string;
   readonly grantId: GrantId;
   readonly authorization: UserAuthorization;
+  /** What becomes of it (Grant Management for OAuth 2.0 §5.2); left out: a grant that its client does not manage. */
+  readonly grantManagement?: AskedGrant;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** Null while it may be redeemed. */
@@ -30,6 +33,8 @@ export type Redemption = {
   readonly codeHash: string;
   readonly at: number;
   readonly grant: StoredGrant;
+  /** The grant that ends with it; null: none. */
+  readonly replaces: GrantId | null;
   /** Null: a JWT. */
   readonly accessToken: StoredAccessToken | null;
   readonly refreshToken: StoredRefreshToken | null;

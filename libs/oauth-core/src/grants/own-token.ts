@@ -4,9 +4,10 @@ import { requestedResource, resolveResource } from '../audience.js';
 import { readAuthorizationDetails, refuseUnfitDetails, refuseUnknownDetails } from '../authorization-details.js';
 import { type Authorization, authorizeItself } from '../authorization.js';
 import type { OAuthDependencies } from '../dependencies.js';
+import { usableScopes } from '../grant-management.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
-import { apiScopesOf, parseScope, refuseBeyond } from '../scopes.js';
+import { apiScopesOf, isGrantManagementScope, isPlatformScope, parseScope, refuseBeyond } from '../scopes.js';
 import type { Confirmation } from '../sender-constraint.js';
 import { mintTokens } from './token-response.js';
 
@@ -27,7 +28,7 @@ export const resolveOwnRequest = async (
   const resource = requestedResource(given);
   const authorizationDetails = readAuthorizationDetails(given) ?? [];
   refuseUnknownDetails(authorizationDetails, application, servers);
-  const scopes = requestedScopes(application, given, resource, servers);
+  const scopes = requestedScopes(tenant, application, given, resource, servers);
   const resourceServer = resolveResource({ scopes, authorizationDetails }, resource, servers, application.scopes);
   refuseUnfitDetails(authorizationDetails, resourceServer === null ? [] : [resourceServer], detailSchemas);
   return { scopes, authorizationDetails, resourceServer };
@@ -68,14 +69,15 @@ export const issueOwnToken = async (
  * a user has: there is none, so they are ignored.
  */
 const requestedScopes = (
+  tenant: OAuthTenant,
   application: Application,
   given: Parameters,
   resource: string | null,
   servers: readonly ResourceServer[],
 ): readonly string[] => {
   const scope = given.get('scope');
-  const scopes = scope === null ? [] : apiScopesOf(parseScope(scope));
-  refuseBeyond(application.scopes, scopes);
+  const scopes = scope === null ? [] : parseScope(scope).filter((name) => !isPlatformScope(name) || isGrantManagementScope(name));
+  refuseBeyond(usableScopes(tenant, application), scopes);
   return scopes.length > 0 || (scope === null && given.has('authorization_details'))
     ? scopes
     : defaultScopes(application, resource, servers);

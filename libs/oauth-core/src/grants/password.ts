@@ -8,6 +8,7 @@ import type { OAuthTenant } from '../ports.js';
 import { isOffered, mayUse } from '../profiles/legacy-features.js';
 import { randomUuid } from '../random-ids.js';
 import { accessAt } from '../resource-access.js';
+import { usableScopes } from '../grant-management.js';
 import { knownScopes } from '../scopes.js';
 import { createSecret, hashSecret } from '../secrets.js';
 import type { StoredAuthorizationCode } from './authorization-code-store.js';
@@ -58,7 +59,7 @@ export const handle = async (
   if (!mayUse('password_grant', tenant, application))
     throw new OAuthError('unauthorized_client', 'The client does not ask for what is out of date');
   const servers = await dependencies.resourceServers.list(tenant);
-  const scopes = knownScopes(application, given, servers);
+  const scopes = knownScopes({ ...application, scopes: usableScopes(tenant, application) }, given, servers);
   const server = resolveResource({ scopes, authorizationDetails: [] }, requestedResource(given), servers, application.scopes);
   const session = await signIn(tenant, application, given, dependencies);
   const resource = server?.identifier ?? null;

@@ -1,9 +1,13 @@
-import type { Application, JsonObject } from '#contracts';
+import type { Application, JsonObject, ManagedGrantId } from '#contracts';
 import { longestAccessTokenLifetime } from '../access-token.js';
 import type { OAuthDependencies } from '../dependencies.js';
-import type { OAuthTenant } from '../ports.js';
+import { OAuthError } from '../errors.js';
+import type { ManagedGrant } from '../grant-management.js';
+import type { OAuthTenant, Transaction } from '../ports.js';
+import { randomUuid } from '../random-ids.js';
 import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
 import type { TargetAccess } from '../resource-access.js';
+import { revokeGrant } from '../revocation.js';
 import { type Confirmation, refreshConfirmation } from '../sender-constraint.js';
 import { requireActiveUser } from './active-user.js';
 import type { Redemption, StoredAuthorizationCode } from './authorization-code-store.js';
@@ -48,7 +52,8 @@ export const prepareRedemption = async (
   const familyEnd = application.grantTypes.includes('refresh_token') ? refreshFamilyEnd(tenant, application, now) : null;
   const servers = await dependencies.resourceServers.list(tenant);
   const expiresAt = (familyEnd ?? now) + longestAccessTokenLifetime(tenant, application, servers, resources);
-  const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null };
+  const managed = managedGrantOf(code, now, dependencies);
+  const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null, ...(managed && { managed }) };
   const refreshToken =
     familyEnd === null
       ? null
@@ -77,11 +82,38 @@ export const prepareRedemption = async (
     codeHash: code.codeHash,
     at: now,
     grant,
+    replaces: code.grantManagement?.replaces ?? null,
     accessToken: accessToken.stored,
     refreshToken: refreshToken?.stored ?? null,
     sessionClient: sessionClientOf(application, authorization, now),
   };
   return { redemption, response: refreshToken ? Object.assign({}, response, { refresh_token: refreshToken.token }) : response };
+};
+
+/** What the client knows the grant of a code by: what it knew it by before, or a new id. */
+const managedGrantOf = (
+  { grantManagement }: StoredAuthorizationCode,
+  now: number,
+  { random }: Pick<OAuthDependencies, 'random'>,
+): ManagedGrant | null =>
+  grantManagement ? (grantManagement.managed ?? { id: randomUuid(random) as ManagedGrantId, createdAt: now }) : null;
+
+/**
+ * Writes a redemption, and ends the grant whose place it takes, with every token of it (Grant Management for OAuth 2.0 §5.2). False where the code was consumed before. Throws `invalid_grant`, and nothing is written, where that grant was
+ * changed or ended since the user was asked.
+ */
+export const writeRedemption = async (
+  tx: Transaction,
+  tenant: OAuthTenant,
+  redemption: Redemption,
+  dependencies: Pick<OAuthDependencies, 'codes' | 'grants' | 'events' | 'clock'>,
+): Promise<boolean> => {
+  if (!(await tx.run(dependencies.codes.redeem(redemption)))) return false;
+  if (redemption.replaces === null) return true;
+  const replaced = await tx.run(dependencies.grants.find(redemption.replaces));
+  if (replaced === null || !(await revokeGrant(tx, tenant, replaced, 'replaced', dependencies)))
+    throw new OAuthError('invalid_grant', 'The grant was changed or ended since its user was asked');
+  return true;
 };
 
 /** The tokens that take the place of a code, once; null where it was consumed before. As `prepareRedemption` otherwise. */
@@ -92,5 +124,8 @@ export const redeemCode = async (
 ): Promise<JsonObject | null> => {
   const { redemption, response } = await prepareRedemption(tenant, asked, dependencies);
   const { unitOfWork, codes } = dependencies;
-  return (await unitOfWork.write(tenant, redemption.codeHash, codes.redeem(redemption))) ? response : null;
+  const isWritten = await (redemption.replaces === null
+    ? unitOfWork.write(tenant, redemption.codeHash, codes.redeem(redemption))
+    : unitOfWork.transaction(tenant, (tx) => writeRedemption(tx, tenant, redemption, dependencies)));
+  return isWritten ? response : null;
 };

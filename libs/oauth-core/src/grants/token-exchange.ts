@@ -9,7 +9,7 @@ import type { Parameters } from '../parameters.js';
 import { requirePermittedTarget } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
-import { formatScope, isOpenIdScope, parseScope, refuseBeyond } from '../scopes.js';
+import { formatScope, isPlatformScope, parseScope, refuseBeyond } from '../scopes.js';
 import { type Confirmation, confirmationOf, isBoundTo, requireProof, tokenTypeOf } from '../sender-constraint.js';
 import { actorClaim, isNamedBy } from './exchange-actor.js';
 import { accessTokenUri, readActor, readSubject, type SubjectToken, unacceptable } from './exchange-tokens.js';
@@ -184,7 +184,7 @@ const allowedScopes = (
   resourceServer: ResourceServer | null,
 ): readonly string[] => {
   const narrowed = scopes.filter((name) => name !== 'offline_access');
-  if (resourceServer === null) return narrowed.filter(isOpenIdScope);
+  if (resourceServer === null) return narrowed.filter(isPlatformScope);
   if (audience.includes(resourceServer.identifier)) return narrowed;
   return application.scopes.filter((name) => resourceServer.scopes.some((owned) => owned.name === name));
 };

@@ -53,6 +53,7 @@ export const mintTokens = async (tenant: OAuthTenant, asked: TokenRequest, depen
   const permitted = { ...asked, ...requirePermittedTarget(asked, user) };
   const request = { ...permitted, hooked: await hookedClaims(tenant, permitted, dependencies) };
   const { scopes, authorizationDetails } = request;
+  const { managed } = request.grant;
   const accessToken = await issueAccessToken(tenant, request, dependencies);
   const response = {
     access_token: accessToken.token,
@@ -61,6 +62,8 @@ export const mintTokens = async (tenant: OAuthTenant, asked: TokenRequest, depen
     ...(scopes.length > 0 && { scope: formatScope(scopes) }),
     // RFC 9396 §7.
     ...(authorizationDetails.length > 0 && { authorization_details: authorizationDetails }),
+    // Grant Management for OAuth 2.0 §5.5.
+    ...(managed && { grant_id: managed.id }),
   };
   if (!user || !scopes.includes('openid')) return { accessToken, response };
   const idToken = await issueIdToken(tenant, Object.assign({}, request, { user, accessToken: accessToken.token }), dependencies);

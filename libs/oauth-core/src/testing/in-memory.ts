@@ -16,7 +16,7 @@ import type { AccessTokenRevocation, AccessTokenStore, StoredAccessToken } from 
 import type { ApiKeyStore, StoredApiKey } from '../api-keys/api-key-store.js';
 import type { AuthorizationRequestStore, KnownAuthorization } from '../endpoints/authorization/authorization-request-store.js';
 import type { Allowed, ConsentKey, ConsentStore } from '../endpoints/authorization/consent-store.js';
-import type { GrantStore, StoredGrant } from '../grant-store.js';
+import type { GrantStore, StoredGrant, StoredManagedGrant } from '../grant-store.js';
 import type { AuthorizationCodeStore, ConsumeOutcome, StoredAuthorizationCode } from '../grants/authorization-code-store.js';
 import type { ClientGrants } from '../grants/client-grants.js';
 import {
@@ -202,6 +202,12 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
           authorization.clientId === clientId &&
           authorization.userId === userId;
         return [...grants.values()].findLast(isOf) ?? null;
+      }),
+    findManaged: ({ id, clientId }) =>
+      this.query(({ grants }) => {
+        const isManaged = (grant: StoredGrant): grant is StoredManagedGrant =>
+          grant.revokedAt === null && grant.managed?.id === id && grant.authorization.clientId === clientId;
+        return [...grants.values()].findLast(isManaged) ?? null;
       }),
     revoke: (id, at) =>
       this.statement(({ grants }) => {

@@ -67,8 +67,9 @@ export class SqlAuthorizationCodeStore implements AuthorizationCodeStore, Unrede
     return sqlQuery.byKey<Row>(findCodes, codeHash).map((row) => {
       if (!row) return null;
       const { facts, ...columns } = row;
-      const { grantId, authorization, redirectUri, codeChallenge, nonce, dpopJkt = null } = facts;
-      return Object.assign({ grantId, authorization: authorizationOf(authorization), redirectUri, codeChallenge, nonce, dpopJkt }, columns);
+      const { grantId, authorization, grantManagement, redirectUri, codeChallenge, nonce, dpopJkt = null } = facts;
+      const bound = { redirectUri, codeChallenge, nonce, dpopJkt, ...(grantManagement && { grantManagement }) };
+      return Object.assign({ grantId, authorization: authorizationOf(authorization), ...bound }, columns);
     });
   }
 

@@ -11,7 +11,7 @@ import {
 } from '#oauth-core';
 import { sqlQuery, sqlStatement } from '#persistence';
 
-type Younger = 'authorizationDetails' | 'resources' | 'byResource';
+type Younger = 'authorizationDetails' | 'resources' | 'byResource' | 'grantManagement';
 
 /** A request that is older than a member lacks it. `resource`: the only one, of one that is older than `resources`. */
 type Asked = Omit<PendingAuthorization['asked'], Younger> &
@@ -41,11 +41,18 @@ const answerRequests = `
     AND authorization_requests.answer ->> 'salt' IS NOT DISTINCT FROM before
   RETURNING nth`;
 
-const askedOf = ({ authorizationDetails = [], resource = null, byResource = null, ...asked }: Asked): PendingAuthorization['asked'] => ({
+const askedOf = ({
+  authorizationDetails = [],
+  resource = null,
+  byResource = null,
+  grantManagement = null,
+  ...asked
+}: Asked): PendingAuthorization['asked'] => ({
   resources: resource === null ? [] : [resource],
   ...asked,
   byResource,
   authorizationDetails,
+  grantManagement,
 });
 
 const deliveryOf = (delivery: StoredDelivery): Delivery =>

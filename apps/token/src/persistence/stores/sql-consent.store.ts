@@ -1,6 +1,6 @@
 import { type ClientId, type Consent, type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
-import { type Allowed, type AllowedAccess, type ConsentKey, type ConsentStore, openIdScopes } from '#oauth-core';
+import { type Allowed, type AllowedAccess, type ConsentKey, type ConsentStore, grantManagementScopes, openIdScopes } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
 import type { Access, ConsentAdministration } from '../../ports/consent-administration.js';
 
@@ -106,7 +106,13 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
   async listAccess(tx: Transaction, userId: UserId, at: Date, limit: number): Promise<readonly Access[]> {
     if (!isUuid(userId)) return [];
     const sql = SqlTransaction.of(tx);
-    const rows = await sql.query<AccessRow>(listAccess, [sql.tenantId, userId, at, limit, JSON.stringify(openIdScopes)]);
+    const rows = await sql.query<AccessRow>(listAccess, [
+      sql.tenantId,
+      userId,
+      at,
+      limit,
+      JSON.stringify([...openIdScopes, ...grantManagementScopes]),
+    ]);
     return rows.map(({ firstGrantedAt, lastGrantedAt, ...access }) => ({
       ...access,
       firstGrantedAt: firstGrantedAt.toISOString(),

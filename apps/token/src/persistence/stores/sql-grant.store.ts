@@ -1,6 +1,6 @@
 import { type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
-import { authorizationOf, type GrantStore, type SessionOfClient, type StoredGrant } from '#oauth-core';
+import { authorizationOf, type GrantStore, type SessionOfClient, type StoredGrant, type StoredManagedGrant } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
 import type { GrantAdministration, GrantSelection, RevokedGrant } from '../../ports/grant-administration.js';
 import { authorizationColumns, authorizationValues } from '../authorization-columns.js';
@@ -27,6 +27,7 @@ export const grantOf = ({ id, createdAt, expiresAt, revokedAt, facts }: GrantRow
   createdAt,
   expiresAt,
   revokedAt,
+  ...(facts.managed && { managed: facts.managed }),
 });
 
 /** A `GrantRow` as SQL, of a row of `grants`. */
@@ -55,6 +56,14 @@ const findOfSessions = `
       WHERE tenant_id = $1 AND session_id = "sessionId" AND client_id = "clientId" AND user_id = "userId" AND revoked_at IS NULL
       ORDER BY created_at DESC LIMIT 1) found) AS "grant"
   FROM json_to_recordset($2) AS input(nth integer, "sessionId" uuid, "clientId" text, "userId" uuid)`;
+
+const findManagedGrants = `
+  SELECT nth, (
+    SELECT row_to_json(found) FROM (
+      SELECT ${grantColumns} FROM grants
+      WHERE tenant_id = $1 AND facts #>> '{managed,id}' = "managedId" AND client_id = "clientId" AND revoked_at IS NULL
+      ORDER BY created_at DESC LIMIT 1) found) AS "grant"
+  FROM json_to_recordset($2) AS input(nth integer, "managedId" text, "clientId" text)`;
 
 const revokeGrants = `
   WITH input AS MATERIALIZED (SELECT * FROM json_to_recordset($2) AS input(nth integer, "grantId" uuid, at float8))
@@ -103,6 +112,13 @@ export class SqlGrantStore implements GrantStore, GrantAdministration {
     return sqlQuery
       .byInput<{ readonly grant: GrantRow | null }>(findOfSessions, sessionId, { sessionId, clientId, userId })
       .map((row) => (row?.grant ? grantOf(row.grant) : null));
+  }
+
+  findManaged({ id: managedId, clientId }: Parameters<GrantStore['findManaged']>[0]): Query<StoredManagedGrant | null> {
+    return sqlQuery.byInput<{ readonly grant: GrantRow | null }>(findManagedGrants, managedId, { managedId, clientId }).map((row) => {
+      const grant = row?.grant ? grantOf(row.grant) : null;
+      return grant?.managed ? { ...grant, managed: grant.managed } : null;
+    });
   }
 
   revoke(id: GrantId, at: number): Statement<boolean> {

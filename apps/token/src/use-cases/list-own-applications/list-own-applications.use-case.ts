@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DescribedScope, OwnApplication, OwnRequest, ResourceServer, TenantContext } from '#contracts';
 import { AccountHolders, Clock, UnitOfWork } from '#kernel';
 import { ApplicationDescriptions } from '../../ports/application-descriptions.js';
-import { apiScopesOf, isOpenIdScope } from '#oauth-core';
+import { apiScopesOf, isPlatformScope } from '#oauth-core';
 import { type Access, ConsentAdministration } from '../../ports/consent-administration.js';
 
 /** More than anybody looks through. */
@@ -16,7 +16,7 @@ const describeScopes = (names: readonly string[], server: ResourceServer | undef
 
 /** What is at an API in the words of that, however another one with the same names says it. */
 const describeTargets = (targets: Access['targets'], servers: readonly ResourceServer[]): Pick<OwnApplication, 'scopes' | 'apis'> => ({
-  scopes: describeScopes([...new Set(targets.flatMap(({ scopes }) => scopes.filter(isOpenIdScope)))].toSorted(), undefined),
+  scopes: describeScopes([...new Set(targets.flatMap(({ scopes }) => scopes.filter(isPlatformScope)))].toSorted(), undefined),
   apis: targets.flatMap(({ resource, scopes }) => {
     if (resource === null) return [];
     const server = servers.find(({ identifier }) => identifier === resource);

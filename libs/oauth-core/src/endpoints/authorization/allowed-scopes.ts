@@ -4,11 +4,11 @@ import type { PendingAuthorization } from '../../pending-authorization.js';
 import type { Transaction } from '../../ports.js';
 import type { AllowedAccess } from './consent-store.js';
 import { type Access, accessAtEach, type TargetAccess } from '../../resource-access.js';
-import { isOpenIdScope } from '../../scopes.js';
+import { isPlatformScope } from '../../scopes.js';
 import type { RequestedClaim } from '../../requested-claims.js';
 
 /** What a client learns of a user is the same, whichever API is asked for with it. `offline_access` prolongs the access to one API. */
-const isClaimScope = (scope: string): boolean => isOpenIdScope(scope) && scope !== 'offline_access';
+const isClaimScope = (scope: string): boolean => isPlatformScope(scope) && scope !== 'offline_access';
 
 /** What the user of a request allowed its client before, and is not asked for again. */
 export type AllowedBefore = {

@@ -44,8 +44,17 @@ const newCode = (
 
 /** Bound to client, redirect_uri, PKCE challenge, user and session (RFC 6749 §4.1.2, RFC 9700 §2.1.1). */
 const clientsCode = (tenant: OAuthTenant, granted: GrantedRequest, code: string, ports: IssuePorts): StoredAuthorizationCode => {
-  const { redirectUri, codeChallenge, nonce, dpopJkt } = granted.request.delivery;
-  return { ...newCode(tenant, granted, code, ports), redirectUri, codeChallenge, nonce, dpopJkt };
+  const { asked, delivery } = granted.request;
+  const { redirectUri, codeChallenge, nonce, dpopJkt } = delivery;
+  const { grantManagement } = asked;
+  return {
+    ...newCode(tenant, granted, code, ports),
+    redirectUri,
+    codeChallenge,
+    nonce,
+    dpopJkt,
+    ...(grantManagement && { grantManagement }),
+  };
 };
 
 /** Of a client that is answered without a redirect, and so redeems it without a redirect_uri (OAuth 2.0 for First-Party Applications §6): bound as `clientsCode` otherwise. */

@@ -16,7 +16,7 @@ import { redirectTargetOf } from '../../redirect-uri.js';
 import { responseHas } from '../../response-type.js';
 import { claimsBeyond, type RequestedClaim } from '../../requested-claims.js';
 import { type Access, accessAtEach } from '../../resource-access.js';
-import { apiScopesOf, isOpenIdScope } from '../../scopes.js';
+import { apiScopesOf, isPlatformScope } from '../../scopes.js';
 import { clientDocumentHost, isClientDocumentUrl } from '../../client-registration/client-document.js';
 import { destinationOf, isVerified, shownName } from '../../trust.js';
 import { describeDetails } from './describe-details.js';
@@ -113,7 +113,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     clientName: shownName(application, publishedBy ?? redirectHost),
     clientLogoUri: application.logoUri,
     clientLinks: { clientUri: application.clientUri, policyUri: application.policyUri, tosUri: application.tosUri },
-    scopes: asked.scopes.filter(isOpenIdScope).map((name) => describeOwnScope(name, asked, allowed)),
+    scopes: asked.scopes.filter(isPlatformScope).map((name) => describeOwnScope(name, asked, allowed)),
     apis: describeApis(asked, servers, allowed),
     ...(claims.length > 0 && { claims: claims.map((claim) => describeClaim(tenant, claim, allowed)) }),
     duration: durationOf(tenant, request, application, servers),

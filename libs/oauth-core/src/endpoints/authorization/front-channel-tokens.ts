@@ -64,6 +64,7 @@ const mint = async (
       grant,
       accessToken: accessToken?.stored ?? null,
       refreshToken: null,
+      replaces: null,
       sessionClient: idToken === null ? null : sessionClientOf(application, authorization, now),
     },
     tokens: [

@@ -71,7 +71,10 @@ export const allowPolled = async (
   const createdAt = clock.epochSeconds();
   const expiresAt = Math.max(request.expiresAt, createdAt + tenant.settings.authorizationCodeLifetime);
   const lifetime = { createdAt, expiresAt, consumedAt: null };
-  await tx.run(codes.insert({ codeHash: secretHash, grantId, authorization, ...bound, ...lifetime }));
+  const { grantManagement } = request.asked;
+  await tx.run(
+    codes.insert({ codeHash: secretHash, grantId, authorization, ...(grantManagement && { grantManagement }), ...bound, ...lifetime }),
+  );
   await tx.run(polled.answer(secretHash, 'allow'));
   await notify(tx, tenant, delivery, 'allow', dependencies);
   const { clientId, userId, scopes } = authorization;

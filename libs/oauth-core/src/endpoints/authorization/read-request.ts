@@ -5,6 +5,7 @@ import type { OAuthTenant } from '../../ports.js';
 import type { Recipient } from '../../response-mode.js';
 import type { Confirmation } from '../../sender-constraint.js';
 import { createSecret } from '../../secrets.js';
+import type { CheckPorts } from './checks/check.js';
 import { checkRequest, type RequestEndpoint } from './checks/checks.js';
 import type { ResolvedParameters } from './resolve-parameters.js';
 
@@ -27,7 +28,7 @@ export const readRequest = async (
   tenant: OAuthTenant,
   resolved: ResolvedParameters,
   { application, recipient, confirmation = null }: Addressed,
-  dependencies: Pick<OAuthDependencies, 'keys' | 'clients' | 'subjectSecrets' | 'resourceServers' | 'detailSchemas' | 'clock' | 'random'>,
+  dependencies: CheckPorts & Pick<OAuthDependencies, 'resourceServers' | 'random'>,
 ): Promise<PendingAuthorization<RedirectDelivery>> => {
   const { responseType, codeChallenge, nonce, dpopJkt, ...asked } = await checkRequest(
     endpoint,

@@ -1,9 +1,9 @@
 import { type Application, type JsonObject, ServiceError } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
-import type { Redemption } from '../../grants/authorization-code-store.js';
+import type { Redemption, StoredAuthorizationCode } from '../../grants/authorization-code-store.js';
 import type { PolledAnswer } from '../../grants/polling.js';
-import { prepareRedemption } from '../../grants/redeem-code.js';
+import { prepareRedemption, writeRedemption } from '../../grants/redeem-code.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import { profileConflicts } from '../../profiles/profile-conflicts.js';
 import { accessAtEach } from '../../resource-access.js';
@@ -22,6 +22,16 @@ const refused = (authReqId: string, error: string, description: string): Backcha
 const failed = (authReqId: string): BackchannelNotice =>
   refused(authReqId, 'transaction_failed', 'What was allowed was taken back, or cannot be issued');
 
+const isReplacedAlready = async (
+  tenant: OAuthTenant,
+  { grantManagement }: StoredAuthorizationCode,
+  { unitOfWork, grants }: OAuthDependencies,
+): Promise<boolean> => {
+  if (!grantManagement?.replaces) return false;
+  const replaced = await unitOfWork.read(tenant, grants.find(grantManagement.replaces));
+  return replaced === null || replaced.revokedAt !== null;
+};
+
 const pushed = async (
   tenant: OAuthTenant,
   application: Application,
@@ -35,6 +45,8 @@ const pushed = async (
   if (application.dpopBoundAccessTokens && confirmation === null) return failed(authReqId);
   // Or held to a profile that forbids it, which the token endpoint would refuse.
   if (profileConflicts(application, tenant.settings).length > 0) return failed(authReqId);
+  // What it was to take the place of may have been changed or ended since (Grant Management for OAuth 2.0 §5.2).
+  if (await isReplacedAlready(tenant, code, dependencies)) return failed(authReqId);
   try {
     // The default resource: its refresh token serves the others (RFC 8707 §2.2).
     const [target] = accessAtEach(code.authorization);
@@ -82,10 +94,11 @@ export const redeemNotice = (
   tenant: OAuthTenant,
   redemption: Redemption,
   keep: (tx: Transaction) => Promise<boolean>,
-  { unitOfWork, codes }: Pick<OAuthDependencies, 'unitOfWork' | 'codes'>,
+  dependencies: Pick<OAuthDependencies, 'unitOfWork' | 'codes' | 'grants' | 'events' | 'clock'>,
 ): Promise<void> =>
-  unitOfWork.transaction(tenant, async (tx) => {
-    if (!(await tx.run(codes.redeem(redemption))) || !(await keep(tx))) throw new Error('Somebody else tells this client.');
+  dependencies.unitOfWork.transaction(tenant, async (tx) => {
+    if (!(await writeRedemption(tx, tenant, redemption, dependencies)) || !(await keep(tx)))
+      throw new Error('Somebody else tells this client.');
   });
 
 /** Revokes what a client was sent and never acknowledged: who has it all the same is not who was meant, or does not know. */

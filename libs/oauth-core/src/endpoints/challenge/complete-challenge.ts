@@ -56,7 +56,9 @@ const answer = async (
     const { authorization } = decision;
     const answered = { kind: 'code', salt, userId: authorization.userId } as const;
     if (!(await tx.run(authorizationRequests.answer(request.id, answered, null)))) return false;
-    await tx.run(codes.insert(codeWithoutRedirect(tenant, { application, authorization }, request.delivery, code, dependencies)));
+    const { grantManagement } = request.asked;
+    const stored = codeWithoutRedirect(tenant, { application, authorization }, request.delivery, code, dependencies);
+    await tx.run(codes.insert({ ...stored, ...(grantManagement && { grantManagement }) }));
     return true;
   });
   if (!isFirst) throw invalidSession('answered');

@@ -37,6 +37,8 @@ export const de: ConsentWords = {
       address: 'Ihre Postanschrift sehen',
       groups: 'sehen, welchen Gruppen Sie angehören',
       offline_access: 'diesen Zugriff auch in Ihrer Abwesenheit behalten',
+      grant_management_query: 'sehen, was Sie ihr erlaubt haben',
+      grant_management_revoke: 'aufgeben, was Sie ihr erlaubt haben',
     },
     claims: {
       name: 'Ihren Namen sehen',

@@ -37,6 +37,8 @@ export const en: ConsentWords = {
       address: 'see your postal address',
       groups: 'see which groups you belong to',
       offline_access: 'keep this access while you are away',
+      grant_management_query: 'see what you have allowed it',
+      grant_management_revoke: 'give up what you have allowed it',
     },
     claims: {
       name: 'see your name',

@@ -37,6 +37,8 @@ export const es: ConsentWords = {
       address: 'ver su dirección postal',
       groups: 'ver a qué grupos pertenece',
       offline_access: 'conservar este acceso en su ausencia',
+      grant_management_query: 'ver lo que usted le ha permitido',
+      grant_management_revoke: 'renunciar a lo que usted le ha permitido',
     },
     claims: {
       name: 'ver su nombre',

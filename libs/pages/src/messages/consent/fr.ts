@@ -41,6 +41,8 @@ export const fr: ConsentWords = {
       address: 'voir votre adresse postale',
       groups: 'voir les groupes dont vous faites partie',
       offline_access: 'conserver cet accès en votre absence',
+      grant_management_query: 'voir ce que vous lui avez autorisé',
+      grant_management_revoke: 'renoncer à ce que vous lui avez autorisé',
     },
     claims: {
       name: 'voir votre nom',

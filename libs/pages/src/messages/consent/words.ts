@@ -1,7 +1,16 @@
 import type { AccessDuration, ClientLinks } from '#contracts';
 
 /** Those that pages have words for. */
-export type OpenIdScope = 'openid' | 'profile' | 'email' | 'phone' | 'address' | 'groups' | 'offline_access';
+export type OpenIdScope =
+  | 'openid'
+  | 'profile'
+  | 'email'
+  | 'phone'
+  | 'address'
+  | 'groups'
+  | 'offline_access'
+  | 'grant_management_query'
+  | 'grant_management_revoke';
 
 /** The claims that every user has, which an application can ask for one by one. */
 export type StandardClaim =

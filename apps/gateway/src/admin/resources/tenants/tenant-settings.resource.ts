@@ -13,6 +13,8 @@ import {
   type DynamicRegistrationPolicy,
   dynamicRegistrationRules,
   type DynamicRegistrationRules,
+  grantManagementPolicies,
+  type GrantManagementPolicy,
   registrableGrantTypes,
   type RegistrableGrantType,
   legacyFeatures,
@@ -77,6 +79,13 @@ export class TenantSettingsResource {
       'Whether applications that have the grant `urn:openid:params:grant-type:ciba` may have users asked in a message (CIBA), which the metadata tell of.',
   })
   backchannel_authentication!: boolean;
+
+  @OneOf({
+    description:
+      'Whether applications with `grant_management` manage the grants of their users (Grant Management for OAuth 2.0), which the metadata tell of; `required`: every authorization request at the tenant has a `grant_management_action`, so that no other application can make one.',
+    values: grantManagementPolicies,
+  })
+  grant_management!: GrantManagementPolicy;
 
   @Int(lifetime('Of SSO sessions.', maxLifetimes.session))
   session_lifetime!: number;

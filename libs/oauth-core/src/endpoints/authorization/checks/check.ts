@@ -19,8 +19,14 @@ export type CheckedRequest = ResolvedParameters & {
   readonly members: Partial<RequestMembers>;
 };
 
+/** What the checks ask besides the resource servers. */
+export type CheckPorts = Pick<
+  OAuthDependencies,
+  'keys' | 'clients' | 'subjectSecrets' | 'detailSchemas' | 'unitOfWork' | 'grants' | 'clock'
+>;
+
 /** One rule: throws the `OAuthError` of its specification, or answers with the members that it read, if any. */
 export type Check = (
   request: CheckedRequest,
-  dependencies: Pick<OAuthDependencies, 'keys' | 'clients' | 'subjectSecrets' | 'detailSchemas'>,
+  dependencies: CheckPorts,
 ) => Partial<RequestMembers> | undefined | Promise<Partial<RequestMembers>>;

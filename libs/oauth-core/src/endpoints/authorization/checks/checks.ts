@@ -1,12 +1,13 @@
 import type { OAuthDependencies } from '../../../dependencies.js';
 import { checkAcr } from './acr.js';
 import { checkAuthorizationDetails, refuseOtherDetails } from './authorization-details.js';
-import type { Check, CheckedRequest, RequestMembers } from './check.js';
+import type { Check, CheckedRequest, CheckPorts, RequestMembers } from './check.js';
 import { refusePagePrompts, refuseUnregisteredChallenge, requireCode } from './challenge.js';
 import { checkClaims, checkSubject } from './claims.js';
 import { checkCodeBinding, checkPolledBinding } from './code-binding.js';
 import { demandConsent } from './consent.js';
 import { refuseDetailsInFront, refuseUnboundTokens, requireNonce, requireOpenIdForIdToken } from './front-channel.js';
+import { checkGrantManagement } from './grant-management.js';
 import { readHints } from './hints.js';
 import { requireOneHint, requireOpenId } from './backchannel.js';
 import { checkIdTokenHint } from './id-token-hint.js';
@@ -64,6 +65,7 @@ const checks: readonly Row[] = [
   { check: checkAcr, authorize: true, par: true, device: true, backchannel: true, challenge: true },
   { check: checkIdTokenHint, authorize: true, par: true, device: true, backchannel: true, challenge: true },
   { check: checkSubject, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: checkGrantManagement, authorize: true, par: true, device: true, backchannel: true, challenge: true },
   { check: readHints, authorize: true, par: true, device: true, backchannel: true, challenge: true },
 ];
 
@@ -84,6 +86,7 @@ const memberNames: { readonly [Member in keyof RequestMembers]: true } = {
   requiredUserId: true,
   loginHint: true,
   uiLocales: true,
+  grantManagement: true,
 };
 
 const isComplete = (members: Partial<RequestMembers>): members is RequestMembers =>
@@ -93,7 +96,7 @@ const isComplete = (members: Partial<RequestMembers>): members is RequestMembers
 export const checkRequest = async (
   endpoint: RequestEndpoint,
   request: Omit<CheckedRequest, 'members' | 'servers'>,
-  dependencies: Pick<OAuthDependencies, 'keys' | 'clients' | 'subjectSecrets' | 'resourceServers' | 'detailSchemas'>,
+  dependencies: CheckPorts & Pick<OAuthDependencies, 'resourceServers'>,
 ): Promise<RequestMembers> => {
   const servers = await dependencies.resourceServers.list(request.tenant);
   let members: Partial<RequestMembers> = {};

@@ -1,0 +1,95 @@
+import { type Application, isUuid, type ManagedGrantId, type ResourceServer } from '#contracts';
+import type { OAuthDependencies } from '../../../dependencies.js';
+import { OAuthError } from '../../../errors.js';
+import { mayManageGrants, mergedAsk } from '../../../grant-management.js';
+import type { StoredGrant, StoredManagedGrant } from '../../../grant-store.js';
+import type { OAuthTenant } from '../../../ports.js';
+import { hasTokens } from '../../../response-type.js';
+import { accessAtEach, narrowedAccess } from '../../../resource-access.js';
+import { isPlatformScope } from '../../../scopes.js';
+import type { Check } from './check.js';
+
+/** As many details as a grant may gather by merging. */
+const maxDetails = 100;
+
+const invalid = (description: string): OAuthError => new OAuthError('invalid_request', description);
+
+const actions = ['create', 'merge', 'replace'];
+
+/** §5.4: what goes together, and is for this client. */
+const readAction = (tenant: OAuthTenant, application: Application, action: string | null, grantId: string | null): string | null => {
+  if (action === null && tenant.settings.grantManagement === 'required') throw invalid('The parameter grant_management_action is missing');
+  if (action === null && grantId !== null && mayManageGrants(tenant, application))
+    throw invalid('There is a grant_id without a grant_management_action');
+  if (action === null) return null;
+  if (!mayManageGrants(tenant, application)) throw invalid('The client may not manage grants');
+  if (!actions.includes(action)) throw invalid('The grant_management_action is not supported');
+  if (action === 'create' && grantId !== null) throw invalid('A grant that is created has no grant_id yet');
+  if (action !== 'create' && grantId === null) throw invalid('The parameter grant_id is missing');
+  return action;
+};
+
+/** §5.4: live, and this client's; what is wrong with another is not told. */
+const findManaged = async (
+  tenant: OAuthTenant,
+  { clientId }: Application,
+  grantId: string,
+  { unitOfWork, grants, clock }: Pick<OAuthDependencies, 'unitOfWork' | 'grants' | 'clock'>,
+): Promise<StoredManagedGrant> => {
+  const found = isUuid(grantId) ? await unitOfWork.read(tenant, grants.findManaged({ id: grantId as ManagedGrantId, clientId })) : null;
+  if (found === null || clock.epochSeconds() >= found.expiresAt)
+    throw new OAuthError('invalid_grant_id', 'The grant_id is unknown, or was ended, or is of another client');
+  return found;
+};
+
+/** What of a grant the application may still ask for, of APIs that there still are. */
+const stillAllowed = ({ authorization }: StoredGrant, application: Application, servers: readonly ResourceServer[]) => {
+  const targets = accessAtEach(authorization).filter(
+    ({ resource }) => resource === null || servers.some(({ identifier }) => identifier === resource),
+  );
+  const allowed = targets.map((target) => ({
+    ...target,
+    scopes: target.scopes.filter((scope) => isPlatformScope(scope) || application.scopes.includes(scope)),
+    authorizationDetails: target.authorizationDetails.filter(({ type }) => application.authorizationDetailsTypes.includes(type)),
+  }));
+  const { scopes, ...access } = narrowedAccess(authorization, allowed);
+  return {
+    ...access,
+    scopes: scopes.filter((scope) => scope === 'offline_access' || application.scopes.includes(scope)),
+    claims: authorization.claims,
+  };
+};
+
+/**
+ * Grant Management §5.2: what is to become of what the user allows. To merge is to ask for all that is to be in the grant, so that who decides sees it; and nobody but the user of a grant changes it. Throws `invalid_request`, or
+ * `invalid_grant_id`.
+ */
+export const checkGrantManagement: Check = async ({ tenant, parameters, application, servers, members }, dependencies) => {
+  const grantId = parameters.get('grant_id');
+  const action = readAction(tenant, application, parameters.get('grant_management_action'), grantId);
+  if (action === null) return { grantManagement: null };
+  const { responseType } = members;
+  // They would be of a grant of their own.
+  if (responseType !== undefined && hasTokens(responseType)) throw invalid('A grant that is managed comes of a code alone');
+  if (grantId === null) return { grantManagement: { managed: null, replaces: null } };
+  const { scopes, resources, byResource, authorizationDetails, claims, requiredUserId } = members;
+  if (
+    scopes === undefined ||
+    resources === undefined ||
+    byResource === undefined ||
+    authorizationDetails === undefined ||
+    claims === undefined ||
+    requiredUserId === undefined
+  )
+    throw new TypeError('What is asked for is read before the grant that it is for.');
+  const grant = await findManaged(tenant, application, grantId, dependencies);
+  const { userId } = grant.authorization;
+  if (requiredUserId !== null && requiredUserId !== userId)
+    throw new OAuthError('invalid_grant_id', 'The grant_id is of another user than the request asks for');
+  const grantManagement = { managed: grant.managed, replaces: grant.id };
+  if (action === 'replace') return { grantManagement, requiredUserId: userId };
+  const merged = mergedAsk(stillAllowed(grant, application, servers), { scopes, resources, byResource, authorizationDetails, claims });
+  if (merged.authorizationDetails.length > maxDetails)
+    throw new OAuthError('invalid_authorization_details', `The grant would have more than ${maxDetails} authorization_details`);
+  return { grantManagement, requiredUserId: userId, ...merged };
+};
