@@ -7,6 +7,10 @@ import { anApplication, aPublicApplication, aUser } from '../../testing/builders
 import { RequestKey, requestClaims } from '../../testing/request-objects.js';
 
 const refusedAs = (error: string, status = 400) => ({ status, body: { error } });
+const refusedForItsSigning = {
+  status: 400,
+  body: { error: 'invalid_request', error_description: expect.stringContaining('The request object') },
+};
 
 describe('CIBA §7: the backchannel authentication request', () => {
   it('is refused with 401 where the client does not authenticate, or with a wrong secret', async () => {
@@ -176,7 +180,7 @@ describe('CIBA §7.1.1: a signed request', () => {
     const request = key.sign(claims(world, { binding_message: 'W4SCT' }), { typ: undefined });
     expect(await send(world, request)).toMatchObject({ status: 200 });
     expect([...world.server.tables.requests.values()]).toMatchObject([{ request: { delivery: { bindingMessage: 'W4SCT' } } }]);
-    expect(await send(world, request)).toMatchObject(refusedAs('invalid_request_object'));
+    expect(await send(world, request)).toMatchObject(refusedForItsSigning);
   });
 
   it('is remembered from a time that can be stored, whatever its iat says, and that allows for its clock', async () => {
@@ -212,9 +216,9 @@ describe('CIBA §7.1.1: a signed request', () => {
     ['another client_id', { client_id: 'other' }],
     ['a secret in it', { client_secret: 'x' }],
     ['a request in it', { request: 'a.b.c' }],
-  ])('is refused with %s', async (_, changes) => {
+  ])('is refused as invalid_request, since CIBA §13 has no other error for it, with %s', async (_, changes) => {
     const world = signing();
-    expect(await send(world, key.sign(claims(world, changes)))).toMatchObject(refusedAs('invalid_request_object'));
+    expect(await send(world, key.sign(claims(world, changes)))).toMatchObject(refusedForItsSigning);
     expect(world.server.tables.requests.size).toBe(0);
   });
 
@@ -222,9 +226,9 @@ describe('CIBA §7.1.1: a signed request', () => {
     const world = signing();
     const [header, payload] = key.sign(claims(world), { alg: 'none' }).split('.');
     for (const request of [`${header}.${payload}.`, key.sign(claims(world), { alg: 'HS256' }), new RequestKey().sign(claims(world))])
-      expect(await send(world, request)).toMatchObject(refusedAs('invalid_request_object'));
+      expect(await send(world, request)).toMatchObject(refusedForItsSigning);
     const other = signing({ backchannelAuthenticationRequestSigningAlg: 'RS256' });
-    expect(await send(other, key.sign(claims(other)))).toMatchObject(refusedAs('invalid_request_object'));
+    expect(await send(other, key.sign(claims(other)))).toMatchObject(refusedForItsSigning);
   });
 
   it('is demanded of a client that is registered to sign, and taken of no other', async () => {

@@ -33,9 +33,25 @@ const refuseOtherSigning = ({ backchannelAuthenticationRequestSigningAlg: algori
   if (!isSigned && algorithm !== null) throw new OAuthError('invalid_request', 'The client is registered to sign such requests');
 };
 
+/** What the client signed, once. */
+const readSigned = async (tenant: OAuthTenant, application: Application, request: string, ports: Ports): Promise<Parameters> => {
+  const object = readRequestObject(request);
+  const { parameters } = object;
+  if (credentials.slice(1).some((name) => parameters.mentions(name)))
+    throw invalidRequestObject('may not have what authenticates the client');
+  await spend(tenant, application, await verifyBackchannelRequest(tenant, application, object, ports), ports);
+  return parameters;
+};
+
+/** Among the errors of CIBA §13 is none for signed requests alone. */
+const asInvalidRequest = (error: unknown): never => {
+  if (!(error instanceof OAuthError) || error.code !== 'invalid_request_object') throw error;
+  throw new OAuthError('invalid_request', error.description, error.detail);
+};
+
 /**
- * The parameters of a backchannel authentication request: those that the client signed, where it is registered to sign them, and no others (CIBA §7.1.1); else its own. Throws `invalid_request`, or
- * `invalid_request_object` for one that is not the client's, not for this server and now, or was used before.
+ * The parameters of a backchannel authentication request: those that the client signed, where it is registered to sign them, and no others (CIBA §7.1.1); else its own. Throws `invalid_request`, as for one
+ * that is not the client's, not for this server and now, or was used before.
  */
 export const resolveBackchannelRequest = async (
   tenant: OAuthTenant,
@@ -49,10 +65,6 @@ export const resolveBackchannelRequest = async (
   if (!isSigned) return unresolved(outer);
   if (outer.namesBeside([...credentials, 'request']).length > 0)
     throw new OAuthError('invalid_request', 'Beside a signed request there may be nothing but what authenticates the client');
-  const object = readRequestObject(outer.require('request'));
-  const { parameters } = object;
-  if (credentials.slice(1).some((name) => parameters.mentions(name)))
-    throw invalidRequestObject('may not have what authenticates the client');
-  await spend(tenant, application, await verifyBackchannelRequest(tenant, application, object, ports), ports);
+  const parameters = await readSigned(tenant, application, outer.require('request'), ports).catch(asInvalidRequest);
   return { parameters, isSigned, refusal: null };
 };
