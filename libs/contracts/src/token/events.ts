@@ -93,7 +93,7 @@ export const tokenEvents = {
   ),
   backchannelNotificationRefused: event<BackchannelNotification>(
     'backchannel-notification-refused',
-    'An application did not take that word (400, 401). It is not told again; tokens that it was sent are revoked.',
+    'An application did not take that word (400, 401, 403, or a redirect). It is not told again; tokens that it was sent are revoked.',
   ),
   backchannelNotificationAbandoned: event<BackchannelNotification & { reason: string }>(
     'backchannel-notification-abandoned',

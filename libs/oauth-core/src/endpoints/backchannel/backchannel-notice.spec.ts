@@ -207,9 +207,11 @@ describe('CIBA §10.2, §10.3: what a client answers', () => {
   it.each([
     [200, 'delivered'],
     [204, 'delivered'],
-    [302, null],
+    [301, 'refused'],
+    [302, 'refused'],
     [400, 'refused'],
     [401, 'refused'],
+    [403, 'refused'],
     [404, null],
     [503, null],
   ] as const)('with %d it is %s', (status, verdict) => {

@@ -83,10 +83,17 @@ export const backchannelNotice = async (
   }
 };
 
-/** What the answer to a notice means (CIBA §10.2, §10.3): `delivered`, 200 or better 204; `refused`, it is malformed or not believed (400, 401), for good; null: that it be told again. Redirects are not followed. */
+/** Malformed, not believed, or not to be repeated (RFC 9110 §15.5.4). */
+const finalRefusals: readonly number[] = [400, 401, 403];
+
+/**
+ * What the answer to a notice means (CIBA §10.2, §10.3): `delivered`, 200 or better 204; `refused`, for good, by one of `finalRefusals` or by a redirect, which no application may answer and which is not
+ * followed; null: that it be told again.
+ */
 export const judgeNotificationAnswer = (status: number): 'delivered' | 'refused' | null => {
   if (status >= 200 && status < 300) return 'delivered';
-  return status === 400 || status === 401 ? 'refused' : null;
+  const isRedirect = status >= 300 && status < 400;
+  return isRedirect || finalRefusals.includes(status) ? 'refused' : null;
 };
 
 /** Writes the tokens of a notice, with what `keep` keeps of it, before the client is told. Throws where somebody else has written them, or `keep` says that somebody else tells it. */
