@@ -82,12 +82,12 @@ const withLinks = (text: string): string =>
 export const messagePage = (message: MailboxMessage): string =>
   page(
     titleOf(message),
-    `<nav><a href="/mailbox">Mailbox</a></nav>
+    `<nav aria-label="Mailbox"><a href="/mailbox">Mailbox</a></nav>
 <h1>${escapeHtml(titleOf(message))}</h1>
 <article>
 <dl>${message.channel === 'sms' ? '' : `<dt>From</dt><dd>${escapeHtml(message.from)}</dd>`}<dt>To</dt><dd>${escapeHtml(message.to)}</dd><dt>Date</dt><dd>${escapeHtml(message.date)}</dd></dl>
 ${message.html === '' ? '' : `<h2>HTML</h2>\n<iframe src="/mailbox/${message.id}/html" sandbox="${sandbox}" title="HTML"></iframe>\n<h2>Text</h2>`}
 <pre>${withLinks(message.text)}</pre>
 </article>
-<nav><a href="/mailbox/${message.id}/source">Source</a></nav>`,
+<nav aria-label="Message"><a href="/mailbox/${message.id}/source">Source</a></nav>`,
   );

@@ -42,6 +42,7 @@ select,input:not([type=hidden],[type=checkbox]){display:block;width:100%;min-hei
 [aria-invalid=true]{border-color:var(--danger)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .choice{display:flex;gap:.6rem;align-items:flex-start}
+.choice+.choice{margin-top:.5rem}
 .choice label{margin:0;font-weight:400;font-size:1rem;min-width:0;overflow-wrap:anywhere}
 .choice input{flex:none;width:1.25rem;height:1.25rem;margin:.15rem 0 0;accent-color:var(--button)}
 .things ul{margin:.2rem 0 .4rem;padding-inline-start:1.2rem;font-size:.925rem}
