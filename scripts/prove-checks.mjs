@@ -395,7 +395,7 @@ const checked = [
     ],
   },
   {
-    file: 'endpoints/authorization/checks/scopes.ts',
+    file: 'scopes.ts',
     spec: 'endpoints/authorization/start-authorization.spec.ts',
     statements: ["  refuseBeyond([...application.scopes, 'offline_access'], known);\n"],
   },
@@ -526,7 +526,7 @@ const checked = [
     statements: [
       "  refuseUnoffered('grant_types', grantTypes, offered.grantTypes);\n",
       "  refuseUnoffered('scope', said.scopes ?? [], offered.scopes);\n",
-      '  checkResponseTypes(metadata, { grantTypes });\n',
+      "  checkResponseTypes(metadata, { grantTypes, responseTypes: offered.responseTypes ?? ['code'] });\n",
       '  refuseUnprovenSector(said, grantTypes);\n',
       '  refuseUnreachableCertificates(said, offered.certificateMethods);\n',
     ],
