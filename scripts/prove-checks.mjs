@@ -67,6 +67,19 @@ const checked = [
     statements: ["  if (userId === null) throw new OAuthError('login_required', 'The claims ask for a user who does not exist');\n"],
   },
   {
+    file: 'encryption.ts',
+    spec: 'encryption.spec.ts',
+    statements: [
+      '  if (chosen === undefined) throw unavailable(`the client has no key for ${encryption.alg}`);\n',
+      "  if ('unavailable' in found) throw unavailable(found.unavailable);\n",
+    ],
+  },
+  {
+    file: 'endpoints/authorization/checks/id-token-hint.ts',
+    spec: 'encryption.spec.ts',
+    statements: ['  refuseEncryptedHint(token);\n'],
+  },
+  {
     file: 'subjects/client-identifiers.ts',
     spec: 'subjects/pairwise-subjects.spec.ts',
     statements: [
