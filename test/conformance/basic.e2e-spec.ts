@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
+import { isThorough } from '#testing';
 import { basic, introspect, newBrowser, post, refresh } from '../e2e/support/journey.js';
 import { pkce } from '../e2e/support/pkce.js';
 import { byDefaults, redirectUri, TestTenant, type TestUser } from '../e2e/support/tenant.js';
@@ -190,7 +191,7 @@ describe('OpenID Connect: the basic profile', () => {
 
     it.each([
       ['oidcc-codereuse: a code is good once', 0],
-      ['oidcc-codereuse-30seconds: so it is later, and what was issued for it is revoked', 1_000],
+      ['oidcc-codereuse-30seconds: so it is later, and what was issued for it is revoked', isThorough ? 30_000 : 1_000],
     ])('%s', async (_name, later) => {
       const response = await rp.authorize({}, signedIn);
       const { body } = await rp.redeem(response);
@@ -253,10 +254,11 @@ describe('OpenID Connect: the basic profile', () => {
       expectErrorPage(await signedIn.get(url));
     });
 
-    it('oidcc-claims-essential: a claim that is asked for by the claims parameter is told where the metadata say so, and is no error elsewhere', async () => {
+    it('oidcc-claims-essential: a claim that is asked for by the claims parameter is told, and the metadata say so', async () => {
       const document = (await (await fetch(`${tenant.issuer}/.well-known/openid-configuration`)).json()) as Record<string, unknown>;
       const { tokens } = await rp.signIn({ claims: '{"userinfo":{"name":{"essential":true}}}' }, signedIn);
-      expect('name' in (await rp.userinfo(tokens.access_token))).toBe(document['claims_parameter_supported']);
+      expect(document['claims_parameter_supported']).toBe(true);
+      expect(await rp.userinfo(tokens.access_token)).toHaveProperty('name');
     });
 
     it('oidcc-refresh-token: a refresh keeps the claims of the ID token, and another client gets nothing for it', async () => {

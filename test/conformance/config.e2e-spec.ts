@@ -25,7 +25,7 @@ describe('oidcc-config-certification-test-plan', () => {
       id_token_signing_alg_values_supported: expect.arrayContaining(['RS256']),
       claims_supported: expect.arrayContaining(['sub']),
     });
-    expect(typeof metadata['claims_parameter_supported']).toBe('boolean');
+    expect(metadata['claims_parameter_supported']).toBe(true);
     expect(metadata['id_token_signing_alg_values_supported']).not.toContain('none');
     expect(metadata['request_object_signing_alg_values_supported']).not.toContain('none');
   });
