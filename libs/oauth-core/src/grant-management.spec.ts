@@ -74,6 +74,7 @@ const unknownId = '6f1c5a0e-6a0b-4f3e-9f0f-0d8f6f0d8f6f';
 describe('Grant Management §5.4: the authorization server refuses', () => {
   it.each<[string, string, Members]>([
     ['an unknown action', 'invalid_request', { grant_management_action: 'update' }],
+    ['an unknown action for a grant', 'invalid_request', { grant_management_action: 'update', grant_id: unknownId }],
     ['an action of the endpoint', 'invalid_request', { grant_management_action: 'revoke' }],
     ['a grant_id with the action create', 'invalid_request', { grant_management_action: 'create', grant_id: unknownId }],
     ['merge without a grant_id', 'invalid_request', { grant_management_action: 'merge' }],
