@@ -139,6 +139,23 @@ const checked = [
     statements: ["  if (!isFirst) throw invalidSession('answered');\n"],
   },
   {
+    file: 'grants/redeem-identity-assertion.ts',
+    spec: 'grants/redeem-identity-assertion.spec.ts',
+    statements: [
+      '  refusePublicClient(application);\n',
+      "  if (issuer.userMatching === 'off') throw refusedAssertion('its issuer speaks for no users here');\n",
+      "  if (textClaim(claims, 'client_id') !== clientId) throw refusedAssertion('it was issued to another client');\n",
+      "  if (timeClaim(claims, 'iat') === null) throw refusedAssertion('it has no iat');\n",
+      "  if (!isBoundTo(confirmationOf(claims), confirmation)) throw refusedAssertion('it is bound to a key that was not proved');\n",
+      " && claims['email_verified'] === true",
+      ' && emailDomains.includes(domainOf(email))',
+      ' || !isNamedSo(user, issuer, identifier)',
+      "  if (told !== null && told !== user.id) throw nobody('its aud_sub is another user');\n",
+      "  if (user.status !== 'active') throw nobody(user.status);\n",
+      '  await spendAssertion(tenant, { issuer: { ...issuer, singleUse: true }, claims }, dependencies);\n',
+    ],
+  },
+  {
     file: 'authorization-details.ts',
     spec: 'authorization-details.spec.ts',
     statements: [
@@ -511,10 +528,10 @@ const checked = [
     spec: 'grants/jwt-bearer.spec.ts',
     statements: [
       '  await requireSignature(tenant, issuer, jwt, dependencies);\n',
-      '  requireAudience(tenant, issuer, claims);\n',
+      '  requireAudience(audiencesOf(issuer), claims);\n',
       '  requireTimes(issuer, claims, dependencies.clock.epochSeconds());\n',
       '  requireJti(issuer, claims);\n',
-      '  requireSubject(application, claims);\n',
+      '  requireSubject(application, verified.claims);\n',
     ],
   },
   {

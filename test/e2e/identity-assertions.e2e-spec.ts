@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { adminOk } from './support/admin.js';
-import { eventually, post, signIn, type Tokens } from './support/journey.js';
+import { eventually, introspect, post, signIn, type Tokens } from './support/journey.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -72,6 +72,64 @@ describe('identity assertions (ID-JAG): a tenant says for the server of another 
     expect(await ask({ audience: tenant.issuer })).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
     expect(await ask({ scope: 'chat:write' })).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
     expect(await ask({ subject_token: tokens.access_token })).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  });
+
+  it('another tenant takes it for its user of that address, for what both allow, once, and of nobody else', async () => {
+    const jwt = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+    const { keys } = (await (await fetch(tenant.endpoint('jwks'))).json()) as { keys: readonly object[] };
+    await adminOk('POST', other.path('/trusted-issuers'), {
+      ...{ issuer: tenant.issuer, jwks: { keys }, user_matching: 'verified_email', email_domains: ['example.com'] },
+    });
+    const api = await other.resourceServer({
+      identifier: 'https://api.chat.example.com',
+      scopes: [{ name: 'chat:read', description: 'Read' }],
+    });
+    const chat = await other.confidential({
+      ...{ grant_types: [jwt], redirect_uris: [], scopes: ['chat:read'], identity_assertion_issuers: [tenant.issuer] },
+    });
+    await adminOk('PATCH', tenant.path(`/applications/${wiki.client_id}`), {
+      identity_assertion_targets: [
+        {
+          audience: other.issuer,
+          client_id: chat.client_id,
+          scopes: ['chat:read', 'chat:write'],
+          resources: ['https://api.chat.example.com'],
+        },
+      ],
+    });
+    const assertion = async (): Promise<string> => {
+      let answer = await ask({ resource: 'https://api.chat.example.com' });
+      // Replicas hear of the change.
+      await eventually(async () => {
+        answer = await ask({ resource: 'https://api.chat.example.com' });
+        return answer.body.scope === 'chat:read chat:write';
+      });
+      return answer.body.access_token;
+    };
+    const show = (text: string, by: TestClient = chat) =>
+      post<Tokens & { readonly error?: string }>(other.endpoint('token'), { grant_type: jwt, assertion: text }, by);
+
+    const first = await assertion();
+    // Nobody of that address is here yet, and nobody comes to be.
+    await eventually(async () => (await show(first)).body.error === 'invalid_grant');
+    const theirs = await other.user({ email: user.email });
+    const answer = await show(first);
+    expect(answer).toMatchObject({ status: 200, body: { scope: 'chat:read' } });
+    expect(answer.body).not.toHaveProperty('refresh_token');
+    expect(await introspect(other, api, answer.body.access_token)).toMatchObject({
+      active: true,
+      sub: theirs.id,
+      client_id: chat.client_id,
+    });
+    expect((await show(first)).body.error).toBe('invalid_grant');
+    const someone = await other.confidential({
+      grant_types: [jwt],
+      redirect_uris: [],
+      scopes: ['chat:read'],
+      identity_assertion_issuers: [tenant.issuer],
+    });
+    expect((await show(await assertion(), someone)).body.error).toBe('invalid_grant');
+    expect(await post(tenant.endpoint('token'), { grant_type: jwt, assertion: await assertion() }, wiki)).toMatchObject({ status: 400 });
   });
 
   it('nor after the user has signed out', async () => {

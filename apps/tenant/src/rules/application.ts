@@ -109,14 +109,19 @@ const checkResponseTypes = (
   );
 };
 
-/** What proves an application by assertions of others says whose. */
+/** What proves an application by assertions of others, or asserts who its users are, says whose. */
 const checkAssertionSubjects = (
   violations: Violations,
-  { grantTypes: grants, tokenEndpointAuthMethod: method, assertionSubjects }: Registration,
+  { grantTypes: grants, tokenEndpointAuthMethod: method, assertionSubjects, identityAssertionIssuers, type }: Registration,
 ): void => {
-  const needs = grants.includes(jwtBearerGrant) ? `the grant ${jwtBearerGrant}` : federatedMethod;
-  const isProvenSo = grants.includes(jwtBearerGrant) || method === federatedMethod;
+  const hasGrant = grants.includes(jwtBearerGrant);
+  const needs = method === federatedMethod ? federatedMethod : `the grant ${jwtBearerGrant}`;
+  const isProvenSo = method === federatedMethod || (hasGrant && identityAssertionIssuers.length === 0);
   violations.check(!isProvenSo || assertionSubjects.length > 0, '/assertionSubjects', `must have at least 1 item for ${needs}`);
+  if (identityAssertionIssuers.length === 0) return;
+  // draft-ietf-oauth-identity-assertion-authz-grant §8.1.
+  violations.check(type === 'confidential', '/identityAssertionIssuers', 'must be empty for a public application');
+  violations.check(hasGrant, '/identityAssertionIssuers', `needs the grant ${jwtBearerGrant}`);
 };
 
 /** Bytes as JSON: they travel with the application. */

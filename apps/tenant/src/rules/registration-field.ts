@@ -7,7 +7,7 @@ import {
   problemsOfJwkSet,
   readDistinguishedName,
 } from '#oauth-core';
-import { problemsOfAssertionSubject } from './assertion-subject.js';
+import { problemOfIssuer, problemsOfAssertionSubject } from './assertion-subject.js';
 import { problemsOfClaimMapping } from './claim-mapping.js';
 import { problemsOfClaimsHook } from './claims-hook.js';
 import { problemsOfIdentityAssertionTarget } from './identity-assertion-target.js';
@@ -36,6 +36,7 @@ const formats: { readonly [Format in TextFormat]: (text: string) => string | nul
   told_logout_uri: (uri) => checkLogoutUri(uri) ?? problemOfFetchedPort(uri),
   resource_identifier: problemOfResourceIdentifier,
   client_id: problemOfClientId,
+  issuer: problemOfIssuer,
   scope: problemOfScope,
 };
 

@@ -1,10 +1,12 @@
 import {
+  canonicalDomain,
   type CreateTrustedIssuerRequest,
   maxLifetimes,
   proofAlgorithms,
   softwareStatementUses,
   type TrustedIssuer,
   type TrustedIssuerMembers,
+  userMatchings,
 } from '#contracts';
 import { Violations } from '#kernel';
 import { problemsOfJwkSet, readJwkSet } from '#oauth-core';
@@ -12,6 +14,7 @@ import { problemOfIssuer } from './assertion-subject.js';
 import { checkList, checkOneOf, checkSeconds, problemOfFetchedAddress, withChanges } from './values.js';
 
 const maxTrustedIssuerAudiences = 10;
+const maxEmailDomains = 50;
 const maxJwksLength = 16_384;
 
 /** How many a tenant trusts: services hold all of them. */
@@ -23,6 +26,8 @@ export const trustedIssuerMembersOf = (request: Omit<CreateTrustedIssuerRequest,
     {
       ...{ jwksUri: null, jwks: null, signingAlgorithms: ['RS256', 'ES256'], audiences: [], maxAssertionLifetime: 3_600, singleUse: true },
       softwareStatements: 'off',
+      userMatching: 'off',
+      emailDomains: [],
     },
     request,
   );
@@ -50,6 +55,20 @@ const checkAudiences = (violations: Violations, { audiences }: TrustedIssuerMemb
   );
 };
 
+/** Whoever may say of any address whose it is, may be anybody here: an issuer speaks for domains that are named. */
+const checkUserMatching = (violations: Violations, { userMatching, emailDomains }: TrustedIssuerMembers): void => {
+  checkOneOf(violations, '/userMatching', userMatching, userMatchings);
+  checkList(violations, '/emailDomains', emailDomains, maxEmailDomains);
+  emailDomains.forEach((domain, index) =>
+    violations.check(canonicalDomain(domain) === domain, `/emailDomains/${index}`, 'must be a domain in lower case'),
+  );
+  violations.check(
+    (userMatching === 'verified_email') === emailDomains.length > 0,
+    '/emailDomains',
+    'must have at least 1 item where user_matching is verified_email, and none otherwise',
+  );
+};
+
 /** Throws `invalid_argument` unless it is valid as a whole. A tenant is no trusted issuer of its own: its tokens are for others. */
 export const checkTrustedIssuer = (trustedIssuer: TrustedIssuerMembers & Pick<TrustedIssuer, 'issuer'>, ownIssuer: string): void => {
   const violations = new Violations();
@@ -62,6 +81,7 @@ export const checkTrustedIssuer = (trustedIssuer: TrustedIssuerMembers & Pick<Tr
   );
   checkKeys(violations, trustedIssuer);
   checkAudiences(violations, trustedIssuer);
+  checkUserMatching(violations, trustedIssuer);
   checkSeconds(violations, '/maxAssertionLifetime', trustedIssuer.maxAssertionLifetime, 1, maxLifetimes.assertion);
   checkOneOf(violations, '/softwareStatements', trustedIssuer.softwareStatements, softwareStatementUses);
   violations.throwIfAny();

@@ -131,6 +131,8 @@ export const aTrustedIssuer = (changes: Partial<TrustedIssuer> = {}): TrustedIss
   maxAssertionLifetime: 60,
   singleUse: false,
   softwareStatements: 'once',
+  userMatching: 'verified_email',
+  emailDomains: ['example.com'],
   version: 1,
   createdAt: now,
   updatedAt: now,

@@ -21,6 +21,7 @@ export type TextFormat =
   | 'told_logout_uri'
   | 'resource_identifier'
   | 'client_id'
+  | 'issuer'
   | 'scope';
 
 /** What an object must be, besides its size. The tenant service has a check for each. */

@@ -426,6 +426,17 @@ export const registrationFields = {
     ],
     default: [],
   }),
+  identityAssertionIssuers: texts({
+    description:
+      'Trusted issuers of the tenant whose identity assertions (ID-JAG) it may show for their users, by the grant jwt-bearer: it gets tokens for the users of the tenant that these are, who are not asked. Not for a public application.',
+    registeredAs: null,
+    setBy: 'administrator',
+    format: 'issuer',
+    maxItems: 20,
+    maxLength: 500,
+    example: ['https://idp.example.com'],
+    default: [],
+  }),
   tokenExchangeSemantics: choice(tokenExchangeSemantics, {
     description:
       "Whether tokens that it got by an exchange say that it acts for the user: `delegation`, in the claim act; `impersonation`: they pass for the user's own.",

@@ -2,6 +2,13 @@ import type { TrustedIssuerId } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { ProofAlgorithm, SoftwareStatementUse } from '../vocabularies.js';
 
+/**
+ * By what the user of an identity assertion (ID-JAG) is found here: by nothing, `off`: the issuer speaks for no users; by their email address, which is verified there and here, `verified_email`; by `sub`, which is their username
+ * here, `username`.
+ */
+export const userMatchings = ['off', 'verified_email', 'username'] as const;
+export type UserMatching = (typeof userMatchings)[number];
+
 /** Somebody else who signs who a workload is (RFC 7521 §3): a Kubernetes cluster, GitHub Actions, a SPIFFE trust domain. */
 export type TrustedIssuer = {
   readonly id: TrustedIssuerId;
@@ -19,6 +26,10 @@ export type TrustedIssuer = {
   readonly singleUse: boolean;
   /** Whether it may say of software what clients are registered as (RFC 7591 §2.3). */
   readonly softwareStatements: SoftwareStatementUse;
+  /** By what users are found of whom it asserts who they are. */
+  readonly userMatching: UserMatching;
+  /** Of which domains it may say that an address is somebody's. */
+  readonly emailDomains: readonly string[];
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -24,7 +24,15 @@ describe('RFC 7523 §2.2: a client that authenticates by what a trusted issuer s
     server = new TestAuthorizationServer();
     server.tables.trustedIssuers.push({
       ...{ id: randomUUID() as TrustedIssuerId, issuer: cluster, jwksUri: null, jwks: { keys: [key.jwk] } },
-      ...{ signingAlgorithms: ['ES256'], audiences: [], maxAssertionLifetime: 3_600, singleUse: true, softwareStatements: 'off' },
+      ...{
+        signingAlgorithms: ['ES256'],
+        audiences: [],
+        maxAssertionLifetime: 3_600,
+        singleUse: true,
+        softwareStatements: 'off',
+        userMatching: 'off',
+        emailDomains: [],
+      },
       ...{ version: 1, createdAt: '', updatedAt: '' },
     });
     application = register();

@@ -18,21 +18,21 @@ const types = ['JWT', 'JOSE'];
 const maxJtiLength = 255;
 
 /** RFC 7523 §3.1. `reason` ends a sentence about the assertion; `detail` is what only the log is told. */
-const refused = (reason: string, detail: string | null = null): OAuthError =>
+export const refusedAssertion = (reason: string, detail: string | null = null): OAuthError =>
   new OAuthError('invalid_grant', `The assertion is refused: ${reason}`, detail);
 
-/** Before any key is looked for: who may not assert anything of this application causes no work. */
+/** Before any key is looked for: who may not assert anything of this application, which names those who may, causes no work. */
 const requireTrustedIssuer = async (
   tenant: TenantContext,
-  { assertionSubjects }: Application,
+  namedByClient: readonly string[],
   { claims }: ClientJws,
   { trustedIssuers }: Dependencies,
 ): Promise<TrustedIssuer> => {
   const named = textClaim(claims, 'iss');
   const untrusted = 'its issuer is not one that this client may have assertions of';
-  if (!assertionSubjects.some(({ issuer }) => issuer === named)) throw refused(untrusted, 'the application does not name the issuer');
+  if (!namedByClient.some((issuer) => issuer === named)) throw refusedAssertion(untrusted, 'the application does not name the issuer');
   const trusted = (await trustedIssuers.list(tenant)).find(({ issuer }) => issuer === named);
-  if (!trusted) throw refused(untrusted, 'the tenant does not trust the issuer');
+  if (!trusted) throw refusedAssertion(untrusted, 'the tenant does not trust the issuer');
   return trusted;
 };
 
@@ -48,34 +48,61 @@ const requireSignature = async (
   // It may be as good as any: the client is not told that it is not.
   if ('unavailable' in problem)
     throw new OAuthError('temporarily_unavailable', 'The keys of the issuer of the assertion cannot be had', problem.unavailable);
-  throw refused(problem.reason, problem.detail);
+  throw refusedAssertion(problem.reason, problem.detail);
 };
 
 /** One audience, and this server: a server that an assertion is for as well could use it here. */
-const requireAudience = ({ issuer }: TenantContext, { audiences }: TrustedIssuer, claims: JsonObject): void => {
-  const accepted = audiences.length > 0 ? audiences : [issuer, `${issuer}/oauth/token`];
+const requireAudience = (accepted: readonly string[], claims: JsonObject): void => {
   const { aud } = claims;
   const named = Array.isArray(aud) ? (aud as readonly Json[]) : [aud];
   if (named.length !== 1 || !accepted.some((audience) => audience === named[0]))
-    throw refused('its aud is not this server, and nothing else');
+    throw refusedAssertion('its aud is not this server, and nothing else');
 };
 
 const requireTimes = ({ maxAssertionLifetime }: TrustedIssuer, claims: JsonObject, now: number): void => {
   const [expiresAt, issuedAt] = [timeClaim(claims, 'exp'), timeClaim(claims, 'iat')];
   const isOld = expiresAt !== null && issuedAt !== null && expiresAt - issuedAt > maxAssertionLifetime + skewSeconds;
   const problem = problemOfTimes(claims, now, maxAssertionLifetime) ?? (isOld ? livesTooLong : null);
-  if (problem !== null) throw refused(problem);
+  if (problem !== null) throw refusedAssertion(problem);
 };
 
 const requireJti = ({ singleUse }: TrustedIssuer, claims: JsonObject): void => {
   const jti = textClaim(claims, 'jti');
-  if (singleUse && (!jti || jti.length > maxJtiLength)) throw refused(`it has no jti of at most ${maxJtiLength} characters`);
+  if (singleUse && (!jti || jti.length > maxJtiLength)) throw refusedAssertion(`it has no jti of at most ${maxJtiLength} characters`);
 };
 
 const requireSubject = ({ assertionSubjects }: Application, claims: JsonObject): void => {
-  if (!textClaim(claims, 'sub')) throw refused('it has no sub');
+  if (!textClaim(claims, 'sub')) throw refusedAssertion('it has no sub');
   if (!assertionSubjects.some((subject) => standsFor(subject, claims)))
-    throw refused('its subject, with its other claims, is not one that stands for this client');
+    throw refusedAssertion('its subject, with its other claims, is not one that stands for this client');
+};
+
+/** What is taken of assertions of one kind: their types, the issuers that the application names for it, and whom they are for. */
+type Taken = {
+  readonly types: readonly string[];
+  readonly issuers: readonly string[];
+  readonly audiencesOf: (trusted: TrustedIssuer) => readonly string[];
+};
+
+/**
+ * Verifies what holds of any assertion of a trusted issuer (RFC 7521 §5.2, RFC 7523 §3): that it is of the kind, signed, for this server, and now. Throws `invalid_grant`, or `temporarily_unavailable` where the keys of its issuer
+ * cannot be had. Who its subject is, is for the caller to judge, and that it was not used before for `spendAssertion`.
+ */
+export const verifyAssertion = async (
+  tenant: TenantContext,
+  assertion: string,
+  { types: taken, issuers, audiencesOf }: Taken,
+  dependencies: Dependencies,
+): Promise<TrustedAssertion> => {
+  const jwt = readClientJws(assertion, taken);
+  if ('malformed' in jwt) throw new OAuthError('invalid_grant', `The assertion ${jwt.malformed}`);
+  const { claims } = jwt;
+  const issuer = await requireTrustedIssuer(tenant, issuers, jwt, dependencies);
+  await requireSignature(tenant, issuer, jwt, dependencies);
+  requireAudience(audiencesOf(issuer), claims);
+  requireTimes(issuer, claims, dependencies.clock.epochSeconds());
+  requireJti(issuer, claims);
+  return { issuer, claims };
 };
 
 /**
@@ -88,16 +115,12 @@ export const verifyTrustedAssertion = async (
   assertion: string,
   dependencies: Dependencies,
 ): Promise<TrustedAssertion> => {
-  const jwt = readClientJws(assertion, types);
-  if ('malformed' in jwt) throw new OAuthError('invalid_grant', `The assertion ${jwt.malformed}`);
-  const { claims } = jwt;
-  const issuer = await requireTrustedIssuer(tenant, application, jwt, dependencies);
-  await requireSignature(tenant, issuer, jwt, dependencies);
-  requireAudience(tenant, issuer, claims);
-  requireTimes(issuer, claims, dependencies.clock.epochSeconds());
-  requireJti(issuer, claims);
-  requireSubject(application, claims);
-  return { issuer, claims };
+  const issuers = application.assertionSubjects.map(({ issuer }) => issuer);
+  const audiencesOf = ({ audiences }: TrustedIssuer): readonly string[] =>
+    audiences.length > 0 ? audiences : [tenant.issuer, `${tenant.issuer}/oauth/token`];
+  const verified = await verifyAssertion(tenant, assertion, { types, issuers, audiencesOf }, dependencies);
+  requireSubject(application, verified.claims);
+  return verified;
 };
 
 /** Once for each assertion of an issuer that signs one for each use, however many ask with it at once. Throws `invalid_grant` for all others. */
@@ -114,5 +137,5 @@ export const spendAssertion = async (
     issuedAt: earliestIssue(claims, expiresAt, maxAssertionLifetime),
     expiresAt,
   };
-  if (!(await unitOfWork.write(tenant, used.hash, usedAssertions.use(used)))) throw refused('it was used before');
+  if (!(await unitOfWork.write(tenant, used.hash, usedAssertions.use(used)))) throw refusedAssertion('it was used before');
 };

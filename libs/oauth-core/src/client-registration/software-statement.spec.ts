@@ -21,6 +21,8 @@ const anIssuer = (members: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
   maxAssertionLifetime: 3_600,
   singleUse: true,
   softwareStatements: 'reusable',
+  userMatching: 'off',
+  emailDomains: [],
   version: 1,
   createdAt: '2030-01-01T00:00:00.000Z',
   updatedAt: '2030-01-01T00:00:00.000Z',

@@ -22,7 +22,7 @@ export const idJagUri = 'urn:ietf:params:oauth:token-type:id-jag';
 const idTokenUri = 'urn:ietf:params:oauth:token-type:id_token';
 
 /** §3: in the header, so that it passes for no token of ours. */
-const idJagType = 'oauth-id-jag+jwt';
+export const idJagType = 'oauth-id-jag+jwt';
 
 /** As the draft has it in its examples: an assertion is shown at once. Seconds. */
 const lifetime = 300;

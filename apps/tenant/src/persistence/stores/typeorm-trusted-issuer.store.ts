@@ -15,7 +15,11 @@ import { pageInOrder } from './page-in-order.js';
 import { tenantRows } from './tenant-rows.js';
 
 /** What rows say nothing of that were written before there was such a member. */
-const added: Pick<TrustedIssuerMembers, 'softwareStatements'> = { softwareStatements: 'off' };
+const added: Pick<TrustedIssuerMembers, 'softwareStatements' | 'userMatching' | 'emailDomains'> = {
+  softwareStatements: 'off',
+  userMatching: 'off',
+  emailDomains: [],
+};
 
 const fromRow = ({ id, issuer, members, version, createdAt, updatedAt }: TrustedIssuerEntity): TrustedIssuer => ({
   id,

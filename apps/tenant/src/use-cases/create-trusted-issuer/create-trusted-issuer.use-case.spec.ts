@@ -27,6 +27,8 @@ describe('trusting an issuer of assertions', () => {
       maxAssertionLifetime: 3_600,
       singleUse: true,
       softwareStatements: 'off',
+      userMatching: 'off',
+      emailDomains: [],
       version: 1,
     });
     expect(service.events).toEqual([

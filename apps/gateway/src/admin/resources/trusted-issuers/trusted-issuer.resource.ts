@@ -6,6 +6,8 @@ import {
   proofAlgorithms,
   type SoftwareStatementUse,
   softwareStatementUses,
+  type UserMatching,
+  userMatchings,
 } from '#contracts';
 import { AnyObject, Bool, Choices, Int, OneOf, StringList, Text } from '../../input/members.js';
 import { Changes } from '../changes.js';
@@ -51,6 +53,20 @@ class TrustedIssuerMembers {
     values: softwareStatementUses,
   })
   software_statements!: SoftwareStatementUse;
+
+  @OneOf({
+    description:
+      'By what a user is found of whom it asserts who they are (ID-JAG): `off`, it speaks for no users; `verified_email`, the address in `email`, where it says that that is verified, it is of one of the `email_domains`, and verified here too; `username`, its `sub`, which is the username here. Nobody is ever created. Left out: off.',
+    values: userMatchings,
+  })
+  user_matching!: UserMatching;
+
+  @StringList({
+    description: 'The domains of whose addresses it may say whose they are, subdomains not among them. For verified_email.',
+    maxItems: 50,
+    maxLength: 253,
+  })
+  email_domains!: readonly string[];
 }
 
 class IssuerMember {

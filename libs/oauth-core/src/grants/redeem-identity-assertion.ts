@@ -1,0 +1,180 @@
+import type { Application, GrantId, JsonObject, ResourceServer, TrustedIssuer, User } from '#contracts';
+import { accessTokenLifetime } from '../access-token.js';
+import { requestedResource, resolveResource } from '../audience.js';
+import type { Authorization } from '../authorization.js';
+import { refusedAssertion, spendAssertion, type TrustedAssertion, verifyAssertion } from '../client-authentication/trusted-assertion.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import { OAuthError } from '../errors.js';
+import { isOfType, readHeader, textClaim, textsClaim, timeClaim } from '../jwt.js';
+import type { Parameters } from '../parameters.js';
+import type { OAuthTenant } from '../ports.js';
+import { quoted } from '../quoting.js';
+import { randomUuid } from '../random-ids.js';
+import { apiScopesOf, parseScope, refuseBeyond } from '../scopes.js';
+import { type Confirmation, confirmationOf, isBoundTo } from '../sender-constraint.js';
+import type { GrantRequest } from './grant-handler.js';
+import { idJagType } from './identity-assertion.js';
+import { mintTokens } from './token-response.js';
+
+/*
+ * The identity assertion authorization grant, as the server that takes it: draft-ietf-oauth-identity-assertion-authz-grant §4.4. An identity provider that the tenant trusts says who the user of an application is, and what it may do here
+ * for them. Nobody signs in, and nobody is asked: administrators of both said so.
+ */
+
+/** Whether an assertion says of itself that it is one (§3): of another type it stands for an application, or for nothing. */
+export const isIdentityAssertion = (assertion: string): boolean => isOfType(readHeader(assertion) ?? {}, [idJagType]);
+
+/** §8.1. */
+const refusePublicClient = ({ type }: Application): void => {
+  if (type === 'public') throw new OAuthError('unauthorized_client', 'Public clients cannot show identity assertions');
+};
+
+/** What it says that is not done here would be left out without a word: who acts, in which of many tenants, details. */
+const unsupported = ['act', 'tenant', 'authorization_details'] as const;
+
+/** §3.1, §4.4.1, §8.7.2: it is of this client, which continues what it began there, has all that it must, and is shown by who holds its key. */
+const requireFit = ({ issuer, claims }: TrustedAssertion, { clientId }: Application, confirmation: Confirmation | null): void => {
+  if (issuer.userMatching === 'off') throw refusedAssertion('its issuer speaks for no users here');
+  if (textClaim(claims, 'client_id') !== clientId) throw refusedAssertion('it was issued to another client');
+  for (const name of ['sub', 'jti'] as const) if (!textClaim(claims, name)) throw refusedAssertion(`it has no ${name}`);
+  if (timeClaim(claims, 'iat') === null) throw refusedAssertion('it has no iat');
+  const named = unsupported.find((name) => claims[name] !== undefined);
+  if (named !== undefined) throw refusedAssertion(`it has ${named}, which is not supported`);
+  if (!isBoundTo(confirmationOf(claims), confirmation)) throw refusedAssertion('it is bound to a key that was not proved');
+};
+
+const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+
+/** The name by which its user may be one of the tenant; null: it says none that its issuer may say. */
+const identifierOf = ({ userMatching, emailDomains }: TrustedIssuer, claims: JsonObject): string | null => {
+  if (userMatching === 'username') return textClaim(claims, 'sub');
+  const email = textClaim(claims, 'email');
+  const isTheirs = email !== null && claims['email_verified'] === true && emailDomains.includes(domainOf(email));
+  return isTheirs ? email : null;
+};
+
+/** Whoever is found by a name may be so by another one of theirs: by their address where a username was meant. */
+const isNamedSo = (user: User, { userMatching }: TrustedIssuer, identifier: string): boolean =>
+  userMatching === 'username' ? user.username === identifier : user.emailVerified && user.email?.toLowerCase() === identifier.toLowerCase();
+
+/** The active user of the tenant whom the assertion is of. Nobody is created: throws `invalid_grant`, alike for one whom nobody knows and one who may not sign in. */
+const findUser = async (
+  tenant: OAuthTenant,
+  { issuer, claims }: TrustedAssertion,
+  { users, userLimits }: Pick<OAuthDependencies, 'users' | 'userLimits'>,
+): Promise<User> => {
+  const nobody = (detail: string): OAuthError => refusedAssertion('its subject is no user here', detail);
+  const identifier = identifierOf(issuer, claims);
+  if (identifier === null) throw nobody('it has no verified address of a domain of its issuer');
+  const user = await users.findByIdentifier(tenant, identifier);
+  if (user === null || !isNamedSo(user, issuer, identifier)) throw nobody('unknown');
+  const told = textClaim(claims, 'aud_sub');
+  if (told !== null && told !== user.id) throw nobody('its aud_sub is another user');
+  await userLimits.admit(tenant, { endpoint: 'token', userId: user.id });
+  if (user.status !== 'active') throw nobody(user.status);
+  return user;
+};
+
+/** §4.4.1: what the assertion names, of which the request may name one (RFC 8707 §2.2); none: any that the client may have. */
+const resourcesOf = (claims: JsonObject): readonly string[] => textsClaim(claims, 'resource');
+
+const askedResource = (claims: JsonObject, given: Parameters): string | null => {
+  const [named, ...others] = resourcesOf(claims);
+  return requestedResource(given) ?? (others.length === 0 ? (named ?? null) : null);
+};
+
+/** What of the scopes of the client the assertion allows: all, where it says nothing of scopes. */
+const allowedScopes = ({ scopes }: Application, claims: JsonObject): readonly string[] => {
+  const own = apiScopesOf(scopes);
+  const scope = textClaim(claims, 'scope');
+  if (claims['scope'] === undefined) return own;
+  const asserted = scope === null ? [] : parseScope(scope);
+  return own.filter((name) => asserted.includes(name));
+};
+
+/** Those that are asked for, or all that are allowed of the resource. Throws `invalid_scope`. */
+const scopesFor = (allowed: readonly string[], given: Parameters, server: ResourceServer | undefined): readonly string[] => {
+  const scope = given.get('scope');
+  if (scope !== null) {
+    const asked = parseScope(scope);
+    refuseBeyond(allowed, asked);
+    return asked;
+  }
+  const scopes = server === undefined ? allowed : allowed.filter((name) => server.scopes.some((owned) => owned.name === name));
+  if (scopes.length === 0) throw new OAuthError('invalid_scope', 'The assertion allows nothing that this client may ask for');
+  return scopes;
+};
+
+/** What the token is for: no more than the assertion, the registration of the client, and the request say, each of them. Throws `invalid_scope` or `invalid_target`. */
+const resolveTarget = async (
+  tenant: OAuthTenant,
+  application: Application,
+  claims: JsonObject,
+  given: Parameters,
+  { resourceServers }: Pick<OAuthDependencies, 'resourceServers'>,
+): Promise<{ readonly scopes: readonly string[]; readonly resourceServer: ResourceServer | null }> => {
+  if (given.get('authorization_details') !== null)
+    throw new OAuthError('invalid_authorization_details', 'An identity assertion gives no authorization_details');
+  const servers = await resourceServers.list(tenant);
+  const resource = askedResource(claims, given);
+  const allowed = allowedScopes(application, claims);
+  const scopes = scopesFor(
+    allowed,
+    given,
+    servers.find(({ identifier }) => identifier === resource),
+  );
+  const resourceServer = resolveResource({ scopes, authorizationDetails: [] }, resource, servers, allowed);
+  const named = resourcesOf(claims);
+  const identifier = resourceServer?.identifier ?? tenant.issuer;
+  if (claims['resource'] !== undefined && !named.includes(identifier))
+    throw new OAuthError('invalid_target', `The assertion is not for the resource: ${quoted(identifier)}`);
+  return { scopes, resourceServer };
+};
+
+/** What the client may do for the user: in no session, since nobody signed in here. How they were recognised elsewhere is nothing that is vouched for here, but for when. */
+const authorizationFor = (
+  { clientId }: Application,
+  { id: userId }: User,
+  claims: JsonObject,
+  { scopes, resourceServer }: { readonly scopes: readonly string[]; readonly resourceServer: ResourceServer | null },
+): Authorization => ({
+  ...{ clientId, userId, sessionId: null, scopes, byResource: null, claims: null, authorizationDetails: [] },
+  resources: resourceServer === null ? [] : [resourceServer.identifier],
+  ...{ authTime: timeClaim(claims, 'auth_time'), acr: null, amr: [] },
+});
+
+/**
+ * An access token for the user of an identity assertion, without a refresh token (§4.4.3): a further one takes a further assertion. It is for this server by its issuer's name alone, and spent once, after all else, so that a request that
+ * asks for too much costs none. Throws `invalid_grant` for what is none, or of nobody here.
+ */
+export const redeemIdentityAssertion = async (
+  tenant: OAuthTenant,
+  { application, parameters: given, confirmation }: GrantRequest,
+  dependencies: OAuthDependencies,
+): Promise<JsonObject> => {
+  refusePublicClient(application);
+  const issuers = application.identityAssertionIssuers;
+  const taken = { types: [idJagType], issuers, audiencesOf: () => [tenant.issuer] };
+  const assertion = await verifyAssertion(tenant, given.require('assertion'), taken, dependencies);
+  const { issuer, claims } = assertion;
+  requireFit(assertion, application, confirmation);
+  const target = await resolveTarget(tenant, application, claims, given, dependencies);
+  const user = await findUser(tenant, assertion, dependencies);
+  await spendAssertion(tenant, { issuer: { ...issuer, singleUse: true }, claims }, dependencies);
+
+  const { unitOfWork, grants, accessTokens, clock, random } = dependencies;
+  const createdAt = clock.epochSeconds();
+  const grant = {
+    id: randomUuid(random) as GrantId,
+    authorization: authorizationFor(application, user, claims, target),
+    createdAt,
+    expiresAt: createdAt + accessTokenLifetime(tenant, application, target.resourceServer),
+    revokedAt: null,
+  };
+  await unitOfWork.write(tenant, grant.id, grants.insert(grant));
+  const minting = { application, grant, ...target, user, authorizationDetails: [], nonce: null, code: null, confirmation };
+  const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
+  const { stored } = accessToken;
+  if (stored) await unitOfWork.write(tenant, stored.tokenHash, accessTokens.insert(stored));
+  return response;
+};
