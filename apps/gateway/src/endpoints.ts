@@ -27,6 +27,7 @@ import { DeviceEndpoint } from './device/device.endpoint.js';
 import { DiscoveryDocuments } from './oauth/discovery-documents.js';
 import { JwksDocuments } from './oauth/jwks-documents.js';
 import { GrantManagementEndpoint } from './oauth/grant-management.endpoint.js';
+import { CheckSessionEndpoint } from './oauth/check-session.endpoint.js';
 import { LogoutEndpoint } from './oauth/logout.endpoint.js';
 import { UserinfoEndpoint } from './oauth/userinfo.endpoint.js';
 import { AssetsEndpoint, TenantAssetsEndpoint } from './pages/assets.endpoint.js';
@@ -61,6 +62,7 @@ export const endpoints = bindRoutes(routes, {
   grantManagement: GrantManagementEndpoint,
   logout: LogoutEndpoint,
   jwks: JwksDocuments,
+  checkSession: CheckSessionEndpoint,
   discovery: DiscoveryDocuments,
   serverMetadata: DiscoveryDocuments,
   login: SignInEndpoint,

@@ -55,6 +55,8 @@ export type MetadataSource = {
     readonly backchannel_authentication_endpoint?: string | undefined;
     /** Below which clients find their grants (Grant Management for OAuth 2.0 §6.2); left out where none may manage them. */
     readonly grant_management_endpoint?: string | undefined;
+    /** Where the page is that watches the session of a browser (OpenID Connect Session Management 1.0 §3.3); left out where none may. */
+    readonly check_session_iframe?: string | undefined;
   };
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenAlgorithm: SigningAlgorithm;

@@ -24,6 +24,7 @@ export { ownAccountName } from './own-account/frame.js';
 export * from './pages/account-page.js';
 export { type AttributeFields, attributeFieldName, type AttributeProblem } from './pages/attribute-fields.js';
 export * from './pages/ask-before-leaving-page.js';
+export * from './pages/check-session-page.js';
 export * from './pages/complete-profile-page.js';
 export * from './pages/consent-page.js';
 export type { DemoAccount } from './pages/demo-account.js';

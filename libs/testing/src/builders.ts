@@ -51,6 +51,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   clientDocumentDomains: [],
   clientDocumentBlockedDomains: [],
   requireDpopNonce: false,
+  sessionManagement: false,
   apiKeys: 'off',
   apiKeyMaxLifetime: 31_536_000,
   apiKeysPerOwner: 10,

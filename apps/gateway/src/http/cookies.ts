@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
-import { type Authenticated, isSlug, type SignInId, type TenantId } from '#contracts';
-import { isWellFormedSecret } from '#oauth-core';
+import { type Authenticated, isSlug, type SignInId, type Tenant, type TenantId } from '#contracts';
+import { browserStateOf, isWellFormedSecret } from '#oauth-core';
 import type { TenantRequest } from './tenant-request.js';
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
@@ -14,6 +14,7 @@ type CookieName = {
   readonly remembered: string;
   readonly device: string;
   readonly recovery: string;
+  readonly state: string;
 };
 
 const prefixes: CookieName = {
@@ -23,6 +24,7 @@ const prefixes: CookieName = {
   remembered: '__Host-ost-remembered-',
   device: '__Host-ost-device-',
   recovery: '__Host-ost-recovery-',
+  state: '__Host-ost-state-',
 };
 
 /** The only one that is of no tenant: it names one. */
@@ -41,6 +43,7 @@ const namesOf = (tenantId: TenantId): CookieName => {
     remembered: prefixes.remembered + mark,
     device: prefixes.device + mark,
     recovery: prefixes.recovery + mark,
+    state: prefixes.state + mark,
   };
 };
 
@@ -55,12 +58,32 @@ const read = ({ http }: TenantRequest, name: string, kind: 'st' | 'bt' | 'si'): 
 /** The secret of the SSO session; null when there is none that looks right. */
 export const readSessionCookie = (request: TenantRequest): string | null => read(request, namesOf(request.tenant.id).session, 'st');
 
+/** What the page that watches a session reads: its name. */
+export const stateCookieOf = ({ id }: Pick<Tenant, 'id'>): string => namesOf(id).state;
+
+/** Read by a script in a frame of another site, and no secret: it says that a session is another, and not which. */
+const stateAttributes = { path: '/', httpOnly: false, secure: true, sameSite: 'none' } as const;
+
+const writeStateCookie = ({ reply, tenant }: TenantRequest, sessionToken: string, expires: { readonly expires?: Date } = {}): void => {
+  if (tenant.settings.sessionManagement)
+    void reply.setCookie(stateCookieOf(tenant), browserStateOf(sessionToken), { ...stateAttributes, ...expires });
+};
+
+/** For sessions that began before their tenant had them watched. */
+export const ensureStateCookie = (request: TenantRequest, sessionToken: string | null): void => {
+  const { http, tenant } = request;
+  if (sessionToken !== null && http.cookies[stateCookieOf(tenant)] !== browserStateOf(sessionToken))
+    writeStateCookie(request, sessionToken);
+};
+
 type SessionSecret = Pick<Authenticated, 'sessionToken' | 'sessionExpiresAt'>;
 
 /** Where a session began or serves. How long it lasts is for the session service to say: the browser lets go of it when it is closed, or at its end at the latest. */
-const writeSessionCookie = ({ reply, tenant }: TenantRequest, { sessionToken, sessionExpiresAt }: SessionSecret): void => {
+const writeSessionCookie = (request: TenantRequest, { sessionToken, sessionExpiresAt }: SessionSecret): void => {
   if (sessionToken === null) return;
+  const { reply, tenant } = request;
   const expires = sessionExpiresAt === undefined ? {} : { expires: new Date(sessionExpiresAt) };
+  writeStateCookie(request, sessionToken, expires);
   void reply.setCookie(namesOf(tenant.id).session, sessionToken, { ...attributes, ...expires });
 };
 
@@ -93,9 +116,9 @@ export const writeBrowserCookie = (request: TenantRequest, signInId: SignInId, v
   void reply.setCookie(browserCookieOf(request, signInId), value, attributes);
 };
 
-/** Whether the browser sends cookies of ours at all. */
+/** Whether the browser sends cookies of ours at all, with a request that may have come from another site: the one that frames read always comes along. */
 export const sendsCookies = ({ http }: TenantRequest): boolean =>
-  Object.keys(http.cookies).some((name) => Object.values(prefixes).some((prefix) => name.startsWith(prefix)));
+  Object.keys(http.cookies).some((name) => Object.values(prefixes).some((prefix) => prefix !== prefixes.state && name.startsWith(prefix)));
 
 /** Seconds for which a browser is known after a sign-in: as long as the identity service believes it. */
 const knownFor = 180 * 86_400;
@@ -169,4 +192,5 @@ export const writeRecoveryCookie = ({ reply, tenant }: TenantRequest, signInId: 
 
 export const clearSessionCookie = ({ reply, tenant }: TenantRequest): void => {
   void reply.clearCookie(namesOf(tenant.id).session, attributes);
+  if (tenant.settings.sessionManagement) void reply.clearCookie(stateCookieOf(tenant), stateAttributes);
 };

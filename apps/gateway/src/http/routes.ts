@@ -90,6 +90,7 @@ export const routes = {
   },
   logout: { ...hostedPage, path: '/t/:slug/oauth/logout', limit: 'logout', forms: 'anybody', metadata: 'end_session_endpoint' },
   jwks: { ...document, path: '/t/:slug/oauth/jwks', cors: true, metadata: 'jwks_uri' },
+  checkSession: { ...document, path: '/t/:slug/oauth/check_session', cors: false, metadata: 'check_session_iframe' },
   discovery: { ...document, path: '/t/:slug/.well-known/openid-configuration', cors: true },
   serverMetadata: { ...document, path: '/.well-known/oauth-authorization-server/t/:slug', cors: true },
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ParameterList, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
 import { queryParameters } from '#platform';
-import { readSessionCookie } from '../http/cookies.js';
+import { ensureStateCookie, readSessionCookie } from '../http/cookies.js';
 import { formOf } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { AuthorizationOutcomes } from '../sign-in/authorization-outcomes.js';
@@ -29,6 +29,7 @@ export class AuthorizeEndpoint {
 
   private async authorize(request: TenantRequest, parameters: ParameterList): Promise<void> {
     const sessionToken = readSessionCookie(request);
+    ensureStateCookie(request, sessionToken);
     const outcome = await this.rpc.call(rpcMap.token.startAuthorization, request.context, { parameters, sessionToken });
     await this.outcomes.answer(request, outcome, sessionToken);
   }

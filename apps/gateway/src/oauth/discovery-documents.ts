@@ -52,8 +52,13 @@ export class DiscoveryDocuments extends PublicDocuments {
 
   private write(tenant: Tenant, servers: readonly ResourceServer[]): PublicDocument {
     const { issuer, slug, settings } = tenant;
-    const { registration_endpoint, authorization_challenge_endpoint, backchannel_authentication_endpoint, ...endpoints } =
-      advertisedEndpoints(issuer);
+    const {
+      registration_endpoint,
+      authorization_challenge_endpoint,
+      backchannel_authentication_endpoint,
+      check_session_iframe,
+      ...endpoints
+    } = advertisedEndpoints(issuer);
     return publicDocument(
       discoveryMetadata({
         issuer,
@@ -63,6 +68,7 @@ export class DiscoveryDocuments extends PublicDocuments {
           ...(settings.authorizationChallenge && { authorization_challenge_endpoint }),
           ...(settings.backchannelAuthentication && { backchannel_authentication_endpoint }),
           ...(settings.grantManagement !== 'off' && { grant_management_endpoint: collectionAt(issuer, routes.grantManagement) }),
+          ...(settings.sessionManagement && { check_session_iframe }),
           introspection_endpoint: introspectionAddress(this.config.introspectionPublicUrl, slug),
         },
         idTokenAlgorithm: settings.idTokenSignedResponseAlg,

@@ -40,6 +40,7 @@ export const acme = buildTenant({
     dynamicRegistration: 'open',
     authorizationChallenge: true,
     backchannelAuthentication: true,
+    sessionManagement: true,
     terms: [{ version: '1', documents: [], effectiveFrom: '2999-01-01T00:00:00.000Z', required: true }],
   }),
 });

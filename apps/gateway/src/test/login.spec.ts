@@ -1,7 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { rpcMap } from '#contracts';
+import { browserStateOf } from '#oauth-core';
 import { stylesheetName, themeVersion } from '#pages';
+import { stateCookieOf } from '../http/cookies.js';
 import { cookiesOf, expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
 import {
   acme,
@@ -53,6 +55,7 @@ describe('the login page', () => {
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('https://notes.example/cb?code=c');
     expect(cookiesOf(response)).toEqual([
+      `${stateCookieOf(acme)}=${browserStateOf(sessionToken)}; Path=/; Secure; SameSite=None`,
       `${cookieNames.session}=${sessionToken}; Path=/; HttpOnly; Secure; SameSite=Lax`,
       `${cookieNames.known}=proof; Max-Age=15552000; Path=/; HttpOnly; Secure; SameSite=Lax`,
       '__Host-ost-tenant=acme; Max-Age=15552000; Path=/; HttpOnly; Secure; SameSite=Lax',
@@ -81,6 +84,7 @@ describe('the login page', () => {
     const said = async (form: Record<string, string>, path = offeringPath) => {
       const response = await gateway.post(path, { ...credentials, ...form }, { cookie: browserCookie });
       expect(cookiesOf(response)).toEqual([
+        `${stateCookieOf(acme)}=${browserStateOf(sessionToken)}; Path=/; Expires=Fri, 31 Jan 2031 12:00:00 GMT; Secure; SameSite=None`,
         `${cookieNames.session}=${sessionToken}; Path=/; Expires=Fri, 31 Jan 2031 12:00:00 GMT; HttpOnly; Secure; SameSite=Lax`,
       ]);
       return gateway.requestOf(rpcMap.session.authenticateUser);

@@ -69,6 +69,7 @@ export const defaultSettings: TenantSettings = {
   legacyFeatures: [],
   pkce: 'required_unless_nonce',
   requireDpopNonce: false,
+  sessionManagement: false,
   apiKeys: 'off',
   apiKeyMaxLifetime: 365 * day,
   apiKeysPerOwner: 10,

@@ -9,8 +9,12 @@ import {
   type TenantContext,
 } from '#contracts';
 import { RpcClient } from '#kernel';
-import { isWellFormedSecret } from '#oauth-core';
+import { browserStateOf, isWellFormedSecret } from '#oauth-core';
 import { Sessions } from '../ports/sessions.js';
+
+/** Only who knows the secret knows what the browser may know of it. */
+const withBrowserState = (session: SessionFacts | null, sessionToken: string | null): SessionFacts | null =>
+  session && sessionToken !== null ? { ...session, browserState: browserStateOf(sessionToken) } : session;
 
 /** Asks each time: a session that has just ended is worth nothing. What can be no secret is worth no question. */
 @Injectable()
@@ -21,11 +25,16 @@ export class RpcSessions extends Sessions {
 
   override async find(context: TenantContext, sessionToken: string | null): Promise<SessionFacts | null> {
     if (typeof sessionToken !== 'string' || !isWellFormedSecret('st', sessionToken)) return null;
-    return (await this.rpc.call(rpcMap.session.getSession, context, { sessionToken })).session;
+    return withBrowserState((await this.rpc.call(rpcMap.session.getSession, context, { sessionToken })).session, sessionToken);
   }
 
-  override findOutcome(context: TenantContext, { signInId, browserToken }: SignInKey, sessionToken: string | null): Promise<SignInOutcome> {
-    return this.rpc.call(rpcMap.session.getSignInOutcome, context, { signInId, browserToken, sessionToken });
+  override async findOutcome(
+    context: TenantContext,
+    { signInId, browserToken }: SignInKey,
+    sessionToken: string | null,
+  ): Promise<SignInOutcome> {
+    const outcome = await this.rpc.call(rpcMap.session.getSignInOutcome, context, { signInId, browserToken, sessionToken });
+    return { ...outcome, session: withBrowserState(outcome.session, sessionToken) };
   }
 
   override async signInByPassword(context: TenantContext, request: PasswordSignInRequest): Promise<SessionFacts | null> {

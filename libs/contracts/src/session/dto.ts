@@ -26,6 +26,8 @@ export type SessionFacts = {
   readonly acr: Acr | null;
   readonly secondFactor?: SecondFactorPolicy;
   readonly predecessors?: readonly SessionId[];
+  /** What the browser may know of it (OpenID Connect Session Management 1.0 §3.2); left out where nobody presented its secret. */
+  readonly browserState?: string;
 };
 
 /** A session as administrators and users see it. */

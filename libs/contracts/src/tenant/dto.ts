@@ -205,6 +205,8 @@ export type TenantSettings = {
   readonly clientDocumentBlockedDomains: readonly string[];
   /** Whether DPoP proofs of every application must have a nonce of the server's (RFC 9449 §8). */
   readonly requireDpopNonce: boolean;
+  /** Whether applications can watch the session of a browser (OpenID Connect Session Management 1.0). */
+  readonly sessionManagement: boolean;
   /** Whether a password change revokes the user's refresh tokens. */
   readonly revokeTokensOnPasswordChange: boolean;
   /** Characters that a new password has at least. */

@@ -3,6 +3,7 @@ import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { OAuthError } from '../../errors.js';
 import { respond, respondWithError, type UnsentResponse, writeResponse } from '../../response-mode.js';
+import { sessionStateOf } from '../../session-state.js';
 import { destinationOf, isVerified } from '../../trust.js';
 import { recordRefusal } from '../client-endpoint.js';
 import { type InFront, issueInFront } from './front-channel-tokens.js';
@@ -52,6 +53,24 @@ const withTokens = async (
   }
 };
 
+/** Bytes. */
+const saltSize = 16;
+
+/** OpenID Connect Session Management 1.0 §2: with a success, where the tenant has it so. */
+const withSessionState = (
+  { settings }: OAuthTenant,
+  { application: { clientId }, session }: Leaving,
+  response: UnsentResponse,
+  { random }: OAuthDependencies,
+): UnsentResponse => {
+  const browserState = session?.browserState;
+  if (!settings.sessionManagement || browserState === undefined || valueIn(response, 'error') !== null) return response;
+  const { recipient, answer } = response;
+  const salt = Buffer.from(random(saltSize)).toString('base64url');
+  const state = sessionStateOf({ clientId, redirectUri: recipient.redirectUri, browserState }, salt);
+  return state === null ? response : respond(recipient, [...answer, ['session_state', state]]);
+};
+
 /**
  * A response as the client gets it, unless that would make of this endpoint an open redirector (RFC 9700 §4.11.2): an error takes nobody by itself to a client that registered itself and that its user has allowed nothing,
  * be the request silent, and be it the user who said no. A code is for a client that the user has allowed something.
@@ -62,7 +81,7 @@ const answerTo = async (
   decided: DecidedResponse,
   dependencies: OAuthDependencies,
 ): Promise<ClientAnswer> => {
-  const response = await withTokens(tenant, leaving.application, decided, dependencies);
+  const response = withSessionState(tenant, leaving, await withTokens(tenant, leaving.application, decided, dependencies), dependencies);
   const written = await writeResponse(tenant, leaving.application, response, dependencies);
   const error = valueIn(response, 'error');
   if (error === null || isVerified(leaving.application) || (await hasAllowed(tenant, leaving, dependencies))) return written;

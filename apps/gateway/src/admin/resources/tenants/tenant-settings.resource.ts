@@ -140,6 +140,12 @@ export class TenantSettingsResource {
   })
   require_dpop_nonce!: boolean;
 
+  @Bool({
+    description:
+      "Whether applications can watch a browser's session from a hidden frame (`check_session_iframe`, OpenID Connect Session Management 1.0). Of use to applications of the issuer's own site: browsers that keep cookies of other sites away let no other see it.",
+  })
+  session_management!: boolean;
+
   @OneOf({
     description:
       'Who may have API keys: nobody (`off`), `applications`, or `users`, too. Keys of those whom a change leaves out work no more, until they are let have some again.',
