@@ -524,6 +524,36 @@ const checked = [
     statements: ['  await spendAssertion(tenant, assertion, dependencies);\n'],
   },
   {
+    file: 'client-authentication/attest-jwt-client-auth.ts',
+    spec: 'client-authentication/attest-jwt-client-auth.spec.ts',
+    statements: [
+      "    if (named !== null && named !== clientId) throw malformedCredentials('the client attestation is of another client than the client_id');\n",
+    ],
+  },
+  {
+    file: 'client-authentication/client-attestation.ts',
+    spec: 'client-authentication/attest-jwt-client-auth.spec.ts',
+    statements: ['  if (!isOfType(readHeader(jwt) ?? {}, [type])) return { malformed: `is not of the type ${type}` };\n'],
+  },
+  {
+    file: 'client-authentication/verify-client-attestation.ts',
+    spec: 'client-authentication/attest-jwt-client-auth.spec.ts',
+    statements: [
+      '  if (application.tokenEndpointAuthMethod !== attestedMethod) return unproven(`the client may not use ${attestedMethod}`);\n',
+      "  if ('proven' in proof) return proof;\n",
+      "  if (expiresAt !== null && expiresAt <= now) throw new OAuthError('use_fresh_attestation', 'The client attestation has expired');\n",
+      "  if (claims['aud'] !== issuer) return told(`${issuer} as its aud, and nothing else`);\n",
+      '  if (!jti || jti.length > maxJtiLength) return told(`a jti of at most ${maxJtiLength} characters`);\n',
+      '  if (problem !== null) return problem;\n',
+      ' && isSignedBy(proof, algorithm, key.key)',
+    ],
+  },
+  {
+    file: 'grants/refresh-token.ts',
+    spec: 'client-authentication/attest-jwt-client-auth.spec.ts',
+    statements: ['  refuseOtherRefresher(family.token.confirmation, request);\n'],
+  },
+  {
     file: 'client-authentication/trusted-assertion.ts',
     spec: 'grants/jwt-bearer.spec.ts',
     statements: [

@@ -105,13 +105,22 @@ export const isAssertionMethod = (method: string | null): method is AssertionMet
   assertionMethods.some((assertionMethod) => assertionMethod === method);
 /** A client authenticates by what a trusted issuer signs of it. No specification has a name for it: RFC 7523 §3 knows clients that sign for themselves. */
 export const federatedMethod = 'federated_jwt';
+/** An instance of a client authenticates by what its attester signs of the key that it holds (draft-ietf-oauth-attestation-based-client-auth). */
+export const attestedMethod = 'attest_jwt_client_auth';
 /** How a client can authenticate by the certificate of its connection (RFC 8705 §2). */
 export const certificateMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
 export type CertificateMethod = (typeof certificateMethods)[number];
 export const isCertificateMethod = (method: string | null): method is CertificateMethod =>
   certificateMethods.some((certificateMethod) => certificateMethod === method);
 /** How a client can authenticate; `none` is for those without a secret. */
-export const clientAuthenticationMethods = ['none', ...secretMethods, ...assertionMethods, ...certificateMethods, federatedMethod] as const;
+export const clientAuthenticationMethods = [
+  'none',
+  ...secretMethods,
+  ...assertionMethods,
+  ...certificateMethods,
+  federatedMethod,
+  attestedMethod,
+] as const;
 export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
 
 /**

@@ -2,9 +2,10 @@ import type { AccessTokenStore } from './access-token-store.js';
 import type { ApiKeyStore } from './api-keys/api-key-store.js';
 import type { DetailSchemas } from './authorization-details.js';
 import type { ClientAssertions } from './client-authentication/client-assertions.js';
+import type { ClientAttestations } from './client-authentication/client-attestation.js';
 import type { ClientDirectory } from './client-authentication/client-directory.js';
 import type { ClientKeys } from './client-authentication/client-keys.js';
-import type { DpopNonces } from './dpop/nonces.js';
+import type { Nonces } from './nonces.js';
 import type { ResourceServerDirectory, TrustedIssuerDirectory, UserDirectory } from './directories.js';
 import type { AuthorizationRequestStore } from './endpoints/authorization/authorization-request-store.js';
 import type { ConsentStore } from './endpoints/authorization/consent-store.js';
@@ -47,14 +48,16 @@ export type OAuthDependencies = {
   readonly consents: ConsentStore;
   readonly clients: ClientDirectory;
   readonly assertions: ClientAssertions;
+  readonly attestations: ClientAttestations;
+  readonly attestationChallenges: Nonces;
   /** Of clients and trusted issuers. */
   readonly clientKeys: ClientKeys;
   readonly requestDocuments: RequestDocuments;
   readonly hashes: KeyedHashes;
   readonly trustedIssuers: TrustedIssuerDirectory;
-  /** Assertions of clients and trusted issuers, by their jti. */
+  /** Assertions of clients and trusted issuers, and what attested instances sign, by their jti. */
   readonly usedAssertions: SingleUses;
-  readonly dpopNonces: DpopNonces;
+  readonly dpopNonces: Nonces;
   /** DPoP proofs, by their jti. */
   readonly usedProofs: SingleUses;
   readonly resourceServers: ResourceServerDirectory;

@@ -28,6 +28,9 @@ const catalogue = {
   // RFC 9449 §5, §8; at a resource the status is 401 (§7.1)
   invalid_dpop_proof: 400,
   use_dpop_nonce: 400,
+  // draft-ietf-oauth-attestation-based-client-auth, Errors
+  use_attestation_challenge: 400,
+  use_fresh_attestation: 400,
   // RFC 6750 §3.1
   invalid_token: 401,
   insufficient_scope: 403,

@@ -1,5 +1,6 @@
 import {
   acrValues,
+  attestedMethod,
   backchannelDeliveryModes,
   backchannelGrant,
   type CertificateMethod,
@@ -12,6 +13,7 @@ import {
   type JsonObject,
   keyEncryptions,
   type LegacyFeature,
+  proofAlgorithms,
   responseTypes,
   secretMethods,
   type SecurityProfileName,
@@ -57,6 +59,8 @@ export type MetadataSource = {
     readonly grant_management_endpoint?: string | undefined;
     /** Where the page is that watches the session of a browser (OpenID Connect Session Management 1.0 §3.3); left out where none may. */
     readonly check_session_iframe?: string | undefined;
+    /** Where attested instances of clients get challenges. */
+    readonly challenge_endpoint?: string | undefined;
   };
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenAlgorithm: SigningAlgorithm;
@@ -97,6 +101,16 @@ const certificateMembers = (certificates: CertificateSupport | null, endpoints: 
   return { tls_client_certificate_bound_access_tokens: true, ...(offered && { mtls_endpoint_aliases: offered }) };
 };
 
+/** draft-ietf-oauth-attestation-based-client-auth, Metadata: where the profile permits it. Attesters sign by what the tenant says of them. */
+const attestationMembers = (methods: readonly string[], endpoint: string | undefined, algorithms: readonly string[]): JsonObject =>
+  endpoint === undefined || !methods.includes(attestedMethod)
+    ? {}
+    : {
+        challenge_endpoint: endpoint,
+        client_attestation_signing_alg_values_supported: proofAlgorithms,
+        client_attestation_pop_signing_alg_values_supported: algorithms,
+      };
+
 /** CIBA §4. */
 const backchannelMembers = (endpoint: string | undefined, algorithms: readonly string[]): JsonObject =>
   endpoint === undefined
@@ -125,7 +139,7 @@ const claimsOfTokens = ['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', '
 /** The discovery document of OpenID Connect Discovery §3 and RFC 8414 §2: all that works, and nothing that does not. */
 export const discoveryMetadata = ({
   issuer,
-  endpoints,
+  endpoints: { challenge_endpoint: challengeEndpoint, ...endpoints },
   idTokenAlgorithm,
   profile,
   legacyFeatures = [],
@@ -177,6 +191,7 @@ export const discoveryMetadata = ({
     introspection_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
     introspection_signing_alg_values_supported: permits.signingAlgorithms,
     dpop_signing_alg_values_supported: proofs,
+    ...attestationMembers(methods, challengeEndpoint, proofs),
     ...certificateMembers(certificates, endpoints),
     ...backchannelMembers(endpoints.backchannel_authentication_endpoint, proofs),
     code_challenge_methods_supported: ['S256', ...(permitsLegacy('pkce_plain') ? ['plain'] : [])],

@@ -1,6 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { InvalidMember, Json, JsonObject, KeyEncryption, ProofAlgorithm } from '#contracts';
 import { isObject } from './jwt.js';
+import { hashSecret } from './secrets.js';
 
 /** A public key, and what it is for: the algorithms of signatures that it verifies, and those that it encrypts by. */
 export type PublicJwk = {
@@ -31,6 +32,17 @@ const families: { readonly [type: string]: Purposes } = {
 const nothing: Purposes = { algorithms: [], encryption: [] };
 
 const isForNothing = ({ algorithms, encryption }: Purposes): boolean => algorithms.length + encryption.length === 0;
+
+/** RFC 7638 §3.2: the members that make a key of its type the one that it is, in their order. */
+const thumbprintMembers: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['EC', ['crv', 'kty', 'x', 'y']],
+  ['OKP', ['crv', 'kty', 'x']],
+  ['RSA', ['e', 'kty', 'n']],
+]);
+
+/** The SHA-256 thumbprint of a public key (RFC 7638 §3), base64url. That it is a key is for the caller to have checked. */
+export const thumbprintOf = (jwk: JsonObject): string =>
+  hashSecret(JSON.stringify(Object.fromEntries((thumbprintMembers.get(jwk['kty']) ?? []).map((name) => [name, jwk[name]]))));
 
 const textOf = (value: Json | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
 

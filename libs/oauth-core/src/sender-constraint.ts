@@ -26,6 +26,12 @@ import { equalHashes } from './secrets.js';
 /** What a token is bound to: the key that must sign its proofs (RFC 9449 §6), or the certificate that it must come with (RFC 8705 §3), each by its SHA-256 thumbprint. */
 export type Confirmation = { readonly jkt: string } | { readonly x5t: string };
 
+/** What a refresh token is bound to: as access tokens are, or to the one instance of its client that may use it, by the thumbprint of the key that attestations name. */
+export type RefreshBinding = Confirmation | { readonly instance: string };
+
+/** What the client of a request proved to hold: what its tokens are bound to, and which of its instances it is, where its attester says so. */
+export type Holder = { readonly confirmation: Confirmation | null; readonly instance: string | null };
+
 /** The `token_type` of a token response (RFC 6749 §5.1) and of an introspection response (RFC 7662 §2.2). */
 export type TokenType = 'Bearer' | 'DPoP';
 
@@ -35,9 +41,9 @@ export const tokenTypeOf = (confirmation: Confirmation | null): TokenType => (ke
 export const keyOf = (confirmation: Confirmation | null): string | null =>
   confirmation !== null && 'jkt' in confirmation ? confirmation.jkt : null;
 
-/** The claim `cnf` of a token, and of the answer about it (RFC 7800 §3.1, RFC 9449 §6.1, §6.2, RFC 8705 §3.1, §3.2). */
-export const confirmationClaim = (confirmation: Confirmation | null): JsonObject => {
-  if (confirmation === null) return {};
+/** The claim `cnf` of a token, and of the answer about it; none where an instance of the client is known by how it authenticates (RFC 7800 §3.1, RFC 9449 §6.1, §6.2, RFC 8705 §3.1, §3.2). */
+export const confirmationClaim = (confirmation: RefreshBinding | null): JsonObject => {
+  if (confirmation === null || 'instance' in confirmation) return {};
   return { cnf: 'jkt' in confirmation ? { jkt: confirmation.jkt } : { 'x5t#S256': confirmation.x5t } };
 };
 
@@ -133,9 +139,21 @@ export const refuseOtherSender = (what: string, bound: Confirmation | null, conf
   if (!isBoundTo(bound, confirmation)) throw new OAuthError('invalid_grant', `The ${what} is bound to another key or certificate`);
 };
 
-/** RFC 9449 §5: refresh tokens of confidential clients are bound to their authentication, and not to a key, which may then be replaced. */
-export const refreshConfirmation = ({ type }: Application, confirmation: Confirmation | null): Confirmation | null =>
-  type === 'public' ? confirmation : null;
+/**
+ * RFC 9449 §5: refresh tokens of confidential clients are bound to their authentication, and not to a key, which may then be replaced; those of an attested instance to the
+ * instance, whose authentication is by a key of its own.
+ */
+export const refreshBinding = ({ type }: Application, { confirmation, instance }: Holder): RefreshBinding | null => {
+  if (instance !== null) return { instance };
+  return type === 'public' ? confirmation : null;
+};
+
+/** As `refuseOtherSender`, of a refresh token: one of an instance is used by that instance alone. */
+export const refuseOtherRefresher = (bound: RefreshBinding | null, { confirmation, instance }: Holder): void => {
+  if (bound === null || !('instance' in bound)) refuseOtherSender('refresh token', bound, confirmation);
+  else if (instance === null || !equalHashes(bound.instance, instance))
+    throw new OAuthError('invalid_grant', 'The refresh token is bound to another instance of the client');
+};
 
 /** An access token as a request presents it; `proof` null: by the scheme Bearer, or in a form. `certificate`: that of its connection. */
 export type PresentedToken = {

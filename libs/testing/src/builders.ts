@@ -194,5 +194,6 @@ export const buildSession = (userId: UserId, authTime: number, overrides: Partia
   ...overrides,
 });
 
+export { AttestedInstance } from './attested-instance.js';
 export { DpopKey } from './dpop-key.js';
 export { asserted, ClientKey } from './client-key.js';

@@ -14,6 +14,7 @@ export {
 export { makeAuthority, makeCertificate } from './certificates.js';
 export { behindProxy, certificateHeader, certificateVerifiedHeader, proxyAddress } from './platform/proxy-settings.js';
 export { cheapestHashing } from './cheapest-hashing.js';
+export { AttestedInstance } from './attested-instance.js';
 export { asserted, ClientKey, signWithSecret } from './client-key.js';
 export { requestContext, tenantContext, twoTenants } from './contexts.js';
 export { FakeClock } from './fake-clock.js';

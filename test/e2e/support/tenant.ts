@@ -54,7 +54,8 @@ export class TestTenant {
       | 'revoke'
       | 'jwks'
       | 'logout'
-      | 'register',
+      | 'register'
+      | 'challenge',
   ): string {
     return `${this.issuer}/oauth/${name}`;
   }

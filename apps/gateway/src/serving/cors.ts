@@ -11,7 +11,7 @@ export const enableCors = (fastify: FastifyInstance): void => {
         .code(204)
         .headers({
           'Access-Control-Allow-Methods': allowed.join(', '),
-          'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP',
+          'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP, OAuth-Client-Attestation, OAuth-Client-Attestation-PoP',
           'Access-Control-Max-Age': '7200',
         })
         .send(),

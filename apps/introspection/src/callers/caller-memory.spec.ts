@@ -24,7 +24,7 @@ describe('callers that have authenticated before', () => {
       remembered: (tenantId: TenantId, id: ClientId) => (tenantId === tenant && id === clientId ? registration : undefined),
     };
     memory = new CallerMemory(directory as ClientDirectory, clock);
-    memory.remember(tenant, none, header, { clientId, registration });
+    memory.remember(tenant, none, header, { clientId, registration, instance: null });
   });
 
   it('are known by the same credentials', () => {
@@ -48,7 +48,7 @@ describe('callers that have authenticated before', () => {
 
   it('are asked again when one of their secrets ends', () => {
     registration = { ...registration, secrets: [{ sha256: '-', expiresAt: clock.epochSeconds() + 10 }] };
-    memory.remember(tenant, none, header, { clientId, registration });
+    memory.remember(tenant, none, header, { clientId, registration, instance: null });
     clock.advance(9);
     expect(memory.recall(tenant, none, header)).not.toBeNull();
     clock.advance(1);
@@ -57,7 +57,7 @@ describe('callers that have authenticated before', () => {
 
   it('by a form are known by that form, and by no header of the same words', () => {
     const parameters = form(['client_id', 'x'], ['client_secret', 'y']);
-    memory.remember(tenant, parameters, null, { clientId, registration });
+    memory.remember(tenant, parameters, null, { clientId, registration, instance: null });
     expect(memory.recall(tenant, parameters, null)).not.toBeNull();
     expect(memory.recall(tenant, none, 'x y')).toBeNull();
   });

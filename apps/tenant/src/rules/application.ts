@@ -1,4 +1,5 @@
 import {
+  attestedMethod,
   backchannelGrant,
   deviceCodeGrant,
   federatedMethod,
@@ -124,6 +125,16 @@ const checkAssertionSubjects = (
   violations.check(hasGrant, '/identityAssertionIssuers', `needs the grant ${jwtBearerGrant}`);
 };
 
+/** Instances that are attested say by whom; what is pushed to one of them would be bound to none. */
+const checkAttesters = (
+  violations: Violations,
+  { tokenEndpointAuthMethod: method, clientAttesters, backchannelTokenDeliveryMode: mode }: Registration,
+): void => {
+  if (method !== attestedMethod) return;
+  violations.check(clientAttesters.length > 0, '/clientAttesters', `must have at least 1 item for ${attestedMethod}`);
+  violations.check(mode !== 'push', '/backchannelTokenDeliveryMode', `must not be push for ${attestedMethod}`);
+};
+
 /** Bytes as JSON: they travel with the application. */
 const largestMappings = 16_384;
 
@@ -197,6 +208,7 @@ export const checkApplication = (registration: Registration, settings: TenantSet
   checkSector(violations, registration);
   checkEncryption(violations, registration);
   checkAssertionSubjects(violations, registration);
+  checkAttesters(violations, registration);
   checkClaimMappings(violations, registration);
   // As with scopes: what the tenant took back must not block other changes of what is disabled.
   if (registration.status === 'active') checkLegacyFeatures(violations, registration, settings);

@@ -1,5 +1,6 @@
 import {
   accessTokenTypes,
+  attestedMethod,
   authenticationMembers,
   type CreateResourceServerRequest,
   federatedMethod,
@@ -129,7 +130,7 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
       violations.add(pointer, detail);
   const { tokenEndpointAuthMethod: method } = resourceServer;
   violations.check(
-    method !== 'none' && method !== federatedMethod && !isCertificateMethod(method),
+    method !== 'none' && method !== federatedMethod && method !== attestedMethod && !isCertificateMethod(method),
     '/tokenEndpointAuthMethod',
     'must be one by which a resource server proves something',
   );

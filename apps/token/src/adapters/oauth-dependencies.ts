@@ -3,7 +3,7 @@ import { rpcMap, type TenantContext, type User, type UserId } from '#contracts';
 import { BatchedRpc } from '#batching';
 import { Clock, RpcClient, UnitOfWork, UserLimits } from '#kernel';
 import { SchemaValidator } from '#json-schema';
-import { type OAuthDependencies, RotatingNonces, verifyClientAssertion } from '#oauth-core';
+import { type OAuthDependencies, RotatingNonces, verifyClientAssertion, verifyClientAttestation } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory, TrustedIssuerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
 import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.store.js';
@@ -53,6 +53,21 @@ const assertionPorts = (clientKeys: ClientKeyDirectory, trustedIssuers: TrustedI
 const judgeAssertions = (dependencies: Parameters<typeof verifyClientAssertion>[3]): OAuthDependencies['assertions'] => ({
   verify: (tenant, jwt, registration) => verifyClientAssertion(tenant, jwt, registration, dependencies),
 });
+
+type AttestationPorts = Parameters<typeof verifyClientAttestation>[3];
+
+/** How attested instances of clients prove themselves, and by which challenges. */
+const attestationPorts = (
+  hashes: MasterKeyHashes,
+  others: Omit<AttestationPorts, 'attestationChallenges'>,
+): Pick<OAuthDependencies, 'attestations' | 'attestationChallenges'> => {
+  const attestationChallenges = new RotatingNonces('attestation challenge', hashes, others.clock);
+  const ports = { ...others, attestationChallenges };
+  return {
+    attestationChallenges,
+    attestations: { verify: (tenant, presented, registration) => verifyClientAttestation(tenant, presented, registration, ports) },
+  };
+};
 
 /** Every port of the protocol with what stands behind it here. Users are asked for each time: a lock takes effect at once. */
 export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
@@ -119,9 +134,10 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     clients,
     assertions: judgeAssertions({ ...assertionPorts(clientKeys, trustedIssuers), clientSecretKeys, unitOfWork, clock }),
     ...assertionPorts(clientKeys, trustedIssuers),
+    ...attestationPorts(hashes, { ...assertionPorts(clientKeys, trustedIssuers), unitOfWork, clock }),
     requestDocuments,
     hashes,
-    dpopNonces: new RotatingNonces(hashes, clock),
+    dpopNonces: new RotatingNonces('DPoP nonce', hashes, clock),
     usedProofs: SqlSingleUseStore.proofs,
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },
     detailSchemas: new SchemaValidator(),

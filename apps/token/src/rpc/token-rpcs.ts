@@ -11,6 +11,7 @@ import { AuthorizeDeviceUseCase } from '../use-cases/authorize-device/authorize-
 import { BeginLogoutUseCase } from '../use-cases/begin-logout/begin-logout.use-case.js';
 import { CompleteAuthorizationChallengeUseCase } from '../use-cases/complete-authorization-challenge/complete-authorization-challenge.use-case.js';
 import { ContinueAuthorizationChallengeUseCase } from '../use-cases/continue-authorization-challenge/continue-authorization-challenge.use-case.js';
+import { CreateAttestationChallengeUseCase } from '../use-cases/create-attestation-challenge/create-attestation-challenge.use-case.js';
 import { CreateBackchannelMessageUseCase } from '../use-cases/create-backchannel-message/create-backchannel-message.use-case.js';
 import { DescribeAuthorizationUseCase } from '../use-cases/describe-authorization/describe-authorization.use-case.js';
 import { GetJwksUseCase } from '../use-cases/get-jwks/get-jwks.use-case.js';
@@ -57,6 +58,7 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   completeAuthorizationChallenge: CompleteAuthorizationChallengeUseCase,
   resumeAuthorization: ResumeAuthorizationUseCase,
   describeAuthorization: DescribeAuthorizationUseCase,
+  createAttestationChallenge: CreateAttestationChallengeUseCase,
   issueToken: IssueTokenUseCase,
   revokeToken: RevokeTokenUseCase,
   getUserinfo: GetUserinfoUseCase,

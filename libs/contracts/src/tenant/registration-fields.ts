@@ -190,7 +190,7 @@ export const registrationFields = {
   }),
   tokenEndpointAuthMethod: choice(clientAuthenticationMethods, {
     description:
-      'The only way it may authenticate, `federated_jwt` being by what a trusted issuer signs of one of its `assertion_subjects`; null, for a confidential application: it may send its secret either way.',
+      'The only way it may authenticate, `federated_jwt` being by what a trusted issuer signs of one of its `assertion_subjects`, `attest_jwt_client_auth` by what one of its `client_attesters` signs of an instance; null, for a confidential application: it may send its secret either way.',
     registeredAs: 'token_endpoint_auth_method',
     setBy: 'client',
     nullable: true,
@@ -467,6 +467,17 @@ export const registrationFields = {
         claims: { repository: 'acme/shop', ref: 'refs/heads/main' },
       },
     ],
+    default: [],
+  }),
+  clientAttesters: texts({
+    description:
+      'Who attests its instances (draft-ietf-oauth-attestation-based-client-auth; attest_jwt_client_auth): the `issuer` of trusted issuers of the tenant, whose keys sign the attestations.',
+    registeredAs: null,
+    setBy: 'administrator',
+    format: 'issuer',
+    maxItems: 5,
+    maxLength: 500,
+    example: ['https://attester.example.com'],
     default: [],
   }),
   claimMappings: objects('claim_mapping', {

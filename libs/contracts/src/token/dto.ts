@@ -23,12 +23,16 @@ export type PresentedProof = { readonly proof: string; readonly method: string; 
  */
 export type PresentedCertificate = { readonly der: string; readonly isVerified: boolean };
 
+/** The headers by which an instance of a client authenticates, as received: what its attester signed of it, and what it signed itself; `proof` null: nothing. */
+export type PresentedAttestation = { readonly attestation: string; readonly proof: string | null };
+
 /** A client's request at an endpoint where clients authenticate. `authorization` is the header as received. */
 export type ClientRequest = {
   readonly parameters: ParameterList;
   readonly authorization: string | null;
   readonly dpop?: PresentedProof | undefined;
   readonly certificate?: PresentedCertificate | undefined;
+  readonly attestation?: PresentedAttestation | undefined;
 };
 
 export type SealClientSecretRequest = { readonly clientId: ClientId; readonly clientSecret: string };
@@ -219,7 +223,8 @@ export type IntrospectedToken =
 
 /** A client that did not prove who it is. `told` is for who has proved to hold its key, and does something else wrong; null: nothing is. */
 export type UnprovenClient = { readonly proven: false; readonly reason: string; readonly told: string | null };
-export type ClientProof = { readonly proven: true } | UnprovenClient;
+/** `instance`: of which of its instances, by the thumbprint of its key, where an attester says so. */
+export type ClientProof = { readonly proven: true; readonly instance?: string } | UnprovenClient;
 
 /** `clientId`: the client that a request names, which an assertion of a trusted issuer does not (`federated_jwt`). */
 /**

@@ -69,6 +69,9 @@ export const tokenRpc = {
   resumeAuthorization: tenant<ResumeAuthorizationRequest, AuthorizationOutcome>('resume-authorization'),
   describeAuthorization: tenant<DescribeAuthorizationRequest, AuthorizationDisplay>('describe-authorization'),
 
+  /** The challenge endpoint (draft-ietf-oauth-attestation-based-client-auth, Challenges). */
+  createAttestationChallenge: tenant<Record<never, never>, { challenge: string }>('create-attestation-challenge'),
+
   /** The token endpoint (RFC 6749 §3.2). */
   issueToken: tenant<ClientRequest, OAuthReply>('issue-token'),
   /** The revocation endpoint (RFC 7009). */

@@ -249,6 +249,7 @@ describe('the ways to authenticate', () => {
   it('say how a failed one is answered: RFC 6749 §5.2', () => {
     const statuses = Object.entries(clientAuthenticators).map(([method, { refusalStatus }]) => [method, refusalStatus]);
     expect(Object.fromEntries(statuses)).toEqual({
+      attest_jwt_client_auth: 401,
       client_secret_basic: 401,
       client_secret_jwt: 401,
       client_secret_post: 400,

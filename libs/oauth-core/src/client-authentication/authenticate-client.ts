@@ -6,8 +6,12 @@ import { presentedWithCertificate } from './certificate-proofs.js';
 import { type AuthenticationRequest, type PresentedClient, refusedClient } from './client-authenticator.js';
 import { clientAuthenticators } from './client-authenticators.js';
 
-/** A client that proved who it is; a public one that only said so. */
-export type AuthenticatedClient = { readonly clientId: ClientId; readonly registration: RegisteredClient };
+/** A client that proved who it is; a public one that only said so. `instance`: which of its instances, where it is one that was attested. */
+export type AuthenticatedClient = {
+  readonly clientId: ClientId;
+  readonly registration: RegisteredClient;
+  readonly instance: string | null;
+};
 
 const authenticators = Object.values(clientAuthenticators);
 
@@ -36,14 +40,15 @@ const methodsOf = (registration: RegisteredClient): readonly ClientAuthenticatio
 export const authenticateClient = async (
   tenant: TenantContext,
   request: AuthenticationRequest,
-  dependencies: Pick<OAuthDependencies, 'clients' | 'clock' | 'assertions'> & Partial<Pick<OAuthDependencies, 'clientKeys'>>,
+  dependencies: Pick<OAuthDependencies, 'clients' | 'clock' | 'assertions'> &
+    Partial<Pick<OAuthDependencies, 'clientKeys' | 'attestations'>>,
 ): Promise<AuthenticatedClient> => {
   const presented = readPresentedClient(request);
   const registration = await dependencies.clients.find(tenant, presented.clientId);
   const { clientId, method, prove } = presentedWithCertificate(presented, request.certificate, registration);
   const proof = await prove(tenant, registration, dependencies);
   const methods = methodsOf(registration);
-  if (proof.proven && methods.includes(method)) return { clientId, registration };
+  if (proof.proven && methods.includes(method)) return { clientId, registration, instance: proof.instance ?? null };
   const refused = (description: string, detail: string): OAuthError =>
     new OAuthError('invalid_client', description, detail, clientAuthenticators[method].refusalStatus);
   if (methods.length === 0) throw refused(refusedClient, 'no active client of this id');

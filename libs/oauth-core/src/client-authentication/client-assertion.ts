@@ -37,9 +37,9 @@ export const assertedAlgorithm = (parameters: Parameters): string | null => {
 /** As long as a `client_id` may be. */
 const maxClientIdLength = 255;
 
-/** The client that an assertion names, proven or not: for the log. */
-export const assertedClientId = (parameters: Parameters): string | null => {
-  const claims = parseClaims(parameters.get('client_assertion') ?? '');
+/** The client that an assertion or attestation names, proven or not: for the log. */
+export const assertedClientId = (jwt: string): string | null => {
+  const claims = parseClaims(jwt);
   const clientId = claims && textClaim(claims, 'sub');
   return clientId !== null && clientId.length <= maxClientIdLength ? clientId : null;
 };

@@ -2,6 +2,7 @@ import type {
   ClientAuthenticationMethod,
   ClientId,
   ClientProof,
+  PresentedAttestation,
   PresentedCertificate,
   RegisteredClient,
   TenantContext,
@@ -11,6 +12,7 @@ import { OAuthError } from '../errors.js';
 import type { Parameters } from '../parameters.js';
 import type { Clock } from '../ports.js';
 import type { ClientAssertions } from './client-assertions.js';
+import type { ClientAttestations } from './client-attestation.js';
 import type { ClientKeys } from './client-keys.js';
 
 /** A request at an endpoint where clients authenticate. `authorization` is the header as received. */
@@ -18,6 +20,7 @@ export type AuthenticationRequest = {
   readonly parameters: Parameters;
   readonly authorization: string | null;
   readonly certificate?: PresentedCertificate | undefined;
+  readonly attestation?: PresentedAttestation | undefined;
 };
 
 /** The client that a request names, and what it presents as the proof. */
@@ -28,8 +31,13 @@ export type PresentedClient = {
   readonly prove: (tenant: TenantContext, registration: RegisteredClient, ports: ProofPorts) => ClientProof | Promise<ClientProof>;
 };
 
-/** Without `clientKeys` where clients cannot authenticate by certificates. */
-export type ProofPorts = { readonly clock: Clock; readonly assertions: ClientAssertions; readonly clientKeys?: ClientKeys | undefined };
+/** Without `clientKeys` where clients cannot authenticate by certificates, and without `attestations` where they cannot by those. */
+export type ProofPorts = {
+  readonly clock: Clock;
+  readonly assertions: ClientAssertions;
+  readonly clientKeys?: ClientKeys | undefined;
+  readonly attestations?: ClientAttestations | undefined;
+};
 
 export const proven: ClientProof = { proven: true };
 

@@ -1,4 +1,5 @@
 import type { ClientAuthenticationMethod } from '#contracts';
+import { attestJwtClientAuth } from './attest-jwt-client-auth.js';
 import type { ClientAuthenticator } from './client-authenticator.js';
 import { clientSecretBasic } from './client-secret-basic.js';
 import { clientSecretJwt } from './client-secret-jwt.js';
@@ -9,6 +10,7 @@ import { privateKeyJwt } from './private-key-jwt.js';
 
 /** Every way to authenticate: a method that may be registered has one. */
 export const clientAuthenticators: { readonly [Method in ClientAuthenticationMethod]: ClientAuthenticator } = {
+  attest_jwt_client_auth: attestJwtClientAuth,
   client_secret_basic: clientSecretBasic,
   client_secret_jwt: clientSecretJwt,
   client_secret_post: clientSecretPost,

@@ -1,8 +1,7 @@
 import type { JsonObject, ProofAlgorithm } from '#contracts';
 import { OAuthError } from '../errors.js';
 import { isObject, isOfType, isSignedBy, parseClaims, readHeader, textClaim, timeClaim } from '../jwt.js';
-import { type PublicJwk, readPublicJwk } from '../public-jwk.js';
-import { hashSecret } from '../secrets.js';
+import { type PublicJwk, readPublicJwk, thumbprintOf } from '../public-jwk.js';
 
 /** A DPoP proof (RFC 9449 §4.2) that is signed by the key that it names: whose thumbprint is `jkt` (RFC 7638). What it is good for is not checked. */
 export type DpopProof = {
@@ -20,17 +19,6 @@ export type DpopProof = {
 
 /** `description` may hold nothing of the request. */
 export const invalidProof = (description: string): OAuthError => new OAuthError('invalid_dpop_proof', `The DPoP proof ${description}`);
-
-/** RFC 7638 §3.2: the members that make a key of its type the one that it is, in their order. */
-const thumbprintMembers: ReadonlyMap<unknown, readonly string[]> = new Map([
-  ['EC', ['crv', 'kty', 'x', 'y']],
-  ['OKP', ['crv', 'kty', 'x']],
-  ['RSA', ['e', 'kty', 'n']],
-]);
-
-/** The SHA-256 thumbprint of a public key (RFC 7638 §3), base64url. That it is a key is for the caller to have checked. */
-const thumbprintOf = (jwk: JsonObject): string =>
-  hashSecret(JSON.stringify(Object.fromEntries((thumbprintMembers.get(jwk['kty']) ?? []).map((name) => [name, jwk[name]]))));
 
 const requirePublicKey = (jwk: JsonObject): PublicJwk => {
   const reading = readPublicJwk(jwk, 'jwk');

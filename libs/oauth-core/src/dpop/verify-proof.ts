@@ -1,10 +1,10 @@
 import type { Application, OAuthReply, PresentedProof, TenantContext } from '#contracts';
 import { OAuthError } from '../errors.js';
+import type { Nonces } from '../nonces.js';
 import type { Clock, OAuthTenant, UnitOfWork } from '../ports.js';
 import { permittedProofAlgorithms, profileOf, type SecurityProfile } from '../profiles/profiles.js';
 import { equalHashes, hashSecret } from '../secrets.js';
 import type { SingleUse, SingleUses } from '../single-use.js';
-import type { DpopNonces } from './nonces.js';
 import { type DpopProof, invalidProof, readProof } from './read-proof.js';
 import { isTarget, normalizeTarget } from './target-uri.js';
 
@@ -17,7 +17,7 @@ const marginSeconds = 60;
 export type VerifiedProof = { readonly jkt: string; readonly use: SingleUse; readonly headers: OAuthReply['headers'] };
 
 export type ProofPorts = {
-  readonly dpopNonces: DpopNonces;
+  readonly dpopNonces: Nonces;
   readonly usedProofs: SingleUses;
   readonly unitOfWork: UnitOfWork;
   readonly clock: Clock;

@@ -22,10 +22,10 @@ export const recordRefusal = (
 };
 
 /** Whom the request names as its client, proven or not: for the log. */
-export const namedClient = ({ authorization }: ClientRequest, parameters: Parameters): string | null =>
+export const namedClient = ({ authorization, attestation }: ClientRequest, parameters: Parameters): string | null =>
   (authorization === null ? null : parseBasicAuthorization(authorization)?.clientId) ??
   parameters.get('client_id') ??
-  assertedClientId(parameters);
+  assertedClientId(parameters.get('client_assertion') ?? attestation?.attestation ?? '');
 
 /**
  * The application that authenticated, where its profile leaves it as it is: an administrator may have held it to one since it was registered. Throws `unauthorized_client`, for resource servers
@@ -64,8 +64,8 @@ export const answerClient = async <Result = OAuthReply>(
   try {
     parameters.refuseMalformed();
     for (const name of endpoint.required) parameters.require(name);
-    const { authorization, certificate } = request;
-    const client = await authenticateClient(tenant, { parameters, authorization, certificate }, dependencies);
+    const { authorization, certificate, attestation } = request;
+    const client = await authenticateClient(tenant, { parameters, authorization, certificate, attestation }, dependencies);
     return await answer(asClient(tenant, client.clientId), client, parameters);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;

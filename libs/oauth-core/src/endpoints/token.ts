@@ -42,8 +42,8 @@ export const tokenEndpoint: TokenEndpoint = (tenant, request, dependencies) =>
     requireSenderConstraint(application, request);
     handler.refuseMalformed?.(granted);
     const sender = await proveSender(asked, application, request, dependencies);
-    const { confirmation } = sender;
-    const body = await tellingNonce(sender, () => handler.handle(asked, { application, parameters: granted, confirmation }, dependencies));
+    const granting = { application, parameters: granted, confirmation: sender.confirmation, instance: client.instance };
+    const body = await tellingNonce(sender, () => handler.handle(asked, granting, dependencies));
     dependencies.issuances.issued(issuanceOf(handler, body));
     return jsonReply(200, body, sender.headers);
   });

@@ -27,7 +27,7 @@ export const refuseMalformed = (given: Parameters): void => {
 
 /** Redeems a code for tokens, once. A second redemption revokes what the first one gave (RFC 6749 §4.1.2). */
 export const handle = async (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies): Promise<JsonObject> => {
-  const { application, confirmation } = request;
+  const { application, confirmation, instance } = request;
   const secret = request.parameters.require('code');
   const redirectUri = readRedirectUri(application, request.parameters);
   const verifier = readCodeVerifier(request.parameters);
@@ -39,7 +39,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const authorized = requestedAccess(code.authorization, request.parameters);
   const target = { ...authorized, authorizationDetails: narrowedDetails(authorized.authorizationDetails, request.parameters) };
   await refuseSpent(tenant, code, dependencies);
-  const redemption = { application, code, target, secret, confirmation };
+  const redemption = { application, code, target, secret, confirmation, instance };
   const response = await redeemCode(tenant, redemption, dependencies);
   if (response === null) throw unusable(await consumeCode(tenant, code, dependencies));
   return response;

@@ -2,13 +2,12 @@ import type { Application, GrantType, JsonObject } from '#contracts';
 import type { Parameters } from '../parameters.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
-import type { Confirmation } from '../sender-constraint.js';
+import type { Holder } from '../sender-constraint.js';
 
-/** A token request whose client is authenticated and may use the grant type, and that is not malformed. `confirmation`: what it proved to hold, which its tokens are bound to. */
-export type GrantRequest = {
+/** A token request whose client is authenticated and may use the grant type, and that is not malformed. */
+export type GrantRequest = Holder & {
   readonly application: Application;
   readonly parameters: Parameters;
-  readonly confirmation: Confirmation | null;
 };
 
 /** What each file of this folder exports. `handle` answers with the body of the response or throws `OAuthError`. */

@@ -53,7 +53,7 @@ const signIn = async (
  */
 export const handle = async (
   tenant: OAuthTenant,
-  { application, parameters: given, confirmation }: GrantRequest,
+  { application, parameters: given, confirmation, instance }: GrantRequest,
   dependencies: OAuthDependencies,
 ): Promise<JsonObject> => {
   if (!mayUse('password_grant', tenant, application))
@@ -74,7 +74,7 @@ export const handle = async (
     ...{ createdAt, expiresAt: createdAt + tenant.settings.authorizationCodeLifetime, consumedAt: null },
   };
   await unitOfWork.write(tenant, code.codeHash, codes.insert(code));
-  const redemption = { application, code, target: accessAt(code.authorization, resource), secret: null, confirmation };
+  const redemption = { application, code, target: accessAt(code.authorization, resource), secret: null, confirmation, instance };
   const response = await redeemCode(tenant, redemption, dependencies);
   if (response === null) throw refused();
   return response;

@@ -8,7 +8,7 @@ import { randomUuid } from '../random-ids.js';
 import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
 import type { TargetAccess } from '../resource-access.js';
 import { revokeGrant } from '../revocation.js';
-import { type Confirmation, refreshConfirmation } from '../sender-constraint.js';
+import { type Holder, refreshBinding } from '../sender-constraint.js';
 import { requireActiveUser } from './active-user.js';
 import type { Redemption, StoredAuthorizationCode } from './authorization-code-store.js';
 import { sessionClientOf } from './session-client.js';
@@ -18,13 +18,11 @@ import { mintTokens, requireResourceServer } from './token-response.js';
  * `target`: what of the authorization the access token is for, or less. `secret`: the code itself, for an ID token that says which code it came with; null: for one that does not. `authReqId`: for one that says
  * what it is the answer to, since it is sent (CIBA §10.3.1).
  */
-type CodeRedemption = {
+type CodeRedemption = Holder & {
   readonly application: Application;
   readonly code: StoredAuthorizationCode;
   readonly target: TargetAccess;
   readonly secret: string | null;
-  /** What the client proved to hold, which its tokens are bound to. */
-  readonly confirmation: Confirmation | null;
   readonly authReqId?: string;
 };
 
@@ -37,7 +35,7 @@ type PreparedRedemption = { readonly redemption: Redemption; readonly response: 
  */
 export const prepareRedemption = async (
   tenant: OAuthTenant,
-  { application, code, target, secret, confirmation, authReqId }: CodeRedemption,
+  { application, code, target, secret, confirmation, instance, authReqId }: CodeRedemption,
   dependencies: OAuthDependencies,
 ): Promise<PreparedRedemption> => {
   const { authorization } = code;
@@ -60,7 +58,7 @@ export const prepareRedemption = async (
       : issueRefreshToken(
           tenant,
           grant,
-          { familyExpiresAt: familyEnd, confirmation: refreshConfirmation(application, confirmation) },
+          { familyExpiresAt: familyEnd, confirmation: refreshBinding(application, { confirmation, instance }) },
           dependencies,
         );
   const pushed = authReqId === undefined ? null : { authReqId, refreshToken: refreshToken?.token ?? null };

@@ -59,7 +59,7 @@ const findAllowed = async (
 /** A poll: tokens, once, where a person has allowed it; until then the client is told to wait. */
 export const redeemPolled = async (
   tenant: OAuthTenant,
-  { application, parameters: given, confirmation }: GrantRequest,
+  { application, parameters: given, confirmation, instance }: GrantRequest,
   { secret, polled }: { readonly secret: PolledSecret; readonly polled: PolledStore },
   dependencies: OAuthDependencies,
 ): Promise<JsonObject> => {
@@ -71,7 +71,7 @@ export const redeemPolled = async (
   refuseOtherSender(secret.parameter, code.dpopJkt === null ? null : { jkt: code.dpopJkt }, confirmation);
   const authorized = requestedAccess(code.authorization, given);
   const target = { ...authorized, authorizationDetails: narrowedDetails(authorized.authorizationDetails, given) };
-  const redemption = { application, code, target, secret: null, confirmation };
+  const redemption = { application, code, target, secret: null, confirmation, instance };
   const response = await redeemCode(tenant, redemption, dependencies);
   if (response === null) throw unusable(secret, 'used by a poll at the same time, or its session has ended');
   return response;

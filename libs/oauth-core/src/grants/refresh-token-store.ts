@@ -2,7 +2,7 @@ import type { ClientId, GrantId } from '#contracts';
 import type { StoredAccessToken } from '../access-token-store.js';
 import type { StoredGrant } from '../grant-store.js';
 import type { Query, Statement, Transaction } from '../ports.js';
-import type { Confirmation } from '../sender-constraint.js';
+import type { RefreshBinding } from '../sender-constraint.js';
 
 export type StoredRefreshToken = {
   readonly tokenHash: string;
@@ -14,7 +14,7 @@ export type StoredRefreshToken = {
   /** The absolute limit, handed down from the family's first token. */
   readonly familyExpiresAt: number;
   /** What must be proved to use it; null: nothing but its client. */
-  readonly confirmation: Confirmation | null;
+  readonly confirmation: RefreshBinding | null;
   /** Null while it is the live one of its grant. */
   readonly spentAt: number | null;
 };

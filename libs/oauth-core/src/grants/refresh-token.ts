@@ -12,7 +12,7 @@ import { refreshIdleEnd, succeedRefreshToken } from '../refresh-token.js';
 import type { TargetAccess } from '../resource-access.js';
 import { revokeReplayed } from '../revocation.js';
 import { parseScope, refuseBeyond } from '../scopes.js';
-import { type Confirmation, refreshConfirmation, refuseOtherSender } from '../sender-constraint.js';
+import { type RefreshBinding, refreshBinding, refuseOtherRefresher } from '../sender-constraint.js';
 import { deriveSecret, hashSecret, isWellFormedSecret } from '../secrets.js';
 import { requireActiveUser } from './active-user.js';
 import type { GrantRequest } from './grant-handler.js';
@@ -39,7 +39,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const family = await findFamily(tenant, request.parameters.require('refresh_token'), application, dependencies);
   const { grant } = family;
   // Before replays are looked for: who lacks the key is not its client, and must not end its grant.
-  refuseOtherSender('refresh token', family.token.confirmation, confirmation);
+  refuseOtherRefresher(family.token.confirmation, request);
   await refuseReplay(tenant, family, application, dependencies);
   refuseExpired(family.token, dependencies);
   const { authorization } = grant;
@@ -52,7 +52,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
 
   const minting = { application, grant, resourceServer, user, scopes, authorizationDetails, nonce: null, code: null, confirmation };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
-  const renewal = { accessToken: accessToken.stored, bound: refreshConfirmation(application, confirmation) };
+  const renewal = { accessToken: accessToken.stored, bound: refreshBinding(application, request) };
   const renew = profileOf(tenant, application).rotatesRefreshTokens ? rotate : keep;
   const refreshToken =
     (await renew(tenant, family, renewal, dependencies)) ?? (await retry(tenant, family, application, renewal.accessToken, dependencies));
@@ -131,7 +131,7 @@ const admitUser = async (
 };
 
 /** What is stored as a token is refreshed: an opaque access token, and what the successor is bound to. */
-type Renewal = { readonly accessToken: StoredAccessToken | null; readonly bound: Confirmation | null };
+type Renewal = { readonly accessToken: StoredAccessToken | null; readonly bound: RefreshBinding | null };
 
 /** The same token again, which its next use extends (FAPI 2.0 Security Profile §5.3.2.1); null where somebody spent it before it was kept, or it is gone. */
 const keep = async (

@@ -34,9 +34,10 @@ import type { ClientSecretKeys } from '../client-authentication/client-secret-ke
 import type { ClientKeys, FoundClientKeys } from '../client-authentication/client-keys.js';
 import { readJwkSet } from '../client-authentication/jwk-set.js';
 import { verifyClientAssertion } from '../client-authentication/verify-client-assertion.js';
+import { verifyClientAttestation } from '../client-authentication/verify-client-attestation.js';
 import type { ClaimsHooks } from '../claim-mapping/claims-hooks.js';
 import type { OAuthDependencies } from '../dependencies.js';
-import { RotatingNonces } from '../dpop/nonces.js';
+import { RotatingNonces } from '../nonces.js';
 import type { KeyedHashes } from '../keyed-hashes.js';
 import type { Refusal } from '../endpoints/refusal-log.js';
 import type { Issuance } from '../grants/issuance-log.js';
@@ -63,7 +64,7 @@ const keyedHash = (key: string, text: string): string => `${key}.${hashSecret(`a
 /** A client with its credentials, as a test uses it. */
 export type TestClient = { readonly application: Application; readonly secret: string | null };
 
-type Proofs = Pick<ClientRequest, 'dpop' | 'certificate'>;
+type Proofs = Pick<ClientRequest, 'dpop' | 'certificate' | 'attestation'>;
 
 /** What a client proves to hold: by a DPoP proof alone, or by what else its request has. */
 type PresentedSender = PresentedProof | Proofs;
@@ -139,6 +140,7 @@ export class TestAuthorizationServer {
   };
 
   private readonly clock = { epochSeconds: () => this.now };
+  readonly attestationChallenges = new RotatingNonces('attestation challenge', this.hashes, this.clock);
 
   get dependencies(): OAuthDependencies {
     const {
@@ -190,6 +192,18 @@ export class TestAuthorizationServer {
             clock: this.clock,
           }),
       },
+      attestationChallenges: this.attestationChallenges,
+      attestations: {
+        verify: (tenant, presented, registration) =>
+          verifyClientAttestation(tenant, presented, registration, {
+            attestationChallenges: this.attestationChallenges,
+            clientKeys: this.clientKeys,
+            trustedIssuers,
+            usedAssertions,
+            unitOfWork: this.database,
+            clock: this.clock,
+          }),
+      },
       clientKeys: this.clientKeys,
       requestDocuments: {
         find: async (_tenant, requestUri) => {
@@ -200,7 +214,7 @@ export class TestAuthorizationServer {
       },
       hashes: this.hashes,
       claimsHooks: this.claimsHooks,
-      dpopNonces: new RotatingNonces(this.hashes, this.clock),
+      dpopNonces: new RotatingNonces('DPoP nonce', this.hashes, this.clock),
       usedProofs: this.database.usedProofs,
       sessionClients: this.database.sessionClients,
       signer: this.keys,

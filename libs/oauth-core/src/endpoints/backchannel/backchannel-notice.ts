@@ -50,7 +50,7 @@ const pushed = async (
   try {
     // The default resource: its refresh token serves the others (RFC 8707 §2.2).
     const [target] = accessAtEach(code.authorization);
-    const asked = { application, code, target, secret: null, confirmation, authReqId };
+    const asked = { application, code, target, secret: null, confirmation, instance: null, authReqId };
     const { redemption, response } = await prepareRedemption(tenant, asked, dependencies);
     return { body: { auth_req_id: authReqId, ...response }, redemption };
   } catch (error) {
