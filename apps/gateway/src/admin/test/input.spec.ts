@@ -72,7 +72,7 @@ describe('what the admin API takes', () => {
       [{ redirect_uris: 'https://a.example/' }, '/redirect_uris'],
       [{ redirect_uris: [7] }, '/redirect_uris'],
       [{ redirect_uris: [null] }, '/redirect_uris'],
-      [{ grant_types: ['password'] }, '/grant_types'],
+      [{ grant_types: ['passwords'] }, '/grant_types'],
       [{ first_party: 'yes' }, '/first_party'],
       [{ refresh_token_grace: '5' }, '/refresh_token_grace'],
       [{ refresh_token_grace: 61 }, '/refresh_token_grace'],
