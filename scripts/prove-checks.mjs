@@ -116,7 +116,11 @@ const checked = [
   {
     file: 'endpoints/challenge/start-challenge.ts',
     spec: 'endpoints/challenge/authorization-challenge.spec.ts',
-    statements: ['          requirePkce(members.codeChallenge);\n', '          requireKey(application, confirmation);\n'],
+    statements: [
+      '          requirePkce(members.codeChallenge);\n',
+      '          requireKey(application, client, confirmation);\n',
+      ' || instance !== null',
+    ],
   },
   {
     file: 'endpoints/challenge/continue-challenge.ts',

@@ -1,4 +1,12 @@
-import type { Application, AuthorizationRequestId, ClientRequest, OAuthReply, PresentedProof, SessionFacts } from '#contracts';
+import type {
+  Application,
+  AuthorizationRequestId,
+  ClientRequest,
+  OAuthReply,
+  PresentedAttestation,
+  PresentedProof,
+  SessionFacts,
+} from '#contracts';
 import { DpopKey } from '#testing/builders';
 import { completeChallenge } from '../endpoints/challenge/complete-challenge.js';
 import { continueChallenge } from '../endpoints/challenge/continue-challenge.js';
@@ -31,12 +39,13 @@ export const withNativeClient = (application: Application = aNativeApplication()
     authorization: secret === null ? null : basic(clientId, secret),
     ...(by !== null && { dpop: proofAt('authorization_challenge', by) }),
   });
-  const start = (changes: Members = {}, by: DpopKey | null = key, sender = client) => {
+  const start = (changes: Members = {}, by: DpopKey | null = key, sender = client, attestation?: PresentedAttestation) => {
     const asked = {
       ...{ response_type: 'code', scope: 'openid profile', nonce: 'a-nonce' },
       ...{ code_challenge: codeChallengeOf(server.verifier), code_challenge_method: 'S256' },
     };
-    return startChallenge(server.tenant, requestOf(sender, { ...asked, ...changes }, by), server.dependencies);
+    const request = { ...requestOf(sender, { ...asked, ...changes }, by), attestation };
+    return startChallenge(server.tenant, request, server.dependencies);
   };
   const begin = async (changes: Members = {}, by: DpopKey | null = key): Promise<AuthorizationRequestId> => {
     const begun = await start(changes, by);

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { AuthorizationRequestId, ChallengeAnswer } from '#contracts';
-import { DpopKey } from '#testing/builders';
+import type { AuthorizationRequestId, ChallengeAnswer, TrustedIssuerId } from '#contracts';
+import { AttestedInstance, ClientKey, DpopKey } from '#testing/builders';
 import { type Members, textIn, tokensOf } from '../../testing/authorization-server.js';
 import { anApplication, aResourceServer } from '../../testing/builders.js';
 import { aNativeApplication, withNativeClient } from '../../testing/challenges.js';
@@ -44,6 +45,35 @@ describe('OAuth 2.0 for First-Party Applications §5.1: the authorization challe
     const { server, start } = withNativeClient();
     expect(await start({}, null)).toMatchObject(refusing('invalid_dpop_proof'));
     expect(server.tables.requests.size).toBe(0);
+  });
+
+  it('is refused to an attested instance that proves no key, too: its auth_session would be good at any other instance (§9.7)', async () => {
+    const attester = await ClientKey.generate('ES256');
+    const { server, key, client, start } = withNativeClient(
+      anApplication({
+        ...{ applicationType: 'native', firstParty: false, authorizationChallenge: true },
+        ...{ tokenEndpointAuthMethod: 'attest_jwt_client_auth', clientAttesters: ['https://attester.example'] },
+      }),
+    );
+    server.tables.trustedIssuers.push({
+      ...{ id: randomUUID() as TrustedIssuerId, issuer: 'https://attester.example', jwksUri: null, jwks: { keys: [attester.jwk] } },
+      ...{ signingAlgorithms: ['ES256'], audiences: [], maxAssertionLifetime: 3_600, singleUse: true },
+      ...{ softwareStatements: 'off', userMatching: 'off', emailDomains: [], version: 1, createdAt: '', updatedAt: '' },
+    });
+    const instance = new AttestedInstance(attester, { clientId: client.application.clientId, issuer: server.tenant.issuer });
+    const startBy = async (by: DpopKey | null) =>
+      start(
+        {},
+        by,
+        { ...client, secret: null },
+        {
+          attestation: await instance.attestation({ iat: server.now, exp: server.now + 600 }),
+          proof: instance.proof(server.attestationChallenges.current(server.tenant), { iat: server.now }),
+        },
+      );
+    expect(await startBy(null)).toMatchObject(refusing('invalid_dpop_proof'));
+    expect(server.tables.requests.size).toBe(0);
+    expect((await startBy(key)).kind).toBe('sign_in');
   });
 
   it.each<[string, Members]>([

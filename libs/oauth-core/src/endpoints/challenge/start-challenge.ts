@@ -1,4 +1,5 @@
 import type { Application, AuthorizationRequestId } from '#contracts';
+import type { AuthenticatedClient } from '../../client-authentication/authenticate-client.js';
 import { OAuthError } from '../../errors.js';
 import type { ChallengeDelivery, PendingAuthorization } from '../../pending-authorization.js';
 import { createSecret } from '../../secrets.js';
@@ -19,10 +20,10 @@ const requirePkce = (codeChallenge: string | null): void => {
     throw new OAuthError('invalid_request', 'A code_challenge is required at the authorization challenge endpoint');
 };
 
-/** OAuth 2.0 for First-Party Applications §9.7: nothing else binds the auth_session of a public client to the device that it is on. */
-const requireKey = ({ type }: Application, confirmation: Confirmation | null): void => {
-  if (type === 'public' && confirmation === null)
-    throw new OAuthError('invalid_dpop_proof', 'A public client proves a key at the authorization challenge endpoint');
+/** OAuth 2.0 for First-Party Applications §9.7: nothing else binds the auth_session of a public client, or of one that has many attested instances, to the device that it is on. */
+const requireKey = ({ type }: Application, { instance }: AuthenticatedClient, confirmation: Confirmation | null): void => {
+  if ((type === 'public' || instance !== null) && confirmation === null)
+    throw new OAuthError('invalid_dpop_proof', 'A public client, or an attested one, proves a key at the authorization challenge endpoint');
 };
 
 /**
@@ -53,7 +54,7 @@ export const startChallenge: StartChallenge = async (tenant, request, dependenci
             dependencies,
           );
           requirePkce(members.codeChallenge);
-          requireKey(application, confirmation);
+          requireKey(application, client, confirmation);
           return members;
         });
         const createdAt = dependencies.clock.epochSeconds();
