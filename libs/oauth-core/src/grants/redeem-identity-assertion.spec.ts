@@ -13,7 +13,7 @@ import {
 import { ClientKey, DpopKey } from '#testing/builders';
 import { introspectToken } from '../endpoints/introspection.js';
 import { type Members, type TestClient, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
-import { anApplication, aPublicApplication, aResourceServer, aUser } from '../testing/builders.js';
+import { anApplication, aPublicApplication, aResourceServer, aTenant, aUser } from '../testing/builders.js';
 
 const idp = 'https://idp.example';
 
@@ -114,6 +114,12 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
       for (const sub of ['ADA', 'ada@acme.example', 'U019488227']) expect(await redeem(await assert({ sub }))).toMatchObject(refused());
     });
 
+    it('is found by an address of an internationalised domain, which its issuer is given as the DNS has it', async () => {
+      trust({ emailDomains: ['xn--mnchen-3ya.example'] });
+      server.tables.users.set(server.user.id, { ...server.user, email: 'ada@m\u00fcnchen.example' });
+      expect((await redeem(await assert({ email: 'ada@m\u00fcnchen.example' }))).status).toBe(200);
+    });
+
     it('has to be who aud_sub names, where that is said', async () => {
       expect((await redeem(await assert({ aud_sub: server.user.id }))).status).toBe(200);
       expect(await redeem(await assert({ aud_sub: randomUUID() }))).toMatchObject(refused());
@@ -137,6 +143,12 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
       expect(reply).toMatchObject(refused());
       expect(reply.body?.['error_description']).toBe('The assertion is refused: its subject is no user here');
       expect(server.tables.users.size).toBe(size);
+    });
+
+    it('of an address that is that of another only by what is made of its letters (U+212A for K)', async () => {
+      server.tables.users.set(server.user.id, { ...server.user, email: 'kate@acme.example' });
+      expect(await redeem(await assert({ email: '\u212Aate@acme.example' }))).toMatchObject(refused());
+      expect((await redeem(await assert({ email: 'Kate@ACME.example' }))).status).toBe(200);
     });
 
     it('of a user here who has not shown that the address is theirs', async () => {
@@ -201,12 +213,29 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
       expect(await redeem(await assert({}, {}, key, spa), {}, spa)).toMatchObject(refused('unauthorized_client'));
     });
 
+    it('attack A91: in the built-in tenant, whose administrators nobody else speaks for', async () => {
+      server = new TestAuthorizationServer(aTenant('system'));
+      server.tables.trustedIssuers.push(anIdentityProvider());
+      client = server.register(anApplication(chat));
+      Object.assign(server.user, { email: 'ada@acme.example', emailVerified: true });
+      expect(await redeem(await assert())).toMatchObject(refused('unauthorized_client'));
+    });
+
     it('attack A92: when it comes again: of a hundred at the same time one is answered, be the issuer one whose assertions serve again', async () => {
       trust({ singleUse: false });
       const assertion = await assert();
       const replies = await Promise.all(Array.from({ length: 100 }, () => redeem(assertion)));
       expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
       expect(await redeem(assertion)).toMatchObject(refused());
+    });
+
+    it('and costs none where the roles of its user permit nothing of it: nothing is left for them to see', async () => {
+      const assertion = await assert();
+      server.tables.resourceServers = [aResourceServer({ userScopes: 'permitted' })];
+      expect(await redeem(assertion)).toMatchObject(refused('invalid_scope'));
+      expect(server.tables.grants.size).toBe(0);
+      server.tables.resourceServers = [aResourceServer()];
+      expect((await redeem(assertion)).status).toBe(200);
     });
 
     it('and costs none where too much is asked by it', async () => {

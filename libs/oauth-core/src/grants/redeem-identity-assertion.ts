@@ -1,4 +1,13 @@
-import type { Application, GrantId, JsonObject, ResourceServer, TrustedIssuer, User } from '#contracts';
+import {
+  type Application,
+  canonicalDomain,
+  type GrantId,
+  type JsonObject,
+  type ResourceServer,
+  systemTenantSlug,
+  type TrustedIssuer,
+  type User,
+} from '#contracts';
 import { accessTokenLifetime } from '../access-token.js';
 import { requestedResource, resolveResource } from '../audience.js';
 import type { Authorization } from '../authorization.js';
@@ -7,6 +16,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import { isOfType, readHeader, textClaim, textsClaim, timeClaim } from '../jwt.js';
 import type { Parameters } from '../parameters.js';
+import { requirePermittedTarget } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
 import { randomUuid } from '../random-ids.js';
@@ -24,9 +34,10 @@ import { mintTokens } from './token-response.js';
 /** Whether an assertion says of itself that it is one (§3): of another type it stands for an application, or for nothing. */
 export const isIdentityAssertion = (assertion: string): boolean => isOfType(readHeader(assertion) ?? {}, [idJagType]);
 
-/** §8.1. */
-const refusePublicClient = ({ type }: Application): void => {
+/** §8.1; and whoever administers all tenants does so as nobody that somebody else speaks of. */
+const refuseUnfitClient = ({ slug }: OAuthTenant, { type }: Application): void => {
   if (type === 'public') throw new OAuthError('unauthorized_client', 'Public clients cannot show identity assertions');
+  if (slug === systemTenantSlug) throw new OAuthError('unauthorized_client', 'The built-in tenant takes no identity assertions');
 };
 
 /** What it says that is not done here would be left out without a word: who acts, in which of many tenants, details. */
@@ -43,14 +54,16 @@ const requireFit = ({ issuer, claims }: TrustedAssertion, { clientId }: Applicat
   if (!isBoundTo(confirmationOf(claims), confirmation)) throw refusedAssertion('it is bound to a key that was not proved');
 };
 
-const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+/** As those of an issuer are written; null: it is none. */
+const domainOf = (email: string): string | null => canonicalDomain(email.slice(email.lastIndexOf('@') + 1));
 
-/** The name by which its user may be one of the tenant; null: it says none that its issuer may say. */
+/** The name by which its user may be one of the tenant; null: it says none that its issuer may say. Users are found by what NFKC makes of a name: of two addresses of an issuer that are one by it, neither may be the other's user. */
 const identifierOf = ({ userMatching, emailDomains }: TrustedIssuer, claims: JsonObject): string | null => {
   if (userMatching === 'username') return textClaim(claims, 'sub');
   const email = textClaim(claims, 'email');
-  const isTheirs = email !== null && claims['email_verified'] === true && emailDomains.includes(domainOf(email));
-  return isTheirs ? email : null;
+  if (email === null) return null;
+  const isTheirs = claims['email_verified'] === true && emailDomains.some((own) => own === domainOf(email));
+  return isTheirs && email === email.normalize('NFKC') ? email : null;
 };
 
 /** Whoever is found by a name may be so by another one of theirs: by their address where a username was meant. */
@@ -152,7 +165,7 @@ export const redeemIdentityAssertion = async (
   { application, parameters: given, confirmation }: GrantRequest,
   dependencies: OAuthDependencies,
 ): Promise<JsonObject> => {
-  refusePublicClient(application);
+  refuseUnfitClient(tenant, application);
   const issuers = application.identityAssertionIssuers;
   const taken = { types: [idJagType], issuers, audiencesOf: () => [tenant.issuer] };
   const assertion = await verifyAssertion(tenant, given.require('assertion'), taken, dependencies);
@@ -160,6 +173,7 @@ export const redeemIdentityAssertion = async (
   requireFit(assertion, application, confirmation);
   const target = await resolveTarget(tenant, application, claims, given, dependencies);
   const user = await findUser(tenant, assertion, dependencies);
+  requirePermittedTarget({ ...target, authorizationDetails: [] }, user);
   await spendAssertion(tenant, { issuer: { ...issuer, singleUse: true }, claims }, dependencies);
 
   const { unitOfWork, grants, accessTokens, clock, random } = dependencies;
@@ -171,9 +185,9 @@ export const redeemIdentityAssertion = async (
     expiresAt: createdAt + accessTokenLifetime(tenant, application, target.resourceServer),
     revokedAt: null,
   };
-  await unitOfWork.write(tenant, grant.id, grants.insert(grant));
   const minting = { application, grant, ...target, user, authorizationDetails: [], nonce: null, code: null, confirmation };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
+  await unitOfWork.write(tenant, grant.id, grants.insert(grant));
   const { stored } = accessToken;
   if (stored) await unitOfWork.write(tenant, stored.tokenHash, accessTokens.insert(stored));
   return response;

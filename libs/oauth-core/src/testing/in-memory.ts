@@ -57,6 +57,9 @@ class Tables {
   users = new Map<string, User>();
 }
 
+/** What the identity service compares names by. */
+const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
+
 const consentKey = ({ clientId, userId, resource }: ConsentKey): string => JSON.stringify([clientId, userId, resource]);
 
 const consumeCode = ({ codes }: Tables, codeHash: string, consumedAt: number): ConsumeOutcome => {
@@ -341,7 +344,9 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   readonly users = {
     find: async (tenant: TenantContext, userId: UserId): Promise<User | null> => this.of(tenant.tenantId).users.get(userId) ?? null,
     findByIdentifier: async (tenant: TenantContext, identifier: string): Promise<User | null> =>
-      [...this.of(tenant.tenantId).users.values()].find(({ username, email }) => username === identifier || email === identifier) ?? null,
+      [...this.of(tenant.tenantId).users.values()].find(({ username, email }) =>
+        [username, email].some((name) => name !== null && keyOf(name) === keyOf(identifier)),
+      ) ?? null,
   };
 
   /** Changes a registration, as an administrator would. */
