@@ -25,7 +25,7 @@ import { clientAuthenticators } from './client-authentication/client-authenticat
 import { idJagUri } from './grants/identity-assertion.js';
 import { grantHandlers } from './grants/index.js';
 import type { Prompt } from './prompt.js';
-import { permittedProofAlgorithms, strictestProfile } from './profiles/profiles.js';
+import { permittedProofAlgorithms, type SecurityProfile, strictestProfile } from './profiles/profiles.js';
 import { responseModeValues, signedResponseModeValues } from './response-mode.js';
 import { hasTokens } from './response-type.js';
 import { grantManagementScopes, openIdScopes } from './scopes.js';
@@ -94,7 +94,7 @@ const clientMethods = (certificates: CertificateSupport | null, permitted: reado
   );
 
 /** RFC 8705 §3.3, §5: of the aliases those of endpoints that there are. */
-const certificateMembers = (certificates: CertificateSupport | null, endpoints: MetadataSource['endpoints']): JsonObject => {
+const certificateMembers = (certificates: CertificateSupport | null, endpoints: object): JsonObject => {
   if (certificates === null) return {};
   const { aliases } = certificates;
   const offered = aliases && Object.fromEntries(Object.entries(aliases).filter(([name]) => name in endpoints));
@@ -130,6 +130,12 @@ const grantManagementMembers = (policy: GrantManagementPolicy): JsonObject =>
         grant_management_action_required: policy === 'required',
       };
 
+/** Without the one where applications sign users in: a profile that has authorization begin with a push has none (FAPI 2.0 Security Profile §5.3.2.2). */
+const permittedEndpoints = (
+  { requiresPushedRequests }: SecurityProfile,
+  { authorization_challenge_endpoint: challenge, ...endpoints }: Omit<MetadataSource['endpoints'], 'challenge_endpoint'>,
+) => (challenge === undefined || requiresPushedRequests ? endpoints : { ...endpoints, authorization_challenge_endpoint: challenge });
+
 /** Those that work at this tenant. */
 const offeredGrants = (endpoint: string | undefined): readonly string[] =>
   grantHandlers.map(({ grantType }) => grantType).filter((grant) => grant !== backchannelGrant || endpoint !== undefined);
@@ -139,7 +145,7 @@ const claimsOfTokens = ['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', '
 /** The discovery document of OpenID Connect Discovery §3 and RFC 8414 §2: all that works, and nothing that does not. */
 export const discoveryMetadata = ({
   issuer,
-  endpoints: { challenge_endpoint: challengeEndpoint, ...endpoints },
+  endpoints: { challenge_endpoint: challengeEndpoint, ...offered },
   idTokenAlgorithm,
   profile,
   legacyFeatures = [],
@@ -153,6 +159,7 @@ export const discoveryMetadata = ({
   apiScopes = [],
 }: MetadataSource): JsonObject => {
   const permits = strictestProfile({ profile });
+  const endpoints = permittedEndpoints(permits, offered);
   const methods = clientMethods(certificates, permits.clientAuthenticationMethods);
   const proofs = permittedProofAlgorithms(permits);
   const permitsLegacy = (feature: LegacyFeature): boolean => permits.permitsLegacyFeatures && legacyFeatures.includes(feature);

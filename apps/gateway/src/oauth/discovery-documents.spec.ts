@@ -61,6 +61,22 @@ describe('Initiating User Registration via OpenID Connect 1.0: prompt_values_sup
   });
 });
 
+describe('OAuth 2.0 for First-Party Applications §6: authorization_challenge_endpoint', () => {
+  it('is told of by a tenant that lets its applications, and not where its profile leaves none of them that may', async () => {
+    const config = Object.assign(new GatewayConfig(), { introspectionPublicUrl: 'https://introspection.example' });
+    const directory = new ResourceServerDirectory(new TenantService());
+    const documents = new Documents(config, new SignUps(new Status(new Notification())), new ClientCertificates(config), directory);
+    for (const [profile, isTold] of [
+      ['oauth-2.1', true],
+      ['fapi2-security', false],
+      ['fapi2-message-signing', false],
+    ] as const) {
+      const document = await documents.read(buildTenant({ settings: tenantSettings({ authorizationChallenge: true, profile }) }));
+      expect([profile, 'authorization_challenge_endpoint' in document]).toEqual([profile, isTold]);
+    }
+  });
+});
+
 describe('RFC 9396 §10: authorization_details_types_supported', () => {
   it('has the types of the resource servers, each once, also where they change, and is missing where there are none', async () => {
     const config = Object.assign(new GatewayConfig(), { introspectionPublicUrl: 'https://introspection.example' });
