@@ -101,6 +101,15 @@ describe('OpenID Connect Core §10.2: an ID token for an application that asks f
     expect(await server.redeem(client, code)).toMatchObject({ status: 200 });
   });
 
+  it.each([
+    ['a point of small order (RFC 7748 §6.1)', 'ECDH-ES', { kty: 'OKP', crv: 'X25519', x: Buffer.alloc(32).toString('base64url') }],
+    ['one of an even modulus', 'RSA-OAEP-256', { kty: 'RSA', e: 'AQAB', n: Buffer.alloc(256, 254).toString('base64url') }],
+  ] as const)('is refused, and fails at nobody else, where the key of the client is %s', async (_name, alg, jwk) => {
+    const { server, client } = setUp({ idTokenEncryptedResponseAlg: alg }, [jwk]);
+    const code = await server.code(client, { scope: 'openid' });
+    expect(await server.redeem(client, code)).toMatchObject({ status: 503, body: { error: 'temporarily_unavailable' } });
+  });
+
   it('§3.1.2.1: is no id_token_hint before its client has decrypted it, which it is told', async () => {
     const { server, client } = setUp();
     const { idToken } = await server.signIn(client, { scope: 'openid' });

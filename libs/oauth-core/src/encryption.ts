@@ -42,8 +42,8 @@ const unavailable = (detail: string): OAuthError =>
   new OAuthError('temporarily_unavailable', 'No key of the client can be had to encrypt the response by', detail);
 
 /**
- * Encrypts for a client; `content` is a signed JWT, which is nested then (RFC 7519 §5.2: `cty`), or claims. Throws `temporarily_unavailable` where its keys cannot be had, or none is for the algorithm: what it asked to have encrypted is
- * not told in the clear.
+ * Encrypts for a client; `content` is a signed JWT, which is nested then (RFC 7519 §5.2: `cty`), or claims. Throws `temporarily_unavailable` where its keys cannot be had, none is for the algorithm, or nothing can be encrypted by it: what it
+ * asked to have encrypted is not told in the clear.
  */
 export const encryptFor = async (
   tenant: TenantContext,
@@ -57,5 +57,10 @@ export const encryptFor = async (
   if (chosen === undefined) throw unavailable(`the client has no key for ${encryption.alg}`);
   const { kid, key } = chosen;
   const header = { ...encryption, typ: 'JWT', ...(isJwt && { cty: 'JWT' }), ...(kid !== null && { kid }) };
-  return new CompactEncrypt(Buffer.from(content)).setProtectedHeader(header).encrypt(key);
+  try {
+    return await new CompactEncrypt(Buffer.from(content)).setProtectedHeader(header).encrypt(key);
+  } catch (error) {
+    // By a point of small order (RFC 7748 §6.1) or an even modulus, which is seen no sooner.
+    throw unavailable(`the key of the client does not encrypt: ${String(error)}`);
+  }
 };
