@@ -23,7 +23,9 @@ describe('OpenID Connect Core §8.1: an application with pairwise subjects', () 
   it.each([
     ['redirect URIs of several hosts', callbacks],
     ['a loopback address, where anybody may answer', ['http://127.0.0.1/cb']],
+    ['a loopback address by https', ['https://localhost:8443/cb']],
     ['a private-use scheme, which any program may take', ['com.example.app:/cb']],
+    ['a host of more characters than any name has, of which no identifier could be made', [`https://${'a'.repeat(1_000)}.example/cb`]],
   ])('is refused without a sector_identifier_uri where it has %s', async (_name, redirectUris) => {
     const { create } = await setUp();
     await expect(create({ subjectType: 'pairwise', redirectUris })).rejects.toEqual(refusing('/sectorIdentifierUri', /must be said/));

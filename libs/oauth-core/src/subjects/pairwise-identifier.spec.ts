@@ -58,6 +58,8 @@ describe('OpenID Connect Core §8.1: the sector of a client', () => {
     ['none where they have several', { redirectUris: ['https://app.example/cb', 'https://www.app.example/cb'] }, null],
     ['none where there are none', { redirectUris: [] }, null],
     ['none where anybody may answer', { redirectUris: ['http://127.0.0.1/cb'] }, null],
+    ['none where anybody may answer by https, too', { redirectUris: ['https://localhost/cb'] }, null],
+    ['none by a name that nobody can have', { redirectUris: [`https://${'a'.repeat(1_000)}.example/cb`] }, null],
     ['none where any program may', { redirectUris: ['com.example.app:/cb'] }, null],
     ['none where that is so of one', { redirectUris: ['https://app.example/cb', 'com.example.app:/cb'] }, null],
     ['the host of its sector_identifier_uri', { sectorIdentifierUri: 'https://Group.example/sector.json' }, 'group.example'],
