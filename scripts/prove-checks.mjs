@@ -595,6 +595,7 @@ const checked = [
       "  refuseUnoffered('scope', said.scopes ?? [], offered.scopes);\n",
       "  checkResponseTypes(metadata, { grantTypes, responseTypes: offered.responseTypes ?? ['code'] });\n",
       '  refuseUnprovenSector(said, grantTypes);\n',
+      '  refuseOtherIdentifiers(current, replaced);\n',
       '  refuseUnreachableCertificates(said, offered.certificateMethods);\n',
     ],
   },

@@ -524,13 +524,38 @@ describe('OpenID Connect Dynamic Client Registration 1.0 §5: a client that asks
     expect(service.sectorSource.asked).toEqual([]);
   });
 
-  it('leaves no sector as it replaces its registration, and enters none that does not know it', async () => {
+  it('stays in its sector as it replaces its registration: what it holds of users would tell it by what another knows them', async () => {
     const { service, acme, register } = await begin();
-    const { clientId, authorization } = registeredBy(await register({ ...web, subject_type: 'pairwise' }));
+    const own = { ...web, subject_type: 'pairwise' };
+    const { clientId, authorization } = registeredBy(await register(own));
     const replace = (metadata: JsonObject) =>
       service.replaceClientRegistration.execute(acme, { clientId, authorization, metadata: { ...metadata, client_id: clientId } });
-    expect(outcome(await replace({ ...pairwise, redirect_uris: ['https://shop.example/cb'] }))).toEqual([400, 'invalid_client_metadata']);
     service.sectorSource.published.set(sector, ['https://shop.example/cb']);
-    expect((await replace(pairwise)).status).toBe(200);
+    for (const elsewhere of [{ ...own, redirect_uris: ['https://victim.example/cb'] }, pairwise, web])
+      expect(outcome(await replace(elsewhere))).toEqual([400, 'invalid_client_metadata']);
+    expect(service.sectorSource.asked).toEqual([]);
+    expect((await replace({ ...own, redirect_uris: ['https://shop.example/new'] })).status).toBe(200);
+  });
+
+  it('has more redirect URIs later on where its sector publishes them, and not before', async () => {
+    const { service, acme, register } = await begin();
+    const { clientId, authorization } = registeredBy(await register({ ...web, subject_type: 'pairwise' }));
+    const published = 'https://shop.example/sector.json';
+    const redirectUris = ['https://shop.example/cb', 'https://store.example/cb'];
+    const metadata = { subject_type: 'pairwise', sector_identifier_uri: published, redirect_uris: redirectUris, client_id: clientId };
+    const replace = () => service.replaceClientRegistration.execute(acme, { clientId, authorization, metadata });
+    expect(outcome(await replace())).toEqual([400, 'invalid_client_metadata']);
+    service.sectorSource.published.set(published, redirectUris);
+    expect((await replace()).status).toBe(200);
+  });
+
+  it('asks for them from the beginning: it cannot have the users of before under other identifiers', async () => {
+    const { service, acme, register } = await begin();
+    const { clientId, authorization } = registeredBy(await register());
+    const metadata = { ...web, subject_type: 'pairwise', client_id: clientId };
+    expect(outcome(await service.replaceClientRegistration.execute(acme, { clientId, authorization, metadata }))).toEqual([
+      400,
+      'invalid_client_metadata',
+    ]);
   });
 });

@@ -245,6 +245,16 @@ describe('RFC 7592 §2.2: the replacement of a registration', () => {
     );
   });
 
+  it('cannot have a client told by what another sector knows those who signed in to it, as neither its old tokens nor any redirect prove', () => {
+    const pairwiseAt = (host: string) => requested({ redirect_uris: [`https://${host}/cb`], subject_type: 'pairwise' });
+    const pairwise = completeRegistration(pairwiseAt('app.example'));
+    const refused = metadataInvalid(/^subject_type and the sector/);
+    for (const other of [pairwiseAt('evil.example'), requested(web)])
+      expect(thrownBy(() => replacedRegistration(pairwise, other))).toEqual(refused);
+    expect(thrownBy(() => replacedRegistration(registered(web), pairwiseAt('app.example')))).toEqual(refused);
+    expect(replacedRegistration(pairwise, pairwiseAt('app.example'))).toEqual(pairwise);
+  });
+
   it("keeps an administrator's word for a client as long as that says the same, and no longer", () => {
     const verified = { ...registered(web), verified: true };
     expect(replacedRegistration(verified, requested(web)).verified).toBe(true);

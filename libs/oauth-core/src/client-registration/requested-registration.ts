@@ -19,6 +19,7 @@ import { quotedList } from '../quoting.js';
 import { redirectTargetOf } from '../redirect-uri.js';
 import { completeRegistration } from '../registration.js';
 import { isPlatformScope } from '../scopes.js';
+import { sharesIdentifiers } from '../subjects/client-identifiers.js';
 import { isHttpsAddress } from '../uri-syntax.js';
 import { checkResponseTypes, metadataNameOf, readClientMetadata, refuseMetadata, type SaidByClient } from './client-metadata.js';
 
@@ -135,8 +136,17 @@ export const offeredBesides = (offered: OfferedToClients, { grantTypes, response
 });
 
 /**
+ * What a client was given before it moves, codes, tokens, sign-outs, would tell it by what another sector knows its users, and nobody was redirected there for that. It registers anew, and its users sign in to it
+ * anew.
+ */
+const refuseOtherIdentifiers = (current: Registration, replaced: Registration): void => {
+  if (!sharesIdentifiers(current, replaced))
+    throw refuseMetadata('subject_type', 'and the sector of pairwise subjects cannot change: the client has to register anew');
+};
+
+/**
  * The registration as its client wants it from now on (RFC 7592 §2.2): all that clients say is replaced, what administrators say stays, but for their word for what has changed. Throws where a client that keeps no secret would become
- * one that does, or the other way round: what it was issued was never bound to one.
+ * one that does, or the other way round: what it was issued was never bound to one; and where it would know its users by other identifiers.
  */
 export const replacedRegistration = (current: Registration, requested: RegistrationRequest): Registration => {
   if (requested.type !== current.type) throw refuseMetadata('token_endpoint_auth_method', 'cannot change to or from none');
@@ -147,6 +157,7 @@ export const replacedRegistration = (current: Registration, requested: Registrat
     ...Object.fromEntries(administered.map((member: RegistrationMember) => [member, current[member]])),
     ...(becomesNative && { pkce: 'required' }),
   });
+  refuseOtherIdentifiers(current, replaced);
   const isSame = registrationMembers.every((member) => isDeepStrictEqual(replaced[member], current[member]));
   return { ...replaced, verified: current.verified && isSame };
 };

@@ -1,4 +1,4 @@
-import { type Application, isUuid, type SessionId, type TenantContext, type UserId } from '#contracts';
+import { type Application, isUuid, type Registration, type SessionId, type TenantContext, type UserId } from '#contracts';
 import { OAuthError } from '../errors.js';
 import { type Identified, pairwiseIdentifier, uuidOfPairwise } from './pairwise-identifier.js';
 import { sectorOf } from './sector.js';
@@ -39,7 +39,7 @@ const pairwiseIdentifiers = (secret: Uint8Array, sector: string): ClientIdentifi
 };
 
 /** Whether two clients know users by the same identifiers. */
-export const sharesIdentifiers = (one: Application, other: Application): boolean =>
+export const sharesIdentifiers = (one: Registration, other: Registration): boolean =>
   one.subjectType === 'public' ? other.subjectType === 'public' : other.subjectType === 'pairwise' && sectorOf(one) === sectorOf(other);
 
 /** The identifiers of a client. Throws `unauthorized_client` where it is to be told pairwise ones and has no sector, which no registration leaves it without. */
