@@ -432,6 +432,11 @@ const checked = [
     ],
   },
   {
+    file: 'audience.ts',
+    spec: 'grant-management.spec.ts',
+    statements: ['  refuseManagement(asked.scopes);\n', '  refuseManagement(scopes);\n'],
+  },
+  {
     file: 'scopes.ts',
     spec: 'endpoints/authorization/start-authorization.spec.ts',
     statements: ["  refuseBeyond([...application.scopes, 'offline_access'], known);\n"],

@@ -32,6 +32,12 @@ export const requestedResource = (parameters: Parameters): string | null => {
   return audience;
 };
 
+/** What manages grants is for the platform alone (Grant Management for OAuth 2.0 §6): an API that is sent such a token could end grants by it. */
+const refuseManagement = (scopes: readonly string[]): void => {
+  const management = scopes.filter(isGrantManagementScope);
+  if (management.length > 0) refuse(`What manages grants is of no resource, ask for it alone: ${quotedList(management)}`);
+};
+
 const foreignTo = (server: ResourceServer, scopes: readonly string[]): readonly string[] =>
   scopes.filter((scope) => !server.scopes.some(({ name }) => name === scope));
 
@@ -87,8 +93,9 @@ export const resolveResource = (
   allowed: readonly string[],
 ): ResourceServer | null => {
   const ofApi = { ...asked, scopes: apiScopesOf(asked.scopes) };
-  if (resource !== null) return byIdentifier(resource, ofApi, servers, allowed);
-  return ofApi.scopes.length + ofApi.authorizationDetails.length === 0 ? null : byWhatIsAsked(ofApi, servers);
+  if (resource === null && ofApi.scopes.length + ofApi.authorizationDetails.length === 0) return null;
+  refuseManagement(asked.scopes);
+  return resource === null ? byWhatIsAsked(ofApi, servers) : byIdentifier(resource, ofApi, servers, allowed);
 };
 
 /** As many as a person looks through, and a token request can be asked for one by one. */
@@ -112,12 +119,15 @@ const byIdentifiers = (
 ): Pick<Access, 'resources' | 'byResource'> => {
   if (resources.length > maxResources) return refuse(`There are more than ${maxResources} resources`);
   const named = resources.map((resource) => findUsable(resource, asked, servers, allowed));
-  const foreign = asked.scopes.filter((scope) => named.every((server) => foreignTo(server, [scope]).length > 0));
+  const { scopes } = asked;
+  refuseManagement(scopes);
+  const ofApis = apiScopesOf(scopes);
+  const foreign = ofApis.filter((scope) => named.every((server) => foreignTo(server, [scope]).length > 0));
   if (foreign.length > 0) return refuse(`The scope is one of none of the resources: ${quotedList(foreign)}`);
   refuseAmbiguousDetails(asked.authorizationDetails, named);
   const byResource = named.map((server) => ({
     resource: server.identifier,
-    scopes: asked.scopes.filter((scope) => foreignTo(server, [scope]).length === 0),
+    scopes: ofApis.filter((scope) => foreignTo(server, [scope]).length === 0),
     detailsTypes: [...new Set(asked.authorizationDetails.map(({ type }) => type))].filter((type) =>
       server.authorizationDetailsTypes.some((own) => own.type === type),
     ),
@@ -136,15 +146,15 @@ export const resolveResources = (
   allowed: readonly string[],
 ): Pick<Access, 'resources' | 'byResource'> => {
   const [first = null, ...others] = resources;
-  if (others.length > 0) return byIdentifiers(resources, { ...asked, scopes: apiScopesOf(asked.scopes) }, servers, allowed);
+  if (others.length > 0) return byIdentifiers(resources, asked, servers, allowed);
   const server = resolveResource(asked, first, servers, allowed);
   return { resources: server === null ? [] : [server.identifier], byResource: null };
 };
 
-/** The `aud` of an access token: the resource server, and the issuer where an endpoint of its own, userinfo or grant management, will serve it. */
+/** The `aud` of an access token: the resource server, and the issuer where its userinfo endpoint will serve it. */
 export const audienceOf = (issuer: string, resource: string | null, scopes: readonly string[]): readonly string[] => {
   if (resource === null) return [issuer];
-  return scopes.some((scope) => scope === 'openid' || isGrantManagementScope(scope)) ? [resource, issuer] : [resource];
+  return scopes.includes('openid') ? [resource, issuer] : [resource];
 };
 
 /**

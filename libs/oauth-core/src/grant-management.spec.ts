@@ -103,6 +103,23 @@ describe('Grant Management §5.4: the authorization server refuses', () => {
     });
   });
 
+  it('what manages grants together with an API, which would get a token that ends grants', async () => {
+    const { server, client } = setUp();
+    const { identifier } = server.resourceServer;
+    const refused = { status: 400, body: { error: 'invalid_target' } };
+    for (const changes of [
+      { scope: `openid notes:read ${both}` },
+      { scope: `openid ${both}`, resource: identifier },
+      { scope: 'openid notes:read mail:read grant_management_revoke', resource: [identifier, mail.identifier] },
+    ]) {
+      expect(await errorOf(server, client, changes)).toBe('invalid_target');
+      expect(await server.authorizeDevice(client, changes)).toMatchObject(refused);
+    }
+    const itself = { grant_type: 'client_credentials', scope: 'grant_management_revoke' };
+    expect(await server.token(client, { ...itself, resource: identifier })).toMatchObject(refused);
+    expect(await server.token(client, { ...itself, scope: `notes:read ${itself.scope}` })).toMatchObject(refused);
+  });
+
   it('§5.1: actions of public clients', async () => {
     const { server } = setUp();
     const client = server.register(aPublicApplication({ grantManagement: true }));
@@ -279,7 +296,7 @@ describe('Grant Management §6: the grant management endpoint', () => {
 
   it('is open to tokens of the user whose grant it is, and not for the grants of others', async () => {
     const { server, client } = setUp();
-    const { grantId, tokens } = await create(server, client, `openid ${both} notes:read`);
+    const { grantId, tokens } = await create(server, client, `openid ${both}`);
     expect((await manage(server, 'query', grantId, tokens.accessToken)).status).toBe(200);
     const other = { ...server.user, id: 'somebody-else' as typeof server.user.id };
     server.tables.users.set(other.id, other);
