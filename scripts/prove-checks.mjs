@@ -412,6 +412,7 @@ const checked = [
       "  if (!mayManageGrants(tenant, application)) throw invalid('The client may not manage grants');\n",
       "  if (!actions.includes(action)) throw invalid('The grant_management_action is not supported');\n",
       "  if (action === 'create' && grantId !== null) throw invalid('A grant that is created has no grant_id yet');\n",
+      '  refuseUnlikeRequest(merged);\n',
     ],
   },
   {
@@ -427,7 +428,7 @@ const checked = [
     statements: [
       "  if (requested !== null && !authorized.resources.includes(requested)) return refuse('The resource was not part of the authorization');\n",
       '  if (foreign.length > 0) return refuse(`The scope is one of none of the resources: ${quotedList(foreign)}`);\n',
-      '  if (resources.length > maxResources) return refuse(`There are more than ${maxResources} resources`);\n',
+      '  if (resources.length > maxResources) refuse(`There are more than ${maxResources} resources`);\n',
       '  refuseAmbiguousDetails(asked.authorizationDetails, named);\n',
     ],
   },

@@ -50,7 +50,8 @@ const takesAll = (server: ResourceServer, details: readonly AuthorizationDetail[
 const ownsAll = (server: ResourceServer, { scopes, authorizationDetails }: Asked): boolean =>
   foreignTo(server, scopes).length === 0 && takesAll(server, authorizationDetails);
 
-const mayUse = ({ scopes }: ResourceServer, allowed: readonly string[]): boolean =>
+/** Whether a client that may ask for these scopes may ask for any of a resource server. */
+export const mayUse = ({ scopes }: ResourceServer, allowed: readonly string[]): boolean =>
   scopes.length === 0 || scopes.some(({ name }) => allowed.includes(name));
 
 const findUsable = (
@@ -101,12 +102,19 @@ export const resolveResource = (
 /** As many as a person looks through, and a token request can be asked for one by one. */
 const maxResources = 10;
 
+const refuseMany = (resources: readonly string[]): void => {
+  if (resources.length > maxResources) refuse(`There are more than ${maxResources} resources`);
+};
+
+const refuseShared = (type: string): never =>
+  refuse(`Several resources take the authorization_details, ask for them one by one: ${quoted(type)}`);
+
 /** Details mean something at one API alone, whose token has them. */
 const refuseAmbiguousDetails = (details: readonly AuthorizationDetail[], servers: readonly ResourceServer[]): void => {
   for (const detail of details) {
     const owners = servers.filter((server) => detailsTypeOf(server, detail) !== undefined).length;
     if (owners === 0) refuse(`No resource that is named takes the authorization_details: ${quoted(detail.type)}`);
-    if (owners > 1) refuse(`Several resources take the authorization_details, ask for them one by one: ${quoted(detail.type)}`);
+    if (owners > 1) refuseShared(detail.type);
   }
 };
 
@@ -117,7 +125,7 @@ const byIdentifiers = (
   servers: readonly ResourceServer[],
   allowed: readonly string[],
 ): Pick<Access, 'resources' | 'byResource'> => {
-  if (resources.length > maxResources) return refuse(`There are more than ${maxResources} resources`);
+  refuseMany(resources);
   const named = resources.map((resource) => findUsable(resource, asked, servers, allowed));
   const { scopes } = asked;
   refuseManagement(scopes);
@@ -149,6 +157,14 @@ export const resolveResources = (
   if (others.length > 0) return byIdentifiers(resources, asked, servers, allowed);
   const server = resolveResource(asked, first, servers, allowed);
   return { resources: server === null ? [] : [server.identifier], byResource: null };
+};
+
+/** Refuses what was put together of several requests, each of which was resolved, and could not be asked for by one. Throws `invalid_target`. */
+export const refuseUnlikeRequest = ({ scopes, resources, byResource }: Access): void => {
+  refuseMany(resources);
+  if (resources.length > 0) refuseManagement(scopes);
+  const types = (byResource ?? []).flatMap(({ detailsTypes }) => detailsTypes);
+  for (const [index, type] of types.entries()) if (types.indexOf(type) !== index) refuseShared(type);
 };
 
 /** The `aud` of an access token: the resource server, and the issuer where its userinfo endpoint will serve it. */

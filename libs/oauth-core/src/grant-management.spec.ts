@@ -232,6 +232,50 @@ describe('Grant Management §5.2: what becomes of a grant', () => {
     expect(tokensOf(reply).scope.split(' ').toSorted()).toEqual(['notes:read', 'notes:write', 'openid']);
   });
 
+  it('merge: takes along neither an API of which nothing is left, nor claims whose scope the application may not ask for any more', async () => {
+    const { server, client } = setUp();
+    const { identifier } = server.resourceServer;
+    const { grantId } = await create(server, client, 'openid notes:read notes:write mail:read', {
+      resource: [identifier, mail.identifier],
+      claims: JSON.stringify({ userinfo: { email: null, name: null } }),
+    });
+    server.tables.resourceServers = [
+      { ...server.resourceServer, scopes: server.resourceServer.scopes.filter(({ name }) => name !== 'notes:write') },
+      mail,
+    ];
+    const scopes = (managing.scopes ?? []).filter((scope) => scope !== 'email' && scope !== 'mail:read');
+    const lesser = server.register({ ...client.application, scopes });
+    const { refreshToken } = tokensOf(await change(server, lesser, 'merge', grantId, { scope: 'openid notes:read' }));
+    expect(await server.refresh(lesser, refreshToken, { resource: mail.identifier })).toMatchObject({ body: { error: 'invalid_target' } });
+    const { body } = await manage(server, 'query', grantId, await ownToken(server, lesser, both));
+    expect(body).toMatchObject({ scopes: [{ scope: 'openid' }, { scope: 'notes:read', resource: [identifier] }], claims: ['name'] });
+  });
+
+  it('merge: is refused where its sum could not be asked for at once', async () => {
+    const { server, client } = setUp({ authorizationDetailsTypes: ['note'] });
+    const types = [{ type: 'note', description: 'A note', schema: { type: 'object', properties: { text: { type: 'string' } } } }];
+    const apis = Array.from({ length: 10 }, (_, nth) => ({ ...mail, identifier: `https://api-${nth}.example` }));
+    const notes = { ...server.resourceServer, authorizationDetailsTypes: types };
+    server.tables.resourceServers = [notes, { ...mail, authorizationDetailsTypes: types }, ...apis];
+    const note = (text: string) => JSON.stringify([{ type: 'note', text }]);
+    const merge = (grantId: string, changes: Members) =>
+      errorOf(server, client, { grant_management_action: 'merge', grant_id: grantId, ...changes });
+
+    const ofNotes = await create(server, client, 'openid notes:read', { authorization_details: note('one') });
+    const ofMail = { scope: 'openid mail:read', resource: mail.identifier };
+    expect(await merge(ofNotes.grantId, { ...ofMail, authorization_details: note('two') })).toBe('invalid_target');
+    expect(await merge(ofNotes.grantId, ofMail)).toBeUndefined();
+    expect(await merge(ofNotes.grantId, { scope: both })).toBe('invalid_target');
+
+    const long = { scope: 'openid notes:read', authorization_details: note('a'.repeat(5_000)) };
+    const ofLong = await create(server, client, long.scope, long);
+    expect(await merge(ofLong.grantId, long)).toBeUndefined();
+    expect(await merge(ofLong.grantId, { ...long, authorization_details: note('b'.repeat(5_000)) })).toBe('invalid_authorization_details');
+
+    const ofMany = await create(server, client, 'openid mail:read', { resource: apis.map(({ identifier }) => identifier) });
+    expect(await merge(ofMany.grantId, { scope: 'openid notes:read' })).toBe('invalid_target');
+  });
+
   it('by a device, too', async () => {
     const { server, client } = setUp();
     const { grantId } = await create(server, client);

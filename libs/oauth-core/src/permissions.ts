@@ -62,7 +62,8 @@ type Target = {
   readonly authorizationDetails: readonly AuthorizationDetail[];
 };
 
-const isForApi = ({ scopes, authorizationDetails }: Target): boolean =>
+/** Whether anything of an API is asked for. */
+export const isForApi = ({ scopes, authorizationDetails }: Pick<Target, 'scopes' | 'authorizationDetails'>): boolean =>
   authorizationDetails.length > 0 || scopes.some((scope) => !isPlatformScope(scope));
 
 const isForNothing = ({ scopes, authorizationDetails }: Target): boolean => scopes.length + authorizationDetails.length === 0;

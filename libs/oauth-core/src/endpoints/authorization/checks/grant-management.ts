@@ -1,16 +1,21 @@
 import { type Application, isUuid, type ManagedGrantId, type ResourceServer } from '#contracts';
+import { mayUse, refuseUnlikeRequest } from '../../../audience.js';
+import { type AuthorizationDetail, detailsTypeOf } from '../../../authorization-details.js';
 import type { OAuthDependencies } from '../../../dependencies.js';
 import { OAuthError } from '../../../errors.js';
 import { mayManageGrants, mergedAsk } from '../../../grant-management.js';
 import type { StoredGrant, StoredManagedGrant } from '../../../grant-store.js';
+import { isForApi } from '../../../permissions.js';
 import type { OAuthTenant } from '../../../ports.js';
+import type { RequestedClaim, RequestedClaims } from '../../../requested-claims.js';
 import { hasTokens } from '../../../response-type.js';
-import { accessAtEach, narrowedAccess } from '../../../resource-access.js';
+import { accessAtEach, narrowedAccess, type TargetAccess } from '../../../resource-access.js';
 import { isPlatformScope } from '../../../scopes.js';
 import type { Check } from './check.js';
 
-/** As many details as a grant may gather by merging. */
+/** As many details as a grant may gather by merging, and as long as their JSON may be, as that of one request: every token has them. */
 const maxDetails = 100;
+const maxLength = 8_192;
 
 const invalid = (description: string): OAuthError => new OAuthError('invalid_request', description);
 
@@ -42,27 +47,49 @@ const findManaged = async (
   return found;
 };
 
-/** What of a grant the application may still ask for, of APIs that there still are. */
-const stillAllowed = ({ authorization }: StoredGrant, application: Application, servers: readonly ResourceServer[]) => {
-  const targets = accessAtEach(authorization).filter(
-    ({ resource }) => resource === null || servers.some(({ identifier }) => identifier === resource),
-  );
-  const allowed = targets.map((target) => ({
+/** What of a target its API still has, and the application may still ask for; none of an API that is gone, or where nothing of it is left: an audience would open it all the same. */
+const stillAllowedAt = (target: TargetAccess, application: Application, servers: readonly ResourceServer[]): readonly TargetAccess[] => {
+  if (target.resource === null) return [target];
+  const server = servers.find(({ identifier }) => identifier === target.resource);
+  if (server === undefined) return [];
+  const mayAsk = (scope: string): boolean => application.scopes.includes(scope) && server.scopes.some(({ name }) => name === scope);
+  const allowed = {
     ...target,
-    scopes: target.scopes.filter((scope) => isPlatformScope(scope) || application.scopes.includes(scope)),
-    authorizationDetails: target.authorizationDetails.filter(({ type }) => application.authorizationDetailsTypes.includes(type)),
-  }));
-  const { scopes, ...access } = narrowedAccess(authorization, allowed);
+    scopes: target.scopes.filter((scope) => isPlatformScope(scope) || mayAsk(scope)),
+    authorizationDetails: target.authorizationDetails.filter(
+      (detail) => application.authorizationDetailsTypes.includes(detail.type) && detailsTypeOf(server, detail) !== undefined,
+    ),
+  };
+  return isForApi(allowed) || (!isForApi(target) && mayUse(server, application.scopes)) ? [allowed] : [];
+};
+
+const stillAllowedClaims = (claims: RequestedClaims, { scopes }: Application): RequestedClaims => {
+  const allowed = (some: readonly RequestedClaim[]): readonly RequestedClaim[] => some.filter(({ scope }) => scopes.includes(scope));
+  return { ...claims, idToken: allowed(claims.idToken), userinfo: allowed(claims.userinfo) };
+};
+
+/** What of a grant the application may still ask for, of what there still is. */
+const stillAllowed = ({ authorization }: StoredGrant, application: Application, servers: readonly ResourceServer[]) => {
+  const targets = accessAtEach(authorization).flatMap((target) => stillAllowedAt(target, application, servers));
+  const { scopes, ...access } = narrowedAccess(authorization, targets);
   return {
     ...access,
     scopes: scopes.filter((scope) => scope === 'offline_access' || application.scopes.includes(scope)),
-    claims: authorization.claims,
+    claims: authorization.claims && stillAllowedClaims(authorization.claims, application),
   };
 };
 
+const refuseLongDetails = (details: readonly AuthorizationDetail[]): void => {
+  const refuse = (limit: string): never => {
+    throw new OAuthError('invalid_authorization_details', `The grant would have more than ${limit} of authorization_details`);
+  };
+  if (details.length > maxDetails) refuse(`${maxDetails} objects`);
+  if (JSON.stringify(details).length > maxLength) refuse(`${maxLength} characters`);
+};
+
 /**
- * Grant Management §5.2: what is to become of what the user allows. To merge is to ask for all that is to be in the grant, so that who decides sees it; and nobody but the user of a grant changes it. Throws `invalid_request`, or
- * `invalid_grant_id`.
+ * Grant Management §5.2: what is to become of what the user allows. To merge is to ask for all that is to be in the grant, so that who decides sees it; and nobody but the user of a grant changes it. Throws `invalid_request`,
+ * `invalid_grant_id`, or `invalid_target` for a sum that nobody could ask for at once.
  */
 export const checkGrantManagement: Check = async ({ tenant, parameters, application, servers, members }, dependencies) => {
   const grantId = parameters.get('grant_id');
@@ -89,7 +116,7 @@ export const checkGrantManagement: Check = async ({ tenant, parameters, applicat
   const grantManagement = { managed: grant.managed, replaces: grant.id };
   if (action === 'replace') return { grantManagement, requiredUserId: userId };
   const merged = mergedAsk(stillAllowed(grant, application, servers), { scopes, resources, byResource, authorizationDetails, claims });
-  if (merged.authorizationDetails.length > maxDetails)
-    throw new OAuthError('invalid_authorization_details', `The grant would have more than ${maxDetails} authorization_details`);
+  refuseUnlikeRequest(merged);
+  refuseLongDetails(merged.authorizationDetails);
   return { grantManagement, requiredUserId: userId, ...merged };
 };
