@@ -397,6 +397,11 @@ const checked = [
     ],
   },
   {
+    file: 'endpoints/authorization/allowed-scopes.ts',
+    spec: 'resource-indicators.spec.ts',
+    statements: ['(resource === null || resources.has(resource)) && '],
+  },
+  {
     file: 'endpoints/manage-grant.ts',
     spec: 'grant-management.spec.ts',
     statements: [

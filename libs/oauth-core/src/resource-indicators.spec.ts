@@ -255,6 +255,21 @@ describe('RFC 8707 §2.1: what a user allows, at each of several resources', () 
     });
   });
 
+  it('is asked for at an API that nothing is asked of, too: a token for it may be enough to call it', async () => {
+    const { server, client } = setUp(thirdParty);
+    const { requestId } = await consent(server, client, { scope: 'openid orders:write', resource: orders.identifier });
+    await server.resume(requestId, 'allow');
+    const beside = { resource: [orders.identifier, mail.identifier], prompt: 'none' };
+    for (const scope of ['orders:write', 'openid orders:write'])
+      expect(await errorOf(server, client, { scope, ...beside })).toBe('consent_required');
+    const alone = { scope: 'openid', resource: mail.identifier };
+    expect(await errorOf(server, client, { ...alone, prompt: 'none' })).toBe('consent_required');
+    const { requestId: second, shown } = await consent(server, client, alone);
+    expect(shown?.apis).toMatchObject([{ name: 'mail', scopes: [] }]);
+    await server.resume(second, 'allow');
+    expect(await errorOf(server, client, { scope: 'openid orders:write', ...beside })).toBeUndefined();
+  });
+
   it('offline access that was allowed at one is asked for at the other', async () => {
     const { server, client } = setUp(thirdParty);
     const { requestId } = await consent(server, client, { scope: 'openid offline_access read', resource: orders.identifier });

@@ -15,9 +15,11 @@ export type AllowedBefore = {
   /** By resource server; of `null`, the scopes that tell of the user, wherever they were given. */
   readonly scopes: ReadonlyMap<string | null, ReadonlySet<string>>;
   readonly claims: ReadonlySet<string>;
+  /** The resource servers that they were asked for, be it without a scope of these. */
+  readonly resources: ReadonlySet<string | null>;
 };
 
-export const nothingAllowed: AllowedBefore = { scopes: new Map(), claims: new Set() };
+export const nothingAllowed: AllowedBefore = { scopes: new Map(), claims: new Set(), resources: new Set() };
 
 /**
  * What counts of it for a request (OpenID Connect Core §3.1.2.4): at each resource server the scopes given for the same one, and the claims
@@ -30,12 +32,13 @@ export const allowedBefore = (consents: readonly AllowedAccess[], asked: Access)
   return {
     scopes: new Map(accessAtEach(asked).map(({ resource }) => [resource, new Set([...ofUser, ...at(resource)])])),
     claims: new Set(consents.flatMap(({ claims }) => claims)),
+    resources: new Set(consents.map(({ resource }) => resource)),
   };
 };
 
-/** Whether all that is asked for at a resource was allowed there. */
-const isAllowedTarget = ({ scopes: allowed }: AllowedBefore, { resource, scopes }: TargetAccess): boolean =>
-  scopes.every((scope) => allowed.get(resource)?.has(scope) === true);
+/** Whether all that is asked for at a resource was allowed there. A token without a scope of it may be enough to call an API, too. */
+const isAllowedTarget = ({ scopes: allowed, resources }: AllowedBefore, { resource, scopes }: TargetAccess): boolean =>
+  (resource === null || resources.has(resource)) && scopes.every((scope) => allowed.get(resource)?.has(scope) === true);
 
 /** Whether a scope was allowed wherever it is asked for. */
 export const isAllowedScope = (allowed: AllowedBefore, asked: Access, scope: string): boolean =>
