@@ -165,6 +165,17 @@ describe('RFC 8707 §2.2: an access token is for one resource', () => {
     expect(claimsOf(accessToken).scope).toBe('openid read stock:write');
   });
 
+  it('and not one that the client may ask for nothing of any more: what is left is for the platform', async () => {
+    const { server, client } = setUp();
+    const several = { scope: 'openid orders:write mail:read', resource: [orders.identifier, mail.identifier] };
+    const { refreshToken } = await allowedTokens(server, client, several);
+    server.database.changeApplication(server.tenant.tenantId, client.application.clientId, { scopes: ['openid', 'orders:write'] });
+    const ofMail = tokensOf(await server.refresh(client, refreshToken, { resource: mail.identifier }));
+    expect(claimsOf(ofMail.accessToken)).toEqual({ aud: server.tenant.issuer, scope: 'openid' });
+    const ofOrders = tokensOf(await server.refresh(client, ofMail.refreshToken));
+    expect(claimsOf(ofOrders.accessToken)).toEqual({ aud: orders.identifier, scope: 'openid orders:write' });
+  });
+
   it('by a device, and by a client that asks by itself', async () => {
     const { server, client } = setUp();
     const device = await server.authorizeDevice(client, asked);

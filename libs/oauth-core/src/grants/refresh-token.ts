@@ -1,11 +1,12 @@
 import type { Application, JsonObject, User, UserId } from '#contracts';
 import { requestedAccess } from '../audience.js';
-import { type AuthorizationDetail, narrowedDetails } from '../authorization-details.js';
+import { narrowedDetails } from '../authorization-details.js';
 import { OAuthError } from '../errors.js';
 import type { StoredAccessToken } from '../access-token-store.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { GrantedRefreshToken, SpentRefreshToken, StoredRefreshToken } from './refresh-token-store.js';
 import type { Parameters } from '../parameters.js';
+import { isForApi } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { profileOf } from '../profiles/profiles.js';
 import { refreshIdleEnd, succeedRefreshToken } from '../refresh-token.js';
@@ -43,9 +44,9 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   await refuseReplay(tenant, family, application, dependencies);
   refuseExpired(family.token, dependencies);
   const { authorization } = grant;
-  const target = requestedAccess(authorization, request.parameters);
-  const scopes = requestedScopes(target, application, request.parameters.get('scope'));
-  const authorizationDetails = narrowedDetails(allowedDetails(target, application), request.parameters);
+  const target = allowedTarget(requestedAccess(authorization, request.parameters), application);
+  const scopes = requestedScopes(target, request.parameters.get('scope'));
+  const authorizationDetails = narrowedDetails(target.authorizationDetails, request.parameters);
   const { userId } = authorization;
   const user = userId === null ? null : await admitUser(tenant, userId, family.token, dependencies);
   const resourceServer = await requireResourceServer(tenant, target, dependencies);
@@ -106,18 +107,23 @@ const refuseExpired = ({ spentAt, expiresAt, familyExpiresAt }: StoredRefreshTok
   if (clock.epochSeconds() >= end) throw unusable('expired');
 };
 
-/** RFC 6749 §6: the same scope, of what was granted at the resource, or a narrower one; less, where the application may no longer ask for all of it. */
-const requestedScopes = (target: TargetAccess, application: Application, scope: string | null): readonly string[] => {
-  const granted = target.scopes.filter((name) => name === 'offline_access' || application.scopes.includes(name));
+/** Less of what was granted at a resource, where the application may no longer ask for all of it; for the platform alone where nothing of that API is left: an audience would open it all the same. */
+const allowedTarget = (target: TargetAccess, application: Application): TargetAccess => {
+  const allowed = {
+    ...target,
+    scopes: target.scopes.filter((name) => name === 'offline_access' || application.scopes.includes(name)),
+    authorizationDetails: target.authorizationDetails.filter(({ type }) => application.authorizationDetailsTypes.includes(type)),
+  };
+  return isForApi(target) && !isForApi(allowed) ? { ...allowed, resource: null } : allowed;
+};
+
+/** RFC 6749 §6: the same scope, or a narrower one. */
+const requestedScopes = ({ scopes: granted }: TargetAccess, scope: string | null): readonly string[] => {
   if (scope === null) return granted;
   const scopes = parseScope(scope);
   refuseBeyond(granted, scopes);
   return scopes;
 };
-
-/** Less, too, where the application may no longer ask for all of it. */
-const allowedDetails = ({ authorizationDetails }: TargetAccess, application: Application): readonly AuthorizationDetail[] =>
-  authorizationDetails.filter(({ type }) => application.authorizationDetailsTypes.includes(type));
 
 // A retry that is refused comes back when the grace is over, and would be taken for theft.
 const admitUser = async (
