@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ClientId, GrantId, SessionId, UserId } from '#contracts';
+import type { ClientId, GrantId, ManagedGrantId, SessionId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredAccessToken, StoredGrant, StoredRefreshToken } from '#oauth-core';
 import { plannedScans, testDatabase, type TestDatabase } from '#testing';
@@ -74,6 +74,11 @@ describe('plans that were made while the tables were empty', () => {
     ['asking for the revocation of an access token', (tx) => tx.run(accessTokens.isRevoked(hash))],
   ])('look through nothing but primary keys for %s', async (_, work) => {
     expect(await plannedScans(database, 'token', work)).toEqual(['pkey']);
+  });
+
+  it('find a managed grant by what its client knows it by, and not among all that the client has', async () => {
+    const of = { id: randomUUID() as ManagedGrantId, clientId };
+    expect(await plannedScans(database, 'token', (tx) => tx.run(grants.findManaged(of)))).toEqual(['expr_idx']);
   });
 
   it.each<[string, string, (tx: Transaction) => Promise<unknown>]>([
