@@ -93,6 +93,7 @@ describe('RFC 8705 §3.3, §5: what metadata tell of certificates', () => {
       authorization_challenge_endpoint: 'https://mtls.example/t/acme/oauth/authorization_challenge',
       backchannel_authentication_endpoint: 'https://mtls.example/t/acme/oauth/backchannel_authentication',
       userinfo_endpoint: 'https://mtls.example/t/acme/oauth/userinfo',
+      grant_management_endpoint: 'https://mtls.example/t/acme/oauth/grants',
     });
   });
 });

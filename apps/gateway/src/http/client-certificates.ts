@@ -4,7 +4,7 @@ import type { PresentedCertificate } from '#contracts';
 import type { CertificateSupport } from '#oauth-core';
 import { addressMatcher } from '#platform';
 import { GatewayConfig } from '../gateway.config.js';
-import { advertisedEndpoints } from './routes.js';
+import { advertisedEndpoints, collectionAt, routes } from './routes.js';
 
 /** What of a request tells which certificate its connection had. */
 type Arrival = {
@@ -90,7 +90,11 @@ export class ClientCertificates {
   private aliasesFor(issuer: string): CertificateSupport['aliases'] {
     const { mtlsPublicUrl, publicUrl } = this.config;
     if (mtlsPublicUrl === undefined) return null;
-    const endpoints = advertisedEndpoints(issuer.replace(publicUrl, mtlsPublicUrl));
-    return Object.fromEntries(aliased.map((name) => [name, endpoints[name]]));
+    const aliasOfIssuer = issuer.replace(publicUrl, mtlsPublicUrl);
+    const endpoints = advertisedEndpoints(aliasOfIssuer);
+    return {
+      ...Object.fromEntries(aliased.map((name) => [name, endpoints[name]])),
+      grant_management_endpoint: collectionAt(aliasOfIssuer, routes.grantManagement),
+    };
   }
 }
