@@ -47,6 +47,11 @@ const checked = [
     ],
   },
   {
+    file: 'endpoints/authorization/front-channel-tokens.ts',
+    spec: 'endpoints/authorization/front-channel-tokens.spec.ts',
+    statements: ['  refuseForbidden(tenant, asked);\n'],
+  },
+  {
     file: 'endpoints/authorization/checks/response-type.ts',
     spec: 'endpoints/authorization/front-channel-tokens.spec.ts',
     statements: [

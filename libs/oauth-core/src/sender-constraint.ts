@@ -108,6 +108,13 @@ export const tellingNonce = async <Result>(
   }
 };
 
+/** Whether every access token of an application has to be bound to a key or a certificate of its own. */
+export const hasBoundTokens = ({
+  dpopBoundAccessTokens,
+  tlsClientCertificateBoundAccessTokens,
+}: Pick<Application, 'dpopBoundAccessTokens' | 'tlsClientCertificateBoundAccessTokens'>): boolean =>
+  dpopBoundAccessTokens || tlsClientCertificateBoundAccessTokens;
+
 /** RFC 9449 §5.2, RFC 8705 §3.4: what a client is registered to have bound is never issued otherwise. Throws `invalid_dpop_proof`, or `invalid_request`. */
 export const requireSenderConstraint = (
   { dpopBoundAccessTokens, tlsClientCertificateBoundAccessTokens }: Application,

@@ -193,7 +193,8 @@ describe('tokens in the authorization response, which are out of date', () => {
     it('has the claims of the scopes where no access token could get them (§5.4)', async () => {
       client = register({ idTokenClaims: 'lean' });
       expect(decodeJwt((await answer('id_token'))['id_token'] ?? '')).toHaveProperty('preferred_username');
-      expect(decodeJwt((await answer('id_token token'))['id_token'] ?? '')).not.toHaveProperty('preferred_username');
+      for (const type of ['id_token token', 'code id_token', 'code id_token token'])
+        expect(decodeJwt((await answer(type))['id_token'] ?? '')).not.toHaveProperty('preferred_username');
     });
 
     it('is of the same user as the one that the code is redeemed for (§3.3.3.6)', async () => {
@@ -275,6 +276,20 @@ describe('tokens in the authorization response, which are out of date', () => {
       const { code = '' } = inFragment(await server.resume(requestId, 'allow'));
       expect((await server.redeem(client, code, { code_verifier: undefined })).status).toBe(200);
       expect(await server.resume(requestId, 'allow')).toBeNull();
+    });
+
+    it.each<[string, Partial<Application>]>([
+      ['does not ask for what is out of date any more', { legacyFeatures: [] }],
+      ['is registered for the code alone', { responseTypes: ['code'] }],
+      ['is held to a profile', { profile: 'fapi2-security' }],
+      ['has its access tokens bound', { dpopBoundAccessTokens: true }],
+      ['is not at that redirect_uri any more', { redirectUris: ['https://elsewhere.example/cb'] }],
+    ])('gives none to an application that %s since it asked', async (_, changes) => {
+      const requestId = await asked('code id_token token');
+      server.database.changeApplication(server.tenant.tenantId, client.application.clientId, changes);
+      const response = inFragment(await server.resume(requestId, 'allow'));
+      expect(Object.keys(response).toSorted()).toEqual(['error', 'error_description', 'iss', 'state']);
+      expect(response).toMatchObject({ error: 'unauthorized_client' });
     });
 
     it('gives none to a user who said no', async () => {

@@ -44,7 +44,7 @@ const withTokens = async (
   if (inFront === undefined) return response;
   const { recipient, answer } = response;
   try {
-    const tokens = await issueInFront(tenant, { ...inFront, application, state: recipient.state }, dependencies);
+    const tokens = await issueInFront(tenant, { ...inFront, application, recipient }, dependencies);
     return respond(recipient, [...answer, ...tokens]);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;

@@ -1,5 +1,6 @@
 import { OAuthError } from '../../../errors.js';
 import { hasTokens, responseHas } from '../../../response-type.js';
+import { hasBoundTokens } from '../../../sender-constraint.js';
 import type { Check, CheckedRequest } from './check.js';
 
 /*
@@ -20,8 +21,7 @@ export const requireNonce: Check = (request) => {
 /** RFC 9449 §5, RFC 8705 §3: nobody proves a key here. What a client has bound it gets at the token endpoint alone. */
 export const refuseUnboundTokens: Check = (request) => {
   if (!responseHas(responseTypeIn(request), 'token')) return;
-  const { dpopBoundAccessTokens, tlsClientCertificateBoundAccessTokens } = request.application;
-  if (dpopBoundAccessTokens || tlsClientCertificateBoundAccessTokens)
+  if (hasBoundTokens(request.application))
     throw new OAuthError(
       'unauthorized_client',
       'The client is registered to get bound access tokens, and no authorization response has one',
