@@ -104,10 +104,12 @@ export const issueIdToken = async (
   const identifiers = await clientIdentifiers(tenant, application, { subjectSecrets });
   const alg = idTokenAlgorithm(tenant, application);
   const { claims: requested } = authorization;
+  // A code beside it leads to an access token, and what a browser takes in a fragment stays in its history.
+  const isAlone = accessToken === null && code === null;
   const claims: JsonObject = {
     ...hooked('id_token'),
     ...mappedClaims(tenant, { application, user, scopes }, 'id_token'),
-    ...((application.idTokenClaims === 'full' || accessToken === null) && userClaims(tenant, user, scopes, 'id_token')),
+    ...((application.idTokenClaims === 'full' || isAlone) && userClaims(tenant, user, scopes, 'id_token')),
     ...(requested && requestedUserClaims(tenant, user, application, requested.idToken, 'id_token')),
     iss: tenant.issuer,
     sub: identifiers.subjectOf(user.id),
