@@ -7,9 +7,20 @@ import { waitUntilShown } from './support/chromium.js';
 import { pkce } from './support/pkce.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
+/** The frame of an application (§3.1), which asks that of the issuer beside it. */
+const applicationFrame = (origin: string): string => `<!doctype html><title>Frame</title>
+<script>
+  window.ask = (message) =>
+    new Promise((resolve) => {
+      addEventListener('message', ({ origin, data }) => origin === '${origin}' && resolve(data), { once: true });
+      parent.document.getElementById('op').contentWindow.postMessage(message, '${origin}');
+    });
+</script>`;
+
 /** What a page of an application does: it frames the issuer's, and asks it. */
 const applicationPage = (address: string, origin: string): string => `<!doctype html><title>Application</title><p id="here">here</p>
 <iframe id="op" src="${address}" hidden></iframe>
+<iframe id="own" src="/frame" hidden></iframe>
 <script>
   window.ask = (message) =>
     new Promise((resolve) => {
@@ -34,7 +45,8 @@ describe('the session management iframe (OpenID Connect Session Management 1.0)'
     metadata = (await (await fetch(`${tenant.issuer}/.well-known/openid-configuration`)).json()) as typeof metadata;
     const { check_session_iframe: frame } = metadata;
     const html = applicationPage(frame, new URL(frame).origin);
-    server = createServer((_request, response) => void response.setHeader('content-type', 'text/html').end(html));
+    const own = applicationFrame(new URL(frame).origin);
+    server = createServer(({ url }, response) => void response.setHeader('content-type', 'text/html').end(url === '/frame' ? own : html));
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
     redirectUri = `http://localhost:${(server.address() as AddressInfo).port}/callback`;
     [user, client, chromium] = await Promise.all([
@@ -79,6 +91,11 @@ describe('the session management iframe (OpenID Connect Session Management 1.0)'
     for (const malformed of ['', 'x', '.', `${sessionState}.`]) expect(await ask(malformed)).toBe('error');
   });
 
+  it('says so to the frame of the application beside it (§3.1)', async () => {
+    const message = `${client.client_id} ${sessionStateOfPage()}`;
+    expect(await page.evaluate(`document.getElementById('own').contentWindow.ask(${JSON.stringify(message)})`)).toBe('unchanged');
+  });
+
   it('says so of an answer without a page (prompt=none), with a salt of its own', async () => {
     const before = sessionStateOfPage();
     await authorize('none');
@@ -103,6 +120,7 @@ describe('the session management iframe (OpenID Connect Session Management 1.0)'
   it('is the only page that others may frame, is told by discovery, and is not where the tenant has it off', async () => {
     const headersAt = async (address: string): Promise<Headers> => (await fetch(address)).headers;
     const framed = await headersAt(metadata.check_session_iframe);
+    expect(framed.get('cross-origin-embedder-policy')).toBe('require-corp');
     expect(framed.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors \*; script-src 'sha256-[^']+'$/);
     const login = await headersAt(`${tenant.issuer}/login`);
     expect([login.get('x-frame-options'), login.get('content-security-policy')]).toEqual([

@@ -13,7 +13,8 @@ export class CheckSessionEndpoint {
       .headers({
         // Its frame-ancestors goes before X-Frame-Options (CSP Level 3 §6.4.2).
         'Content-Security-Policy': checkSessionPolicy,
-        // Pages that isolate themselves load no frame without it (COEP).
+        // Pages that isolate themselves load no frame without both (HTML, embedder policies).
+        'Cross-Origin-Embedder-Policy': 'require-corp',
         'Cross-Origin-Resource-Policy': 'cross-origin',
         'Cache-Control': 'public, max-age=300',
       })

@@ -2,8 +2,9 @@ import { html } from '../html/html.js';
 import { scriptHash } from './script-hash.js';
 
 /**
- * Answers messages `client_id session_state` of the page that frames it (OpenID Connect Session Management 1.0 §3.2, §3.3), to its origin alone. Where the browser keeps the cookies of framed sites away, it says `error`: it knows
- * nothing, and a client that took that for a change would ask for sign-ins for ever.
+ * Answers messages `client_id session_state` of the page that frames it, or of another frame there of the same origin (OpenID Connect Session Management 1.0 §3.1, §3.2), to that origin alone. Where the browser keeps the cookies of framed sites away, it says
+ * `error`: it knows nothing, and a client that took that for a change would ask for sign-ins for ever. Without a session it says `changed` to whatever is asked: nobody got an answer in none, and any site could work out what nothing hashes to, to learn whether somebody is signed
+ * in. Firefox does not tell who frames a page: there frames of other origins beside it are answered, too, of what their own origin was told.
  */
 const script = html`<script>
   const { cookie } = document.documentElement.dataset;
@@ -24,12 +25,17 @@ const script = html`<script>
     const asked = /^(.+) ([A-Za-z0-9_-]{43})\\.([A-Za-z0-9_-]{1,64})$/.exec(typeof data === 'string' ? data : '');
     if (asked === null) return 'error';
     const state = browserState();
-    if (state === '' && !(await mayRead())) return 'error';
+    if (state === '') return (await mayRead()) ? 'changed' : 'error';
     const [, client, known, salt] = asked;
     return (await hash([client, origin, state, salt].join(' '))) === known ? 'unchanged' : 'changed';
   };
+  const isOfFramingPage = ({ source, origin }) => {
+    if (source === window.parent) return origin !== 'null';
+    const framedBy = location.ancestorOrigins?.[0] ?? origin;
+    return source?.parent === window.parent && framedBy === origin && origin !== 'null';
+  };
   addEventListener('message', (event) => {
-    if (event.source !== window.parent || event.origin === 'null') return;
+    if (!isOfFramingPage(event)) return;
     statusOf(event).then(
       (status) => event.source.postMessage(status, event.origin),
       () => event.source.postMessage('error', event.origin),
