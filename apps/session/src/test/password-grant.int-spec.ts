@@ -108,6 +108,13 @@ describe('a sign-in by a password that an application sends (RFC 6749 §4.3)', (
     expect(await sessionsOf(userId)).toEqual([]);
   });
 
+  it('is told of no limit who is refused whatever they send: a wrong password reaches none', async () => {
+    const userId = newUser();
+    service.users.enrolment = ['password', 'totp'];
+    service.userLimits.refused.add(userId);
+    await expect(signIn(userId)).rejects.toMatchObject({ code: refused.code });
+  });
+
   it('is of one tenant', async () => {
     const userId = newUser();
     await signIn(userId, {}, b);

@@ -48,13 +48,14 @@ export class SignInByPasswordUseCase {
     const verified = await this.authenticators.verify(context, { method: 'password', identifier, password, knownBrowser: null });
     const { userId } = verified.evidence;
     const byUser = asUser(context, userId);
-    await this.userLimits.admit(byUser, { endpoint: 'login', userId });
     const evidence: Evidence = { ...verified.evidence, at: this.clock.epochSeconds() };
     const proof = await this.prove(byUser, { ...noNeeds, ...needs }, verified, evidence);
     if (proof === null) {
       this.logger.log({ msg: 'A sign-in by password alone would not do', userId, ...logFields(byUser), actor: byUser.actor });
       throw refused();
     }
+    // Not before: who is refused whatever they send would learn by it that the password was right.
+    await this.userLimits.admit(byUser, { endpoint: 'login', userId });
     const session = await this.begin(byUser, proof, evidence);
     if (await this.authenticators.stillHolds(byUser, proof)) return { session };
     await this.unitOfWork.transaction(byUser, (tx) => this.sessions.end(tx, byUser, session, 'user_inactive'));
