@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createSecret, deriveSecret, equalInConstantTime, hashSecret, isWellFormedSecret, type SecretKind } from './secrets.js';
 
-const kinds: readonly SecretKind[] = ['at', 'rt', 'ac', 'cs', 'st', 'bt', 'si', 'ar', 'ev', 'pr', 'su', 'rb', 'iv', 'ec'];
+const kinds: readonly SecretKind[] = ['at', 'rt', 'ac', 'cs', 'st', 'bt', 'as', 'si', 'ar', 'ev', 'pr', 'su', 'rb', 'iv', 'ec'];
 const kind = fc.constantFrom(...kinds);
 const entropy = fc.uint8Array({ minLength: 32, maxLength: 32 });
 

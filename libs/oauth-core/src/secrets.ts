@@ -4,7 +4,7 @@ import type { Random } from './ports.js';
 /**
  * What kind of secret a value is, readable from its prefix: access token, refresh token, authorization code, client
  * secret, session, browser binding, sign-in, authorization request, email verification, password reset, sign-up, link to sign in with,
- * remembered browser, invitation, email change, device that a user has signed in with, notice of a sign-in, device code (RFC 8628), auth_req_id (CIBA), initial access token (RFC 7591), registration access token (RFC 7592), API key.
+ * remembered browser, auth_session (OAuth 2.0 for First-Party Applications), invitation, email change, device that a user has signed in with, notice of a sign-in, device code (RFC 8628), auth_req_id (CIBA), initial access token (RFC 7591), registration access token (RFC 7592), API key.
  */
 export type SecretKind =
   | 'at'
@@ -20,6 +20,7 @@ export type SecretKind =
   | 'su'
   | 'ml'
   | 'rb'
+  | 'as'
   | 'iv'
   | 'ec'
   | 'dv'

@@ -28,7 +28,7 @@ export class AuthorizationChallengeEndpoint {
   ) {}
 
   /**
-   * RPCs: token.startAuthorizationChallenge and session.startSignIn; with an auth_session session.getSignIn, token.continueAuthorizationChallenge, before anything typed is looked at, and session.rebindSignIn, by which it is used once; then
+   * RPCs: token.startAuthorizationChallenge, session.startSignIn and session.rebindSignIn, since a browser's cookie is no auth_session; with an auth_session session.getSignIn, token.continueAuthorizationChallenge, before anything typed is looked at, and session.rebindSignIn, by which it is used once; then
    * those of `NativeSignIns`.
    */
   async post(request: TenantRequest): Promise<void> {
@@ -49,7 +49,8 @@ export class AuthorizationChallengeEndpoint {
     const begun = await this.rpc.call(rpcMap.token.startAuthorizationChallenge, request.context, client);
     if (begun.kind === 'answered') return begun;
     const { requestId, needs, wayBack, headers } = begun;
-    const key = await this.rpc.call(rpcMap.session.startSignIn, request.context, { requestId, needs, wayBack, sessionToken: null });
+    const started = await this.rpc.call(rpcMap.session.startSignIn, request.context, { requestId, needs, wayBack, sessionToken: null });
+    const key = await this.rebind(request, started);
     return { key, state: await this.stateOf(request, key), headers };
   }
 
@@ -63,12 +64,17 @@ export class AuthorizationChallengeEndpoint {
       const { requestId } = state.purpose;
       const continued = await this.rpc.call(rpcMap.token.continueAuthorizationChallenge, request.context, { ...client, requestId });
       if (continued.kind === 'answered') return continued;
-      const { browserToken } = await this.rpc.call(rpcMap.session.rebindSignIn, request.context, named);
-      return { key: { signInId: named.signInId, browserToken }, state, headers: continued.headers };
+      return { key: await this.rebind(request, named), state, headers: continued.headers };
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'transaction_invalid') return { reply: invalidSession(issuer) };
       throw error;
     }
+  }
+
+  /** What was presented is worth nothing any more. */
+  private async rebind({ context }: TenantRequest, key: SignInKey): Promise<SignInKey> {
+    const { browserToken } = await this.rpc.call(rpcMap.session.rebindSignIn, context, key);
+    return { signInId: key.signInId, browserToken };
   }
 
   private stateOf({ context }: TenantRequest, key: SignInKey): Promise<SignInState> {

@@ -3,13 +3,13 @@ import { type Authenticated, rpcMap, type SignInState } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { randomBytes } from 'node:crypto';
 import { cookiesOf, expectOAuthError, refuse } from './answers.js';
-import { acme, browserToken, pending, requestId, sessionToken, signInId, useGateway } from './gateway-under-test.js';
-import { stateAt } from './sign-in.js';
+import { acme, browserToken, cookieNames, pending, requestId, sessionToken, signInId, useGateway } from './gateway-under-test.js';
+import { loginPath, stateAt } from './sign-in.js';
 
 const gateway = useGateway();
 const path = '/t/acme/oauth/authorization_challenge';
-const authSession = `${signInId}.${browserToken}`;
-const nextToken = createSecret('bt', randomBytes);
+const authSession = `${signInId}.${createSecret('as', randomBytes)}`;
+const nextToken = createSecret('as', randomBytes);
 const nextSession = `${signInId}.${nextToken}`;
 const typed = { username: 'alice', password: 'correct horse' };
 
@@ -39,7 +39,7 @@ describe('OAuth 2.0 for First-Party Applications §5: the authorization challeng
     expect(status).toBe(400);
     expect(body).toEqual({
       ...{ error: 'insufficient_authorization', error_description: expect.any(String) },
-      ...{ auth_session: authSession, method: 'password', other_methods: [] },
+      ...{ auth_session: nextSession, method: 'password', other_methods: [] },
     });
     expect([headers.get('dpop-nonce'), headers.get('cache-control'), cookies]).toEqual(['n', 'no-store', []]);
     expect(gateway.requestOf(rpcMap.session.startSignIn)).toMatchObject({ requestId, sessionToken: null });
@@ -71,6 +71,8 @@ describe('OAuth 2.0 for First-Party Applications §5: the authorization challeng
     signInId,
     `${signInId}.`,
     `${signInId}.${sessionToken}`,
+    // What binds a sign-in to a browser.
+    `${signInId}.${browserToken}`,
     `${authSession}.${browserToken}`,
     `${browserToken}.${signInId}`,
   ])('invalid_session: looks at no database for what can be no auth_session: %j', async (text) => {
@@ -133,6 +135,18 @@ describe('OAuth 2.0 for First-Party Applications §5: the authorization challeng
     ] as const)
       expect((await post({ auth_session: authSession, ...form })).body).toMatchObject({ method: 'password', problem });
     expect(gateway.called()).not.toContain('session.authenticate-user');
+  });
+
+  it('gives no cookie of a browser: the pages take nothing that is typed with the secret of an auth_session', async () => {
+    gateway.on(rpcMap.session.authenticateUser)(() => proved(stateAt('totp')));
+    const { body } = await post({ client_id: 'app', scope: 'openid' });
+    const [, secret = ''] = String(body['auth_session']).split('.');
+    const takenWith = async (cookie: string): Promise<boolean> => {
+      gateway.calls.length = 0;
+      await gateway.post(loginPath, typed, { cookie: `${cookieNames.browser}=${cookie}` });
+      return gateway.called().includes('session.authenticate-user');
+    };
+    expect([await takenWith(browserToken), await takenWith(secret)]).toEqual([true, false]);
   });
 
   it('refuses what is said twice', async () => {

@@ -6,7 +6,7 @@ import { SecretSource } from '../ports/secret-source.js';
 /** Secrets of 256 bits from the operating system's generator. */
 @Injectable()
 export class RandomSecretSource extends SecretSource {
-  override create(kind: 'st' | 'bt' | 'si' | 'sn'): string {
+  override create(kind: 'st' | 'bt' | 'as' | 'si' | 'sn'): string {
     return createSecret(kind, randomBytes);
   }
 }

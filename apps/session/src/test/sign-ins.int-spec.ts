@@ -75,6 +75,8 @@ describe('signing in', () => {
       expect(await stateOf(a, key)).toEqual({ status: 'foreign', wayBack });
       await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
       const next = { signInId: key.signInId, browserToken: bound[0]?.browserToken ?? '' };
+      // Another kind than the cookie of a browser: no page takes it.
+      expect(next.browserToken).toMatch(/^ost_as_/);
       const { sessionToken } = await complete(a, next, newUser());
       expect(await decide(a, next, sessionToken)).toMatchObject({ decision: 'allow' });
     });

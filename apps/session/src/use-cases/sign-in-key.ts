@@ -20,9 +20,12 @@ export const unlessGone = async <Answer>(asked: Promise<Answer>): Promise<Answer
 /** What the store looks for; null for what can be no handle, which is worth no look at the database. */
 export const idHashOf = (signInId: SignInId): string | null => (isWellFormedSecret('si', signInId) ? hashSecret(signInId) : null);
 
+/** Whether a secret may bind a sign-in: the cookie of a browser, or the auth_session of a client that signs its user in itself, neither of which passes for the other where it is presented. */
+export const isBinding = (secret: string): boolean => isWellFormedSecret('bt', secret) || isWellFormedSecret('as', secret);
+
 /** Whether the secret is the one that binds the sign-in to its browser. */
 export const isOfBrowser = ({ browserHash }: StoredSignIn, browserToken: string | null): boolean =>
-  browserToken !== null && isWellFormedSecret('bt', browserToken) && equalHashes(browserHash, hashSecret(browserToken));
+  browserToken !== null && isBinding(browserToken) && equalHashes(browserHash, hashSecret(browserToken));
 
 /** Ends of a session that are permanent: a form that was sent before them, and comes again out of the browser's history, signs nobody in. */
 const finalEnds: readonly SessionEndReason[] = ['logout', 'revoked', 'password_changed'];

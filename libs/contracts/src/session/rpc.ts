@@ -43,7 +43,7 @@ export const sessionRpc = {
    * with `transaction_invalid` what is unknown.
    */
   getSignIn: tenant<{ signInId: SignInId; browserToken: string | null; sessionToken: string | null }, SignInState>('get-sign-in'),
-  /** A new secret in place of the one that binds a sign-in, which is good no longer: of any number of callers one is answered. Refuses with `transaction_invalid` what is not bound by it, or has expired. */
+  /** A new secret, an auth_session, in place of the one that binds a sign-in, which is good no longer: of any number of callers one is answered. Refuses with `transaction_invalid` what is not bound by it, or has expired. */
   rebindSignIn: tenant<SignInKey, { browserToken: string }>('rebind-sign-in'),
   /**
    * Lets the identity service verify what was typed, and makes the session once all is proved that is demanded. Refuses with `transaction_invalid`, before
