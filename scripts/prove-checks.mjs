@@ -667,6 +667,7 @@ const copyTo = async (directory, name) => {
     'libs/oauth-core',
     'libs/testing/src/fakes',
     'libs/testing/src/arbitraries.ts',
+    'libs/testing/src/attested-instance.ts',
     'libs/testing/src/builders.ts',
     'libs/testing/src/client-key.ts',
     'libs/testing/src/dpop-key.ts',

@@ -110,9 +110,14 @@ describe('in Chromium', () => {
         cookieNames.browser,
         cookieNames.known,
         cookieNames.session,
+        cookieNames.state,
         cookieNames.lastTenant,
       ]);
-      for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax', path: '/' });
+      // What frames of applications may read is no secret.
+      const read = { httpOnly: false, sameSite: 'None' };
+      const kept = { httpOnly: true, sameSite: 'Lax' };
+      for (const cookie of cookies)
+        expect(cookie).toMatchObject({ secure: true, path: '/', ...(cookie.name === cookieNames.state ? read : kept) });
       expect(
         cookies
           .filter(({ expires }) => expires !== -1)

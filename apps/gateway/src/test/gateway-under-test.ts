@@ -85,6 +85,7 @@ export const cookieNames = {
   remembered: `__Host-ost-remembered-${mark}`,
   device: `__Host-ost-device-${mark}`,
   recovery: `__Host-ost-recovery-${mark}`,
+  state: `__Host-ost-state-${mark}`,
   lastTenant: '__Host-ost-tenant',
 };
 export const browserCookie = `${cookieNames.browser}=${browserToken}`;
