@@ -221,6 +221,7 @@ const checked = [
     file: 'pkce.ts',
     spec: 'pkce.spec.ts',
     statements: [
+      "  if (isOnManyDevices(application)) return 'A code_challenge is required of public and of attested clients';\n",
       "  if (!mayUse('pkce_plain', tenant, application)) throw new OAuthError('invalid_request', 'The code_challenge_method must be S256');\n",
     ],
   },
@@ -282,6 +283,16 @@ const checked = [
     statements: [
       "  if (!isForNothing(target) && isForNothing(permitted))\n    throw new OAuthError('invalid_scope', 'The roles of the user permit nothing of what is asked for');\n",
     ],
+  },
+  {
+    file: 'endpoints/authorization/decision.ts',
+    spec: 'endpoints/authorization/unsent-outcome.spec.ts',
+    statements: [' || leadsToMany(application)'],
+  },
+  {
+    file: 'endpoints/authorization/unsent-outcome.ts',
+    spec: 'endpoints/authorization/unsent-outcome.spec.ts',
+    statements: [' || leadsToMany(application)'],
   },
   {
     file: 'endpoints/authorization/decision.ts',

@@ -23,3 +23,10 @@ export const destinationOf = (uri: string): string => {
   const { host, protocol } = new URL(uri);
   return redirectTargetOf(uri) === 'private_use' ? protocol : host;
 };
+
+/**
+ * Whether the answers of a client that nobody answers for go to more than one place. What a user allowed it was for the place that the page named, and nobody knows who added the others: whoever stole its registration
+ * access token may have.
+ */
+export const leadsToMany = (application: Pick<Application, 'redirectUris' | 'selfRegistered' | 'firstParty' | 'verified'>): boolean =>
+  !isVerified(application) && new Set(application.redirectUris.map(destinationOf)).size > 1;

@@ -4,6 +4,7 @@ import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization, PendingAuthorization } from '../../pending-authorization.js';
 import type { Prompt } from '../../prompt.js';
 import { claimsBeyond } from '../../requested-claims.js';
+import { leadsToMany } from '../../trust.js';
 import { type AllowedBefore, areAllowedScopes, isAllowedClaim } from './allowed-scopes.js';
 
 /*
@@ -58,9 +59,9 @@ const interaction = ({ prompt }: AskedAuthorization): Decision =>
     ? refused('interaction_required', 'The user has to complete their profile, or to accept terms')
     : { kind: 'login' };
 
-/** RFC 8252 §8.6: without a page, any program that answers at a native application's redirect URI would get a code unseen. */
-const asksEachTime = (prompt: readonly Prompt[], { applicationType }: Application, isOwn: boolean): boolean =>
-  prompt.includes('consent') || (applicationType === 'native' && !isOwn);
+/** RFC 8252 §8.6: without a page, any program that answers at a native application's redirect URI would get a code unseen; and so would a place that the user never allowed a client to send answers to. */
+const asksEachTime = (prompt: readonly Prompt[], application: Application, isOwn: boolean): boolean =>
+  prompt.includes('consent') || (!isOwn && (application.applicationType === 'native' || leadsToMany(application)));
 
 /** The user's part of a decision: what was allowed before, and what was said on the consent page just now. */
 export type Consent = {

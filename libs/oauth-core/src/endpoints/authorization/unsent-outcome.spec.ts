@@ -15,6 +15,36 @@ const requestIdOf = (outcome: AuthorizationOutcome) => {
   return outcome.requestId;
 };
 
+describe('attack A93: what users allowed a client that registered itself', () => {
+  const evil = 'https://evil.example/cb';
+  const own = 'https://app.example/cb';
+
+  it('is good for no other place that it has answers sent to, before or after it was allowed: they are asked each time, with the host', async () => {
+    const { server, start } = registering({ redirectUris: [own, evil] });
+    expect(queryOf(await server.resume(requestIdOf(await start()), 'allow'))).toHaveProperty('code');
+    for (const redirect_uri of [own, evil]) {
+      expect(await start({ redirect_uri })).toMatchObject({ kind: 'consent_required' });
+      const destination = new URL(redirect_uri).host;
+      expect(await start({ redirect_uri, prompt: 'none' })).toMatchObject({
+        kind: 'ask_before_leaving',
+        destination,
+        error: 'consent_required',
+      });
+    }
+  });
+
+  it('is good at every address of the one place, and of a client that somebody answers for', async () => {
+    const clients = [
+      registering({ redirectUris: [own, 'https://app.example/other'] }),
+      registering({ redirectUris: [own, evil], verified: true }),
+    ];
+    for (const { server, start } of clients) {
+      expect(queryOf(await server.resume(requestIdOf(await start()), 'allow'))).toHaveProperty('code');
+      expect(queryOf(await start({ prompt: 'none' }))).toHaveProperty('code');
+    }
+  });
+});
+
 describe('RFC 9700 §4.11.2: the authorization endpoint is no open redirector for a client that registered itself', () => {
   const asks = (error: string) => ({ kind: 'ask_before_leaving', destination: 'app.example', error, description: expect.any(String) });
 

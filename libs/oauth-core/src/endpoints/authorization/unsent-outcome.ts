@@ -4,7 +4,7 @@ import type { OAuthTenant } from '../../ports.js';
 import { OAuthError } from '../../errors.js';
 import { respond, respondWithError, type UnsentResponse, writeResponse } from '../../response-mode.js';
 import { sessionStateOf } from '../../session-state.js';
-import { destinationOf, isVerified } from '../../trust.js';
+import { destinationOf, isVerified, leadsToMany } from '../../trust.js';
 import { recordRefusal } from '../client-endpoint.js';
 import { type InFront, issueInFront } from './front-channel-tokens.js';
 
@@ -19,13 +19,13 @@ export type Leaving = { readonly application: Application; readonly session: Ses
 
 const valueIn = ({ answer }: UnsentResponse, member: string): string | null => answer.find(([name]) => name === member)?.[1] ?? null;
 
-/** Whether this browser's user has allowed the client something, and so knows where it sends them. */
+/** Whether this browser's user has allowed the client something, and so knows where it sends them, which is to one place. */
 const hasAllowed = async (
   tenant: OAuthTenant,
   { application, session }: Leaving,
   { unitOfWork, consents }: OAuthDependencies,
 ): Promise<boolean> => {
-  if (session === null) return false;
+  if (session === null || leadsToMany(application)) return false;
   const { clientId } = application;
   return (await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId }))).length > 0;
 };
