@@ -19,7 +19,14 @@ describe('RFC 7636 §4.3: the code challenge', () => {
 
   it('attack A10: is required of public clients, with a nonce too', () => {
     expect(() => challenge({})).toThrow('invalid_request');
-    expect(() => challenge({ scope: 'openid', nonce: 'n' })).toThrow('required of public clients');
+    expect(() => challenge({ scope: 'openid', nonce: 'n' })).toThrow('required of public and of attested clients');
+  });
+
+  it('is required of attested clients, with a nonce too, and whatever is stored: each of their installations could redeem the code of another', () => {
+    const attested = (pkce: Application['pkce']) => anApplication({ tokenEndpointAuthMethod: 'attest_jwt_client_auth', pkce });
+    for (const pkce of ['required_unless_nonce', 'optional'] as const)
+      expect(() => challenge({ scope: 'openid', nonce: 'n' }, attested(pkce))).toThrow('required of public and of attested clients');
+    expect(challenge({ code_challenge: good, code_challenge_method: 'S256' }, attested('optional'))).toBe(good);
   });
 
   describe('N33, RFC 9700 §2.1.1: of a confidential client', () => {
@@ -57,7 +64,7 @@ describe('RFC 7636 §4.3: the code challenge', () => {
     });
 
     it('is required of public clients whatever is stored', () => {
-      expect(() => challenge({}, aPublicApplication({ pkce: 'optional' }))).toThrow('required of public clients');
+      expect(() => challenge({}, aPublicApplication({ pkce: 'optional' }))).toThrow('required of public and of attested clients');
     });
 
     it('is read as strictly as ever where it is optional and sent', () => {

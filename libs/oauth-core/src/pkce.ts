@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Application } from '#contracts';
+import { type Application, attestedMethod } from '#contracts';
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 import type { OAuthTenant } from './ports.js';
@@ -14,13 +14,17 @@ import { equalInConstantTime } from './secrets.js';
 const challengeForm = /^[A-Za-z0-9_-]{43}$/;
 const verifierForm = /^[A-Za-z0-9\-._~]{43,128}$/;
 
+/** Whether all installations of a client on the devices of its users are the one client: an attested one proves itself, and not that it began. */
+const isOnManyDevices = ({ type, tokenEndpointAuthMethod }: Application): boolean =>
+  type === 'public' || tokenEndpointAuthMethod === attestedMethod;
+
 /**
- * Why this request needs a code challenge; null where a confidential client protects itself as well by the nonce of an
+ * Why this request needs a code challenge; null where a confidential client, of which there is one, protects itself as well by the nonce of an
  * OpenID request, which its ID token must repeat (RFC 9700 §2.1.1), or where its administrator decided to do without.
  */
 const whyRequired = (tenant: OAuthTenant, application: Application, parameters: Parameters): string | null => {
-  const { type, pkce } = application;
-  if (type === 'public') return 'A code_challenge is required of public clients';
+  const { pkce } = application;
+  if (isOnManyDevices(application)) return 'A code_challenge is required of public and of attested clients';
   const { name, requiresPkce } = profileOf(tenant, application);
   if (requiresPkce) return `A code_challenge is required by the profile ${name}`;
   if (pkce === 'required' || tenant.settings.pkce === 'required') return 'A code_challenge is required of this client';

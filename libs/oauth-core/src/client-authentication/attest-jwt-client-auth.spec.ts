@@ -216,6 +216,11 @@ describe('draft-ietf-oauth-attestation-based-client-auth: attest_jwt_client_auth
     expect(reply).toMatchObject({ status: 200 });
   });
 
+  it('Binding of OAuth Protocol Artifacts: its sign-ins have PKCE, which a nonce does not replace', async () => {
+    const none = { code_challenge: undefined, code_challenge_method: undefined };
+    expect(JSON.stringify(await server.start(client, { ...none, nonce: 'n' }))).toContain('error=invalid_request');
+  });
+
   describe('Refresh token binding', () => {
     const signIn = async (of = instance, sender = {}): Promise<ReturnType<typeof tokensOf>> => {
       const code = await server.code(client);
