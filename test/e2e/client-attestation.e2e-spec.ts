@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
 import { AttestedInstance, ClientKey } from '#testing';
 import { admin, adminOk } from './support/admin.js';
-import { authorizationUrl, callbackOf, logIn, newBrowser } from './support/journey.js';
+import { authorizationUrl, callbackOf, eventually, logIn, newBrowser } from './support/journey.js';
 import { type Pkce, pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
@@ -13,6 +13,7 @@ const method = 'attest_jwt_client_auth';
 describe('clients that are attested (draft-ietf-oauth-attestation-based-client-auth)', () => {
   let tenant: TestTenant;
   let key: ClientKey;
+  let trusted: { readonly id: string };
   let client: TestClient;
   let user: TestUser;
   let server: oauth.AuthorizationServer;
@@ -33,7 +34,7 @@ describe('clients that are attested (draft-ietf-oauth-attestation-based-client-a
   beforeAll(async () => {
     [tenant, key] = await Promise.all([TestTenant.create(), ClientKey.generate('ES256')]);
     await tenant.resourceServer();
-    await adminOk('POST', tenant.path('/trusted-issuers'), { issuer: attester, jwks: { keys: [key.jwk] } });
+    trusted = await adminOk('POST', tenant.path('/trusted-issuers'), { issuer: attester, jwks: { keys: [key.jwk] } });
     [client, user, server] = await Promise.all([register(), tenant.user(), discover(tenant)]);
   });
 
@@ -85,14 +86,18 @@ describe('clients that are attested (draft-ietf-oauth-attestation-based-client-a
     expect(statuses.toSorted((one, other) => one - other)).toEqual([200, ...Array<number>(19).fill(401)]);
   });
 
-  it('authenticates nobody by the name, at another tenant, or by an attester that is trusted no more', async () => {
-    const parameters = { grant_type: 'client_credentials', client_id: client.client_id };
+  it('authenticates nobody by the name, at another tenant, or where the tenant of the attester trusts it no more', async () => {
+    const parameters = { grant_type: 'client_credentials', client_id: client.client_id, scope: 'orders:read' };
     const post = async (at: TestTenant, headers = {}) =>
       (await fetch(at.endpoint('token'), { method: 'POST', body: new URLSearchParams(parameters), headers })).status;
     const { headers } = await shownBy(newInstance());
     expect([await post(tenant), await post(await TestTenant.create(), headers)]).toEqual([401, 401]);
     const preflight = await fetch(tenant.endpoint('token'), { method: 'OPTIONS', headers: { origin: 'https://app.example' } });
     expect(preflight.headers.get('access-control-allow-headers')).toContain('OAuth-Client-Attestation-PoP');
+    const ask = async () => post(tenant, (await shownBy(newInstance())).headers);
+    expect(await ask()).toBe(200);
+    await admin('DELETE', tenant.path(`/trusted-issuers/${trusted.id}`));
+    await eventually(async () => (await ask()) === 401);
   });
 
   it('is not told of, nor registered, where FAPI 2.0 holds, and needs an attester', async () => {

@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type ClientId, eventMap, type JsonObject, type TenantSettingsChanges } from '#contracts';
 import { ClientDocumentRefusal } from '../ports/client-document-source.js';
 import { outsideTenants, refusing, serviceWithTenants } from '../test/in-memory-service.js';
+import { InMemoryApplicationStore, InMemoryClientDocumentStore, InMemoryResourceServerStore } from '../test/in-memory-stores.js';
 
 const clientId = 'https://app.example/oauth/client.json' as ClientId;
 const web = { client_id: clientId, client_name: 'App', redirect_uris: ['https://app.example/cb'] };
@@ -87,6 +88,22 @@ describe('draft-ietf-oauth-client-id-metadata-document §8.9: which clients are 
     await expect(change({ clientDocumentBlockedDomains: ['*.example.com'] })).rejects.toEqual(
       refusing('/settings/clientDocumentBlockedDomains/0'),
     );
+  });
+
+  it('are judged by their host before anything is read for them: a stranger causes no more work than to be told so', async () => {
+    const { find } = await begin({ clientDocuments: 'listed_domains', clientDocumentDomains: ['app.example'] });
+    const looks = [
+      jest.spyOn(InMemoryClientDocumentStore.prototype, 'find'),
+      jest.spyOn(InMemoryApplicationStore.prototype, 'verifiedNames'),
+      jest.spyOn(InMemoryResourceServerStore.prototype, 'all'),
+    ];
+    expect(await find('https://evil.example/c')).toEqual(nobody(/./));
+    expect(looks.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
+    await find();
+    for (const look of looks) {
+      expect(look).toHaveBeenCalled();
+      look.mockRestore();
+    }
   });
 
   it("another tenant's documents are its own", async () => {
