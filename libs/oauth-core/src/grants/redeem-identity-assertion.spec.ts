@@ -137,7 +137,10 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
       ['of an address of a subdomain', { email: 'ada@mail.acme.example' }],
       ['of an address with two domains', { email: 'ada@acme.example@other.example' }],
     ])('%s', async (_, changes) => {
-      server.tables.users.set(server.user.id, { ...server.user, email: 'ada@other.example' });
+      for (const email of ['ada@other.example', 'ada@mail.acme.example']) {
+        const namesake = aUser({ username: email.replace('@', '.'), email, emailVerified: true });
+        server.tables.users.set(namesake.id, namesake);
+      }
       const size = server.tables.users.size;
       const reply = await redeem(await assert(changes));
       expect(reply).toMatchObject(refused());
