@@ -89,7 +89,7 @@ export const issueAccessToken = async (
   const audience = audienceOf(tenant.issuer, resourceServer?.identifier ?? null, scopes);
   const subject = await subjectOf(tenant, request, dependencies);
   const claims = {
-    ...hooked('access_token'),
+    ...hooked.claims('access_token'),
     ...mappedClaims(tenant, request, 'access_token'),
     ...(user !== null && { ...claimsOfUser(tenant, request, user), ...delegationClaims(application, act) }),
     ...(confirmation !== null && confirmationClaim(confirmation)),

@@ -94,6 +94,12 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
     expect(metadata['introspection_endpoint_auth_methods_supported']).not.toContain('self_signed_tls_client_auth');
   });
 
+  it('tells of aggregated and distributed claims only where the tenant passes them on (OpenID Connect Core §5.6)', () => {
+    expect(discoveryMetadata(source)).toMatchObject({ claim_types_supported: ['normal'] });
+    const metadata = discoveryMetadata({ ...source, claimSources: true });
+    expect(metadata).toMatchObject({ claim_types_supported: ['normal', 'aggregated', 'distributed'] });
+  });
+
   it('has an address for certificates of the endpoints that there are, and of no other (RFC 8705 §5)', () => {
     const aliases = { backchannel_authentication_endpoint: 'https://mtls.example/t/acme/oauth/backchannel_authentication' };
     const certificates = { methods: ['self_signed_tls_client_auth'], aliases } as const;

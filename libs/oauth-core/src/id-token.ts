@@ -15,6 +15,7 @@ import {
   type UserId,
 } from '#contracts';
 import { authenticationClaims, type Authorization } from './authorization.js';
+import { foreignClaims } from './claim-mapping/claim-sources.js';
 import type { HookedClaims } from './claim-mapping/claims-hooks.js';
 import { mappedClaims } from './claim-mapping/mapped-claims.js';
 import { requestedUserClaims, userClaims } from './claims.js';
@@ -103,14 +104,18 @@ export const issueIdToken = async (
   const { authorization } = grant;
   const identifiers = await clientIdentifiers(tenant, application, { subjectSecrets });
   const alg = idTokenAlgorithm(tenant, application);
-  const { claims: requested } = authorization;
+  const requested = authorization.claims?.idToken ?? [];
   // A code beside it leads to an access token, and what a browser takes in a fragment stays in its history.
   const isAlone = accessToken === null && code === null;
-  const claims: JsonObject = {
-    ...hooked('id_token'),
+  const told: JsonObject = {
+    ...hooked.claims('id_token'),
     ...mappedClaims(tenant, { application, user, scopes }, 'id_token'),
     ...((application.idTokenClaims === 'full' || isAlone) && userClaims(tenant, user, scopes, 'id_token')),
-    ...(requested && requestedUserClaims(tenant, user, application, requested.idToken, 'id_token')),
+    ...requestedUserClaims(tenant, user, application, requested, 'id_token'),
+  };
+  const claims: JsonObject = {
+    ...told,
+    ...foreignClaims(tenant, hooked.sources('id_token'), { application, scopes, requested, told }),
     iss: tenant.issuer,
     sub: identifiers.subjectOf(user.id),
     aud: application.clientId,

@@ -78,6 +78,8 @@ export type MetadataSource = {
   readonly promptValues: readonly Prompt[];
   /** Languages of the hosted pages (BCP 47). */
   readonly uiLocales?: readonly string[] | undefined;
+  /** Whether claims of others are passed on (OpenID Connect Core §5.6.2); left out: they are not. */
+  readonly claimSources?: boolean | undefined;
   /** The claims that the tenant's own attributes are told by. */
   readonly attributeClaims?: readonly string[] | undefined;
   /** Types of authorization details of resource servers (RFC 9396 §10). */
@@ -154,6 +156,7 @@ export const discoveryMetadata = ({
   clientDocuments = false,
   promptValues,
   uiLocales,
+  claimSources = false,
   attributeClaims = [],
   authorizationDetailsTypes = [],
   apiScopes = [],
@@ -202,7 +205,7 @@ export const discoveryMetadata = ({
     ...certificateMembers(certificates, endpoints),
     ...backchannelMembers(endpoints.backchannel_authentication_endpoint, proofs),
     code_challenge_methods_supported: ['S256', ...(permitsLegacy('pkce_plain') ? ['plain'] : [])],
-    claim_types_supported: ['normal'],
+    claim_types_supported: ['normal', ...(claimSources ? ['aggregated', 'distributed'] : [])],
     claims_supported: [...new Set([...claimsOfTokens, ...standardClaims, ...attributeClaims])],
     ...(uiLocales && uiLocales.length > 0 && { ui_locales_supported: uiLocales }),
     backchannel_logout_supported: true,

@@ -52,6 +52,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   clientDocumentBlockedDomains: [],
   requireDpopNonce: false,
   sessionManagement: false,
+  claimSources: false,
   apiKeys: 'off',
   apiKeyMaxLifetime: 31_536_000,
   apiKeysPerOwner: 10,

@@ -80,6 +80,7 @@ export class DiscoveryDocuments extends PublicDocuments {
         promptValues: this.promptsOf(tenant),
         authorizationDetailsTypes: servers.flatMap(({ authorizationDetailsTypes }) => authorizationDetailsTypes.map(({ type }) => type)),
         uiLocales: supportedLocales,
+        claimSources: settings.claimSources,
         attributeClaims: attributeClaimNames(tenant),
       }),
       'application/json; charset=utf-8',

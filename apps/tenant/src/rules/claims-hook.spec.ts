@@ -9,6 +9,7 @@ describe('the claims hook of an application', () => {
   it.each<Json>([
     { url },
     { url: 'http://127.0.0.1:8080/claims' },
+    { url, in: ['userinfo'] },
     { url, in: ['id_token'], timeout_ms: 1_000, cache_seconds: 0, on_failure: 'fallback', fallback: { plan: 'unknown' } },
   ])('is sound: %j', (hook) => {
     expect(pointers(hook)).toEqual([]);
@@ -24,7 +25,8 @@ describe('the claims hook of an application', () => {
     ['/url', { url: 'https://user:password@hooks.example.com/' }],
     ['/url', { url: 'javascript:alert(1)' }],
     ['/url', { url: `${url}?${'a'.repeat(2_000)}` }],
-    ['/in', { url, in: ['userinfo'] }],
+    ['/in', { url, in: ['introspection'] }],
+    ['/in', { url, in: ['userinfo', 'userinfo'] }],
     ['/in', { url, in: [] }],
     ['/timeout_ms', { url, timeout_ms: 1_001 }],
     ['/timeout_ms', { url, timeout_ms: '500' }],

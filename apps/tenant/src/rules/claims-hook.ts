@@ -1,4 +1,4 @@
-import { hookFailures, hookPlaces, type InvalidMember, type Json, type JsonObject, problemsOfClaimName } from '#contracts';
+import { claimPlaces, hookFailures, type InvalidMember, type Json, type JsonObject, problemsOfClaimName } from '#contracts';
 import { checkPostedUri } from '#oauth-core';
 
 const [longestUrl, largestFallback] = [2_000, 4_096];
@@ -18,9 +18,9 @@ const placesProblem = (value: Json): Problem =>
   Array.isArray(value) &&
   value.length > 0 &&
   new Set(value).size === value.length &&
-  value.every((place) => hookPlaces.some((known) => known === place))
+  value.every((place) => claimPlaces.some((known) => known === place))
     ? null
-    : `must be a list of some of ${hookPlaces.join(', ')}, each once`;
+    : `must be a list of some of ${claimPlaces.join(', ')}, each once`;
 
 const wholeProblem = (value: Json, { from, to }: { readonly from: number; readonly to: number }): Problem =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= from && value <= to

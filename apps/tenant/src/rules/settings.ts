@@ -70,6 +70,7 @@ export const defaultSettings: TenantSettings = {
   pkce: 'required_unless_nonce',
   requireDpopNonce: false,
   sessionManagement: false,
+  claimSources: false,
   apiKeys: 'off',
   apiKeyMaxLifetime: 365 * day,
   apiKeysPerOwner: 10,

@@ -46,9 +46,12 @@ describe('asking a claims hook', () => {
       hook: { ...claimsHookDefaults, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/claims`, ...changes },
       subject,
       sign: () => Promise.resolve('a.signed.request'),
-      read: (read) => (read as { readonly claims?: JsonObject }).claims ?? 'no claims',
+      read: (read) => {
+        const { claims } = read as { readonly claims?: JsonObject };
+        return claims === undefined ? 'no claims' : { claims, sources: null };
+      },
     });
-  const gold = { claims: { plan: 'gold' } };
+  const gold = { claims: { plan: 'gold' }, sources: null };
 
   it('posts the signed request, and remembers the answer for the same question of the same tenant alone', async () => {
     expect([await ask(), await ask()]).toEqual([gold, gold]);
@@ -78,7 +81,7 @@ describe('asking a claims hook', () => {
     answer = { status: 200, body: '{"claims":{}}' };
     expect(await ask()).toMatchObject({ unavailable: expect.any(String) });
     expect(asked).toHaveLength(1);
-    expect(await ask({ sub: 'bob' })).toEqual({ claims: {} });
+    expect(await ask({ sub: 'bob' })).toEqual({ claims: {}, sources: null });
   });
 
   it('waits no longer than the hook says', async () => {

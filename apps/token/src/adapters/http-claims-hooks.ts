@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { JsonObject } from '#contracts';
 import { FailureLog, isNestedAtMost, logFields } from '#kernel';
-import type { ClaimsHooks, HookQuestion, OAuthTenant } from '#oauth-core';
+import type { ClaimsHooks, HookAnswer, HookQuestion, OAuthTenant } from '#oauth-core';
 import { FetchTurns, HttpPoster, PostFailure } from '#outbound';
 
 type Found = Awaited<ReturnType<ClaimsHooks['ask']>>;
@@ -24,11 +23,11 @@ const readJson = (text: string): unknown => {
   }
 };
 
-const claimsOf = (text: string, { read }: HookQuestion): JsonObject => {
-  const answer = readJson(text);
-  const claims = isNestedAtMost(mostLevels, answer) ? read(answer) : 'the answer is nested too deeply';
-  if (typeof claims === 'string') throw new Error(claims);
-  return claims;
+const answerOf = (text: string, { read }: HookQuestion): HookAnswer => {
+  const json = readJson(text);
+  const answer = isNestedAtMost(mostLevels, json) ? read(json) : 'the answer is nested too deeply';
+  if (typeof answer === 'string') throw new Error(answer);
+  return answer;
 };
 
 /** By its time, before its turn had come: what was sent ends in a `PostFailure`. */
@@ -70,7 +69,7 @@ export class HttpClaimsHooks implements ClaimsHooks {
     const request = await question.sign();
     try {
       const text = await this.post(tenant, question, request);
-      const found = { claims: claimsOf(text, question) };
+      const found = answerOf(text, question);
       if (seconds > 0) this.answers.set(key, found, { ttl: seconds * 1_000, size: key.length + text.length });
       return found;
     } catch (error) {

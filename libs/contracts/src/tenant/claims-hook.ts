@@ -1,17 +1,14 @@
 import type { JsonObject } from '../json.js';
 import type { ClaimPlace } from './user-attributes.js';
 
-/** Where the claims of a hook are told; userinfo asks nobody. */
-export const hookPlaces = ['access_token', 'id_token'] as const satisfies readonly ClaimPlace[];
-export type HookPlace = (typeof hookPlaces)[number];
-
 /** What becomes of tokens where a hook does not answer: they are refused, or have its fallback. */
 export const hookFailures = ['refuse', 'fallback'] as const;
 
 /** An application's claims by HTTP, as its registration has them: names as on the wire. */
 export type ClaimsHook = {
   readonly url: string;
-  readonly in: readonly HookPlace[];
+  /** Where its claims are told. */
+  readonly in: readonly ClaimPlace[];
   /** Milliseconds. */
   readonly timeout_ms: number;
   /** Seconds; 0: asked for each token. */

@@ -207,6 +207,8 @@ export type TenantSettings = {
   readonly requireDpopNonce: boolean;
   /** Whether applications can watch the session of a browser (OpenID Connect Session Management 1.0). */
   readonly sessionManagement: boolean;
+  /** Whether claims of others that hooks name are passed on (OpenID Connect Core §5.6.2). */
+  readonly claimSources: boolean;
   /** Whether a password change revokes the user's refresh tokens. */
   readonly revokeTokensOnPasswordChange: boolean;
   /** Characters that a new password has at least. */

@@ -499,7 +499,7 @@ export const registrationFields = {
   }),
   claimsHook: object({
     description:
-      'Where to ask for claims of its tokens (docs/claims-hooks.md): `url`; where they are told (`in`: access_token, id_token); `timeout_ms` 100 to 1000; `cache_seconds` up to 3600; and `on_failure`, refuse or fallback to the claims of `fallback`. Null: nowhere.',
+      'Where to ask for claims of its tokens (docs/claims-hooks.md): `url`; where they are told (`in`: access_token, id_token, userinfo); `timeout_ms` 100 to 1000; `cache_seconds` up to 3600; and `on_failure`, refuse or fallback to the claims of `fallback`. Null: nowhere.',
     registeredAs: null,
     setBy: 'administrator',
     format: 'claims_hook',

@@ -15,8 +15,8 @@ const setUp = async (answer: unknown, hook: JsonObject = {}) => {
   server.claimsHooks = {
     ask: async (_tenant, { sign, read }) => {
       requests.push(await sign());
-      const claims = given === undefined ? 'took too long' : read(given);
-      return typeof claims === 'string' ? { unavailable: claims } : { claims };
+      const found = given === undefined ? 'took too long' : read(given);
+      return typeof found === 'string' ? { unavailable: found } : found;
     },
   } satisfies ClaimsHooks;
   const client = server.register(anApplication({ claimsHook: { url, ...hook } }));

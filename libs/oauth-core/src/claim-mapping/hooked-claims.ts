@@ -1,5 +1,6 @@
 import {
   type Application,
+  type ClaimPlace,
   type ClaimsHook,
   claimsHookDefaults,
   type Json,
@@ -11,23 +12,26 @@ import {
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import { idTokenAlgorithm } from '../id-token.js';
-import type { HookedClaims } from './claims-hooks.js';
+import { isObject } from '../jwt.js';
+import { readClaimSources } from './claim-sources.js';
+import type { HookAnswer, HookedClaims } from './claims-hooks.js';
 import { rolesFor } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { randomUuid } from '../random-ids.js';
 import { formatScope } from '../scopes.js';
 
-/** Bytes of what a hook answers, as JSON. */
-const largestClaims = 4_096;
+/** Bytes of what a hook tells, as JSON: an ID token with all of it can still be sent back as a hint. */
+const largestAnswer = 4_096;
 /** Seconds that a request to a hook is good for. */
 const lifetime = 60;
 
-/** Whom a token is about, and for. `user` null: a client acts for itself; `resourceServer` null: the platform alone. */
+/** Whom claims are about, and for. `user` null: a client acts for itself; `resourceServer` null: the platform alone. `places`: where they can be told. */
 type Subject = {
   readonly application: Application;
   readonly user: User | null;
   readonly resourceServer: ResourceServer | null;
   readonly scopes: readonly string[];
+  readonly places: readonly ClaimPlace[];
 };
 
 /** As it was checked where it was set. */
@@ -57,24 +61,26 @@ const signRequest = (
   return signer.sign(tenant, claims, { alg: idTokenAlgorithm(tenant, application), typ: 'claims-request+jwt' });
 };
 
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The claims of an answer, `{"claims": {...}}`; a text where it has none, or some that the platform alone gives: such a hook is wrong about what it does. */
-const readAnswer = (answer: unknown): JsonObject | string => {
-  const claims = isObject(answer) ? answer['claims'] : undefined;
-  if (!isObject(claims)) return 'the answer has no object claims';
-  const unfit = Object.keys(claims).find((claim) => problemsOfClaimName(claim).length > 0);
-  if (unfit !== undefined) return 'the answer has a claim of a name that it must not have';
-  return Buffer.byteLength(JSON.stringify(claims)) > largestClaims ? `the claims have more than ${largestClaims} bytes` : claims;
-};
-
 const presentOf = (claims: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(claims).filter((entry): entry is [string, Json] => entry[1] !== null));
 
-const none: HookedClaims = () => ({});
+/** What an answer tells, `{"claims": {...}}` and maybe sources beside; a text where it has no claims, or some that the platform alone gives: such a hook is wrong about what it does. */
+const readAnswer = (answer: Json, own: { readonly issuer: string; readonly subject: string }): HookAnswer | string => {
+  if (!isObject(answer)) return 'the answer is no object';
+  const { claims: given, _claim_names: names, _claim_sources: sources } = answer;
+  if (!isObject(given)) return 'the answer has no object claims';
+  const unfit = Object.keys(given).find((claim) => problemsOfClaimName(claim).length > 0);
+  if (unfit !== undefined) return 'the answer has a claim of a name that it must not have';
+  if (Buffer.byteLength(JSON.stringify([given, names, sources])) > largestAnswer) return `the claims have more than ${largestAnswer} bytes`;
+  const claims = presentOf(given);
+  const found = readClaimSources(answer, claims, own);
+  return typeof found === 'string' ? found : { claims, sources: found };
+};
+
+const none: HookedClaims = { claims: () => ({}), sources: () => null };
 
 /**
- * The claims that the hook of an application has for a token, by place; none where it has no hook. The caller lets all other claims go before them. Throws `temporarily_unavailable` where it does not answer as it should and the application wants no token
+ * What the hook of an application tells, by place; nothing where it has no hook, or none for these places. The caller lets all other claims go before it. Throws `temporarily_unavailable` where it does not answer as it should and the application wants no token
  * without; before anything is spent.
  */
 export const hookedClaims = async (
@@ -82,18 +88,22 @@ export const hookedClaims = async (
   request: Subject,
   dependencies: Pick<OAuthDependencies, 'claimsHooks' | 'signer' | 'clock' | 'random'>,
 ): Promise<HookedClaims> => {
-  const { application } = request;
+  const { application, user, places } = request;
   const hook = hookOf(application);
-  if (hook === null) return none;
+  if (hook === null || !places.some((place) => hook.in.includes(place))) return none;
   const subject = subjectOf(request);
+  const own = { issuer: tenant.issuer, subject: user?.id ?? application.clientId };
   const asked = { application, hook, subject };
   const found = await dependencies.claimsHooks.ask(tenant, {
     ...asked,
     sign: () => signRequest(tenant, asked, dependencies),
-    read: readAnswer,
+    read: (answer) => readAnswer(answer as Json, own),
   });
   if ('unavailable' in found && hook.on_failure === 'refuse')
     throw new OAuthError('temporarily_unavailable', 'The claims hook of the application does not answer', found.unavailable);
-  const told = presentOf('claims' in found ? found.claims : hook.fallback);
-  return (place) => (hook.in.some((named) => named === place) ? told : {});
+  const told = 'claims' in found ? found : { claims: presentOf(hook.fallback), sources: null };
+  return {
+    claims: (place) => (hook.in.includes(place) ? told.claims : {}),
+    sources: (place) => (hook.in.includes(place) ? told.sources : null),
+  };
 };

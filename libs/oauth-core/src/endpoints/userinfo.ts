@@ -1,5 +1,7 @@
 import type { Application, JsonObject, OAuthReply, User } from '#contracts';
 import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
+import { foreignClaims } from '../claim-mapping/claim-sources.js';
+import { hookedClaims } from '../claim-mapping/hooked-claims.js';
 import { mappedClaims } from '../claim-mapping/mapped-claims.js';
 import { requestedUserClaims, userClaims } from '../claims.js';
 import { encryptFor, userinfoEncryption } from '../encryption.js';
@@ -7,6 +9,7 @@ import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
 import { jsonReply, jwtReply } from '../reply.js';
+import type { RequestedClaim } from '../requested-claims.js';
 import { clientIdentifiers } from '../subjects/client-identifiers.js';
 import { challengeReply, provePossession, readPresentedToken, schemeOf, tellingNonce } from '../sender-constraint.js';
 import { recordRefusal } from './client-endpoint.js';
@@ -32,9 +35,28 @@ const requireUser = async (tenant: OAuthTenant, { userId }: LiveAccessToken, { u
 };
 
 /** What was asked for by name is told to the client that asked, and not to one that got its token by an exchange. */
-const requestedOf = (tenant: OAuthTenant, { application, grant }: LiveAccessToken, user: User): JsonObject => {
+const requestedOf = ({ application, grant }: LiveAccessToken): readonly RequestedClaim[] => {
   const { claims, clientId } = grant.authorization;
-  return claims && clientId === application.clientId ? requestedUserClaims(tenant, user, application, claims.userinfo, 'userinfo') : {};
+  return claims && clientId === application.clientId ? claims.userinfo : [];
+};
+
+/** What the client is told of the user besides `sub`. */
+const tellClaims = async (
+  tenant: OAuthTenant,
+  accessToken: LiveAccessToken,
+  user: User,
+  dependencies: OAuthDependencies,
+): Promise<JsonObject> => {
+  const { application, scopes } = accessToken;
+  const requested = requestedOf(accessToken);
+  const hooked = await hookedClaims(tenant, { application, user, resourceServer: null, scopes, places: ['userinfo'] }, dependencies);
+  const told = {
+    ...hooked.claims('userinfo'),
+    ...mappedClaims(tenant, { application, user, scopes }, 'userinfo'),
+    ...userClaims(tenant, user, scopes, 'userinfo'),
+    ...requestedUserClaims(tenant, user, application, requested, 'userinfo'),
+  };
+  return { ...told, ...foreignClaims(tenant, hooked.sources('userinfo'), { application, scopes, requested, told }) };
 };
 
 /** As JSON, or signed, encrypted, or both in this order, for the client alone (§5.3.2). Without `exp` and `iat` it is no ID token. */
@@ -68,14 +90,9 @@ export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, depend
       refuseWithoutOpenId(accessToken);
       refuseOtherAudience(tenant, accessToken);
       const user = await requireUser(tenant, accessToken, dependencies);
-      const { application, scopes } = accessToken;
+      const { application } = accessToken;
       const identifiers = await clientIdentifiers(tenant, application, dependencies);
-      const claims = {
-        ...mappedClaims(tenant, { application, user, scopes }, 'userinfo'),
-        ...userClaims(tenant, user, scopes, 'userinfo'),
-        ...requestedOf(tenant, accessToken, user),
-        sub: identifiers.subjectOf(user.id),
-      };
+      const claims = { ...(await tellClaims(tenant, accessToken, user, dependencies)), sub: identifiers.subjectOf(user.id) };
       return replyTo(tenant, application, claims, headers, dependencies);
     });
   } catch (error) {

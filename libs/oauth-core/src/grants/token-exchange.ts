@@ -59,7 +59,7 @@ export const handle = async (
   const expiresAtMost = Math.min(subject.grant.expiresAt, subject.expiresAt, actor?.expiresAt ?? Infinity);
   const grant = { ...subject.grant, expiresAt: expiresAtMost };
   const act = await actorClaim(tenant, application, { subject, actor }, dependencies);
-  const hooked = await hookedClaims(tenant, { application, user, resourceServer, scopes }, dependencies);
+  const hooked = await hookedClaims(tenant, { application, user, resourceServer, scopes, places: ['access_token'] }, dependencies);
   const issuing = {
     application,
     grant,

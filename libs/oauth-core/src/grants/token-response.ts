@@ -51,7 +51,8 @@ export const requireResourceServer = async (
 export const mintTokens = async (tenant: OAuthTenant, asked: TokenRequest, dependencies: OAuthDependencies): Promise<MintedTokens> => {
   const { user } = asked;
   const permitted = { ...asked, ...requirePermittedTarget(asked, user) };
-  const request = { ...permitted, hooked: await hookedClaims(tenant, permitted, dependencies) };
+  const hooked = await hookedClaims(tenant, { ...permitted, places: ['access_token', 'id_token'] }, dependencies);
+  const request = { ...permitted, hooked };
   const { scopes, authorizationDetails } = request;
   const { managed } = request.grant;
   const accessToken = await issueAccessToken(tenant, request, dependencies);

@@ -65,7 +65,9 @@ const mint = async (
   const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null };
   const target = requirePermittedTarget({ scopes: byDefault.scopes, authorizationDetails: [], resourceServer }, user);
   const asked = { ...target, application, grant, user, confirmation: null };
-  const hooked = await hookedClaims(tenant, asked, dependencies);
+  const { claims } = await hookedClaims(tenant, { ...asked, places: ['access_token', 'id_token'] }, dependencies);
+  // Whoever sees the response would have the access tokens of the sources.
+  const hooked = { claims, sources: () => null };
   const accessToken = responseHas(responseType, 'token') ? await issueAccessToken(tenant, { ...asked, hooked }, dependencies) : null;
   const beside = { accessToken: accessToken?.token ?? null, nonce: code.nonce, code: sentCode, state };
   const idToken = responseHas(responseType, 'id_token') ? await issueIdToken(tenant, { ...asked, ...beside, hooked }, dependencies) : null;

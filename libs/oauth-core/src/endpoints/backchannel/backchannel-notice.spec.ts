@@ -181,7 +181,7 @@ describe('CIBA §10.3: a push', () => {
     await decide('allow');
     const tell = () => notice(server, client.application, authReqId, 'allow');
     await expect(tell()).rejects.toMatchObject({ code: 'unavailable' });
-    server.claimsHooks = { ask: () => Promise.resolve({ claims: { plan: 'gold' } }) };
+    server.claimsHooks = { ask: () => Promise.resolve({ claims: { plan: 'gold' }, sources: null }) };
     expect(decodeJwt(textOf((await tell()) ?? {}, 'access_token'))).toMatchObject({ plan: 'gold' });
   });
 

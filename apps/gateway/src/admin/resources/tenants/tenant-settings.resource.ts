@@ -146,6 +146,12 @@ export class TenantSettingsResource {
   })
   session_management!: boolean;
 
+  @Bool({
+    description:
+      'Whether ID tokens and userinfo pass on the aggregated and distributed claims that a `claims_hook` names (OpenID Connect Core §5.6.2).',
+  })
+  claim_sources!: boolean;
+
   @OneOf({
     description:
       'Who may have API keys: nobody (`off`), `applications`, or `users`, too. Keys of those whom a change leaves out work no more, until they are let have some again.',
