@@ -6,14 +6,14 @@ import { root } from './build.mjs';
 const folder = 'test/conformance';
 const kinds = ['PASSED', 'REVIEW', 'SKIPPED', 'WARNING', 'FAILED', 'not run'];
 
-/** The tests of each module, by their names: `module: sentence`. */
+/** The tests of each module, by their names: `module: sentence`. What a test is repeated with is left open. */
 const testsOfModules = async () => {
   const files = (await readdir(join(root, folder))).filter((name) => name.endsWith('.e2e-spec.ts')).sort();
   const tests = new Map();
   for (const file of files) {
     const text = await readFile(join(root, folder, file), 'utf8');
     for (const [, module, sentence] of text.matchAll(/'((?:oidcc|fapi2|fapi-ciba)[\w-]*): ([^']+)'/g))
-      tests.set(module, [...(tests.get(module) ?? []), { file, sentence }]);
+      tests.set(module, [...(tests.get(module) ?? []), { file, sentence: sentence.replaceAll('%s', '…') }]);
   }
   return tests;
 };
@@ -79,7 +79,7 @@ The certification suite of the OpenID Foundation, version ${suite.version} (${su
 test of ours, named after it, does what the module does, with every check and in both topologies. Why so: [ADR 98](adr/0098-conformance.md).
 
 - **PASSED**, or **REVIEW**: passed, but for a picture of a page that a person at the Foundation looks at.
-- **SKIPPED**: is about something that the platform does not offer, and says so in its metadata.
+- **SKIPPED**: is about something that the platform does not offer, or the clients of that run have not.
 - **WARNING** and **FAILED** stand with what is behind them.
 
 ${summaryOf(plans, table)}
