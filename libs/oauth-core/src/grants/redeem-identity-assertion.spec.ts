@@ -196,7 +196,7 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
     });
 
     it('of an issuer that the tenant does not trust, or not with users', async () => {
-      trust({ userMatching: 'off', emailDomains: [] });
+      trust({ userMatching: 'off' });
       expect(await redeem(await assert())).toMatchObject(refused());
       server.tables.trustedIssuers.splice(0);
       expect(await redeem(await assert())).toMatchObject(refused());
