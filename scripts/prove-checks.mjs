@@ -38,6 +38,33 @@ const checked = [
   },
   {
     file: 'endpoints/authorization/checks/checks.ts',
+    spec: 'endpoints/authorization/web-message.spec.ts',
+    statements: ['  { check: refuseOtherWebMessage, authorize: true, par: true, device: false, backchannel: false, challenge: false },\n'],
+  },
+  {
+    file: 'web-message.ts',
+    spec: 'endpoints/authorization/web-message.spec.ts',
+    statements: [
+      "  if (!permitsWebMessages) return new OAuthError('invalid_request', `The profile ${name} does not permit the response_mode web_message`);\n",
+      "  if (!application.webMessageResponses)\n    return new OAuthError('unauthorized_client', 'The client is not registered for the response_mode web_message');\n",
+      "application.applicationType === 'native' || ",
+      ' || !hasRegisteredOrigin(redirectUri)',
+    ],
+  },
+  {
+    file: 'endpoints/authorization/read-recipient.ts',
+    spec: 'endpoints/authorization/web-message.spec.ts',
+    statements: ['isRefused ? usualResponseMode(parameters) : '],
+  },
+  {
+    file: 'endpoints/authorization/pushed-request.ts',
+    spec: 'endpoints/authorization/web-message.spec.ts',
+    statements: [
+      "  (delivery.responseMode !== 'web_message' || webMessageRefusal(tenant, application, delivery.redirectUri) === null) &&\n",
+    ],
+  },
+  {
+    file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/front-channel-tokens.spec.ts',
     statements: [
       '  { check: requireNonce, authorize: true, par: true, device: false, backchannel: false, challenge: false },\n',

@@ -126,7 +126,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
         jwtBearerGrant,
       ],
       code_challenge_methods_supported: ['S256'],
-      response_modes_supported: ['query', 'fragment', 'form_post', 'query.jwt', 'fragment.jwt', 'form_post.jwt', 'jwt'],
+      response_modes_supported: ['query', 'fragment', 'form_post', 'web_message', 'query.jwt', 'fragment.jwt', 'form_post.jwt', 'jwt'],
       authorization_signing_alg_values_supported: ['RS256', 'ES256', 'PS256', 'EdDSA'],
       userinfo_signing_alg_values_supported: ['RS256', 'ES256', 'PS256', 'EdDSA'],
       claims_parameter_supported: true,

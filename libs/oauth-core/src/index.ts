@@ -78,7 +78,7 @@ export type { SessionClient, SessionClientStore } from './grants/session-client.
 export { problemOfFetchedPort } from './fetched-port.js';
 export { checkLogoutUri, checkPostedUri } from './logout-uri.js';
 export { type EndedSignIn, issueLogoutToken, judgeLogoutAnswer } from './logout-token.js';
-export { checkRedirectUri, isNativeByItsRedirects, redirectTargetOf } from './redirect-uri.js';
+export { checkRedirectUri, hasRegisteredOrigin, isNativeByItsRedirects, redirectTargetOf } from './redirect-uri.js';
 export { browserStateOf, sessionStateOf } from './session-state.js';
 export { hasTokens, responseHas } from './response-type.js';
 export { changedRegistration, completeAuthentication, completeRegistration } from './registration.js';

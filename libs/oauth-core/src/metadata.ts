@@ -172,7 +172,9 @@ export const discoveryMetadata = ({
     scopes_supported: [...new Set([...openIdScopes, ...(grantManagement === 'off' ? [] : grantManagementScopes), ...apiScopes])],
     ...(authorizationDetailsTypes.length > 0 && { authorization_details_types_supported: [...new Set(authorizationDetailsTypes)] }),
     response_types_supported: responseTypes.filter((type) => !hasTokens(type) || permitsLegacy('implicit')),
-    response_modes_supported: permits.requiresSignedResponses ? signedResponseModeValues : responseModeValues,
+    response_modes_supported: (permits.requiresSignedResponses ? signedResponseModeValues : responseModeValues).filter(
+      (mode) => mode !== 'web_message' || permits.permitsWebMessages,
+    ),
     authorization_signing_alg_values_supported: permits.signingAlgorithms,
     grant_types_supported: [
       ...offeredGrants(endpoints.backchannel_authentication_endpoint).filter(

@@ -71,6 +71,9 @@ export const redirectTargetOf = (uri: string): RedirectTarget => {
   return uri.startsWith('http:') ? 'loopback' : 'private_use';
 };
 
+/** Whether the origin of a redirect URI that matches was registered with it: an address of this machine matches at any port (RFC 8252 §7.3), and a private-use scheme has no origin. */
+export const hasRegisteredOrigin = (uri: string): boolean => redirectTargetOf(uri) !== 'private_use' && !loopbackUri.test(uri);
+
 /**
  * Whether an application that does not say so is native (OpenID Connect Dynamic Client Registration 1.0 §2): a web server has no private-use scheme, and what
  * has nothing but loopback redirects and no secret runs on the users' devices. One with a secret may be a web server under development (ADR 27).

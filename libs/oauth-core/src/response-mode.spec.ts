@@ -38,9 +38,9 @@ describe('OAuth 2.0 Multiple Response Types §2.1: response_mode', () => {
 
   it('is refused when unknown', () => {
     const refuse = (mode: string) => () => refuseUnknownResponseMode(Parameters.read(listOf({ response_mode: mode })));
-    for (const mode of ['.jwt', 'JWT', 'code.jwt', 'query.jwt.jwt', 'web_message', 'Query'])
+    for (const mode of ['.jwt', 'JWT', 'code.jwt', 'query.jwt.jwt', 'web_message.jwt', 'Query'])
       expect(refuse(mode)).toThrow('invalid_request');
-    for (const mode of ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt', ''])
+    for (const mode of ['query', 'fragment', 'form_post', 'web_message', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt', ''])
       expect(refuse(mode)).not.toThrow();
   });
 });

@@ -4,9 +4,10 @@ import type { Parameters } from './parameters.js';
 import type { Clock } from './ports.js';
 import type { Signer } from './signing.js';
 
-/** How parameters reach a redirect_uri. */
-type Carrier = 'query' | 'fragment' | 'form_post';
-export type ResponseMode = Carrier | `${Carrier}.jwt`;
+/** How parameters reach a redirect_uri; `web_message`: not it, but a window of its origin (draft-sakimura-oauth-wmrm-01). */
+type Carrier = SignedCarrier | 'web_message';
+type SignedCarrier = 'query' | 'fragment' | 'form_post';
+export type ResponseMode = Carrier | `${SignedCarrier}.jwt`;
 
 /** Where and how an authorization response goes. */
 export type Recipient = { readonly redirectUri: string; readonly responseMode: ResponseMode; readonly state: string | null };
@@ -14,7 +15,15 @@ export type Recipient = { readonly redirectUri: string; readonly responseMode: R
 /** An authorization response that is decided, and has yet to be written, and signed where its mode has it so. */
 export type UnsentResponse = { readonly kind: 'response'; readonly recipient: Recipient; readonly answer: ParameterList };
 
-const responseModes: readonly ResponseMode[] = ['query', 'fragment', 'form_post', 'query.jwt', 'fragment.jwt', 'form_post.jwt'];
+const responseModes: readonly ResponseMode[] = [
+  'query',
+  'fragment',
+  'form_post',
+  'web_message',
+  'query.jwt',
+  'fragment.jwt',
+  'form_post.jwt',
+];
 /** What a request may name: `jwt` is the signed form of what would be the default (JARM §2.3.4). */
 export const responseModeValues: readonly string[] = [...responseModes, 'jwt'];
 /** Those of responses that are signed. */
@@ -23,13 +32,16 @@ export const signedResponseModeValues = responseModeValues.filter((mode) => mode
 /** Whether tokens are asked for in the response, be it of a type that there is not. */
 const asksForTokens = (parameters: Parameters): boolean => /(^| |id_)token( |$)/.test(parameters.get('response_type') ?? '');
 
+/** What a request has that names no response mode, or one that it may not have (OAuth 2.0 Multiple Response Type Encoding Practices §2.1). */
+export const usualResponseMode = (parameters: Parameters): 'query' | 'fragment' => (asksForTokens(parameters) ? 'fragment' : 'query');
+
 /**
  * The response mode of a request. `query` where none is named, as for `code`; but a response type with tokens in it has the fragment, its errors too, and never the query, whatever
  * is named (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, §5; JARM §2.3.1).
  */
 export const readResponseMode = (parameters: Parameters): ResponseMode => {
   const value = parameters.get('response_mode');
-  const usual = asksForTokens(parameters) ? 'fragment' : 'query';
+  const usual = usualResponseMode(parameters);
   const named = responseModes.find((mode) => mode === value) ?? (value === 'jwt' ? `${usual}.jwt` : usual);
   if (usual === 'query' || carrierOf(named) !== 'query') return named;
   return isSigned(named) ? 'fragment.jwt' : 'fragment';
@@ -81,11 +93,13 @@ const carry = (carrier: Carrier, redirectUri: string, parameters: ParameterList)
       return { kind: 'redirect', location: `${redirectUri}#${encode(parameters)}` };
     case 'query':
       return { kind: 'redirect', location: addToQuery(redirectUri, parameters) };
+    case 'web_message':
+      return { kind: 'web_message', origin: new URL(redirectUri).origin, parameters };
   }
 };
 
 /** Whether a response of this mode is signed. */
-export const isSigned = (mode: ResponseMode): mode is `${Carrier}.jwt` => mode.endsWith('.jwt');
+export const isSigned = (mode: ResponseMode): mode is `${SignedCarrier}.jwt` => mode.endsWith('.jwt');
 
 const carrierOf = (mode: ResponseMode): Carrier => (isSigned(mode) ? (mode.slice(0, -'.jwt'.length) as Carrier) : mode);
 

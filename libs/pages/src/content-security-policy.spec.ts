@@ -30,6 +30,19 @@ describe('attack A13: the policy of a page', () => {
     expect(contentSecurityPolicy()).not.toContain('frame-src');
   });
 
+  it('is framed by one origin that it is told, and by none that could break out', () => {
+    expect(contentSecurityPolicy({ framedBy: 'https://a.example/page' })).toContain('; frame-ancestors https://a.example; ');
+    for (const framedBy of [
+      '*',
+      'https://*',
+      'https://*.example',
+      'null',
+      'data:text/html,x',
+      "https://a.example; script-src 'unsafe-inline'",
+    ])
+      expect(contentSecurityPolicy({ framedBy })).toMatch(/; frame-ancestors ('none'|https:\/\/a\.example); style-src/);
+  });
+
   it('is never widened by what comes from outside', () => {
     fc.assert(
       fc.property(

@@ -7,6 +7,8 @@ export type PagePermissions = {
   readonly formsLeave?: boolean;
   /** Addresses of pictures that the page shows. */
   readonly pictures?: readonly (string | null)[];
+  /** An address whose origin may frame the page. X-Frame-Options, which says that nobody may, counts where browsers know no frame-ancestors (CSP Level 3 §6.4.2). */
+  readonly framedBy?: string;
   /** Addresses that the page loads in frames. */
   readonly frames?: readonly string[];
   /** Hashes of inline scripts, as `formPostScriptHash`. */
@@ -30,7 +32,7 @@ const sourcesOf = (addresses: readonly (string | null)[]): string[] => [
 
 const webOrigin = /^https?:\/\/[A-Za-z0-9.:_-]+$/;
 
-/** The origins of frames: plain http is this machine's, or it could not be registered. */
+/** The origins of those that are framed, or frame: plain http is this machine's, or it could not be registered. */
 const frameSourcesOf = (addresses: readonly string[]): string[] => [
   ...new Set(
     addresses
@@ -44,6 +46,7 @@ const frameSourcesOf = (addresses: readonly string[]): string[] => [
 export const contentSecurityPolicy = ({
   formsLeave = false,
   pictures = [],
+  framedBy,
   frames = [],
   scripts = [],
   ownScripts = false,
@@ -51,7 +54,7 @@ export const contentSecurityPolicy = ({
   [
     "default-src 'none'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frameSourcesOf(framedBy === undefined ? [] : [framedBy])[0] ?? "'none'"}`,
     "style-src 'self'",
     ["img-src 'self'", ...sourcesOf(pictures)].join(' '),
     ...(formsLeave ? [] : ["form-action 'self'"]),

@@ -57,6 +57,7 @@ export * from './pages/sign-up-pages.js';
 export * from './pages/start-pages.js';
 export { termsPage, type TermsPage } from './pages/terms-page.js';
 export * from './pages/verify-email-pages.js';
+export * from './pages/web-message-page.js';
 export { passkeyScript, passkeyScriptName } from './scripts/passkey-script.js';
 export { stylesheet, stylesheetName } from './theme/stylesheet.js';
 export { brandSchemes, type Scheme, type ThemeColours, themeIcon, themeStylesheet, themeVersion } from './theme/theme.js';

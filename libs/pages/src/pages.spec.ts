@@ -87,11 +87,12 @@ describe('every page', () => {
     for (const page of allPagesWith('A name of some length', locale)) expect(Buffer.byteLength(page)).toBeLessThan(30 * 1_024);
   });
 
-  it('needs no inline style, no handler, and no script but that of passkeys, by its address, and the one of a page that leaves', () => {
+  it('needs no inline style, no handler, and no script but that of passkeys, by its address, and the one of a page that leaves or tells', () => {
     for (const page of pages) {
       expect(page).not.toMatch(/ style=| on[a-z]+=|<style/i);
       const withPasskeys = page.includes('id="passkey-form"');
-      expect(page.match(/<script/g) ?? []).toHaveLength(withPasskeys || page.includes('<noscript') ? 1 : 0);
+      const leavesOrTells = page.includes('<noscript') || page.includes('data-target-origin');
+      expect(page.match(/<script/g) ?? []).toHaveLength(withPasskeys || leavesOrTells ? 1 : 0);
       if (withPasskeys) expect(page).toContain(`<script type="module" src="${frame.assets.passkeyScript}"></script>`);
     }
   });

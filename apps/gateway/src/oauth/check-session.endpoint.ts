@@ -4,7 +4,7 @@ import { HttpInputError } from '#platform';
 import { stateCookieOf } from '../http/cookies.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 
-/** The page that applications load in a hidden frame, to ask whether the browser's session has changed (OpenID Connect Session Management 1.0 §3.3). The only one that others may frame. */
+/** The page that applications load in a hidden frame, to ask whether the browser's session has changed (OpenID Connect Session Management 1.0 §3.3). The only one that anybody may frame. */
 @Injectable()
 export class CheckSessionEndpoint {
   async get({ reply, tenant }: TenantRequest): Promise<void> {

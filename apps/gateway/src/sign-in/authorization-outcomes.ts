@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type AuthorizationOutcome, type PendingDecision, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
-import { answeredElsewherePage, askBeforeLeavingPage, formPostPage, formPostScriptHash } from '#pages';
+import {
+  answeredElsewherePage,
+  askBeforeLeavingPage,
+  formPostPage,
+  formPostScriptHash,
+  webMessagePage,
+  webMessageScriptHash,
+} from '#pages';
 import { accountAddress } from '../http/account-addresses.js';
 import { writeBrowserCookie } from '../http/cookies.js';
 import { seeOther } from '../http/redirect.js';
@@ -49,6 +56,11 @@ export class AuthorizationOutcomes {
         const { action, parameters } = outcome;
         const page = formPostPage({ ...this.pages.frameOf(request), action, parameters });
         return this.pages.send(request, page, { formsLeave: true, scripts: [formPostScriptHash] });
+      }
+      case 'web_message': {
+        const { origin, parameters } = outcome;
+        const page = webMessagePage({ ...this.pages.frameOf(request), origin, parameters });
+        return this.pages.send(request, page, { framedBy: origin, scripts: [webMessageScriptHash] });
       }
       case 'ask_before_leaving': {
         const { response, destination, error, description } = outcome;

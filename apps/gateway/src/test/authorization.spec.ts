@@ -137,6 +137,19 @@ describe('the authorization endpoint', () => {
     expect(policyOf(response)).not.toContain('form-action');
   });
 
+  it('OAuth 2.0 Web Message Response Mode: tells one origin, which alone may frame the page, by one script', async () => {
+    const parameters = [['code', '"><script>']] as const;
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'web_message', origin: 'https://notes.example', parameters }));
+    const response = await gateway.get(path);
+    const page = await response.text();
+    expect([response.status, response.headers.get('location'), response.headers.get('cache-control')]).toEqual([200, null, 'no-store']);
+    expect(policyOf(response)).toMatch(
+      /^default-src 'none'.*; frame-ancestors https:\/\/notes\.example; .*form-action 'self'; script-src 'sha256-[^' ]+'$/,
+    );
+    expect(page).toContain('data-target-origin="https://notes.example"');
+    expect(page).not.toContain('"><script>"');
+  });
+
   it('shows a page for whatever is malformed', async () => {
     await expectErrorPage(await gateway.get(`${path}?a=%ff`), 400);
     await expectErrorPage(await gateway.get(`${path}?a=%`), 400);

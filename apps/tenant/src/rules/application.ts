@@ -10,7 +10,16 @@ import {
   type TenantSettings,
 } from '#contracts';
 import { Violations } from '#kernel';
-import { checkLogoutUri, checkRedirectUri, hasTokens, isPlatformScope, profileConflicts, redirectTargetOf, responseHas } from '#oauth-core';
+import {
+  checkLogoutUri,
+  checkRedirectUri,
+  hasRegisteredOrigin,
+  hasTokens,
+  isPlatformScope,
+  profileConflicts,
+  redirectTargetOf,
+  responseHas,
+} from '#oauth-core';
 import { checkCertificates, checkClientKeys, checkRequestObjects } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
 import { checkEncryption } from './encryption.js';
@@ -110,6 +119,17 @@ const checkResponseTypes = (
   );
 };
 
+/** OAuth 2.0 Web Message Response Mode: a page is told by its origin alone, which has to be registered. */
+const checkWebMessages = (violations: Violations, { webMessageResponses, applicationType, redirectUris }: Registration): void => {
+  if (!webMessageResponses) return;
+  violations.check(applicationType === 'web', '/webMessageResponses', 'must be false for a native application');
+  violations.check(
+    redirectUris.some(hasRegisteredOrigin),
+    '/redirectUris',
+    'must have at least 1 item of https, or of localhost by its name, for web_message_responses',
+  );
+};
+
 /** What proves an application by assertions of others, or asserts who its users are, says whose. */
 const checkAssertionSubjects = (
   violations: Violations,
@@ -203,6 +223,7 @@ export const checkApplication = (registration: Registration, settings: TenantSet
   checkCertificates(violations, registration);
   checkGrants(violations, registration);
   checkResponseTypes(violations, registration);
+  checkWebMessages(violations, registration);
   checkPasswordGrant(violations, registration);
   checkBackchannel(violations, registration);
   checkSector(violations, registration);

@@ -248,6 +248,13 @@ export const registrationFields = {
     setBy: 'administrator',
     default: ['code'],
   }),
+  webMessageResponses: boolean({
+    description:
+      'Whether its pages may have authorization responses as messages (`response_mode=web_message`) in a frame or in a window that they opened, each of the origin of the redirect_uri of its request: https, or localhost by its name. Not for a native application.',
+    registeredAs: null,
+    setBy: 'administrator',
+    default: false,
+  }),
   requirePushedAuthorizationRequests: boolean({
     description: 'Whether it must push its authorization requests (RFC 9126): then a browser alone cannot make or change one.',
     registeredAs: 'require_pushed_authorization_requests',

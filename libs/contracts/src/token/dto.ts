@@ -81,7 +81,7 @@ export type AuthorizationOutcome<Answer = ClientAnswer> =
  */
 export type UnsentAnswer = {
   readonly kind: 'ask_before_leaving';
-  readonly response: AuthorizationResponse;
+  readonly response: Exclude<AuthorizationResponse, { readonly kind: 'web_message' }>;
   readonly destination: string;
   readonly error: string;
   readonly description: string;
@@ -101,7 +101,9 @@ export type AnsweredElsewhere = {
 export type AuthorizationResponse =
   | { readonly kind: 'redirect'; readonly location: string }
   /** By a self-submitting form (OAuth 2.0 Form Post Response Mode). */
-  | { readonly kind: 'form_post'; readonly action: string; readonly parameters: ParameterList };
+  | { readonly kind: 'form_post'; readonly action: string; readonly parameters: ParameterList }
+  /** By a page that tells the window which opened or frames it, where that is of `origin` (OAuth 2.0 Web Message Response Mode). */
+  | { readonly kind: 'web_message'; readonly origin: string; readonly parameters: ParameterList };
 
 /** An authorization request that waits for its user: what is demanded of them, and how they get away. */
 export type PendingDecision<Answer = ClientAnswer> = {

@@ -223,6 +223,14 @@ describe('FAPI 2.0 Security Profile §5.4.1: algorithms', () => {
     expect(reply).toMatchObject(refused('invalid_target', /fapi2-security does not permit/));
   });
 
+  it('tells no page of an answer by a message: what FAPI 2.0 knows, and was analysed, are redirects', async () => {
+    expect(await push(enter('fapi2-security'), { response_mode: 'web_message' })).toMatchObject(
+      refused('invalid_request', /does not permit the response_mode web_message/),
+    );
+    const registered = enter('fapi2-security', { webMessageResponses: true });
+    expect(await push(registered)).toMatchObject(refused('unauthorized_client', /web_message_responses must be false/));
+  });
+
   it('signs no response by RS256', async () => {
     expect(await push(enter('fapi2-security'), { response_mode: 'jwt' })).toMatchObject(
       refused('unauthorized_client', /authorization_signed_response_alg/),

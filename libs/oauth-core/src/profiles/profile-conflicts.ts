@@ -66,6 +66,8 @@ const rules: readonly Rule[] = [
     requiresPushedRequests && authorizationChallenge ? { member: 'authorizationChallenge', detail: `must be false for ${name}` } : null,
   ({ permitsLegacyFeatures }, { legacyFeatures }) =>
     permitsLegacyFeatures || legacyFeatures.length === 0 ? null : { member: 'legacyFeatures', detail: 'must be empty' },
+  ({ permitsWebMessages, name }, { webMessageResponses }) =>
+    permitsWebMessages || !webMessageResponses ? null : { member: 'webMessageResponses', detail: `must be false for ${name}` },
   ({ requiresEncryptedRedirects }, registration) =>
     registration.redirectUris.flatMap((uri, index) =>
       !requiresEncryptedRedirects || isEncrypted(uri, registration)

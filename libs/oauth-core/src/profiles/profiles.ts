@@ -35,6 +35,8 @@ export type SecurityProfile = {
   /** Whether assertions of clients are for the issuer by its own name alone. */
   readonly requiresIssuerAsAudience: boolean;
   readonly permitsLegacyFeatures: boolean;
+  /** Whether pages may have authorization responses as messages, and not by a redirect. */
+  readonly permitsWebMessages: boolean;
   /** Whether there are API keys, which are good for whoever has them. */
   readonly permitsApiKeys: boolean;
   /** Whether redirect URIs that are not encrypted must lead to an installed application on the device. */
@@ -64,6 +66,7 @@ const oauth21: SecurityProfile = {
   requiresBoundTokens: false,
   requiresIssuerAsAudience: false,
   permitsLegacyFeatures: true,
+  permitsWebMessages: true,
   permitsApiKeys: true,
   requiresEncryptedRedirects: false,
   rotatesRefreshTokens: true,
@@ -83,6 +86,7 @@ const fapi2Security: SecurityProfile = {
   requiresBoundTokens: true,
   requiresIssuerAsAudience: true,
   permitsLegacyFeatures: false,
+  permitsWebMessages: false,
   permitsApiKeys: false,
   requiresEncryptedRedirects: true,
   rotatesRefreshTokens: false,

@@ -78,6 +78,7 @@ import {
   termsPage,
   unprovablePage,
   verifyEmailPage,
+  webMessagePage,
 } from '../index.js';
 import { attributeFieldsOf } from './attribute-fields-of.js';
 
@@ -335,6 +336,7 @@ export const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string
   ).map((response) =>
     askBeforeLeavingPage({ ...frame, response, destination: 'notes.example', error: 'invalid_scope', description: 'A scope is unknown.' }),
   ),
+  webMessagePage({ ...frame, origin: 'https://notes.example', parameters: [['error', 'login_required']] }),
   logoutFramesPage({ ...frame, frames: ['about:blank'], location: null }),
   staySignedInPage(frame),
   verifyEmailPage(frame),

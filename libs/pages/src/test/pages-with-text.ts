@@ -69,6 +69,7 @@ import {
   termsPage,
   unprovablePage,
   verifyEmailPage,
+  webMessagePage,
 } from '../index.js';
 import { attributeFieldsOf } from './attribute-fields-of.js';
 import { frame } from './page-frame.js';
@@ -348,6 +349,7 @@ export const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): 
     passwordNotResetPage(outside, text),
     ...ownAccountPagesWith(own, text),
     formPostPage({ ...outside, action: text, parameters: [[text, text]] }),
+    webMessagePage({ ...outside, origin: text, parameters: [[text, text]] }),
     leavePage({ ...outside, location: text }),
   ];
 };

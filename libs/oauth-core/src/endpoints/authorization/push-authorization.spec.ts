@@ -73,7 +73,7 @@ describe('RFC 9126 §2.1: the client pushes its request', () => {
     ['registration_not_supported', { registration: '{}' }],
     ['unsupported_response_type', { response_type: 'token' }],
     ['invalid_request', { response_type: undefined }],
-    ['invalid_request', { response_mode: 'web_message' }],
+    ['invalid_request', { response_mode: 'web_messages' }],
     ['invalid_request', { redirect_uri: 'https://evil.example/cb' }],
     ['invalid_request', { redirect_uri: undefined }],
     ['invalid_request', { code_challenge_method: 'plain' }],

@@ -26,7 +26,7 @@ export const pushAuthorization: PushAuthorization = (tenant, request, dependenci
     const application = requireApplication(asked, client, parameters);
     refuseRequestUri(parameters);
     const resolved = await resolveParameters(asked, application, parameters, dependencies);
-    const recipient = readRecipient(application, resolved);
+    const recipient = readRecipient(asked, application, resolved);
     const sender = await proveSender(asked, application, { dpop: request.dpop }, dependencies);
     const { confirmation, headers } = sender;
     const read = await tellingNonce(sender, () =>

@@ -8,6 +8,7 @@ import { profileConflicts } from '../../profiles/profile-conflicts.js';
 import { mayHaveResponse } from '../../profiles/legacy-features.js';
 import { responseHas } from '../../response-type.js';
 import { matchesRedirectUri } from '../../redirect-uri.js';
+import { webMessageRefusal } from '../../web-message.js';
 import type { KnownAuthorization } from './authorization-request-store.js';
 import { findRequest } from './known-request.js';
 import { bothWays } from './resolve-parameters.js';
@@ -39,6 +40,7 @@ const isStillAllowed = (
   matchesRedirectUri(application, delivery.redirectUri) &&
   (!responseHas(delivery.responseType, 'code') || application.grantTypes.includes('authorization_code')) &&
   mayHaveResponse(delivery.responseType, tenant, application) &&
+  (delivery.responseMode !== 'web_message' || webMessageRefusal(tenant, application, delivery.redirectUri) === null) &&
   profileConflicts(application, tenant.settings).length === 0 &&
   asked.scopes.every((scope) => scope === 'offline_access' || application.scopes.includes(scope));
 

@@ -1,9 +1,11 @@
 import type { Application } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import type { Parameters } from '../../parameters.js';
+import type { OAuthTenant } from '../../ports.js';
 import { quoted } from '../../quoting.js';
 import { matchesRedirectUri } from '../../redirect-uri.js';
-import { type Recipient, readResponseMode } from '../../response-mode.js';
+import { type Recipient, readResponseMode, type ResponseMode, usualResponseMode } from '../../response-mode.js';
+import { webMessageRefusal } from '../../web-message.js';
 import type { ResolvedParameters } from './resolve-parameters.js';
 
 /**
@@ -15,11 +17,18 @@ const readState = (parameters: Parameters): string | null => {
   return parameters.get('state');
 };
 
-const readRegistered = (application: Application, parameters: Parameters): Recipient => {
+/** A page that may be told nothing is not told that either: what is wrong then goes the usual way. */
+const readMode = (tenant: OAuthTenant, application: Application, redirectUri: string, parameters: Parameters): ResponseMode => {
+  const mode = readResponseMode(parameters);
+  const isRefused = mode === 'web_message' && webMessageRefusal(tenant, application, redirectUri) !== null;
+  return isRefused ? usualResponseMode(parameters) : mode;
+};
+
+const readRegistered = (tenant: OAuthTenant, application: Application, parameters: Parameters): Recipient => {
   const redirectUri = parameters.require('redirect_uri');
   if (!matchesRedirectUri(application, redirectUri))
     throw new OAuthError('invalid_request', `The redirect_uri is not registered by the client: ${quoted(redirectUri)}`);
-  return { redirectUri, responseMode: readResponseMode(parameters), state: readState(parameters) };
+  return { redirectUri, responseMode: readMode(tenant, application, redirectUri, parameters), state: readState(parameters) };
 };
 
 /**
@@ -27,9 +36,9 @@ const readRegistered = (application: Application, parameters: Parameters): Recip
  * that is not known to be the client's (RFC 6749 §4.1.2.1, RFC 9700 §4.11).
  * It tells of what is wrong with a request object first: without that there may be nothing else to read.
  */
-export const readRecipient = (application: Application, { parameters, refusal }: ResolvedParameters): Recipient => {
+export const readRecipient = (tenant: OAuthTenant, application: Application, { parameters, refusal }: ResolvedParameters): Recipient => {
   try {
-    return readRegistered(application, parameters);
+    return readRegistered(tenant, application, parameters);
   } catch (error) {
     throw refusal ?? error;
   }

@@ -137,7 +137,7 @@ const answerUnpushed = async (
   dependencies: OAuthDependencies,
 ): Promise<UnsentOutcome> => {
   const resolved = await resolveParameters(tenant, application, parameters, dependencies);
-  const recipient = readRecipient(application, resolved);
+  const recipient = readRecipient(tenant, application, resolved);
   return answerRecipient(tenant, resolved, { application, recipient }, session, dependencies);
 };
 

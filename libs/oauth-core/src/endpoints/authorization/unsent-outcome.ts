@@ -73,7 +73,7 @@ const withSessionState = (
 
 /**
  * A response as the client gets it, unless that would make of this endpoint an open redirector (RFC 9700 §4.11.2): an error takes nobody by itself to a client that registered itself and that its user has allowed nothing,
- * be the request silent, and be it the user who said no. A code is for a client that the user has allowed something.
+ * be the request silent, and be it the user who said no. A code is for a client that the user has allowed something; a message takes nobody anywhere.
  */
 const answerTo = async (
   tenant: OAuthTenant,
@@ -84,7 +84,13 @@ const answerTo = async (
   const response = withSessionState(tenant, leaving, await withTokens(tenant, leaving.application, decided, dependencies), dependencies);
   const written = await writeResponse(tenant, leaving.application, response, dependencies);
   const error = valueIn(response, 'error');
-  if (error === null || isVerified(leaving.application) || (await hasAllowed(tenant, leaving, dependencies))) return written;
+  if (
+    error === null ||
+    written.kind === 'web_message' ||
+    isVerified(leaving.application) ||
+    (await hasAllowed(tenant, leaving, dependencies))
+  )
+    return written;
   const description = valueIn(response, 'error_description') ?? '';
   return { kind: 'ask_before_leaving', response: written, destination: destinationOf(response.recipient.redirectUri), error, description };
 };

@@ -43,4 +43,8 @@ export const de: SignInWords = {
     back: (client) => `Zurück zu ${client}`,
   },
   formPost: { title: 'Sie werden zurückgeleitet', lead: 'Einen Moment, Sie werden zurück zur Anwendung geleitet.', submit: 'Weiter' },
+  webMessage: {
+    title: 'Zurück zur Anwendung',
+    lead: 'Bitte kehren Sie zur Anwendung zurück, die in ihrem eigenen Fenster weitermacht. Dieses können Sie schließen.',
+  },
 };

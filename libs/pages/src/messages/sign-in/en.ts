@@ -43,4 +43,8 @@ export const en: SignInWords = {
     back: (client) => `Back to ${client}`,
   },
   formPost: { title: 'Taking you back', lead: 'One moment, you are being taken back to the application.', submit: 'Continue' },
+  webMessage: {
+    title: 'Back to the application',
+    lead: 'Please go back to the application, which goes on in its own window. You can close this one.',
+  },
 };

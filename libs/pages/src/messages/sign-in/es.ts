@@ -43,4 +43,8 @@ export const es: SignInWords = {
     back: (client) => `Volver a ${client}`,
   },
   formPost: { title: 'Volviendo a la aplicación', lead: 'Un momento, está volviendo a la aplicación.', submit: 'Continuar' },
+  webMessage: {
+    title: 'Volver a la aplicación',
+    lead: 'Vuelva a la aplicación, que continúa en su propia ventana. Puede cerrar esta.',
+  },
 };

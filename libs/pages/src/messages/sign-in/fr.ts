@@ -43,4 +43,8 @@ export const fr: SignInWords = {
     back: (client) => `Retourner à ${client}`,
   },
   formPost: { title: 'Retour à l’application', lead: 'Un instant, vous retournez à l’application.', submit: 'Continuer' },
+  webMessage: {
+    title: 'Retour à l’application',
+    lead: 'Veuillez revenir à l’application, qui continue dans sa propre fenêtre. Vous pouvez fermer celle-ci.',
+  },
 };

@@ -27,4 +27,6 @@ export type SignInWords = {
     readonly [Why in 'completed' | 'ended' | 'expired' | 'foreign']: { readonly title: string; readonly text: string };
   } & { readonly back: (client: string) => string };
   readonly formPost: { readonly title: string; readonly lead: string; readonly submit: string };
+  /** Where the application has its answer in another window. */
+  readonly webMessage: { readonly title: string; readonly lead: string };
 };

@@ -17,7 +17,7 @@ import { refuseUnpushed } from './pushed.js';
 import { refuseUnregisteredBackchannel, refuseUnregisteredDevices, refuseUnregisteredGrant } from './registered-grant.js';
 import { refuseInvalidRequestObject, refuseRegistration, refuseRequestObjects, refuseUnsigned } from './request-objects.js';
 import { checkResources } from './resources.js';
-import { checkResponseType, refuseOtherResponseMode, refuseOtherSignature } from './response-type.js';
+import { checkResponseType, refuseOtherResponseMode, refuseOtherSignature, refuseOtherWebMessage } from './response-type.js';
 import { checkScopes } from './scopes.js';
 
 const refuseMalformed: Check = ({ parameters }) => {
@@ -41,6 +41,7 @@ const checks: readonly Row[] = [
   { check: refuseMalformed, authorize: true, par: true, device: true, backchannel: true, challenge: true },
   { check: refuseOtherResponseMode, authorize: true, par: true, device: false, backchannel: false, challenge: false },
   { check: refuseOtherSignature, authorize: true, par: true, device: false, backchannel: false, challenge: false },
+  { check: refuseOtherWebMessage, authorize: true, par: true, device: false, backchannel: false, challenge: false },
   { check: checkResponseType, authorize: true, par: true, device: false, backchannel: false, challenge: false },
   { check: requireCode, authorize: false, par: false, device: false, backchannel: false, challenge: true },
   { check: refuseUnregisteredGrant, authorize: true, par: true, device: false, backchannel: false, challenge: true },

@@ -3,6 +3,7 @@ import { isOffered, mayHaveResponse } from '../../../profiles/legacy-features.js
 import { profileOf } from '../../../profiles/profiles.js';
 import { isSigned, readResponseMode, refuseUnknownResponseMode } from '../../../response-mode.js';
 import { hasTokens, responseTypeOf } from '../../../response-type.js';
+import { webMessageRefusal } from '../../../web-message.js';
 import type { Check } from './check.js';
 
 /** OAuth 2.0 Multiple Response Type Encoding Practices §2.1. */
@@ -18,6 +19,15 @@ export const refuseOtherSignature: Check = ({ tenant, application, parameters })
     throw new OAuthError('invalid_request', `The response_mode must be one of a signed response, by the profile ${name}`);
   if (signs && !signingAlgorithms.includes(application.authorizationSignedResponseAlg))
     throw new OAuthError('unauthorized_client', `The profile ${name} does not permit the authorization_signed_response_alg of the client`);
+};
+
+/** draft-sakimura-oauth-wmrm-01, its simple mode: in its relay mode a client keeps tokens from its own page, which would be told them here. */
+export const refuseOtherWebMessage: Check = ({ tenant, application, parameters }) => {
+  if (parameters.get('response_mode') !== 'web_message') return;
+  const refusal = webMessageRefusal(tenant, application, parameters.require('redirect_uri'));
+  if (refusal !== null) throw refusal;
+  if (parameters.mentions('web_message_uri') || parameters.mentions('web_message_target'))
+    throw new OAuthError('invalid_request', 'The relay mode of web messages is not supported: web_message_uri, web_message_target');
 };
 
 /** RFC 6749 §3.1.1, §4.2.2.1: the code alone, since tokens in a response leak (RFC 9700 §2.1.2); but for an application that asks for them, and is registered for the response type. */
