@@ -687,7 +687,7 @@ const checked = [
   {
     file: 'endpoints/authorization/unsent-outcome.ts',
     spec: 'endpoints/authorization/unsent-outcome.spec.ts',
-    statements: ['isVerified(leaving.application) || ', ' || (await hasAllowed(tenant, leaving, dependencies))'],
+    statements: ['    isVerified(leaving.application) ||\n', ' ||\n    (await hasAllowed(tenant, leaving, dependencies))'],
   },
   {
     file: 'endpoints/authorization/ask-user.ts',
