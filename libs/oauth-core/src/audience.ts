@@ -1,5 +1,5 @@
 import type { ResourceServer } from '#contracts';
-import { type AuthorizationDetail, detailsTypeOf } from './authorization-details.js';
+import { type AuthorizationDetail, detailsTypeOf, narrowedDetails } from './authorization-details.js';
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 import { quoted, quotedList } from './quoting.js';
@@ -181,4 +181,10 @@ export const requestedAccess = (authorized: Access, parameters: Parameters): Tar
   const requested = requestedResource(parameters);
   if (requested !== null && !authorized.resources.includes(requested)) return refuse('The resource was not part of the authorization');
   return accessAt(authorized, requested ?? authorized.resources[0] ?? null);
+};
+
+/** As `requestedAccess`, with no more authorization details than the token request names (RFC 9396 §6). */
+export const requestedTarget = (authorized: Access, parameters: Parameters): TargetAccess => {
+  const target = requestedAccess(authorized, parameters);
+  return { ...target, authorizationDetails: narrowedDetails(target.authorizationDetails, parameters) };
 };

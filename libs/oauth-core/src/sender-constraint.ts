@@ -41,6 +41,9 @@ export const tokenTypeOf = (confirmation: Confirmation | null): TokenType => (ke
 export const keyOf = (confirmation: Confirmation | null): string | null =>
   confirmation !== null && 'jkt' in confirmation ? confirmation.jkt : null;
 
+/** The confirmation of the key with this thumbprint, as `keyOf` reads it; null where there is none. */
+export const confirmationByKey = (jkt: string | null): Confirmation | null => (jkt === null ? null : { jkt });
+
 /** The claim `cnf` of a token, and of the answer about it; none where an instance of the client is known by how it authenticates (RFC 7800 §3.1, RFC 9449 §6.1, §6.2, RFC 8705 §3.1, §3.2). */
 export const confirmationClaim = (confirmation: RefreshBinding | null): JsonObject => {
   if (confirmation === null || 'instance' in confirmation) return {};

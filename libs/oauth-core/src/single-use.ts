@@ -1,5 +1,8 @@
 import type { Statement } from './ports.js';
 
+/** Characters of a `jti` (RFC 7519 §4.1.7): whoever signs may have any number of them hashed. */
+export const maxJtiLength = 255;
+
 /**
  * A signed statement that serves once, and passed every other check. `hash` stands for what makes it the one that it is; `issuedAt` is the earliest time at which
  * it can have been made, `expiresAt` the time from which every check refuses it, each the same whenever it is looked at.

@@ -5,6 +5,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import { textClaim, timeClaim } from '../jwt.js';
 import { hashSecret } from '../secrets.js';
+import { maxJtiLength } from '../single-use.js';
 import { standsFor } from './assertion-subject.js';
 import { problemOfIssuer } from './issuer-signature.js';
 
@@ -15,7 +16,6 @@ type Dependencies = Pick<OAuthDependencies, 'trustedIssuers' | 'clientKeys' | 'c
 
 /** RFC 7519 §5.1; a JWT-SVID may say JOSE (SPIFFE JWT-SVID §2.3). */
 const types = ['JWT', 'JOSE'];
-const maxJtiLength = 255;
 
 /** RFC 7523 §3.1. `reason` ends a sentence about the assertion; `detail` is what only the log is told. */
 export const refusedAssertion = (reason: string, detail: string | null = null): OAuthError =>

@@ -20,7 +20,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import type { TrustedIssuerDirectory } from '../directories.js';
 import type { Clock, UnitOfWork } from '../ports.js';
 import { hashSecret } from '../secrets.js';
-import type { SingleUses } from '../single-use.js';
+import { maxJtiLength, type SingleUses } from '../single-use.js';
 import { activeClient } from './active-client.js';
 import { assertionMethodOf } from './assertion-authenticator.js';
 import { earliestIssue, livesTooLong, problemOfTimes } from './assertion-times.js';
@@ -42,7 +42,6 @@ type Dependencies = {
 
 /** An assertion is remembered until it expires (RFC 7523 §3), so none may ask to be remembered for long. */
 const maxLifetimeSeconds = 3_600;
-const maxJtiLength = 255;
 
 const algorithmOf = (
   { alg }: ClientAssertion,

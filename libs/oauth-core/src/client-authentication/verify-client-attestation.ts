@@ -13,18 +13,19 @@ import { OAuthError } from '../errors.js';
 import { isSignedBy, textClaim, timeClaim } from '../jwt.js';
 import type { Nonces } from '../nonces.js';
 import { hashSecret } from '../secrets.js';
+import { maxJtiLength } from '../single-use.js';
 import { activeClient } from './active-client.js';
 import { livesTooLong, problemOfTimes } from './assertion-times.js';
 import { type ClientAttestation, parseClientAttestation, readTypedJws } from './client-attestation.js';
 import { unproven } from './client-authenticator.js';
-import { type ClientJws, problemOfSignature } from './client-jws.js';
+import type { ClientJws } from './client-jws.js';
+import { problemOfIssuer } from './issuer-signature.js';
 
 type Dependencies = Pick<
   OAuthDependencies,
   'attestationChallenges' | 'clientKeys' | 'trustedIssuers' | 'usedAssertions' | 'unitOfWork' | 'clock'
 >;
 
-const maxJtiLength = 255;
 /** For how much longer a proof is remembered than its challenge serves, as replicas' clocks differ from the database's. */
 const marginSeconds = 60;
 
@@ -50,17 +51,13 @@ const findSigner = async (
   attestation: ClientAttestation,
   dependencies: Dependencies,
 ): Promise<Attested | UnprovenClient> => {
-  let [reason, unavailable]: [string, string | null] = ['no trusted issuer of the tenant may attest this client', null];
+  let reason = 'no trusted issuer of the tenant may attest this client';
+  let unavailable: string | null = null;
   for (const attester of await findAttesters(tenant, application, attestation, dependencies)) {
-    const algorithm = attester.signingAlgorithms.find((known) => known === attestation.alg);
-    const found = algorithm && (await dependencies.clientKeys.find(tenant, attester, attestation.kid));
-    if (found === undefined || algorithm === undefined) reason = 'its attester may not sign with that algorithm';
-    else if ('unavailable' in found) unavailable = found.unavailable;
-    else {
-      const problem = await problemOfSignature(attestation, algorithm, found);
-      if (problem === null) return { attester };
-      reason = problem;
-    }
+    const problem = await problemOfIssuer(tenant, attester, attestation, dependencies.clientKeys);
+    if (problem === null) return { attester };
+    if ('unavailable' in problem) unavailable = problem.unavailable;
+    else reason = `${problem.reason}: ${problem.detail}`;
   }
   // It may be as good as any: the client is not told that it is not.
   if (unavailable !== null)

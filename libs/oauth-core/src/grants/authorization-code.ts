@@ -1,6 +1,5 @@
 import type { Application, JsonObject } from '#contracts';
-import { requestedAccess } from '../audience.js';
-import { narrowedDetails } from '../authorization-details.js';
+import { requestedTarget } from '../audience.js';
 import { OAuthError } from '../errors.js';
 import { readCodeVerifier, verifyCodeVerifier } from '../pkce.js';
 import type { OAuthDependencies } from '../dependencies.js';
@@ -8,7 +7,7 @@ import type { AuthorizationCodeStore, ConsumeOutcome, StoredAuthorizationCode } 
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { revokeReplayed } from '../revocation.js';
-import { refuseOtherSender } from '../sender-constraint.js';
+import { confirmationByKey, refuseOtherSender } from '../sender-constraint.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import type { GrantRequest } from './grant-handler.js';
 import { redeemCode } from './redeem-code.js';
@@ -35,9 +34,8 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   refuseOtherClient(code, application);
   refuseOtherRedirectUri(code, redirectUri);
   verifyCodeVerifier(code.codeChallenge, verifier);
-  refuseOtherSender('code', code.dpopJkt === null ? null : { jkt: code.dpopJkt }, confirmation);
-  const authorized = requestedAccess(code.authorization, request.parameters);
-  const target = { ...authorized, authorizationDetails: narrowedDetails(authorized.authorizationDetails, request.parameters) };
+  refuseOtherSender('code', confirmationByKey(code.dpopJkt), confirmation);
+  const target = requestedTarget(code.authorization, request.parameters);
   await refuseSpent(tenant, code, dependencies);
   const redemption = { application, code, target, secret, confirmation, instance };
   const response = await redeemCode(tenant, redemption, dependencies);

@@ -1,4 +1,4 @@
-import type { Application, GrantId, JsonObject, SessionFacts } from '#contracts';
+import type { Application, JsonObject, SessionFacts } from '#contracts';
 import { requestedResource, resolveResource } from '../audience.js';
 import { authorizeByUser } from '../authorization.js';
 import type { OAuthDependencies } from '../dependencies.js';
@@ -6,13 +6,12 @@ import { OAuthError } from '../errors.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { isOffered, mayUse } from '../profiles/legacy-features.js';
-import { randomUuid } from '../random-ids.js';
 import { accessAt } from '../resource-access.js';
 import { usableScopes } from '../grant-management.js';
 import { knownScopes } from '../scopes.js';
-import { createSecret, hashSecret } from '../secrets.js';
-import type { StoredAuthorizationCode } from './authorization-code-store.js';
+import { createSecret } from '../secrets.js';
 import type { GrantRequest } from './grant-handler.js';
+import { newCode } from './new-code.js';
 import { redeemCode } from './redeem-code.js';
 
 /*
@@ -30,6 +29,9 @@ export const refuseMalformed = (given: Parameters): void => {
   given.require('username');
   given.require('password');
 };
+
+/** Of a code that nobody is sent. */
+const boundToNothing = { redirectUri: null, codeChallenge: null, nonce: null, dpopJkt: null };
 
 /** One refusal for every reason. */
 const refused = (): OAuthError =>
@@ -64,15 +66,9 @@ export const handle = async (
   const session = await signIn(tenant, application, given, dependencies);
   const resource = server?.identifier ?? null;
   const asked = { scopes, resources: resource === null ? [] : [resource], byResource: null, claims: null, authorizationDetails: [] };
-  const { random, clock, unitOfWork, codes } = dependencies;
-  const createdAt = clock.epochSeconds();
-  const code: StoredAuthorizationCode = {
-    codeHash: hashSecret(createSecret('ac', random)),
-    grantId: randomUuid(random) as GrantId,
-    authorization: authorizeByUser(application.clientId, asked, session),
-    ...{ redirectUri: null, codeChallenge: null, nonce: null, dpopJkt: null },
-    ...{ createdAt, expiresAt: createdAt + tenant.settings.authorizationCodeLifetime, consumedAt: null },
-  };
+  const { random, unitOfWork, codes } = dependencies;
+  const authorization = authorizeByUser(application.clientId, asked, session);
+  const code = { ...newCode(tenant, { application, authorization }, createSecret('ac', random), dependencies), ...boundToNothing };
   await unitOfWork.write(tenant, code.codeHash, codes.insert(code));
   const redemption = { application, code, target: accessAt(code.authorization, resource), secret: null, confirmation, instance };
   const response = await redeemCode(tenant, redemption, dependencies);

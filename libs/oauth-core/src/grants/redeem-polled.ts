@@ -1,12 +1,11 @@
 import type { JsonObject } from '#contracts';
-import { requestedAccess } from '../audience.js';
-import { narrowedDetails } from '../authorization-details.js';
+import { requestedTarget } from '../audience.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { hashSecret, isWellFormedSecret, type SecretKind } from '../secrets.js';
-import { refuseOtherSender } from '../sender-constraint.js';
+import { confirmationByKey, refuseOtherSender } from '../sender-constraint.js';
 import type { StoredAuthorizationCode } from './authorization-code-store.js';
 import type { GrantRequest } from './grant-handler.js';
 import type { Poll, PolledStore } from './polling.js';
@@ -68,9 +67,8 @@ export const redeemPolled = async (
   const poll = polled.poll({ secretHash, clientId: application.clientId, at });
   refuseUndecided(secret, await dependencies.unitOfWork.write(tenant, secretHash, poll), at);
   const code = await findAllowed(tenant, secret, secretHash, dependencies);
-  refuseOtherSender(secret.parameter, code.dpopJkt === null ? null : { jkt: code.dpopJkt }, confirmation);
-  const authorized = requestedAccess(code.authorization, given);
-  const target = { ...authorized, authorizationDetails: narrowedDetails(authorized.authorizationDetails, given) };
+  refuseOtherSender(secret.parameter, confirmationByKey(code.dpopJkt), confirmation);
+  const target = requestedTarget(code.authorization, given);
   const redemption = { application, code, target, secret: null, confirmation, instance };
   const response = await redeemCode(tenant, redemption, dependencies);
   if (response === null) throw unusable(secret, 'used by a poll at the same time, or its session has ended');

@@ -5,11 +5,11 @@ import type { ClientKeys } from '../client-authentication/client-keys.js';
 import { textClaim, textsClaim, timeClaim } from '../jwt.js';
 import type { Clock, OAuthTenant } from '../ports.js';
 import { permittedProofAlgorithms, profileOf, type SecurityProfile } from '../profiles/profiles.js';
+import { maxJtiLength } from '../single-use.js';
 import { invalidRequestObject, type RequestObject } from './request-object.js';
 
 /** FAPI 2.0 Message Signing §5.3.1: how long before now the `nbf` of a request object may be, and how long after that its `exp`. */
 const maxLifetimeSeconds = 3_600;
-const maxJtiLength = 255;
 
 /** What a client may sign with; null: with all that its profile permits. */
 type RegisteredAlgorithm = ProofAlgorithm | null;

@@ -1,14 +1,13 @@
-import type { Application, GrantId } from '#contracts';
+import type { Application } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import type { StoredAuthorizationCode } from '../../grants/authorization-code-store.js';
+import { newCode } from '../../grants/new-code.js';
 import type { CodeBinding, PendingAuthorization, RedirectDelivery } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Statement, Transaction } from '../../ports.js';
-import { profileOf } from '../../profiles/profiles.js';
-import { randomUuid } from '../../random-ids.js';
 import { respond } from '../../response-mode.js';
 import { hasTokens, responseHas } from '../../response-type.js';
-import { createSecret, deriveSecret, hashSecret } from '../../secrets.js';
+import { createSecret, deriveSecret } from '../../secrets.js';
 import type { DecidedResponse } from './unsent-outcome.js';
 
 /** A request with what its user granted. */
@@ -18,29 +17,7 @@ export type GrantedRequest = {
   readonly authorization: UserAuthorization;
 };
 
-/** Seconds: the tenant's, or what the profile permits at most (FAPI 2.0 Security Profile §5.3.2.1). */
-const codeLifetime = (tenant: OAuthTenant, application: Application): number =>
-  Math.min(tenant.settings.authorizationCodeLifetime, profileOf(tenant, application).maxCodeLifetime ?? Infinity);
-
 type IssuePorts = Pick<OAuthDependencies, 'codes' | 'clock' | 'random'>;
-
-/** What every code of a request is. */
-const newCode = (
-  tenant: OAuthTenant,
-  { application, authorization }: Pick<GrantedRequest, 'application' | 'authorization'>,
-  code: string,
-  { clock, random }: IssuePorts,
-): Omit<StoredAuthorizationCode, 'redirectUri' | 'codeChallenge' | 'nonce' | 'dpopJkt'> => {
-  const createdAt = clock.epochSeconds();
-  return {
-    codeHash: hashSecret(code),
-    grantId: randomUuid(random) as GrantId,
-    authorization,
-    createdAt,
-    expiresAt: createdAt + codeLifetime(tenant, application),
-    consumedAt: null,
-  };
-};
 
 /** Bound to client, redirect_uri, PKCE challenge, user and session (RFC 6749 §4.1.2, RFC 9700 §2.1.1). */
 const clientsCode = (tenant: OAuthTenant, granted: GrantedRequest, code: string, ports: IssuePorts): StoredAuthorizationCode => {

@@ -4,6 +4,7 @@ import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization, PendingAuthorization } from '../../pending-authorization.js';
 import type { Prompt } from '../../prompt.js';
 import { claimsBeyond } from '../../requested-claims.js';
+import type { Resumption } from '../signatures.js';
 import { leadsToMany } from '../../trust.js';
 import { type AllowedBefore, areAllowedScopes, isAllowedClaim } from './allowed-scopes.js';
 
@@ -63,10 +64,10 @@ const interaction = ({ prompt }: AskedAuthorization): Decision =>
 const asksEachTime = (prompt: readonly Prompt[], application: Application, isOwn: boolean): boolean =>
   prompt.includes('consent') || (!isOwn && (application.applicationType === 'native' || leadsToMany(application)));
 
-/** The user's part of a decision: what was allowed before, and what was said on the consent page just now. */
+/** The user's part of a decision: what was allowed before, and what came of the sign-in and its consent page just now. */
 export type Consent = {
   readonly allowed: AllowedBefore;
-  readonly answer: 'allow' | 'deny' | null;
+  readonly answer: Resumption['decision'];
   /** Whether the user has yet to say something that is required of them. */
   readonly isIncomplete: boolean;
 };
@@ -86,9 +87,9 @@ const decideConsent = (
     return refused('access_denied', 'The roles of the user permit nothing of what is asked for');
   if (isIncomplete) return interaction(asked);
   if (answer === 'allow') return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
-  // Details are about the one thing that is to be done: another time they are another thing.
   // Who typed their password into an application of the tenant's own has said to whom.
   const isOwn = delivery.kind === 'challenge';
+  // Details are about the one thing that is to be done: another time they are another thing.
   const isCovered = application.firstParty || isOwn || (authorizationDetails.length === 0 && isAllowed(asked, allowed));
   if (isCovered && !asksEachTime(prompt, application, isOwn))
     return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
@@ -112,7 +113,8 @@ export const decideAtStart = (
 
 /**
  * Decides on a request that comes back from the login or consent page; it goes there again where the session has ended. Somebody other than the user the client named
- * by `id_token_hint` is refused with `login_required` (OpenID Connect Core §3.1.2.1).
+ * by `id_token_hint` is refused with `login_required` (OpenID Connect Core §3.1.2.1), and who has nothing to reach the `acr_values` with, with
+ * `unmet_authentication_requirements` (RFC 9470 §5).
  */
 export const decideOnReturn = (
   request: PendingAuthorization,
@@ -121,6 +123,7 @@ export const decideOnReturn = (
   consent: Consent,
 ): Decision => {
   const { asked } = request;
+  if (consent.answer === 'unmet') return refused('unmet_authentication_requirements', 'The user cannot sign in as the acr_values ask for');
   if (!session) return login(asked);
   if (!isRequiredUser(asked, session)) return refused('login_required', 'Another user signed in than the client asked for');
   if (!isFreshEnough(request, session) || !satisfiesAcr(session.acr, asked.acr) || !meetsPolicy(application, session)) return login(asked);

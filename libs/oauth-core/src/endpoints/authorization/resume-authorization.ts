@@ -1,10 +1,9 @@
 import type { Application } from '#contracts';
-import { OAuthError } from '../../errors.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import type { ResumeAuthorization } from '../signatures.js';
 import { allowedBefore } from './allowed-scopes.js';
-import { type Answered, answerRequest, type FinalDecision } from './answer-request.js';
+import { type Answered, answerRequest } from './answer-request.js';
 import { askUser } from './ask-user.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
 import { decideOnReturn } from './decision.js';
@@ -15,11 +14,6 @@ import { isOfChallenge, isRedirected } from '../../pending-authorization.js';
 import { prepareResponse } from '../../response-mode.js';
 import { permittedRequest } from './permitted-request.js';
 import { sendOutcome, type UnsentOutcome } from './unsent-outcome.js';
-
-const unmet: FinalDecision = {
-  kind: 'refused',
-  error: new OAuthError('unmet_authentication_requirements', 'The user cannot sign in as the acr_values ask for'),
-};
 
 /**
  * The answer once more, for a form that was sent twice: the same code, or a new one in place of one that expired or was another user's. Null
@@ -59,8 +53,7 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     if (consent) await tx.run(said === 'allow' ? consents.lockExclusively(consent) : consents.lockShared(consent));
     const given = consent === null ? [] : await tx.run(consents.find(consent));
     const allowed = allowedBefore(given, request.asked);
-    const decision =
-      said === 'unmet' ? unmet : decideOnReturn(request, application, session, { allowed, answer: said, isIncomplete: incomplete });
+    const decision = decideOnReturn(request, application, session, { allowed, answer: said, isIncomplete: incomplete });
     const rest = { said, consents: application.firstParty ? null : given, session };
     if (found.answer === null) {
       if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);

@@ -9,6 +9,7 @@ import { profileConflicts } from '../../profiles/profile-conflicts.js';
 import { accessAtEach } from '../../resource-access.js';
 import { revokeGrant } from '../../revocation.js';
 import { hashSecret } from '../../secrets.js';
+import { confirmationByKey } from '../../sender-constraint.js';
 
 /** What a client is told, and what has to be written before it is: tokens are good for nothing otherwise. */
 export type BackchannelNotice = { readonly body: JsonObject; readonly redemption: Redemption | null };
@@ -40,7 +41,7 @@ const pushed = async (
 ): Promise<BackchannelNotice> => {
   const code = await dependencies.unitOfWork.read(tenant, dependencies.codes.find(hashSecret(authReqId)));
   if (code === null || code.consumedAt !== null || dependencies.clock.epochSeconds() >= code.expiresAt) return failed(authReqId);
-  const confirmation = code.dpopJkt === null ? null : { jkt: code.dpopJkt };
+  const confirmation = confirmationByKey(code.dpopJkt);
   // It may be registered to have its tokens bound only since it asked.
   if (application.dpopBoundAccessTokens && confirmation === null) return failed(authReqId);
   // Or held to a profile that forbids it, which the token endpoint would refuse.

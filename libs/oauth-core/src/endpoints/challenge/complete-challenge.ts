@@ -18,11 +18,6 @@ import { invalidSession } from './continue-challenge.js';
 
 type Open = { readonly request: PendingAuthorization<ChallengeDelivery>; readonly application: Application };
 
-const unmet: FinalDecision = {
-  kind: 'refused',
-  error: new OAuthError('unmet_authentication_requirements', 'The user cannot sign in as the acr_values ask for'),
-};
-
 /** What is decided by what the user proved. What they would still have to say on a page, they say in a browser: throws `redirect_to_web`. */
 const decide = async (
   tenant: OAuthTenant,
@@ -30,7 +25,6 @@ const decide = async (
   { session, decision: said }: { readonly session: SessionFacts | null; readonly decision: Resumption['decision'] },
   dependencies: OAuthDependencies,
 ): Promise<FinalDecision> => {
-  if (said === 'unmet') return unmet;
   const incomplete = await isIncomplete(tenant, application, session, dependencies);
   const decision = decideOnReturn(request, application, session, { allowed: nothingAllowed, answer: said, isIncomplete: incomplete });
   if (decision.kind === 'login' || decision.kind === 'consent')

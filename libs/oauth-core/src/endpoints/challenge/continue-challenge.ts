@@ -3,7 +3,7 @@ import { OAuthError } from '../../errors.js';
 import { Parameters } from '../../parameters.js';
 import { isOfChallenge } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
-import { type Confirmation, isBoundTo, proveSender, requireProof, tellingNonce } from '../../sender-constraint.js';
+import { type Confirmation, confirmationByKey, isBoundTo, proveSender, requireProof, tellingNonce } from '../../sender-constraint.js';
 import type { KnownAuthorization } from '../authorization/authorization-request-store.js';
 import { maySignIn } from '../authorization/checks/challenge.js';
 import { findRequest } from '../authorization/known-request.js';
@@ -38,8 +38,7 @@ const requireSame = (
   const { request, answer } = known;
   if (request.clientId !== application.clientId) throw invalidSession('given to another client');
   if (answer !== null) throw invalidSession('answered');
-  const { dpopJkt } = request.delivery;
-  const bound = dpopJkt === null ? null : { jkt: dpopJkt };
+  const bound = confirmationByKey(request.delivery.dpopJkt);
   requireProof('auth_session', bound, confirmation);
   if (!isBoundTo(bound, confirmation)) throw invalidSession('bound to another key');
   if (!isStillAllowed(tenant, known, application))
