@@ -17,6 +17,7 @@ import type { AuthorizationCodeStore } from './grants/authorization-code-store.j
 import type { BackchannelAuthenticationStore } from './grants/backchannel-authentication-store.js';
 import type { BackchannelNotifications } from './grants/backchannel-notifications.js';
 import type { ClientGrants } from './grants/client-grants.js';
+import type { CodeConsumptions } from './grants/code-consumptions.js';
 import type { DeviceAuthorizationStore } from './grants/device-authorization-store.js';
 import type { IssuanceLog } from './grants/issuance-log.js';
 import type { PasswordSignIns } from './grants/password-sign-ins.js';
@@ -36,6 +37,7 @@ export type OAuthDependencies = {
   readonly unitOfWork: UnitOfWork;
   readonly authorizationRequests: AuthorizationRequestStore;
   readonly codes: AuthorizationCodeStore;
+  readonly codeConsumptions: CodeConsumptions;
   readonly devices: DeviceAuthorizationStore;
   readonly backchannels: BackchannelAuthenticationStore;
   readonly backchannelNotifications: BackchannelNotifications;

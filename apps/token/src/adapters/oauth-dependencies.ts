@@ -3,7 +3,7 @@ import { rpcMap, type TenantContext, type User, type UserId } from '#contracts';
 import { BatchedRpc } from '#batching';
 import { Clock, RpcClient, UnitOfWork, UserLimits } from '#kernel';
 import { SchemaValidator } from '#json-schema';
-import { type OAuthDependencies, RotatingNonces, verifyClientAssertion, verifyClientAttestation } from '#oauth-core';
+import { CodeConsumptions, type OAuthDependencies, RotatingNonces, verifyClientAssertion, verifyClientAttestation } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory, TrustedIssuerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
 import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.store.js';
@@ -121,6 +121,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     unitOfWork,
     authorizationRequests: new SqlAuthorizationRequestStore(),
     codes: new SqlAuthorizationCodeStore(),
+    codeConsumptions: new CodeConsumptions(),
     sessionClients: new SqlSessionClientStore(),
     devices: new SqlDeviceAuthorizationStore(),
     backchannels: new SqlBackchannelAuthenticationStore(),

@@ -3,7 +3,7 @@ import { requestedTarget } from '../audience.js';
 import { OAuthError } from '../errors.js';
 import { readCodeVerifier, verifyCodeVerifier } from '../pkce.js';
 import type { OAuthDependencies } from '../dependencies.js';
-import type { AuthorizationCodeStore, ConsumeOutcome, StoredAuthorizationCode } from './authorization-code-store.js';
+import type { ConsumeOutcome, StoredAuthorizationCode } from './authorization-code-store.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { revokeReplayed } from '../revocation.js';
@@ -83,31 +83,15 @@ const refuseSpent = async (tenant: OAuthTenant, code: StoredAuthorizationCode, d
 };
 
 /** Consumes a code that gives no tokens, or, when somebody did before, revokes the grant of that first use. */
-const consume = (
+const consumeCode = (
   tenant: OAuthTenant,
   { codeHash, grantId, authorization }: StoredAuthorizationCode,
   dependencies: OAuthDependencies,
 ): Promise<ConsumeOutcome> =>
-  dependencies.unitOfWork.transaction(tenant, async (tx) => {
-    const outcome = await dependencies.codes.consume(tx, codeHash, dependencies.clock.epochSeconds());
-    if (outcome === 'replayed') await revokeReplayed(tx, tenant, { id: grantId, authorization }, 'code_replayed', dependencies);
-    return outcome;
-  });
-
-/** What is being consumed in each store. */
-const consumptions = new WeakMap<AuthorizationCodeStore, Map<string, Promise<ConsumeOutcome>>>();
-
-/** As `consume`, once for all who come with the code at the same time: each of a hundred would hold a connection, and wait for the one before it to find that nothing is left to revoke. */
-const consumeCode = async (
-  tenant: OAuthTenant,
-  code: StoredAuthorizationCode,
-  dependencies: OAuthDependencies,
-): Promise<ConsumeOutcome> => {
-  const { codes } = dependencies;
-  const underWay = consumptions.get(codes) ?? new Map<string, Promise<ConsumeOutcome>>();
-  consumptions.set(codes, underWay);
-  const key = `${tenant.tenantId} ${code.codeHash}`;
-  const consumption = underWay.get(key) ?? consume(tenant, code, dependencies).finally(() => underWay.delete(key));
-  underWay.set(key, consumption);
-  return consumption;
-};
+  dependencies.codeConsumptions.once(tenant, codeHash, () =>
+    dependencies.unitOfWork.transaction(tenant, async (tx) => {
+      const outcome = await dependencies.codes.consume(tx, codeHash, dependencies.clock.epochSeconds());
+      if (outcome === 'replayed') await revokeReplayed(tx, tenant, { id: grantId, authorization }, 'code_replayed', dependencies);
+      return outcome;
+    }),
+  );

@@ -40,6 +40,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import { RotatingNonces } from '../nonces.js';
 import type { KeyedHashes } from '../keyed-hashes.js';
 import type { Refusal } from '../endpoints/refusal-log.js';
+import { CodeConsumptions } from '../grants/code-consumptions.js';
 import type { Issuance } from '../grants/issuance-log.js';
 import type { OAuthTenant, Statement } from '../ports.js';
 import { hashSecret } from '../secrets.js';
@@ -130,6 +131,7 @@ export class TestAuthorizationServer {
   }
 
   private readonly detailSchemas = new SchemaValidator();
+  private readonly codeConsumptions = new CodeConsumptions();
 
   /** The platform's master keys, the one that is used first. */
   masterKeys: readonly [string, ...string[]] = ['key'];
@@ -181,6 +183,7 @@ export class TestAuthorizationServer {
         users,
       },
       unitOfWork: this.database,
+      codeConsumptions: this.codeConsumptions,
       assertions: {
         verify: (tenant, jwt, registration) =>
           verifyClientAssertion(tenant, jwt, registration, {
