@@ -21,7 +21,7 @@ import {
   RevocationEndpoint,
   TokenEndpoint,
 } from './oauth/client-endpoints.js';
-import { ChallengeEndpoint } from './oauth/challenge.endpoint.js';
+import { AttestationChallengeEndpoint } from './oauth/attestation-challenge.endpoint.js';
 import { ClientConfigurationEndpoint, ClientRegistrationEndpoint } from './oauth/client-registration.endpoint.js';
 import { BackchannelEndpoint } from './backchannel/backchannel.endpoint.js';
 import { DeviceEndpoint } from './device/device.endpoint.js';
@@ -55,7 +55,7 @@ export const endpoints = bindRoutes(routes, {
   authorizationChallenge: AuthorizationChallengeEndpoint,
   backchannelAuthentication: BackchannelAuthenticationEndpoint,
   backchannel: BackchannelEndpoint,
-  challenge: ChallengeEndpoint,
+  attestationChallenge: AttestationChallengeEndpoint,
   token: TokenEndpoint,
   revoke: RevocationEndpoint,
   register: ClientRegistrationEndpoint,

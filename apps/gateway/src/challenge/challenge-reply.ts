@@ -3,7 +3,8 @@ import { errorReply, jsonReply, OAuthError } from '#oauth-core';
 import { authSessionOf } from './auth-session.js';
 import { isNative, type NativeMethod } from './typed-proof.js';
 
-type Open = Extract<SignInState, { readonly status: 'open' }>;
+/** A sign-in that waits for its user. */
+export type OpenState = Extract<SignInState, { readonly status: 'open' }>;
 
 /** What was wrong with what the client brought of its user. None tells whether there is such a user. */
 export type Problem = 'invalid_credentials' | 'username_required' | 'unsupported_method' | 'unreachable' | 'too_many_requests';
@@ -12,11 +13,11 @@ export type Problem = 'invalid_credentials' | 'username_required' | 'unsupported
 export type Failure = { readonly problem: Problem; readonly retryAfter?: number };
 
 /** By what a client can have its user go on, preferred ones first; none: they need a browser. */
-export const nativeWaysOf = ({ step, otherWays }: Pick<Open, 'step' | 'otherWays'>): readonly NativeMethod[] =>
+export const nativeWaysOf = ({ step, otherWays }: Pick<OpenState, 'step' | 'otherWays'>): readonly NativeMethod[] =>
   [step, ...otherWays].filter(isNative);
 
 /** Of a code: whether one is waited for, and where it went, as only the user knows it. */
-const sendingOf = ({ userId, step, isChallenged, sentTo, firstFactor }: Open, method: NativeMethod) => {
+const sendingOf = ({ userId, step, isChallenged, sentTo, firstFactor }: OpenState, method: NativeMethod) => {
   if (method !== 'email-otp' && method !== 'sms-otp') return {};
   if (userId === null) return { code_sent: firstFactor.mailed === method };
   return {
@@ -28,7 +29,7 @@ const sendingOf = ({ userId, step, isChallenged, sentTo, firstFactor }: Open, me
 /** OAuth 2.0 for First-Party Applications §5.2.2.1: what is needed of the user, and by which auth_session it comes. */
 export const insufficientAuthorization = (
   key: SignInKey,
-  state: Open,
+  state: OpenState,
   [method, ...otherMethods]: readonly [NativeMethod, ...NativeMethod[]],
   failure: Failure | null,
 ): OAuthReply => {

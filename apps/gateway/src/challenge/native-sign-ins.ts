@@ -4,13 +4,11 @@ import { RpcClient } from '#kernel';
 import { fieldLimits } from '#pages';
 import { Countries } from '../http/countries.js';
 import type { TenantRequest } from '../http/tenant-request.js';
-import { type Failure, insufficientAuthorization, invalidSession, nativeWaysOf, redirectToWeb } from './challenge-reply.js';
+import { type Failure, insufficientAuthorization, invalidSession, nativeWaysOf, type OpenState, redirectToWeb } from './challenge-reply.js';
 import type { Typed } from './typed-proof.js';
 
 /** Where a sign-in stands after what the client brought; `sessionToken` where a session began. */
 type Moved = { readonly state: SignInState; readonly sessionToken: string | null; readonly failure: Failure | null };
-
-type Open = Extract<SignInState, { readonly status: 'open' }>;
 
 /** Sign-ins by the forms of an application: the same steps as on the pages, by the same authenticators, policies and limits. No cookie plays a part. */
 @Injectable()
@@ -53,13 +51,13 @@ export class NativeSignIns {
   }
 
   /** What nobody could prove at this step costs no guess. */
-  private isPossible(state: Open, typed: Exclude<Typed, { readonly kind: 'nothing' | 'unknown_method' }>): boolean {
+  private isPossible(state: OpenState, typed: Exclude<Typed, { readonly kind: 'nothing' | 'unknown_method' }>): boolean {
     const method = typed.kind === 'password' ? 'password' : typed.method;
     const { step, otherWays } = state.firstFactor;
     return nativeWaysOf(state).includes(method) || (method === 'password' && [step, ...otherWays].includes(method));
   }
 
-  private proofOf(state: Open, typed: Extract<Typed, { readonly kind: 'password' | 'code' }>): TypedProof {
+  private proofOf(state: OpenState, typed: Extract<Typed, { readonly kind: 'password' | 'code' }>): TypedProof {
     if (typed.kind === 'password') return { method: 'password', identifier: typed.identifier, password: typed.password };
     const { method, code } = typed;
     return method === 'email-otp' && state.userId === null ? { method, as: 'first-factor', code } : { method, code };
@@ -68,7 +66,7 @@ export class NativeSignIns {
   private async prove(
     request: TenantRequest,
     key: SignInKey,
-    state: Open,
+    state: OpenState,
     typed: Extract<Typed, { readonly kind: 'password' | 'code' }>,
   ): Promise<Moved> {
     const country = this.countries.of(request);
@@ -87,7 +85,7 @@ export class NativeSignIns {
   private async send(
     request: TenantRequest,
     key: SignInKey,
-    state: Open,
+    state: OpenState,
     { method, identifier }: Extract<Typed, { readonly kind: 'message' }>,
   ): Promise<Moved> {
     const present = { ...key, sessionToken: null };

@@ -64,7 +64,7 @@ export const routes = {
     cors: false,
     metadata: 'backchannel_authentication_endpoint',
   },
-  challenge: { ...protocol, path: '/t/:slug/oauth/challenge', limit: null, metadata: 'challenge_endpoint' },
+  attestationChallenge: { ...protocol, path: '/t/:slug/oauth/challenge', limit: null, metadata: 'challenge_endpoint' },
   token: { ...protocol, path: '/t/:slug/oauth/token', limit: 'token', metadata: 'token_endpoint' },
   revoke: { ...protocol, path: '/t/:slug/oauth/revoke', limit: 'revoke', metadata: 'revocation_endpoint' },
   register: {

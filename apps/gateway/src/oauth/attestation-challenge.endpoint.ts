@@ -6,7 +6,7 @@ import { sendOAuthReply } from './send-oauth-reply.js';
 
 /** The challenge endpoint (draft-ietf-oauth-attestation-based-client-auth, Challenges). One RPC. */
 @Injectable()
-export class ChallengeEndpoint {
+export class AttestationChallengeEndpoint {
   constructor(private readonly rpc: RpcClient) {}
 
   async post({ reply, context }: TenantRequest): Promise<void> {
