@@ -2,7 +2,7 @@ import type { Json } from '../json.js';
 import type { ChallengeId, ClientId, SignInId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { AuthenticatorName, Evidence, OnFile, SecondFactorPolicy, SentCodeName } from '../sign-in.js';
-import type { LimitRule } from '../tenant/dto.js';
+import type { LimitRule } from '../tenant/limits.js';
 import type { AttributeChanges, AttributeValues } from '../tenant/user-attributes.js';
 import type { AdministeredUserStatus, UserStatus } from '../vocabularies.js';
 

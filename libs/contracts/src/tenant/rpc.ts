@@ -5,29 +5,29 @@ import { rpcsOf } from '../rpc.js';
 import type { OAuthReply } from '../oauth-reply.js';
 import type { Conditional } from '../version.js';
 import type {
-  Application,
-  ApplicationSearch,
   ClientMetadata,
-  ClientSecret,
-  CreateApplicationRequest,
   CreateInitialAccessTokenRequest,
-  CreateResourceServerRequest,
-  CreateTenantRequest,
   DynamicClient,
   InitialAccessToken,
-  IssuedClientSecret,
   IssuedInitialAccessToken,
   IssuedRegistrationToken,
   ManageClientRequest,
   RegisterClientRequest,
+} from './client-registration.js';
+import type {
+  Application,
+  ApplicationSearch,
+  ClientSecret,
+  CreateApplicationRequest,
+  CreateTenantRequest,
+  IssuedClientSecret,
   RegisteredClient,
-  ResourceServer,
   RotateClientSecretRequest,
   Tenant,
   UpdateApplicationRequest,
-  UpdateResourceServerRequest,
   UpdateTenantRequest,
 } from './dto.js';
+import type { CreateResourceServerRequest, ResourceServer, UpdateResourceServerRequest } from './resource-server.js';
 import type { CreateTrustedIssuerRequest, TrustedIssuer, UpdateTrustedIssuerRequest } from './trusted-issuer.js';
 
 const { platform, tenant } = rpcsOf('tenant');
