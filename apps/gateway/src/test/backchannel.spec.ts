@@ -1,19 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
-import { cookiesOf, expectErrorPage, expectOAuthError, expectPage } from './answers.js';
-import {
-  browserCookie,
-  browserToken,
-  cookieNames,
-  display,
-  issuer,
-  pending,
-  sessionCookie,
-  sessionToken,
-  signInId,
-  useGateway,
-} from './gateway-under-test.js';
-import { atStep, loginPath, stateAt } from './sign-in.js';
+import { expectErrorPage, expectOAuthError, expectPage } from './answers.js';
+import { browserCookie, display, pending, sessionCookie, useGateway } from './gateway-under-test.js';
+import { atStep, expectSignIn, givenSignIn, loginPath, stateAt } from './sign-in.js';
 
 const gateway = useGateway();
 const path = '/t/acme/approve';
@@ -43,12 +32,10 @@ describe('CIBA §7: the page behind the link of a message', () => {
 
   it('begins a sign-in in this browser, on from its session', async () => {
     gateway.on(rpcMap.token.openBackchannel)(() => ({ outcome: { kind: 'login_required', ...pending } }));
-    gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
+    givenSignIn(gateway);
     const answer = await gateway.post(path, { token: 'ost_ar_x' }, { cookie: sessionCookie });
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, `${issuer}/login?sign_in=${signInId}`]);
-    expect(cookiesOf(answer).join()).toContain(`${cookieNames.browser}=${browserToken}`);
+    expectSignIn(gateway, answer);
     expect(gateway.requestOf(rpcMap.token.openBackchannel)).toEqual({ token: 'ost_ar_x' });
-    expect(gateway.requestOf(rpcMap.session.startSignIn)).toMatchObject({ requestId: pending.requestId, sessionToken });
   });
 });
 

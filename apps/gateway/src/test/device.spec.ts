@@ -1,19 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
-import { cookiesOf, expectErrorPage, expectOAuthError, expectPage, refuse } from './answers.js';
-import {
-  browserCookie,
-  browserToken,
-  cookieNames,
-  display,
-  issuer,
-  pending,
-  sessionCookie,
-  sessionToken,
-  signInId,
-  useGateway,
-} from './gateway-under-test.js';
-import { atStep, loginPath, stateAt } from './sign-in.js';
+import { expectErrorPage, expectOAuthError, expectPage, refuse } from './answers.js';
+import { browserCookie, display, pending, sessionCookie, sessionToken, useGateway } from './gateway-under-test.js';
+import { atStep, expectSignIn, givenSignIn, loginPath, stateAt } from './sign-in.js';
 
 const gateway = useGateway();
 const path = '/t/acme/device';
@@ -57,12 +46,10 @@ describe('RFC 8628 §3.3: the page where people type the code of a device', () =
 
   it('begins a sign-in in this browser with the right code, on from its session', async () => {
     gateway.on(rpcMap.token.openDevice)(() => ({ outcome: { kind: 'login_required', ...pending } }));
-    gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
+    givenSignIn(gateway);
     const answer = await gateway.post(path, { user_code: 'WDJB-MJHT' }, { cookie: sessionCookie });
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, `${issuer}/login?sign_in=${signInId}`]);
-    expect(cookiesOf(answer).join()).toContain(`${cookieNames.browser}=${browserToken}`);
+    expectSignIn(gateway, answer);
     expect(gateway.requestOf(rpcMap.token.openDevice)).toEqual({ userCode: 'WDJB-MJHT', sessionToken });
-    expect(gateway.requestOf(rpcMap.session.startSignIn)).toMatchObject({ requestId: pending.requestId, sessionToken });
   });
 });
 

@@ -1,5 +1,19 @@
+import { expect } from '@jest/globals';
 import { rpcMap, type SignInState, type StepName, type StepReason } from '#contracts';
-import { alice, display, type GatewayUnderTest, purpose, signInId, wayBack } from './gateway-under-test.js';
+import { cookiesOf } from './answers.js';
+import {
+  alice,
+  browserCookie,
+  browserToken,
+  display,
+  type GatewayUnderTest,
+  issuer,
+  pending,
+  purpose,
+  sessionToken,
+  signInId,
+  wayBack,
+} from './gateway-under-test.js';
 
 export const loginPath = `/t/acme/login?sign_in=${signInId}`;
 
@@ -42,3 +56,13 @@ export const atState = (gateway: GatewayUnderTest, state: SignInState): void => 
 
 export const atStep = (gateway: GatewayUnderTest, step: StepName, isChallenged = false): void =>
   atState(gateway, stateAt(step, isChallenged));
+
+/** Lets the pending request have a sign-in. */
+export const givenSignIn = (gateway: GatewayUnderTest): void => gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
+
+/** That such a sign-in has begun in the browser that was answered, on from its session. */
+export const expectSignIn = (gateway: GatewayUnderTest, answer: Response): void => {
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, `${issuer}/login?sign_in=${signInId}`]);
+  expect(cookiesOf(answer).join()).toContain(browserCookie);
+  expect(gateway.requestOf(rpcMap.session.startSignIn)).toMatchObject({ requestId: pending.requestId, sessionToken });
+};
