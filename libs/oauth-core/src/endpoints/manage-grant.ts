@@ -1,5 +1,5 @@
 import { isUuid, type OAuthReply } from '#contracts';
-import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
+import type { LiveAccessToken } from '../access-token.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import { mayManageGrants, scopesOfGrant } from '../grant-management.js';
@@ -7,17 +7,13 @@ import type { StoredGrant, StoredManagedGrant } from '../grant-store.js';
 import type { OAuthTenant } from '../ports.js';
 import { jsonReply } from '../reply.js';
 import { revokeGrant } from '../revocation.js';
-import { challengeReply, provePossession, readPresentedToken, schemeOf, tellingNonce } from '../sender-constraint.js';
-import { recordRefusal } from './client-endpoint.js';
 import type { ManageGrant } from './signatures.js';
+import { answerHolder, invalidToken } from './token-holder-endpoint.js';
 
 const scopeOf = { query: 'grant_management_query', revoke: 'grant_management_revoke' } as const;
 
 /** More than would change a grant at the same time as it is revoked. */
 const maxAttempts = 10;
-
-const invalidToken = (detail: string): OAuthError =>
-  new OAuthError('invalid_token', 'The access token is invalid, expired or revoked', detail);
 
 const refuseOther = (tenant: OAuthTenant, { application, audience, scopes }: LiveAccessToken, scope: string): void => {
   if (!audience.includes(tenant.issuer)) throw invalidToken('for another audience');
@@ -76,25 +72,12 @@ const revoke = async (
 };
 
 /** The grant management endpoint (Grant Management §6): what a grant of a client has, or its end with all its tokens. Refuses as RFC 6750 §3 and RFC 9449 §7 say. */
-export const manageGrant: ManageGrant = async (tenant, { action, grantId, ...request }, dependencies) => {
-  const scheme = schemeOf(request);
+export const manageGrant: ManageGrant = (tenant, { action, grantId, ...request }, dependencies) => {
   const scope = scopeOf[action];
-  try {
-    const presented = readPresentedToken(request);
-    if (presented === null) return challengeReply(tenant, null, { scheme });
-    const accessToken = await readLiveAccessToken(tenant, presented.token, dependencies);
-    if (!accessToken.valid) throw invalidToken(accessToken.reason);
-    const headers = await provePossession(tenant, accessToken, presented, dependencies);
-    const reply = await tellingNonce({ headers }, async () => {
-      refuseOther(tenant, accessToken, scope);
-      if (action === 'revoke') return revoke(tenant, accessToken, grantId, dependencies);
-      const grant = await findGrant(tenant, accessToken, grantId, dependencies);
-      return grant === null ? unknownGrant : describeGrant(grant);
-    });
-    return { ...reply, headers: { ...reply.headers, ...headers } };
-  } catch (error) {
-    if (!(error instanceof OAuthError)) throw error;
-    recordRefusal(tenant, 'grant_management', error, null, dependencies);
-    return challengeReply(tenant, error, { scheme, scope: error.code === 'insufficient_scope' ? scope : undefined });
-  }
+  return answerHolder(tenant, { name: 'grant_management', scope }, request, dependencies, async (accessToken) => {
+    refuseOther(tenant, accessToken, scope);
+    if (action === 'revoke') return revoke(tenant, accessToken, grantId, dependencies);
+    const grant = await findGrant(tenant, accessToken, grantId, dependencies);
+    return grant === null ? unknownGrant : describeGrant(grant);
+  });
 };

@@ -1,5 +1,5 @@
 import type { Application, JsonObject, OAuthReply, User } from '#contracts';
-import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
+import type { LiveAccessToken } from '../access-token.js';
 import { foreignClaims } from '../claim-mapping/claim-sources.js';
 import { hookedClaims } from '../claim-mapping/hooked-claims.js';
 import { mappedClaims } from '../claim-mapping/mapped-claims.js';
@@ -11,12 +11,8 @@ import type { OAuthTenant } from '../ports.js';
 import { jsonReply, jwtReply } from '../reply.js';
 import type { RequestedClaim } from '../requested-claims.js';
 import { clientIdentifiers } from '../subjects/client-identifiers.js';
-import { challengeReply, provePossession, readPresentedToken, schemeOf, tellingNonce } from '../sender-constraint.js';
-import { recordRefusal } from './client-endpoint.js';
 import type { UserinfoEndpoint } from './signatures.js';
-
-const invalidToken = (detail: string): OAuthError =>
-  new OAuthError('invalid_token', 'The access token is invalid, expired or revoked', detail);
+import { answerHolder, invalidToken } from './token-holder-endpoint.js';
 
 const refuseOtherAudience = (tenant: OAuthTenant, { audience }: LiveAccessToken): void => {
   if (!audience.includes(tenant.issuer)) throw invalidToken('for another audience');
@@ -64,40 +60,26 @@ const replyTo = async (
   tenant: OAuthTenant,
   application: Application,
   told: JsonObject,
-  headers: OAuthReply['headers'],
   dependencies: OAuthDependencies,
 ): Promise<OAuthReply> => {
   const { clientId, userinfoSignedResponseAlg: alg } = application;
   const encryption = userinfoEncryption(application);
-  if (alg === null && encryption === null) return jsonReply(200, told, headers);
+  if (alg === null && encryption === null) return jsonReply(200, told);
   const claims = { ...told, iss: tenant.issuer, aud: clientId };
   const isJwt = alg !== null;
   const content = isJwt ? await dependencies.signer.sign(tenant, claims, { alg, typ: 'JWT' }) : JSON.stringify(claims);
   const jwt = encryption === null ? content : await encryptFor(tenant, application, { content, isJwt, encryption }, dependencies);
-  return jwtReply(200, jwt, headers);
+  return jwtReply(200, jwt);
 };
 
 /** The userinfo endpoint (OpenID Connect Core §5.3). Refuses as RFC 6750 §3 and RFC 9449 §7 say. */
-export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, dependencies) => {
-  const scheme = schemeOf(request);
-  try {
-    const presented = readPresentedToken(request);
-    if (presented === null) return challengeReply(tenant, null, { scheme });
-    const accessToken = await readLiveAccessToken(tenant, presented.token, dependencies);
-    if (!accessToken.valid) throw invalidToken(accessToken.reason);
-    const headers = await provePossession(tenant, accessToken, presented, dependencies);
-    return await tellingNonce({ headers }, async () => {
-      refuseWithoutOpenId(accessToken);
-      refuseOtherAudience(tenant, accessToken);
-      const user = await requireUser(tenant, accessToken, dependencies);
-      const { application } = accessToken;
-      const identifiers = await clientIdentifiers(tenant, application, dependencies);
-      const claims = { ...(await tellClaims(tenant, accessToken, user, dependencies)), sub: identifiers.subjectOf(user.id) };
-      return replyTo(tenant, application, claims, headers, dependencies);
-    });
-  } catch (error) {
-    if (!(error instanceof OAuthError)) throw error;
-    recordRefusal(tenant, 'userinfo', error, null, dependencies);
-    return challengeReply(tenant, error, { scheme, scope: error.code === 'insufficient_scope' ? 'openid' : undefined });
-  }
-};
+export const userinfoEndpoint: UserinfoEndpoint = (tenant, request, dependencies) =>
+  answerHolder(tenant, { name: 'userinfo', scope: 'openid' }, request, dependencies, async (accessToken) => {
+    refuseWithoutOpenId(accessToken);
+    refuseOtherAudience(tenant, accessToken);
+    const user = await requireUser(tenant, accessToken, dependencies);
+    const { application } = accessToken;
+    const identifiers = await clientIdentifiers(tenant, application, dependencies);
+    const claims = { ...(await tellClaims(tenant, accessToken, user, dependencies)), sub: identifiers.subjectOf(user.id) };
+    return replyTo(tenant, application, claims, dependencies);
+  });
