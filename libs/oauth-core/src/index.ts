@@ -21,7 +21,7 @@ export * from './endpoints/backchannel/authenticate-by-backchannel.js';
 export * from './endpoints/backchannel/backchannel-notice.js';
 export * from './endpoints/backchannel/open-backchannel.js';
 export * from './endpoints/challenge/complete-challenge.js';
-export { continueChallenge } from './endpoints/challenge/continue-challenge.js';
+export { continueChallenge, invalidSession as invalidAuthSession } from './endpoints/challenge/continue-challenge.js';
 export * from './endpoints/challenge/start-challenge.js';
 export * from './endpoints/device/authorize-device.js';
 export * from './endpoints/device/open-device.js';

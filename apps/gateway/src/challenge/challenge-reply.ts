@@ -1,5 +1,5 @@
 import type { OAuthReply, SignInKey, SignInState } from '#contracts';
-import { errorReply, jsonReply, OAuthError } from '#oauth-core';
+import { errorReply, invalidAuthSession, jsonReply, OAuthError } from '#oauth-core';
 import { authSessionOf } from './auth-session.js';
 import { isNative, type NativeMethod } from './typed-proof.js';
 
@@ -53,9 +53,5 @@ export const insufficientAuthorization = (
 export const redirectToWeb = (issuer: string): OAuthReply =>
   errorReply(new OAuthError('redirect_to_web', 'The user has to go on in a browser'), issuer);
 
-/** One refusal for whatever is wrong with an auth_session. */
-export const invalidSession = (issuer: string): OAuthReply =>
-  errorReply(
-    new OAuthError('invalid_session', 'The auth_session is invalid, expired, used, or was given to another client or device'),
-    issuer,
-  );
+/** One refusal for whatever is wrong with an auth_session, and the one of the token service: nobody is told who refused it. */
+export const invalidSession = (issuer: string): OAuthReply => errorReply(invalidAuthSession(), issuer);

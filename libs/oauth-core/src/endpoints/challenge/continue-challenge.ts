@@ -12,7 +12,7 @@ import type { ContinueChallenge } from '../signatures.js';
 import { challengeAnswer } from './challenge-answer.js';
 
 /** One refusal for whatever is wrong with an auth_session, which could be somebody else's. */
-export const invalidSession = (detail: string): OAuthError =>
+export const invalidSession = (detail: string | null = null): OAuthError =>
   new OAuthError('invalid_session', 'The auth_session is invalid, expired, used, or was given to another client or device', detail);
 
 /** OAuth 2.0 for First-Party Applications §5.1: the session itself says whose it is, where the request does not. */
