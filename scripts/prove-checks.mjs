@@ -235,7 +235,7 @@ const checked = [
     file: 'grants/password.ts',
     spec: 'grants/password.spec.ts',
     statements: [
-      "  if (!mayUse('password_grant', tenant, application))\n    throw new OAuthError('unauthorized_client', 'The client does not ask for what is out of date');\n",
+      "  if (!mayUse('password_grant', tenant, application))\n    throw new OAuthError('unauthorized_client', 'The client may not use the password grant, which is out of date');\n",
       '  if (session === null) throw refused();\n',
     ],
   },

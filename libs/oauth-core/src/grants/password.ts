@@ -59,7 +59,7 @@ export const handle = async (
   dependencies: OAuthDependencies,
 ): Promise<JsonObject> => {
   if (!mayUse('password_grant', tenant, application))
-    throw new OAuthError('unauthorized_client', 'The client does not ask for what is out of date');
+    throw new OAuthError('unauthorized_client', 'The client may not use the password grant, which is out of date');
   const servers = await dependencies.resourceServers.list(tenant);
   const scopes = knownScopes({ ...application, scopes: usableScopes(tenant, application) }, given, servers);
   const server = resolveResource({ scopes, authorizationDetails: [] }, requestedResource(given), servers, application.scopes);
