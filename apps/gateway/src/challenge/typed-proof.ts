@@ -3,7 +3,7 @@ import { fieldLimits } from '#pages';
 import { singleParameter } from '../http/parameters.js';
 
 /** What a client can take from its user: the rest needs a browser. */
-export const nativeMethods = ['password', 'email-otp', 'totp', 'sms-otp', 'recovery-code'] as const satisfies readonly AuthenticatorName[];
+const nativeMethods = ['password', 'email-otp', 'totp', 'sms-otp', 'recovery-code'] as const satisfies readonly AuthenticatorName[];
 export type NativeMethod = (typeof nativeMethods)[number];
 
 /** Whether a client can take what an authenticator asks for. */
