@@ -13,11 +13,10 @@ import type {
 import { html, type Html } from '../html/html.js';
 import { browserNameOf } from '../messages/browser-name.js';
 import { lengthOfTime } from '../messages/length-of-time.js';
-import { scopeText } from '../messages/local-text.js';
+import { scopeText, textIn } from '../messages/local-text.js';
 import { momentOf } from '../messages/time.js';
 import { hasClaimWords, hasWords } from '../messages/consent/words.js';
 import type { Messages } from '../messages/messages.js';
-import { textIn } from '../messages/local-text.js';
 import { document, httpsAddress, lead, type PageFrame, wordsOf } from './layout.js';
 
 export type ConsentPage = PageFrame & {
