@@ -1,4 +1,4 @@
-import type { Application, ClientId, JsonObject } from '#contracts';
+import type { Application, ClientId, JsonObject, User, UserId } from '#contracts';
 import type { OAuthDependencies } from '../dependencies.js';
 import { isObject, textClaim } from '../jwt.js';
 import type { OAuthTenant } from '../ports.js';
@@ -11,20 +11,26 @@ export const objectClaim = (claims: JsonObject, name: string): JsonObject | null
   return isObject(value) ? value : null;
 };
 
+type Dependencies = Pick<OAuthDependencies, 'clients' | 'users'>;
+
+/** What has the form of a user's id may be that of an application that is gone: it is nobody's. */
+const findUser = async (tenant: OAuthTenant, id: UserId | null, { users }: Dependencies): Promise<User | null> =>
+  id === null ? null : users.find(tenant, id);
+
 /** What one client was told of who acted, as another one is told. An application is called the same everywhere. */
 const retell = async (
   tenant: OAuthTenant,
   act: JsonObject,
   { from, to }: { readonly from: ClientIdentifiers; readonly to: ClientIdentifiers },
-  dependencies: Pick<OAuthDependencies, 'clients'>,
+  dependencies: Dependencies,
 ): Promise<JsonObject> => {
   const told = textClaim(act, 'sub') ?? '';
   const { application } = await dependencies.clients.find(tenant, told as ClientId);
-  const userId = application === null ? from.userOf(told) : null;
-  if (application === null && userId === null) throw unacceptable('subject_token', 'somebody acted before who is unknown by now');
+  const user = application === null ? await findUser(tenant, from.userOf(told), dependencies) : null;
+  if (application === null && user === null) throw unacceptable('subject_token', 'somebody acted before who is unknown by now');
   const before = objectClaim(act, 'act');
   return {
-    sub: userId === null ? told : to.subjectOf(userId),
+    sub: user === null ? told : to.subjectOf(user.id),
     ...(before !== null && { act: await retell(tenant, before, { from, to }, dependencies) }),
   };
 };
@@ -34,7 +40,7 @@ export const actedBefore = async (
   tenant: OAuthTenant,
   application: Application,
   subject: Pick<SubjectToken, 'claims' | 'application'>,
-  dependencies: Pick<OAuthDependencies, 'clients' | 'subjectSecrets'>,
+  dependencies: Dependencies & Pick<OAuthDependencies, 'subjectSecrets'>,
 ): Promise<JsonObject | null> => {
   const act = objectClaim(subject.claims, 'act');
   if (act === null || subject.application === null || sharesIdentifiers(subject.application, application)) return act;

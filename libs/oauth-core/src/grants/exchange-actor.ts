@@ -42,7 +42,7 @@ export const actorClaim = async (
   tenant: OAuthTenant,
   application: Application,
   { subject, actor }: { readonly subject: SubjectToken; readonly actor: LiveAccessToken | null },
-  dependencies: Pick<OAuthDependencies, 'clients' | 'subjectSecrets'>,
+  dependencies: Pick<OAuthDependencies, 'clients' | 'users' | 'subjectSecrets'>,
 ): Promise<JsonObject | null> => {
   const before = await actedBefore(tenant, application, subject, dependencies);
   const isUntold = subject.clientId === application.clientId || application.tokenExchangeSemantics === 'impersonation';

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { type Application, backchannelGrant } from '#contracts';
+import { type Application, backchannelGrant, type ClientId } from '#contracts';
 import { introspectJwt, introspectToken } from '../endpoints/introspection.js';
 import { beginLogout } from '../endpoints/logout.js';
 import { userinfoEndpoint } from '../endpoints/userinfo.js';
@@ -260,6 +261,22 @@ describe('RFC 8693: a token that is exchanged', () => {
       sub: first.application.clientId,
       act: { sub: next.application.clientId, act: { sub: await subjectAt(first) } },
     });
+  });
+
+  it('takes no application that acted before, and is gone, for a user whom it tells a pseudonym of', async () => {
+    const { server, open, register } = setUp();
+    const subjects = { tokenExchangeSubjects: [server.resourceServer.identifier] };
+    // As the platform names applications: a UUID, as ids of users are.
+    const gone = register('gone.example', { ...subjects, subjectType: 'public', clientId: randomUUID() as ClientId });
+    const still = register('still.example', { ...subjects, subjectType: 'public' });
+    const next = register('next.example', subjects);
+    const { accessToken } = await server.signIn(open, { scope: 'openid notes:read' });
+    const { accessToken: delegated } = tokensOf(await server.token(gone, exchanging(accessToken)));
+    const { accessToken: onward } = tokensOf(await server.token(still, exchanging(delegated)));
+    const actorsOf = async () => decodeJwt(tokensOf(await server.token(next, exchanging(onward))).accessToken)['act'];
+    expect(await actorsOf()).toMatchObject({ act: { sub: still.application.clientId, act: { sub: gone.application.clientId } } });
+    server.tables.applications.delete(gone.application.clientId);
+    expect(await server.token(next, exchanging(onward))).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
   });
 });
 
