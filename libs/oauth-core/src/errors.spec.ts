@@ -94,6 +94,10 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
     expect(metadata['introspection_endpoint_auth_methods_supported']).not.toContain('self_signed_tls_client_auth');
   });
 
+  it('names each hash that an ID token may have', () => {
+    expect(discoveryMetadata(source)['claims_supported']).toEqual(expect.arrayContaining(['at_hash', 'c_hash', 's_hash']));
+  });
+
   it('tells of aggregated and distributed claims only where the tenant passes them on (OpenID Connect Core §5.6)', () => {
     expect(discoveryMetadata(source)).toMatchObject({ claim_types_supported: ['normal'] });
     const metadata = discoveryMetadata({ ...source, claimSources: true });
