@@ -225,6 +225,6 @@ describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
     const replaced = { client_id: registered.body['client_id'], redirect_uris: impostor.redirect_uris };
     expect((await send(own, 'PUT', token, replaced)).body).toMatchObject({ redirect_uris: [redirectUri] });
     await adminOk('PATCH', of.path(`/trusted-issuers/${id}`), { software_statements: 'off' });
-    await eventually(async () => (await outcome({ software_statement: await state(key) }))[1] !== undefined);
+    await eventually(async () => (await outcome({ software_statement: await state(key) }))[1] === 'unapproved_software_statement');
   });
 });
