@@ -32,6 +32,7 @@ describe('what a tenant lets an identity provider say of its users', () => {
     expect(problemsOf({ userMatching: 'verified_email', emailDomains: ['acme.example'] })).toEqual([]);
     expect(problemsOf({ userMatching: 'verified_email' })).toEqual(['/emailDomains']);
     expect(problemsOf({ userMatching: 'username', emailDomains: ['acme.example'] })).toEqual(['/emailDomains']);
+    expect(problemsOf({ userMatching: 'off', emailDomains: ['acme.example'] })).toEqual([]);
     for (const domain of ['*', 'ACME.example', '@acme.example', ''])
       expect(problemsOf({ userMatching: 'verified_email', emailDomains: [domain] })).toEqual(['/emailDomains/0']);
   });

@@ -55,7 +55,7 @@ const checkAudiences = (violations: Violations, { audiences }: TrustedIssuerMemb
   );
 };
 
-/** Whoever may say of any address whose it is, may be anybody here: an issuer speaks for domains that are named. */
+/** Whoever may say of any address whose it is, may be anybody here: an issuer speaks for domains that are named. They may stay while it speaks for nobody. */
 const checkUserMatching = (violations: Violations, { userMatching, emailDomains }: TrustedIssuerMembers): void => {
   checkOneOf(violations, '/userMatching', userMatching, userMatchings);
   checkList(violations, '/emailDomains', emailDomains, maxEmailDomains);
@@ -63,9 +63,9 @@ const checkUserMatching = (violations: Violations, { userMatching, emailDomains 
     violations.check(canonicalDomain(domain) === domain, `/emailDomains/${index}`, 'must be a domain in lower case'),
   );
   violations.check(
-    (userMatching === 'verified_email') === emailDomains.length > 0,
+    userMatching === 'off' || (userMatching === 'verified_email') === emailDomains.length > 0,
     '/emailDomains',
-    'must have at least 1 item where user_matching is verified_email, and none otherwise',
+    'must have at least 1 item where user_matching is verified_email, and none where it is username',
   );
 };
 
