@@ -44,6 +44,12 @@ export const isAsStrictAs = (policy: SecondFactorPolicy, demanded: SecondFactorP
 export const strictestOf = (...policies: readonly (SecondFactorPolicy | undefined)[]): SecondFactorPolicy =>
   secondFactorPolicies.findLast((policy) => policies.includes(policy)) ?? 'off';
 
+/** What the roles of a user demand, whatever else is said. */
+export const demandedOfRoles = (
+  { secondFactorRoles }: { readonly secondFactorRoles: readonly string[] },
+  roles: readonly string[],
+): SecondFactorPolicy => (roles.some((role) => secondFactorRoles.includes(role)) ? 'required' : 'off');
+
 /** Those that users set up, as many of each as they like. The others come with the account: its password, its address. */
 export const enrollableNames = ['passkey', 'totp', 'sms-otp'] as const satisfies readonly AuthenticatorName[];
 export type EnrollableName = (typeof enrollableNames)[number];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SecondFactorPolicy, TenantContext, User } from '#contracts';
+import { demandedOfRoles, type SecondFactorPolicy, type TenantContext, type User } from '#contracts';
 import { TenantDirectory } from '#tenancy';
 import { RoleDemands } from '../ports/role-demands.js';
 
@@ -11,7 +11,6 @@ export class TenantRoleDemands extends RoleDemands {
   }
 
   override async of(context: TenantContext, { roles }: Pick<User, 'roles'>): Promise<SecondFactorPolicy> {
-    const { secondFactorRoles } = (await this.tenants.byId(context, context.tenantId)).settings;
-    return roles.some((role) => secondFactorRoles.includes(role)) ? 'required' : 'off';
+    return demandedOfRoles((await this.tenants.byId(context, context.tenantId)).settings, roles);
   }
 }

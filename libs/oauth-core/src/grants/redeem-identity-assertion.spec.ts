@@ -7,11 +7,13 @@ import {
   type JsonObject,
   jwtBearerGrant,
   type OAuthReply,
+  type TenantSettings,
   type TrustedIssuer,
   type TrustedIssuerId,
 } from '#contracts';
-import { ClientKey, DpopKey } from '#testing/builders';
+import { buildAttribute, ClientKey, DpopKey } from '#testing/builders';
 import { introspectToken } from '../endpoints/introspection.js';
+import { clientIdentifiers } from '../subjects/client-identifiers.js';
 import { type Members, type TestClient, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant, aUser } from '../testing/builders.js';
 
@@ -122,7 +124,25 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
 
     it('has to be who aud_sub names, where that is said', async () => {
       expect((await redeem(await assert({ aud_sub: server.user.id }))).status).toBe(200);
-      expect(await redeem(await assert({ aud_sub: randomUUID() }))).toMatchObject(refused());
+      for (const aud_sub of [randomUUID(), 7, null]) expect(await redeem(await assert({ aud_sub }))).toMatchObject(refused());
+    });
+
+    it('may be named by the pairwise sub that the client is told of them, and by that of no other client', async () => {
+      const pairwiseAt = (host: string) =>
+        server.register(anApplication({ ...chat, subjectType: 'pairwise', redirectUris: [`https://${host}/cb`] }));
+      const [own, other] = [pairwiseAt('chat.example'), pairwiseAt('other.example')];
+      const subjectAt = async ({ application }: TestClient) =>
+        (await clientIdentifiers(server.tenant, application, server.dependencies)).subjectOf(server.user.id);
+      expect((await redeem(await assert({ aud_sub: await subjectAt(own) }, {}, key, own), {}, own)).status).toBe(200);
+      expect(await redeem(await assert({ aud_sub: await subjectAt(other) }, {}, key, own), {}, own)).toMatchObject(refused());
+    });
+
+    it('is told of with a whole auth_time that has come, whatever fraction or lead their clock has', async () => {
+      const toldFor = async (auth_time: number | undefined) =>
+        decodeJwt(textIn(await redeem(await assert({ auth_time })), 'access_token'))['auth_time'];
+      expect(await toldFor(server.now - 60.5)).toBe(server.now - 61);
+      expect(await toldFor(server.now + 30)).toBe(server.now);
+      expect(await toldFor(undefined)).toBeUndefined();
     });
   });
 
@@ -167,6 +187,48 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
     });
   });
 
+  describe('ADR 109: somebody of whom a sign-in here would ask more is refused as nobody', () => {
+    const setTo = (settings: Partial<TenantSettings>, members: Partial<Application> = {}): void => {
+      server = new TestAuthorizationServer(aTenant('acme', settings));
+      server.tables.trustedIssuers.push(anIdentityProvider());
+      client = server.register(anApplication({ ...chat, ...members }));
+      server.tables.users.set(server.user.id, Object.assign(server.user, { email: 'ada@acme.example', emailVerified: true }));
+    };
+
+    it('who has yet to accept the terms in effect', async () => {
+      setTo({ terms: [{ version: '1', effectiveFrom: '2020-01-01T00:00:00.000Z', documents: [], required: true }] });
+      expect(await redeem(await assert())).toMatchObject(refused());
+      server.tables.users.set(server.user.id, { ...server.user, acceptedTerms: ['1'] });
+      expect((await redeem(await assert())).status).toBe(200);
+    });
+
+    it('of whom the application requires an attribute', async () => {
+      setTo({ userAttributes: [buildAttribute('department')] }, { requiredAttributes: ['department'] });
+      expect(await redeem(await assert())).toMatchObject(refused());
+    });
+
+    it('who has to prove a second factor to the application: each, or whoever has one', async () => {
+      setTo({}, { secondFactor: 'required' });
+      expect(await redeem(await assert())).toMatchObject(refused());
+      setTo({}, { secondFactor: 'optional' });
+      expect((await redeem(await assert())).status).toBe(200);
+      server.tables.users.set(server.user.id, { ...server.user, mfaEnabled: true });
+      expect(await redeem(await assert())).toMatchObject(refused());
+    });
+
+    it('who has to prove one for a role', async () => {
+      setTo({ secondFactorRoles: ['owner'] });
+      expect((await redeem(await assert())).status).toBe(200);
+      server.tables.users.set(server.user.id, { ...server.user, roles: ['owner'] });
+      expect(await redeem(await assert())).toMatchObject(refused());
+    });
+
+    it('but not by how the tenant has people sign in, which the issuer does in its place', async () => {
+      setTo({ secondFactor: 'required' });
+      expect((await redeem(await assert())).status).toBe(200);
+    });
+  });
+
   describe('an assertion is refused', () => {
     it.each<[string, JsonObject | { readonly [name: string]: undefined }]>([
       ['for another server (§4.4.1)', { aud: 'https://other.example' }],
@@ -179,6 +241,9 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
       ['without jti', { jti: undefined }],
       ['without iat', { iat: undefined }],
       ['without exp', { exp: undefined }],
+      ['whose auth_time is no number', { auth_time: '1799999900' }],
+      ['whose auth_time has not come', { auth_time: 1_900_000_000 }],
+      ['whose auth_time is before all time', { auth_time: -1 }],
       ['that has expired', { exp: 1_799_999_900, iat: 1_799_999_600 }],
       ['of an issuer that the application does not name', { iss: 'https://other.example' }],
       ['that says who acts (§8.6)', { act: { sub: 'agent' } }],

@@ -1,17 +1,9 @@
-import {
-  type Application,
-  canonicalDomain,
-  type GrantId,
-  type JsonObject,
-  type ResourceServer,
-  systemTenantSlug,
-  type TrustedIssuer,
-  type User,
-} from '#contracts';
+import { type Application, type GrantId, type JsonObject, type ResourceServer, systemTenantSlug, type User } from '#contracts';
 import { accessTokenLifetime } from '../access-token.js';
 import { requestedResource, resolveResource } from '../audience.js';
 import type { Authorization } from '../authorization.js';
 import { refusedAssertion, spendAssertion, type TrustedAssertion, verifyAssertion } from '../client-authentication/trusted-assertion.js';
+import { skewSeconds } from '../client-authentication/client-jws.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import { isOfType, readHeader, textClaim, textsClaim, timeClaim } from '../jwt.js';
@@ -22,6 +14,7 @@ import { quoted } from '../quoting.js';
 import { randomUuid } from '../random-ids.js';
 import { apiScopesOf, parseScope, refuseBeyond } from '../scopes.js';
 import { type Confirmation, confirmationOf, isBoundTo } from '../sender-constraint.js';
+import { findAssertedUser } from './find-asserted-user.js';
 import type { GrantRequest } from './grant-handler.js';
 import { idJagType } from './identity-assertion.js';
 import { mintTokens } from './token-response.js';
@@ -52,40 +45,6 @@ const requireFit = ({ issuer, claims }: TrustedAssertion, { clientId }: Applicat
   const named = unsupported.find((name) => claims[name] !== undefined);
   if (named !== undefined) throw refusedAssertion(`it has ${named}, which is not supported`);
   if (!isBoundTo(confirmationOf(claims), confirmation)) throw refusedAssertion('it is bound to a key that was not proved');
-};
-
-/** As those of an issuer are written; null: it is none. */
-const domainOf = (email: string): string | null => canonicalDomain(email.slice(email.lastIndexOf('@') + 1));
-
-/** The name by which its user may be one of the tenant; null: it says none that its issuer may say. Users are found by what NFKC makes of a name: of two addresses of an issuer that are one by it, neither may be the other's user. */
-const identifierOf = ({ userMatching, emailDomains }: TrustedIssuer, claims: JsonObject): string | null => {
-  if (userMatching === 'username') return textClaim(claims, 'sub');
-  const email = textClaim(claims, 'email');
-  if (email === null) return null;
-  const isTheirs = claims['email_verified'] === true && emailDomains.some((own) => own === domainOf(email));
-  return isTheirs && email === email.normalize('NFKC') ? email : null;
-};
-
-/** Whoever is found by a name may be so by another one of theirs: by their address where a username was meant. */
-const isNamedSo = (user: User, { userMatching }: TrustedIssuer, identifier: string): boolean =>
-  userMatching === 'username' ? user.username === identifier : user.emailVerified && user.email?.toLowerCase() === identifier.toLowerCase();
-
-/** The active user of the tenant whom the assertion is of. Nobody is created: throws `invalid_grant`, alike for one whom nobody knows and one who may not sign in. */
-const findUser = async (
-  tenant: OAuthTenant,
-  { issuer, claims }: TrustedAssertion,
-  { users, userLimits }: Pick<OAuthDependencies, 'users' | 'userLimits'>,
-): Promise<User> => {
-  const nobody = (detail: string): OAuthError => refusedAssertion('its subject is no user here', detail);
-  const identifier = identifierOf(issuer, claims);
-  if (identifier === null) throw nobody('it has no verified address of a domain of its issuer');
-  const user = await users.findByIdentifier(tenant, identifier);
-  if (user === null || !isNamedSo(user, issuer, identifier)) throw nobody('unknown');
-  const told = textClaim(claims, 'aud_sub');
-  if (told !== null && told !== user.id) throw nobody('its aud_sub is another user');
-  await userLimits.admit(tenant, { endpoint: 'token', userId: user.id });
-  if (user.status !== 'active') throw nobody(user.status);
-  return user;
 };
 
 /** §4.4.1: what the assertion names, of which the request may name one (RFC 8707 §2.2); none: any that the client may have. */
@@ -144,16 +103,24 @@ const resolveTarget = async (
   return { scopes, resourceServer };
 };
 
+/** When the user signed in elsewhere (RFC 7519 §2), in whole seconds, and no later than now; null: it is not said. */
+const authTimeOf = (claims: JsonObject, now: number): number | null => {
+  if (claims['auth_time'] === undefined) return null;
+  const time = timeClaim(claims, 'auth_time');
+  if (time === null || time < 0 || time > now + skewSeconds) throw refusedAssertion('its auth_time is not a time that has been');
+  return Math.min(Math.floor(time), now);
+};
+
 /** What the client may do for the user: in no session, since nobody signed in here. How they were recognised elsewhere is nothing that is vouched for here, but for when. */
 const authorizationFor = (
   { clientId }: Application,
   { id: userId }: User,
-  claims: JsonObject,
+  authTime: number | null,
   { scopes, resourceServer }: { readonly scopes: readonly string[]; readonly resourceServer: ResourceServer | null },
 ): Authorization => ({
   ...{ clientId, userId, sessionId: null, scopes, byResource: null, claims: null, authorizationDetails: [] },
   resources: resourceServer === null ? [] : [resourceServer.identifier],
-  ...{ authTime: timeClaim(claims, 'auth_time'), acr: null, amr: [] },
+  ...{ authTime, acr: null, amr: [] },
 });
 
 /**
@@ -171,8 +138,9 @@ export const redeemIdentityAssertion = async (
   const assertion = await verifyAssertion(tenant, given.require('assertion'), taken, dependencies);
   const { issuer, claims } = assertion;
   requireFit(assertion, application, confirmation);
+  const authTime = authTimeOf(claims, dependencies.clock.epochSeconds());
   const target = await resolveTarget(tenant, application, claims, given, dependencies);
-  const user = await findUser(tenant, assertion, dependencies);
+  const user = await findAssertedUser(tenant, application, assertion, dependencies);
   requirePermittedTarget({ ...target, authorizationDetails: [] }, user);
   await spendAssertion(tenant, { issuer: { ...issuer, singleUse: true }, claims }, dependencies);
 
@@ -180,7 +148,7 @@ export const redeemIdentityAssertion = async (
   const createdAt = clock.epochSeconds();
   const grant = {
     id: randomUuid(random) as GrantId,
-    authorization: authorizationFor(application, user, claims, target),
+    authorization: authorizationFor(application, user, authTime, target),
     createdAt,
     expiresAt: createdAt + accessTokenLifetime(tenant, application, target.resourceServer),
     revokedAt: null,

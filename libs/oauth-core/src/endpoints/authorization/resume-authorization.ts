@@ -8,7 +8,7 @@ import { askUser } from './ask-user.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
 import { decideOnReturn } from './decision.js';
 import { repeatAnswer } from './delivery.js';
-import { isIncomplete } from './incomplete-user.js';
+import { isIncomplete } from '../../incomplete-user.js';
 import { findRequest } from './known-request.js';
 import { isOfChallenge, isRedirected } from '../../pending-authorization.js';
 import { prepareResponse } from '../../response-mode.js';

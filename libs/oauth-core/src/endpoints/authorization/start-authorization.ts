@@ -15,7 +15,7 @@ import { issueCode, issueResponse } from './authorization-response.js';
 import { type Arrival, type Decision, decideAtStart } from './decision.js';
 import { identifyClient } from './identify-client.js';
 import { alreadyAnswered, findPushedRequest, type PushedAuthorization } from './pushed-request.js';
-import { isIncomplete } from './incomplete-user.js';
+import { isIncomplete } from '../../incomplete-user.js';
 import { permittedRequest } from './permitted-request.js';
 import { readRecipient } from './read-recipient.js';
 import { type Addressed, readRequest } from './read-request.js';

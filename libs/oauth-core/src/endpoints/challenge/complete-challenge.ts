@@ -9,7 +9,7 @@ import { nothingAllowed } from '../authorization/allowed-scopes.js';
 import type { FinalDecision } from '../authorization/answer-request.js';
 import { codeWithoutRedirect } from '../authorization/authorization-response.js';
 import { decideOnReturn } from '../authorization/decision.js';
-import { isIncomplete } from '../authorization/incomplete-user.js';
+import { isIncomplete } from '../../incomplete-user.js';
 import { findRequest } from '../authorization/known-request.js';
 import { permittedRequest } from '../authorization/permitted-request.js';
 import { recordRefusal } from '../client-endpoint.js';
