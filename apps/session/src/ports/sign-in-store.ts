@@ -1,5 +1,5 @@
 import type { AuthenticatorName, OnFile, SessionEndReason, SessionId, TenantScope, UserId, WayBack } from '#contracts';
-import type { Transaction } from '#kernel';
+import type { Statement, Transaction } from '#kernel';
 import type { SignIn, SignInPolicy } from '#sign-in';
 import type { SourceOfSignIn } from './sign-in-history-store.js';
 
@@ -52,13 +52,7 @@ export abstract class SignInStore {
   abstract advance(tx: Transaction, context: TenantScope, idHash: string, kept: KeptSignIn, session: MadeSession | null): Promise<boolean>;
 
   /** Binds it to another secret, by the hashes of both, by one guarded statement: of any number of callers one is answered true, and none after its time. */
-  abstract rebind(
-    tx: Transaction,
-    context: TenantScope,
-    idHash: string,
-    browserHash: { readonly from: string; readonly to: string },
-    now: Date,
-  ): Promise<boolean>;
+  abstract rebind(idHash: string, browserHash: { readonly from: string; readonly to: string }, now: Date): Statement<boolean>;
 
   /** Deletes at most `limit` rows that expired before a moment, those that nobody has moved before another, later one; answers how many. */
   abstract deleteExpired(

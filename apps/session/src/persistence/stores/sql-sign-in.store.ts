@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SessionEndReason, SessionId, TenantScope, UserId } from '#contracts';
-import type { Transaction } from '#kernel';
-import { SqlTransaction } from '#persistence';
+import type { Statement, Transaction } from '#kernel';
+import { sqlStatement, SqlTransaction } from '#persistence';
 import type { SignIn, SignInPolicy } from '#sign-in';
 import { type KeptSignIn, type MadeSession, type NewSignIn, SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
 
@@ -74,20 +74,15 @@ export class SqlSignInStore extends SignInStore {
     return rows.length === 1;
   }
 
-  override async rebind(
-    tx: Transaction,
-    { tenantId }: TenantScope,
-    idHash: string,
-    { from, to }: { readonly from: string; readonly to: string },
-    now: Date,
-  ): Promise<boolean> {
-    const rows = await SqlTransaction.of(tx).query(
-      `UPDATE sign_ins SET browser_hash = $4
-        WHERE tenant_id = $1 AND id_hash = $2 AND browser_hash = $3 AND expires_at > $5
-        RETURNING id_hash`,
-      [tenantId, idHash, from, to, now],
-    );
-    return rows.length === 1;
+  override rebind(idHash: string, { from, to }: { readonly from: string; readonly to: string }, now: Date): Statement<boolean> {
+    return sqlStatement
+      .rows(
+        `UPDATE sign_ins SET browser_hash = $4
+          WHERE tenant_id = $1 AND id_hash = $2 AND browser_hash = $3 AND expires_at > $5
+          RETURNING id_hash`,
+        ...[idHash, from, to, now],
+      )
+      .map((rows) => rows.length === 1);
   }
 
   override async deleteExpired(

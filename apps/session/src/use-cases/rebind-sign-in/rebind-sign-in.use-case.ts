@@ -23,7 +23,7 @@ export class RebindSignInUseCase {
     const next = this.secrets.create('as');
     const hashes = { from: hashSecret(browserToken), to: hashSecret(next) };
     const now = this.clock.now();
-    const isBound = await this.unitOfWork.transaction(context, (tx) => this.signIns.rebind(tx, context, idHash, hashes, now));
+    const isBound = await this.unitOfWork.write(context, idHash, this.signIns.rebind(idHash, hashes, now));
     if (!isBound) throw transactionInvalid();
     return { browserToken: next };
   }
