@@ -23,6 +23,8 @@ export const defaultLimits: readonly LimitRule[] = [
   { endpoint: 'backchannel_authentication', subject: 'address', event: 'requests', max: 1_200, seconds: 60 },
   { endpoint: 'backchannel_authentication', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
   { endpoint: 'backchannel', subject: 'address', event: 'requests', max: 600, seconds: 600 },
+  // Anybody may ask: no client has proved anything yet.
+  { endpoint: 'attestation_challenge', subject: 'address', event: 'requests', max: 60_000, seconds: 60 },
   { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 1_000, seconds: 600 },
   { endpoint: 'recovery', subject: 'address', event: 'requests', max: 30, seconds: 3_600 },
   { endpoint: 'verify_email', subject: 'address', event: 'requests', max: 1_200, seconds: 60 },

@@ -25,12 +25,15 @@ type Page = Address & {
 
 /** What programs read: a failure is OAuth's JSON. */
 type Resource = Address & {
-  readonly kind: 'protocol' | 'document';
   /** Whether scripts of any origin may call it: what clients in browsers need, and what is public anyway. No credentials are allowed, so cookies play no part. */
   readonly cors: boolean;
   /** Where bodies are JSON, and no forms. */
   readonly body?: 'json';
-};
+} & (
+    | { readonly kind: 'document' }
+    // What has other services work for whoever asks is limited.
+    | { readonly kind: 'protocol'; readonly limit: NonNullable<Address['limit']> }
+  );
 
 /** An address of the gateway, and what holds there. What answers it stands in `endpoints`. */
 export type Route = Page | Resource;
@@ -64,7 +67,7 @@ export const routes = {
     cors: false,
     metadata: 'backchannel_authentication_endpoint',
   },
-  attestationChallenge: { ...protocol, path: '/t/:slug/oauth/challenge', limit: null, metadata: 'challenge_endpoint' },
+  attestationChallenge: { ...protocol, path: '/t/:slug/oauth/challenge', limit: 'attestation_challenge', metadata: 'challenge_endpoint' },
   token: { ...protocol, path: '/t/:slug/oauth/token', limit: 'token', metadata: 'token_endpoint' },
   revoke: { ...protocol, path: '/t/:slug/oauth/revoke', limit: 'revoke', metadata: 'revocation_endpoint' },
   register: {

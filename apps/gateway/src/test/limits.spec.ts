@@ -41,6 +41,15 @@ describe('limits', () => {
     expect(gateway.called().filter((name) => name === 'token.issue-token')).toHaveLength(3);
   });
 
+  it('the endpoint of attestation challenges, where nobody has proved anything, answers 429, and asks nobody', async () => {
+    const base = tenantWith('limited-challenges', [rule({ endpoint: 'attestation_challenge' })]);
+    gateway.on(rpcMap.token.createAttestationChallenge)(() => ({ challenge: 'a-challenge' }));
+    const ask = () => gateway.post(`${base}/oauth/challenge`, '');
+    for (let count = 0; count < 3; count += 1) expect((await ask()).status).toBe(200);
+    expect((await ask()).status).toBe(429);
+    expect(gateway.called().filter((name) => name === 'token.create-attestation-challenge')).toHaveLength(3);
+  });
+
   it('the page that confirms an address answers a page with 429, and asks nobody', async () => {
     const base = tenantWith('limited-verification', [rule({ endpoint: 'verify_email' })]);
     gateway.on(rpcMap.identity.verifyEmail)(() => ({ email: 'alice@example.com' }));

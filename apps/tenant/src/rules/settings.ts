@@ -128,6 +128,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   authorization_challenge: ['requests', 'invalid_client'],
   backchannel_authentication: ['requests', 'invalid_client'],
   backchannel: ['requests'],
+  attestation_challenge: ['requests'],
   token: ['requests', 'invalid_client', 'invalid_grant'],
   userinfo: ['requests', 'invalid_token'],
   revoke: ['requests', 'invalid_client'],

@@ -5,7 +5,7 @@ import { Int, OneOf } from '../../input/members.js';
 export class LimitResource {
   @OneOf({
     description:
-      'Where. `recovery`: asking for the message of a forgotten password. `registration`: asking for that of a sign-up. `email_otp`, `sms_otp`: asking for a code by email or text message; `sms_enrolment`: for one to a number that is being set up. `device_authorization`: where devices ask; `device`: the page where people type the code of one. `client_registration`: where clients register and manage themselves. `admin` is heeded at the built-in tenant alone.',
+      'Where. `recovery`: asking for the message of a forgotten password. `registration`: asking for that of a sign-up. `email_otp`, `sms_otp`: asking for a code by email or text message; `sms_enrolment`: for one to a number that is being set up. `device_authorization`: where devices ask; `device`: the page where people type the code of one. `attestation_challenge`: where instances of clients ask for the challenge of their attestations. `client_registration`: where clients register and manage themselves. `admin` is heeded at the built-in tenant alone.',
     values: limitedEndpoints,
   })
   endpoint!: LimitedEndpoint;
