@@ -79,6 +79,7 @@ import { ForgetClientSecretsUseCase } from './use-cases/forget-client-secrets/fo
 import { MaintainPartitionsUseCase } from './use-cases/maintain-partitions/maintain-partitions.use-case.js';
 import { PrepareSigningKeysUseCase } from './use-cases/prepare-signing-keys/prepare-signing-keys.use-case.js';
 import { ResealKeysUseCase } from './use-cases/reseal-keys/reseal-keys.use-case.js';
+import { Resumptions } from './use-cases/resumptions.js';
 import { SendBackchannelNoticeUseCase } from './use-cases/send-backchannel-notice/send-backchannel-notice.use-case.js';
 import { SendLogoutTokenUseCase } from './use-cases/send-logout-token/send-logout-token.use-case.js';
 import { TellClientsOfEndUseCase } from './use-cases/tell-clients-of-end/tell-clients-of-end.use-case.js';
@@ -87,6 +88,7 @@ import { tokenRpcs } from './rpc/token-rpcs.js';
 const useCases = [
   NewApiKeys,
   RevokedApiKeys,
+  Resumptions,
   SendLogoutTokenUseCase,
   SendBackchannelNoticeUseCase,
   TellClientsOfEndUseCase,

@@ -133,8 +133,10 @@ describe('N09: the token service believes nobody about who is signed in but the 
       expect(await resume(world.signIn(requestId), forged)).toMatchObject({ kind: 'consent_required', requestId });
     expect(await resume(world.signIn(requestId, 'allow', world.addUser().id))).toMatchObject({ kind: 'consent_required' });
     const other = world.signIn('another request' as AuthorizationRequestId, 'allow');
+    const complete = (signIn: SignInKey) =>
+      service.replica().call(rpcMap.token.completeAuthorizationChallenge, world.context, { requestId, signIn, sessionToken });
     for (const invalid of [other, { ...world.signIn(requestId, 'allow'), browserToken: 'another browser' }])
-      await expect(resume(invalid)).rejects.toMatchObject({ code: 'transaction_invalid' });
+      for (const goOn of [resume, complete]) await expect(goOn(invalid)).rejects.toMatchObject({ code: 'transaction_invalid' });
     expect(await service.database.query('SELECT 1 FROM token.consents WHERE tenant_id = $1', [world.context.tenantId])).toMatchObject({
       rowCount: 0,
     });
