@@ -98,6 +98,13 @@ describe('a sign-in by a password that an application sends (RFC 6749 §4.3)', (
     expect(service.outbox.ended()).toMatchObject([{ reason: 'user_inactive' }]);
   });
 
+  it('is refused as a wrong password where the user was deleted meanwhile', async () => {
+    const userId = newUser();
+    await service.hearUserEvent('userDeleted', a, { userId, version: 8 });
+    await expect(signIn(userId)).rejects.toMatchObject(refused);
+    expect(await sessionsOf(userId)).toEqual([]);
+  });
+
   it('waits as long as the identity service says, and the limits of the user', async () => {
     service.users.refusal = new ServiceError('too_many_requests', 'Later.', { retryAfter: 9 });
     await expect(signIn()).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 9 });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   type Evidence,
   eventMap,
+  ServiceError,
   type SessionEndReason,
   type SessionFacts,
   type SessionId,
@@ -13,7 +14,6 @@ import { hashSecret, isWellFormedSecret } from '#oauth-core';
 import { DeletedUserStore } from '../ports/deleted-user-store.js';
 import { type LifetimePolicy, type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
 import { type EndedSession, SessionStore } from '../ports/session-store.js';
-import { transactionInvalid } from './sign-in-key.js';
 
 /** What is kept of a header that anybody may make long. */
 export const maxUserAgentLength = 512;
@@ -46,7 +46,7 @@ export class SessionKeeper {
 
   /**
    * Begins a session in place of the one that the browser had, which somebody else may have planted. It lives as long as a session does since the oldest of what was proved: a step-up
-   * lengthens nothing. Answers until when the browser keeps it; null: until it is closed. Refuses with `transaction_invalid` a user who is deleted.
+   * lengthens nothing. Answers until when the browser keeps it; null: until it is closed. Refuses with `not_found` a user who is deleted.
    */
   async begin(
     tx: Transaction,
@@ -54,7 +54,8 @@ export class SessionKeeper {
     { facts, evidence, token, lifetime, idleLifetime, isPersistent, isRemembered }: Beginning,
     { userAgent, previousSessionToken }: { readonly userAgent: string | null; readonly previousSessionToken: string | null },
   ): Promise<Date | null> {
-    if (await this.deletedUsers.isDeleted(tx, context, facts.userId)) throw transactionInvalid();
+    if (await this.deletedUsers.isDeleted(tx, context, facts.userId))
+      throw new ServiceError('not_found', 'There is no such user any more.');
     const createdAt = this.clock.now();
     const age = Math.max(0, this.clock.epochSeconds() - facts.authTime);
     const timeLeft = Math.max(0, lifetime - age);

@@ -7,12 +7,12 @@ import type { SignInStore, StoredSignIn } from '../ports/sign-in-store.js';
 export const transactionInvalid = (): ServiceError =>
   new ServiceError('transaction_invalid', 'This sign-in has expired, was completed already, or was started in another browser.');
 
-/** What the identity service answers about the user of a sign-in; with `transaction_invalid` where they are gone, or not active any more. */
-export const unlessGone = async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
+/** What is answered about the user of a sign-in; refused with `transaction_invalid`, or as is said, where they are gone, or not active any more. */
+export const unlessGone = async <Answer>(asked: Promise<Answer>, refusal: () => ServiceError = transactionInvalid): Promise<Answer> => {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof ServiceError && error.code === 'not_found') throw transactionInvalid();
+    if (error instanceof ServiceError && error.code === 'not_found') throw refusal();
     throw error;
   }
 };

@@ -34,7 +34,7 @@ import { PresentedSessions } from './presented-sessions.js';
 import { RememberedBrowsers } from './remembered-browsers.js';
 import { SessionKeeper } from './session-keeper.js';
 import { type AssessedSignIn, SignInRisks } from './sign-in-risks.js';
-import { type OpenSignIn, requireOpen, transactionInvalid } from './sign-in-key.js';
+import { type OpenSignIn, requireOpen, transactionInvalid, unlessGone } from './sign-in-key.js';
 import { forBrowser, isProvedHere, provedOf, stateOf, userOf } from './sign-in-state.js';
 
 /** The session of a sign-in. `keptUntil`: how long the browser keeps it; null: until it is closed. `rememberedBrowser`: what it is remembered by. `device`: what it is known by from now on; null: it is known. `isNew`: it began with this call. */
@@ -221,7 +221,7 @@ export class SignInProgress {
           token,
           ...lifetimes(kept.signIn.choices.staySignedIn),
         };
-        const keptUntil = await this.sessions.begin(tx, asUser(context, made.facts.userId), begun, request);
+        const keptUntil = await unlessGone(this.sessions.begin(tx, asUser(context, made.facts.userId), begun, request));
         const rememberedBrowser = this.rememberedBrowsers.secretFor({ ...kept, browserToken: request.browserToken, salt });
         if (rememberedBrowser)
           await this.rememberedBrowsers.remember(tx, asUser(context, made.facts.userId), rememberedBrowser, made.proof, request.userAgent);

@@ -17,6 +17,7 @@ import { Authenticators } from '../../ports/authenticators.js';
 import { SecretSource } from '../../ports/secret-source.js';
 import { SignInPolicies } from '../../ports/sign-in-policies.js';
 import { SessionKeeper } from '../session-keeper.js';
+import { unlessGone } from '../sign-in-key.js';
 import { SignInRisks } from '../sign-in-risks.js';
 
 const noNeeds = { acr: null, maxAge: null, chooseAccount: false, userId: null } as const satisfies SignInNeeds;
@@ -84,8 +85,10 @@ export class SignInByPasswordUseCase {
     const session: SessionFacts = { sessionId: randomUUID() as SessionId, userId, authTime, amr, acr, secondFactor };
     const lifetimes = (await this.sessions.lifetimesOf(context))(false);
     const begun = { facts: session, evidence: [evidence], token: this.secrets.create('st'), isRemembered: false, ...lifetimes };
-    await this.unitOfWork.transaction(context, (tx) =>
-      this.sessions.begin(tx, context, begun, { userAgent: null, previousSessionToken: null }),
+    const before = { userAgent: null, previousSessionToken: null };
+    await unlessGone(
+      this.unitOfWork.transaction(context, (tx) => this.sessions.begin(tx, context, begun, before)),
+      refused,
     );
     const { sessionId } = session;
     this.logger.log({ msg: 'A user signed in by password alone', sessionId, amr, acr, ...logFields(context), actor: context.actor });
