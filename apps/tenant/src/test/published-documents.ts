@@ -20,9 +20,12 @@ export class PublishedDocuments extends ClientDocumentSource {
 export class PublishedSectors extends SectorDocumentSource {
   readonly published = new Map<string, readonly string[]>();
   readonly asked: string[] = [];
+  /** What happens while a document is fetched. */
+  meanwhile: () => Promise<unknown> = async () => undefined;
 
   override async fetch(address: string): Promise<readonly string[]> {
     this.asked.push(address);
+    await this.meanwhile();
     const listed = this.published.get(address);
     if (listed === undefined) throw new SectorDocumentRefusal('could not be fetched');
     return listed;

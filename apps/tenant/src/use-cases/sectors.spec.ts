@@ -82,6 +82,35 @@ describe('OpenID Connect Core §8.1: an application with pairwise subjects', () 
     expect(service.sectorSource.asked).toHaveLength(3);
   });
 
+  /** A change whose sector another administrator moves, `times` times, while a document is fetched for it. */
+  const changedMeanwhile = async (times: number) => {
+    const { service, acme } = await setUp();
+    const { clientId } = (await registerApplication(service, acme, { ...webApplication, ...pairwise })).application;
+    const addresses = Array.from({ length: times }, (_, index) => `https://group.example.com/${index}.json`);
+    for (const address of addresses) service.sectorSource.published.set(address, callbacks);
+    const others = [...addresses];
+    let isAsked = false;
+    service.sectorSource.meanwhile = async () => {
+      const sectorIdentifierUri = isAsked ? undefined : others.shift();
+      if (sectorIdentifierUri === undefined) return;
+      isAsked = true;
+      await service.updateApplication.execute(acme, { clientId, sectorIdentifierUri });
+      isAsked = false;
+    };
+    return service.updateApplication.execute(acme, { clientId, redirectUris: callbacks.slice(0, 1) });
+  };
+
+  it('is judged by the document of now, where its sector moves while another is fetched', async () => {
+    await expect(changedMeanwhile(2)).resolves.toMatchObject({
+      redirectUris: callbacks.slice(0, 1),
+      sectorIdentifierUri: 'https://group.example.com/1.json',
+    });
+  });
+
+  it('is refused where its sector moves without end', async () => {
+    await expect(changedMeanwhile(10)).rejects.toEqual(refusing('/sectorIdentifierUri', /at the same time/));
+  });
+
   it('cannot have others asked without end', async () => {
     const { service, create } = await setUp(null);
     for (let nth = 0; nth < 25; nth += 1) await expect(create(pairwise)).rejects.toThrow();

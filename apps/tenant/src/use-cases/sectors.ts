@@ -17,7 +17,18 @@ class DocumentNeeded extends Error {
 /** Throws `invalid_argument` unless the sector's document holds the addresses of a registration; `before` null: it is new. */
 export type RequireSector = (registration: Registration, before: Registration | null) => void;
 
-type Documents = ReadonlyMap<string, readonly string[] | SectorDocumentRefusal>;
+type SectorDocument = readonly string[] | SectorDocumentRefusal;
+type Documents = ReadonlyMap<string, SectorDocument>;
+
+/** How many documents are fetched for one change: others may change, meanwhile, which one it needs. */
+const maxDocuments = 3;
+
+const documentAt = (documents: Documents, address: string): SectorDocument => {
+  const document = documents.get(address);
+  if (document !== undefined) return document;
+  if (documents.size < maxDocuments) throw new DocumentNeeded(address);
+  return new SectorDocumentRefusal('cannot be fetched now: others change the application at the same time');
+};
 
 /** Whether what the document was asked before still holds. */
 const isAsBefore = (registration: Registration, before: Registration | null): boolean =>
@@ -29,8 +40,7 @@ const requireSectorBy =
   (registration, before) => {
     const { sectorIdentifierUri: address } = registration;
     if (address === null || isAsBefore(registration, before)) return;
-    const document = documents.get(address);
-    if (document === undefined) throw new DocumentNeeded(address);
+    const document = documentAt(documents, address);
     const violations = new Violations();
     if (document instanceof SectorDocumentRefusal) violations.add('/sectorIdentifierUri', document.message);
     else checkSectorDocument(violations, registration, document);
@@ -49,20 +59,23 @@ export class Sectors {
   ) {}
 
   /**
-   * Runs `work`, which registers something and asks `requireSector` last. Where that needs a document, what `work` did is undone, the document fetched, and `work` run again: so nobody has a document fetched who may not
-   * register, and no connection to the database waits for it.
+   * Runs `work`, which registers something and asks `requireSector` last. Where that needs a document, what `work` did is undone, the document fetched, and `work` run again: so nobody has a document
+   * fetched who may not register, and no connection to the database waits for it.
    */
   async checking<Result>(context: TenantContext, work: (requireSector: RequireSector) => Promise<Result>): Promise<Result> {
-    try {
-      return await work(requireSectorBy(new Map()));
-    } catch (error) {
-      if (!(error instanceof DocumentNeeded)) throw error;
-      const document = await this.fetch(context, error.address);
-      return work(requireSectorBy(new Map([[error.address, document]])));
+    const documents = new Map<string, SectorDocument>();
+    // Ends: each turn adds a document, and none is needed beyond `maxDocuments`.
+    for (;;) {
+      try {
+        return await work(requireSectorBy(documents));
+      } catch (error) {
+        if (!(error instanceof DocumentNeeded)) throw error;
+        documents.set(error.address, await this.fetch(context, error.address));
+      }
     }
   }
 
-  private async fetch(context: TenantContext, address: string): Promise<readonly string[] | SectorDocumentRefusal> {
+  private async fetch(context: TenantContext, address: string): Promise<SectorDocument> {
     if (!this.budget.takeForNew(context.tenantId, context.actor.address, this.clock.now()))
       return new SectorDocumentRefusal('cannot be fetched now: too many are asked for');
     try {
