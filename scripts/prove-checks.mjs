@@ -687,9 +687,18 @@ const checked = [
       "  refuseUnoffered('grant_types', grantTypes, offered.grantTypes);\n",
       "  refuseUnoffered('scope', said.scopes ?? [], offered.scopes);\n",
       "  checkResponseTypes(metadata, { grantTypes, responseTypes: offered.responseTypes ?? ['code'] });\n",
-      '  refuseUnprovenSector(said, grantTypes);\n',
       '  refuseOtherIdentifiers(current, replaced);\n',
       '  refuseUnreachableCertificates(said, offered.certificateMethods);\n',
+    ],
+  },
+  {
+    file: 'client-registration/proven-sector.ts',
+    spec: 'client-registration/proven-sector.spec.ts',
+    statements: [
+      "  if (mode === 'push') return true;\n",
+      'jwksUri !== null && ',
+      ' || registration.backchannelAuthenticationRequestSigningAlg !== null',
+      "  if (unproven.length > 0) throw refuseMetadata('subject_type', `must be public beside grants that prove no sector: ${quotedList(unproven)}`);\n",
     ],
   },
   {

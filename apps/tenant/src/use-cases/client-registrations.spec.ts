@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  backchannelGrant,
   type ClientId,
   eventMap,
   type InitialAccessTokenId,
   type JsonObject,
+  jwtBearerGrant,
   type OAuthReply,
+  type RegistrationChanges,
   type TenantContext,
   type TenantSettingsChanges,
 } from '#contracts';
@@ -557,5 +560,25 @@ describe('OpenID Connect Dynamic Client Registration 1.0 §5: a client that asks
       400,
       'invalid_client_metadata',
     ]);
+  });
+
+  it.each<[string, RegistrationChanges]>([
+    ['CIBA §4: requests to the backchannel, without keys that it publishes', { grantTypes: ['authorization_code', backchannelGrant] }],
+    ['passwords', { grantTypes: ['authorization_code', 'password'], legacyFeatures: ['password_grant'] }],
+    [
+      'assertions of who its users are (ID-JAG)',
+      { grantTypes: ['authorization_code', jwtBearerGrant], identityAssertionIssuers: ['https://idp.example'] },
+    ],
+  ])('cannot register again for what proves no sector, though an administrator let it: %s', async (_what, granted) => {
+    const { service, acme, register } = await begin();
+    await service.updateTenant.execute(outsideTenants, { id: acme.tenantId, settings: { legacyFeatures: ['password_grant'] } });
+    const { clientId, authorization } = registeredBy(await register({ ...web, subject_type: 'pairwise' }));
+    await service.updateApplication.execute(acme, { clientId, ...granted });
+    const metadata = { ...web, subject_type: 'pairwise', client_id: clientId, grant_types: [...(granted.grantTypes ?? [])] };
+    const { body } = await service.replaceClientRegistration.execute(acme, { clientId, authorization, metadata });
+    expect(body).toMatchObject({
+      error: 'invalid_client_metadata',
+      error_description: expect.stringMatching(/^subject_type must be public/),
+    });
   });
 });

@@ -20,6 +20,7 @@ import {
   type OfferedToClients,
   presentedRegistrationToken,
   refuseMetadata,
+  refuseUnprovenSector,
   registrationErrorReply,
   requireRegistrationToken,
 } from '#oauth-core';
@@ -65,8 +66,10 @@ export const asMetadataRefusal = (check: () => void): void => {
 };
 
 /** Throws `invalid_client_metadata` or `invalid_redirect_uri` for a registration that does not hold as a whole. What its sector's document says is for the caller to check. */
-export const checkRegistration = (registration: Registration, { settings }: StoredTenant, apiScopes: ReadonlySet<string>): void =>
+export const checkRegistration = (registration: Registration, { settings }: StoredTenant, apiScopes: ReadonlySet<string>): void => {
   asMetadataRefusal(() => checkApplication(registration, settings, apiScopes));
+  refuseUnprovenSector(registration);
+};
 
 /** What the use cases at the registration endpoints share (RFC 7591, RFC 7592): who may, and that refusals are answers. */
 @Injectable()

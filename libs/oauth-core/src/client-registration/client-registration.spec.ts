@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type ClientId, deviceCodeGrant, type JsonObject, type Registration, registrationField, registrationMembers } from '#contracts';
+import { type ClientId, type JsonObject, type Registration, registrationField, registrationMembers } from '#contracts';
 import { buildApplication } from '#testing/builders';
 import { OAuthError } from '../errors.js';
 import { completeRegistration } from '../registration.js';
@@ -86,13 +86,6 @@ describe('RFC 7591 §2: what a client says of itself', () => {
     ],
   ])('refuses %s', (_what, metadata, expected) => {
     expect(thrownBy(() => requested(metadata))).toEqual(expected);
-  });
-
-  it('refuses pairwise subjects beside a grant that proves no sector', () => {
-    const metadata = { ...web, grant_types: ['authorization_code', deviceCodeGrant], subject_type: 'pairwise' };
-    const offering = { ...offered, grantTypes: [...offered.grantTypes, deviceCodeGrant] as const };
-    expect(thrownBy(() => requestedRegistration(metadata, offering, clientId))).toEqual(metadataInvalid(/^subject_type must be public/));
-    expect(thrownBy(() => requestedRegistration({ ...metadata, subject_type: 'public' }, offering, clientId))).toBeNull();
   });
 
   it('takes no word of certificates where none reach the platform (RFC 8705)', () => {

@@ -11,6 +11,7 @@ export {
 } from './client-information.js';
 export { clientDocumentHost, isClientDocumentUrl, readClientDocument } from './client-document.js';
 export { refuseMetadata } from './client-metadata.js';
+export { refuseUnprovenSector } from './proven-sector.js';
 export { verifySoftwareStatement, withStatement } from './software-statement.js';
 export {
   metadataRefusal,

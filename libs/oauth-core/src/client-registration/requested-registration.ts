@@ -51,15 +51,6 @@ const heldTo = {
   openid_connect_core: { pkce: 'required_unless_nonce', clientAssertionAudience: 'issuer_or_token_endpoint', idTokenClaims: 'lean' },
 } as const satisfies { [Rules in DynamicRegistrationRules]: Partial<Registration> };
 
-/**
- * A code that is typed needs no redirect: what has no other proof than its redirect URIs could be in the sector of any host, and learn by what that knows its users. An administrator, who knows whose
- * device it is, may register it.
- */
-const refuseUnprovenSector = ({ subjectType }: SaidByClient, grantTypes: readonly GrantType[]): void => {
-  if (subjectType === 'pairwise' && grantTypes.includes(deviceCodeGrant))
-    throw refuseMetadata('subject_type', `must be public beside the grant ${deviceCodeGrant}, which proves no sector`);
-};
-
 const refuseUnoffered = (name: string, asked: readonly string[], offered: readonly string[]): void => {
   const others = asked.filter((value) => !offered.includes(value));
   if (others.length > 0) throw refuseMetadata(name, `holds what is not offered here: ${quotedList(others)}`);
@@ -111,7 +102,6 @@ export const requestedRegistration = (metadata: JsonObject, offered: OfferedToCl
   refuseUnoffered('grant_types', grantTypes, offered.grantTypes);
   refuseUnoffered('scope', said.scopes ?? [], offered.scopes);
   checkResponseTypes(metadata, { grantTypes, responseTypes: offered.responseTypes ?? ['code'] });
-  refuseUnprovenSector(said, grantTypes);
   refuseUnreachableCertificates(said, offered.certificateMethods);
   const type = said.tokenEndpointAuthMethod === 'none' ? 'public' : 'confidential';
   const applicationType = applicationTypeOf(said.applicationType, redirectUris);
