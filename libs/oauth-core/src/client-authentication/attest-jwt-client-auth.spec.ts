@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { Application, OAuthReply, PresentedAttestation, TrustedIssuerId } from '#contracts';
+import type { Application, OAuthReply, PresentedAttestation, TrustedIssuer } from '#contracts';
 import { asserted, AttestedInstance, ClientKey, DpopKey } from '#testing/builders';
 import { revocationEndpoint } from '../endpoints/revocation.js';
 import { tokenEndpoint } from '../endpoints/token.js';
 import { listOf, type Members, type TestClient, TestAuthorizationServer, textIn, tokensOf } from '../testing/authorization-server.js';
-import { anApplication, aTenant } from '../testing/builders.js';
+import { anApplication, aTenant, aTrustedIssuer } from '../testing/builders.js';
 
 const attester = 'https://attester.example';
 
@@ -30,13 +29,8 @@ describe('draft-ietf-oauth-attestation-based-client-auth: attest_jwt_client_auth
     instance = instanceOf(client);
   });
 
-  const trust = (issuer: string, { jwk }: ClientKey, members = {}): void =>
-    void server.tables.trustedIssuers.push({
-      ...{ id: randomUUID() as TrustedIssuerId, issuer, jwksUri: null, jwks: { keys: [jwk] } },
-      ...{ signingAlgorithms: ['ES256'], audiences: [], maxAssertionLifetime: 3_600, singleUse: true },
-      ...{ softwareStatements: 'off', userMatching: 'off', emailDomains: [] },
-      ...{ version: 1, createdAt: '', updatedAt: '', ...members },
-    });
+  const trust = (issuer: string, by: ClientKey, members: Partial<TrustedIssuer> = {}): void =>
+    void server.tables.trustedIssuers.push(aTrustedIssuer(issuer, [by], members));
   /** Without the secret that it has not. */
   const register = (members: Partial<Application> = {}): TestClient => ({
     application: server.register(

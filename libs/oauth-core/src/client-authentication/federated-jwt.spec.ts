@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { Application, JsonObject, OAuthReply, TrustedIssuerId } from '#contracts';
+import type { Application, JsonObject, OAuthReply } from '#contracts';
 import { asserted, ClientKey } from '#testing/builders';
 import { tokenEndpoint } from '../endpoints/token.js';
 import { listOf, type Members, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
-import { anApplication } from '../testing/builders.js';
+import { anApplication, aTrustedIssuer } from '../testing/builders.js';
 
 const cluster = 'https://cluster.example';
 const subject = 'system:serviceaccount:shop:web';
@@ -22,19 +21,7 @@ describe('RFC 7523 §2.2: a client that authenticates by what a trusted issuer s
   });
   beforeEach(() => {
     server = new TestAuthorizationServer();
-    server.tables.trustedIssuers.push({
-      ...{ id: randomUUID() as TrustedIssuerId, issuer: cluster, jwksUri: null, jwks: { keys: [key.jwk] } },
-      ...{
-        signingAlgorithms: ['ES256'],
-        audiences: [],
-        maxAssertionLifetime: 3_600,
-        singleUse: true,
-        softwareStatements: 'off',
-        userMatching: 'off',
-        emailDomains: [],
-      },
-      ...{ version: 1, createdAt: '', updatedAt: '' },
-    });
+    server.tables.trustedIssuers.push(aTrustedIssuer(cluster, [key]));
     application = register();
   });
 

@@ -1,8 +1,9 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { JsonObject, TrustedIssuer, TrustedIssuerId } from '#contracts';
+import type { JsonObject, TrustedIssuer } from '#contracts';
 import { ClientKey } from '#testing/builders';
 import { TestAuthorizationServer } from '../testing/authorization-server.js';
+import { aTrustedIssuer } from '../testing/builders.js';
 import { verifySoftwareStatement, withStatement } from './software-statement.js';
 
 const store = 'https://store.example';
@@ -11,23 +12,8 @@ const claims = { iss: store, software_id: '4NRB1-0XZABZI9E6-5SM3R', client_name:
 let key: ClientKey;
 let strangersKey: ClientKey;
 
-const anIssuer = (members: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
-  id: randomUUID() as TrustedIssuerId,
-  issuer: store,
-  jwksUri: null,
-  jwks: { keys: [key.jwk] },
-  signingAlgorithms: ['ES256'],
-  audiences: [],
-  maxAssertionLifetime: 3_600,
-  singleUse: true,
-  softwareStatements: 'reusable',
-  userMatching: 'off',
-  emailDomains: [],
-  version: 1,
-  createdAt: '2030-01-01T00:00:00.000Z',
-  updatedAt: '2030-01-01T00:00:00.000Z',
-  ...members,
-});
+const aStore = (members: Partial<TrustedIssuer> = {}): TrustedIssuer =>
+  aTrustedIssuer(store, [key], { softwareStatements: 'reusable', ...members });
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -39,10 +25,10 @@ describe('RFC 7591 §2.3, §3.1.1: software statements', () => {
   });
   beforeEach(() => {
     server = new TestAuthorizationServer();
-    server.tables.trustedIssuers.push(anIssuer());
+    server.tables.trustedIssuers.push(aStore());
   });
 
-  const trust = (members: Partial<TrustedIssuer>): void => void server.tables.trustedIssuers.splice(0, 1, anIssuer(members));
+  const trust = (members: Partial<TrustedIssuer>): void => void server.tables.trustedIssuers.splice(0, 1, aStore(members));
   /** With no claim that its issuer does not state: neither an audience nor times. */
   const state = (changes: JsonObject = {}, header: { readonly [name: string]: unknown } = {}, signer = key): Promise<string> => {
     const unstated = Object.fromEntries(['sub', 'aud', 'exp', 'iat', 'jti'].map((name) => [name, undefined]));

@@ -1,19 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import {
-  type Application,
-  type ClientId,
-  type JsonObject,
-  jwtBearerGrant,
-  type OAuthReply,
-  type TrustedIssuer,
-  type TrustedIssuerId,
-} from '#contracts';
+import { type Application, type ClientId, type JsonObject, jwtBearerGrant, type OAuthReply, type TrustedIssuer } from '#contracts';
 import { ClientKey, DpopKey } from '#testing/builders';
 import { readJwkSet } from '../client-authentication/jwk-set.js';
 import { type Members, type TestClient, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
-import { anApplication, aPublicApplication, aTenant } from '../testing/builders.js';
+import { anApplication, aPublicApplication, aTenant, aTrustedIssuer } from '../testing/builders.js';
 
 const ci = 'https://ci.example';
 const subject = 'repo:acme/shop:ref:refs/heads/main';
@@ -22,24 +14,8 @@ let key: ClientKey;
 let strangersKey: ClientKey;
 let rsa: ClientKey;
 
-/** What an issuer of assertions is trusted with. */
-const anIssuer = (members: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
-  id: randomUUID() as TrustedIssuerId,
-  issuer: ci,
-  jwksUri: null,
-  jwks: { keys: [key.jwk, rsa.jwk] },
-  signingAlgorithms: ['ES256', 'RS256'],
-  audiences: [],
-  maxAssertionLifetime: 3_600,
-  singleUse: true,
-  softwareStatements: 'off',
-  userMatching: 'off',
-  emailDomains: [],
-  version: 1,
-  createdAt: '2030-01-01T00:00:00.000Z',
-  updatedAt: '2030-01-01T00:00:00.000Z',
-  ...members,
-});
+const aWorkloadIssuer = (members: Partial<TrustedIssuer> = {}): TrustedIssuer =>
+  aTrustedIssuer(ci, [key, rsa], { signingAlgorithms: ['ES256', 'RS256'], ...members });
 
 const workload: Partial<Application> = {
   redirectUris: [],
@@ -61,11 +37,11 @@ describe('RFC 7523 §2.1: the JWT bearer grant', () => {
   });
   beforeEach(() => {
     server = new TestAuthorizationServer();
-    server.tables.trustedIssuers.push(anIssuer());
+    server.tables.trustedIssuers.push(aWorkloadIssuer());
     client = server.register(aPublicApplication(workload));
   });
 
-  const trust = (members: Partial<TrustedIssuer>): void => void server.tables.trustedIssuers.splice(0, 1, anIssuer(members));
+  const trust = (members: Partial<TrustedIssuer>): void => void server.tables.trustedIssuers.splice(0, 1, aWorkloadIssuer(members));
 
   /** A sound assertion, but for the changes. */
   const assert = (changes: JsonObject | { readonly [name: string]: undefined } = {}, header: object = {}, signer = key): Promise<string> =>
@@ -213,7 +189,7 @@ describe('RFC 7523 §2.1: the JWT bearer grant', () => {
 
     it('that was used before by another application, but not one of another issuer with its jti', async () => {
       const other = server.register(aPublicApplication({ ...workload, clientId: 'other' as ClientId }));
-      server.tables.trustedIssuers.push(anIssuer({ issuer: 'https://ci2.example' }));
+      server.tables.trustedIssuers.push(aWorkloadIssuer({ issuer: 'https://ci2.example' }));
       const jti = randomUUID();
       expect((await redeem(await assert({ jti }))).status).toBe(200);
       expectRefusal(await redeem(await assert({ jti }), {}, other));

@@ -9,36 +9,20 @@ import {
   type OAuthReply,
   type TenantSettings,
   type TrustedIssuer,
-  type TrustedIssuerId,
 } from '#contracts';
 import { buildAttribute, ClientKey, DpopKey } from '#testing/builders';
 import { introspectToken } from '../endpoints/introspection.js';
 import { clientIdentifiers } from '../subjects/client-identifiers.js';
 import { type Members, type TestClient, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
-import { anApplication, aPublicApplication, aResourceServer, aTenant, aUser } from '../testing/builders.js';
+import { anApplication, aPublicApplication, aResourceServer, aTenant, aTrustedIssuer, aUser } from '../testing/builders.js';
 
 const idp = 'https://idp.example';
 
 let key: ClientKey;
 let strangersKey: ClientKey;
 
-const anIdentityProvider = (members: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
-  id: randomUUID() as TrustedIssuerId,
-  issuer: idp,
-  jwksUri: null,
-  jwks: { keys: [key.jwk] },
-  signingAlgorithms: ['ES256'],
-  audiences: [],
-  maxAssertionLifetime: 3_600,
-  singleUse: true,
-  softwareStatements: 'off',
-  userMatching: 'verified_email',
-  emailDomains: ['acme.example'],
-  version: 1,
-  createdAt: '2030-01-01T00:00:00.000Z',
-  updatedAt: '2030-01-01T00:00:00.000Z',
-  ...members,
-});
+const anIdentityProvider = (members: Partial<TrustedIssuer> = {}): TrustedIssuer =>
+  aTrustedIssuer(idp, [key], { userMatching: 'verified_email', emailDomains: ['acme.example'], ...members });
 
 const chat: Partial<Application> = {
   redirectUris: [],

@@ -1,6 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Application, ClientId, RegisteredClient, ResourceServer, TenantId, TenantSettings, User } from '#contracts';
-import { buildApplication, buildResourceServer, buildUser, tenantSettings } from '#testing/builders';
+import type {
+  Application,
+  ClientId,
+  RegisteredClient,
+  ResourceServer,
+  TenantId,
+  TenantSettings,
+  TrustedIssuer,
+  TrustedIssuerId,
+  User,
+} from '#contracts';
+import { buildApplication, buildResourceServer, buildUser, type ClientKey, tenantSettings } from '#testing/builders';
 import type { OAuthTenant } from '../ports.js';
 import { createSecret, hashSecret } from '../secrets.js';
 
@@ -49,5 +59,24 @@ export const withSecret = (
 
 export const aResourceServer = (members: Partial<ResourceServer> = {}): ResourceServer =>
   buildResourceServer({ identifier: 'https://notes.example/api', name: 'Notes', ...members });
+
+/** Somebody else who signs with those keys, and is trusted with nothing further than that: each assertion for one use. */
+export const aTrustedIssuer = (issuer: string, keys: readonly ClientKey[], members: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
+  id: randomUUID() as TrustedIssuerId,
+  issuer,
+  jwksUri: null,
+  jwks: { keys: keys.map(({ jwk }) => jwk) },
+  signingAlgorithms: ['ES256'],
+  audiences: [],
+  maxAssertionLifetime: 3_600,
+  singleUse: true,
+  softwareStatements: 'off',
+  userMatching: 'off',
+  emailDomains: [],
+  version: 1,
+  createdAt: '2030-01-01T00:00:00.000Z',
+  updatedAt: '2030-01-01T00:00:00.000Z',
+  ...members,
+});
 
 export const aUser = (members: Partial<User> = {}): User => buildUser({ username: 'ada', locale: 'en', ...members });

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { AuthorizationRequestId, ChallengeAnswer, TrustedIssuerId } from '#contracts';
+import type { AuthorizationRequestId, ChallengeAnswer } from '#contracts';
 import { AttestedInstance, ClientKey, DpopKey } from '#testing/builders';
 import { type Members, textIn, tokensOf } from '../../testing/authorization-server.js';
-import { anApplication, aResourceServer } from '../../testing/builders.js';
+import { anApplication, aResourceServer, aTrustedIssuer } from '../../testing/builders.js';
 import { aNativeApplication, withNativeClient } from '../../testing/challenges.js';
 
 /** A program on a machine of the tenant, which keeps a secret. */
@@ -55,11 +54,7 @@ describe('OAuth 2.0 for First-Party Applications §5.1: the authorization challe
         ...{ tokenEndpointAuthMethod: 'attest_jwt_client_auth', clientAttesters: ['https://attester.example'] },
       }),
     );
-    server.tables.trustedIssuers.push({
-      ...{ id: randomUUID() as TrustedIssuerId, issuer: 'https://attester.example', jwksUri: null, jwks: { keys: [attester.jwk] } },
-      ...{ signingAlgorithms: ['ES256'], audiences: [], maxAssertionLifetime: 3_600, singleUse: true },
-      ...{ softwareStatements: 'off', userMatching: 'off', emailDomains: [], version: 1, createdAt: '', updatedAt: '' },
-    });
+    server.tables.trustedIssuers.push(aTrustedIssuer('https://attester.example', [attester]));
     const instance = new AttestedInstance(attester, { clientId: client.application.clientId, issuer: server.tenant.issuer });
     const startBy = async (by: DpopKey | null) =>
       start(
