@@ -11,7 +11,7 @@ import type {
   User,
   UserId,
 } from '#contracts';
-import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving } from '#testing/fakes';
+import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving, StoredRows } from '#testing/fakes';
 import type { AccessTokenRevocation, AccessTokenStore, StoredAccessToken } from '../access-token-store.js';
 import type { ApiKeyStore, StoredApiKey } from '../api-keys/api-key-store.js';
 import type { AuthorizationRequestStore, KnownAuthorization } from '../endpoints/authorization/authorization-request-store.js';
@@ -28,8 +28,8 @@ import type { BackchannelNotifications, ExpectedNotification } from '../grants/b
 import type { DeviceAuthorization, DeviceAuthorizationStore } from '../grants/device-authorization-store.js';
 import { type PolledAnswer, type PolledStore, polling } from '../grants/polling.js';
 import type { SessionClient, SessionClientStore } from '../grants/session-client.js';
-import type { SingleUses } from '../single-use.js';
 import type { RefreshTokenStore, StoredRefreshToken } from '../grants/refresh-token-store.js';
+import type { SingleUses } from '../single-use.js';
 
 type Polled<Row> = Row & { readonly answer: PolledAnswer; readonly polledAt: number | null };
 
@@ -37,19 +37,19 @@ type Spent = { readonly salt: string; readonly successorHash: string };
 
 /** The rows of one tenant. */
 class Tables {
-  requests = new Map<string, KnownAuthorization>();
-  codes = new Map<string, StoredAuthorizationCode>();
-  devices = new Map<string, Polled<DeviceAuthorization>>();
-  backchannels = new Map<string, Polled<BackchannelAuthentication>>();
-  notifications = new Map<string, ExpectedNotification & { readonly answer: PolledAnswer }>();
-  grants = new Map<string, StoredGrant>();
-  refreshTokens = new Map<string, StoredRefreshToken>();
-  successors = new Map<string, Spent>();
-  accessTokens = new Map<string, StoredAccessToken>();
-  apiKeys = new Map<string, StoredApiKey>();
+  requests = new StoredRows<KnownAuthorization>();
+  codes = new StoredRows<StoredAuthorizationCode>();
+  devices = new StoredRows<Polled<DeviceAuthorization>>();
+  backchannels = new StoredRows<Polled<BackchannelAuthentication>>();
+  notifications = new StoredRows<ExpectedNotification & { readonly answer: PolledAnswer }>();
+  grants = new StoredRows<StoredGrant>();
+  refreshTokens = new StoredRows<StoredRefreshToken>();
+  successors = new StoredRows<Spent>();
+  accessTokens = new StoredRows<StoredAccessToken>();
+  apiKeys = new StoredRows<StoredApiKey>();
   sessionClients: SessionClient[] = [];
-  revocations = new Map<string, AccessTokenRevocation>();
-  consents = new Map<string, Allowed>();
+  revocations = new StoredRows<AccessTokenRevocation>();
+  consents = new StoredRows<Allowed>();
   applications = new Map<string, RegisteredClient>();
   usedOnce = new Set<string>();
   resourceServers: ResourceServer[] = [];
@@ -112,7 +112,7 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   }
 
   readonly authorizationRequests: AuthorizationRequestStore = {
-    insert: (request) => this.statement(({ requests }) => void requests.set(request.id, { request, answer: null })),
+    insert: (request) => this.statement(({ requests }) => requests.insert(request.id, { request, answer: null })),
     find: (id) => this.query(({ requests }) => requests.get(id) ?? null),
     answer: (id, answer, before) =>
       this.statement(({ requests }) => {
@@ -124,15 +124,15 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   };
 
   readonly codes: AuthorizationCodeStore = {
-    insert: (code) => this.statement(({ codes }) => void codes.set(code.codeHash, code)),
+    insert: (code) => this.statement(({ codes }) => codes.insert(code.codeHash, code)),
     find: (codeHash) => this.query(({ codes }) => codes.get(codeHash) ?? null),
     redeem: ({ codeHash, at, grant, accessToken, refreshToken, sessionClient }) =>
       this.statement((tables) => {
         if (consumeCode(tables, codeHash, at) !== 'first') return false;
-        tables.grants.set(grant.id, grant);
-        if (refreshToken) tables.refreshTokens.set(refreshToken.tokenHash, refreshToken);
+        tables.grants.insert(grant.id, grant);
+        if (refreshToken) tables.refreshTokens.insert(refreshToken.tokenHash, refreshToken);
         if (sessionClient) tables.sessionClients = [...tables.sessionClients, sessionClient];
-        if (accessToken) tables.accessTokens.set(accessToken.tokenHash, accessToken);
+        if (accessToken) tables.accessTokens.insert(accessToken.tokenHash, accessToken);
         return true;
       }),
     consume: (tx, codeHash, at) => tx.run(this.statement((tables) => consumeCode(tables, codeHash, at))),
@@ -155,7 +155,7 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
         const waiting = live.filter(({ clientId, answer }) => clientId === device.clientId && answer === null);
         if (waiting.length >= this.maxDevices) return 'too_many';
         if (live.some(({ userCodeHash }) => userCodeHash === device.userCodeHash)) return 'taken';
-        devices.set(device.deviceCodeHash, { ...device, answer: null, polledAt: null });
+        devices.insert(device.deviceCodeHash, { ...device, answer: null, polledAt: null });
         return 'inserted';
       }),
     findWaiting: (userCodeHash, at) =>
@@ -175,7 +175,7 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
           const ofUser = [...backchannels.values()].filter(({ userId, createdAt }) => userId === asked.userId && createdAt > since);
           const ofClient = ofUser.filter(({ clientId }) => clientId === asked.clientId);
           if (ofUser.length >= messagesToUser.ofAll || ofClient.length >= messagesToUser.ofClient) return 'too_many';
-          backchannels.set(asked.authReqIdHash, { ...asked, answer: null, polledAt: null });
+          backchannels.insert(asked.authReqIdHash, { ...asked, answer: null, polledAt: null });
           return 'inserted';
         }),
       ),
@@ -184,7 +184,7 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
 
   readonly backchannelNotifications: BackchannelNotifications = {
     expect: (tx, _tenant, expected) =>
-      tx.run(this.statement(({ notifications }) => void notifications.set(expected.authReqIdHash, { ...expected, answer: null }))),
+      tx.run(this.statement(({ notifications }) => notifications.insert(expected.authReqIdHash, { ...expected, answer: null }))),
     decided: (tx, _tenant, authReqIdHash, answer) =>
       tx.run(
         this.statement(({ notifications }) => {
@@ -195,7 +195,7 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   };
 
   readonly grants: GrantStore = {
-    insert: (grant) => this.statement(({ grants }) => void grants.set(grant.id, grant)),
+    insert: (grant) => this.statement(({ grants }) => grants.insert(grant.id, grant)),
     find: (id) => this.query(({ grants }) => grants.get(id) ?? null),
     findOfSession: ({ sessionId, clientId, userId }) =>
       this.query(({ grants }) => {
@@ -224,7 +224,7 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   readonly clientGrants: ClientGrants = {
     ensure: async (tenant, wanted) => {
       const grant = { ...wanted, id: randomUUID() as GrantId };
-      this.of(tenant.tenantId).grants.set(grant.id, grant);
+      this.of(tenant.tenantId).grants.insert(grant.id, grant);
       return grant;
     },
   };
@@ -237,13 +237,13 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
         return token && grant ? { token, grant } : null;
       }),
     rotate: ({ parentHash, at, salt, successor, accessToken }) =>
-      this.statement(({ refreshTokens, successors, accessTokens }) => {
+      this.statement(({ refreshTokens, successors, accessTokens, grants }) => {
         const parent = refreshTokens.get(parentHash);
-        if (!parent || parent.spentAt !== null) return false;
+        if (!parent || parent.spentAt !== null || grants.get(parent.grantId)?.revokedAt !== null) return false;
         refreshTokens.set(parentHash, { ...parent, spentAt: at });
         successors.set(parentHash, { salt, successorHash: successor.tokenHash });
-        refreshTokens.set(successor.tokenHash, successor);
-        if (accessToken) accessTokens.set(accessToken.tokenHash, accessToken);
+        refreshTokens.insert(successor.tokenHash, successor);
+        if (accessToken) accessTokens.insert(accessToken.tokenHash, accessToken);
         return true;
       }),
     keep: ({ token: { tokenHash }, expiresAt, accessToken }) =>
@@ -251,13 +251,13 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
         const token = refreshTokens.get(tokenHash);
         if (!token || token.spentAt !== null || grants.get(token.grantId)?.revokedAt !== null) return false;
         refreshTokens.set(tokenHash, { ...token, expiresAt: Math.max(token.expiresAt, expiresAt) });
-        if (accessToken) accessTokens.set(accessToken.tokenHash, accessToken);
+        if (accessToken) accessTokens.insert(accessToken.tokenHash, accessToken);
         return true;
       }),
-    findSpent: (tx, { tokenHash }) =>
+    findSpent: (tx, { tokenHash, grantId }) =>
       tx.run(
-        this.query(({ refreshTokens, successors }) => {
-          const spent = successors.get(tokenHash);
+        this.query(({ refreshTokens, successors, grants }) => {
+          const spent = grants.get(grantId)?.revokedAt === null ? successors.get(tokenHash) : undefined;
           const successor = spent && refreshTokens.get(spent.successorHash);
           const spentAt = refreshTokens.get(tokenHash)?.spentAt ?? null;
           return successor && spentAt !== null ? { spentAt, salt: spent.salt, successor } : null;
@@ -279,7 +279,7 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   };
 
   readonly accessTokens: AccessTokenStore = {
-    insert: (token) => this.statement(({ accessTokens }) => void accessTokens.set(token.tokenHash, token)),
+    insert: (token) => this.statement(({ accessTokens }) => accessTokens.insert(token.tokenHash, token)),
     find: (tokenHash) =>
       this.query(({ accessTokens, revocations, grants }) => {
         const token = accessTokens.get(tokenHash);
