@@ -14,6 +14,7 @@ import type {
   TrustedIssuerId,
 } from '#contracts';
 import type { Transaction } from '#kernel';
+import { StoredRows } from '#testing/fakes';
 import { ApplicationStore } from '../ports/application-store.js';
 import { ClientDocumentStore, type FetchedClientDocument, type StoredClientDocument } from '../ports/client-document-store.js';
 import { ClientSecretStore, type StoredClientSecret } from '../ports/client-secret-store.js';
@@ -34,18 +35,18 @@ const firstPage = <Item>(items: readonly Item[], { limit }: PageRequest): Page<I
 
 /** Rows of several tenants, of which a transaction sees its own. */
 class TenantRows<Row> {
-  private readonly byTenant = new Map<string, Map<string, Row>>();
+  private readonly byTenant = new Map<string, StoredRows<Row>>();
 
-  of(tx: Transaction): Map<string, Row> {
+  of(tx: Transaction): StoredRows<Row> {
     if (tx.tenantId === null) throw new Error('tenant-owned rows were asked for outside a tenant');
-    const rows = this.byTenant.get(tx.tenantId) ?? new Map<string, Row>();
+    const rows = this.byTenant.get(tx.tenantId) ?? new StoredRows<Row>();
     this.byTenant.set(tx.tenantId, rows);
     return rows;
   }
 }
 
 export class InMemoryTenantStore extends TenantStore {
-  private readonly rows = new Map<TenantId, StoredTenant>();
+  private readonly rows = new StoredRows<StoredTenant>();
 
   constructor(private readonly owned: readonly { readonly rows: TenantRows<unknown> }[]) {
     super();
@@ -53,7 +54,7 @@ export class InMemoryTenantStore extends TenantStore {
 
   override async insert(_tx: Transaction, tenant: StoredTenant): Promise<boolean> {
     if ([...this.rows.values()].some(({ slug }) => slug === tenant.slug)) return false;
-    this.rows.set(tenant.id, tenant);
+    this.rows.insert(tenant.id, tenant);
     return true;
   }
 
@@ -78,7 +79,7 @@ export class InMemoryTenantStore extends TenantStore {
   }
 
   override async update(_tx: Transaction, tenant: StoredTenant): Promise<void> {
-    this.rows.set(tenant.id, tenant);
+    if (this.rows.get(tenant.id)?.slug === tenant.slug) this.rows.update(tenant.id, tenant);
   }
 
   override async erase(tx: Transaction): Promise<void> {
@@ -102,7 +103,7 @@ export class InMemoryApplicationStore extends ApplicationStore {
   }
 
   override async insert(tx: Transaction, application: Application): Promise<void> {
-    this.rows.of(tx).set(application.clientId, application);
+    this.rows.of(tx).insert(application.clientId, application);
   }
 
   override async find(tx: Transaction, clientId: ClientId): Promise<Application | null> {
@@ -118,7 +119,7 @@ export class InMemoryApplicationStore extends ApplicationStore {
   }
 
   override async update(tx: Transaction, application: Application): Promise<void> {
-    this.rows.of(tx).set(application.clientId, application);
+    this.rows.of(tx).update(application.clientId, application);
   }
 
   override async remove(tx: Transaction, clientId: ClientId): Promise<void> {
@@ -131,7 +132,7 @@ export class InMemoryResourceServerStore extends ResourceServerStore {
 
   override async insert(tx: Transaction, resourceServer: ResourceServer): Promise<boolean> {
     if ((await this.all(tx)).some(({ identifier }) => identifier === resourceServer.identifier)) return false;
-    this.rows.of(tx).set(resourceServer.id, resourceServer);
+    this.rows.of(tx).insert(resourceServer.id, resourceServer);
     return true;
   }
 
@@ -160,7 +161,7 @@ export class InMemoryResourceServerStore extends ResourceServerStore {
   }
 
   override async update(tx: Transaction, resourceServer: ResourceServer): Promise<void> {
-    this.rows.of(tx).set(resourceServer.id, resourceServer);
+    this.rows.of(tx).update(resourceServer.id, resourceServer);
   }
 
   override async remove(tx: Transaction, id: ResourceServerId): Promise<void> {
@@ -173,7 +174,7 @@ export class InMemoryTrustedIssuerStore extends TrustedIssuerStore {
 
   override async insert(tx: Transaction, trustedIssuer: TrustedIssuer): Promise<boolean> {
     if ((await this.all(tx)).some(({ issuer }) => issuer === trustedIssuer.issuer)) return false;
-    this.rows.of(tx).set(trustedIssuer.id, trustedIssuer);
+    this.rows.of(tx).insert(trustedIssuer.id, trustedIssuer);
     return true;
   }
 
@@ -194,7 +195,7 @@ export class InMemoryTrustedIssuerStore extends TrustedIssuerStore {
   }
 
   override async update(tx: Transaction, trustedIssuer: TrustedIssuer): Promise<void> {
-    this.rows.of(tx).set(trustedIssuer.id, trustedIssuer);
+    this.rows.of(tx).update(trustedIssuer.id, trustedIssuer);
   }
 
   override async remove(tx: Transaction, id: TrustedIssuerId): Promise<void> {
@@ -206,7 +207,7 @@ export class InMemoryClientSecretStore extends ClientSecretStore {
   readonly rows = new TenantRows<StoredClientSecret>();
 
   override async insert(tx: Transaction, secret: StoredClientSecret): Promise<void> {
-    this.rows.of(tx).set(secret.id, secret);
+    this.rows.of(tx).insert(secret.id, secret);
   }
 
   override async listLive(tx: Transaction, clientId: ClientId, now: Date): Promise<readonly StoredClientSecret[]> {
@@ -239,6 +240,8 @@ export class InMemoryClientSecretStore extends ClientSecretStore {
   }
 }
 
+const listedClient = ({ sha256: _sha256, statement: _statement, ...client }: StoredDynamicClient): DynamicClient => client;
+
 export class InMemoryDynamicClientStore extends DynamicClientStore {
   readonly rows = new TenantRows<StoredDynamicClient>();
 
@@ -246,7 +249,7 @@ export class InMemoryDynamicClientStore extends DynamicClientStore {
     const hash = client.statement?.hash ?? null;
     const rows = this.rows.of(tx);
     if (hash !== null && [...rows.values()].some(({ statement }) => statement?.hash === hash)) return false;
-    rows.set(client.clientId, client);
+    rows.insert(client.clientId, client);
     return true;
   }
 
@@ -269,10 +272,7 @@ export class InMemoryDynamicClientStore extends DynamicClientStore {
   }
 
   override async list(tx: Transaction, page: PageRequest): Promise<Page<DynamicClient>> {
-    return firstPage(
-      [...this.rows.of(tx).values()].map(({ sha256: _sha256, ...client }) => client),
-      page,
-    );
+    return firstPage([...this.rows.of(tx).values()].map(listedClient), page);
   }
 
   override async listUnused(tx: Transaction, after: DynamicClient | null, limit: number): Promise<readonly DynamicClient[]> {
@@ -281,11 +281,12 @@ export class InMemoryDynamicClientStore extends DynamicClientStore {
     return all
       .slice(begin)
       .filter(({ usedAt }) => usedAt === null)
-      .slice(0, limit);
+      .slice(0, limit)
+      .map(listedClient);
   }
 
   override async markUsed(tx: Transaction, clientIds: readonly ClientId[], at: Date): Promise<void> {
-    for (const client of [...this.rows.of(tx).values()].filter(({ clientId }) => clientIds.includes(clientId)))
+    for (const client of [...this.rows.of(tx).values()].filter(({ clientId, usedAt }) => usedAt === null && clientIds.includes(clientId)))
       this.rows.of(tx).set(client.clientId, { ...client, usedAt: at.toISOString() });
   }
 
@@ -298,7 +299,7 @@ export class InMemoryInitialAccessTokenStore extends InitialAccessTokenStore {
   readonly rows = new TenantRows<StoredInitialAccessToken>();
 
   override async insert(tx: Transaction, token: StoredInitialAccessToken): Promise<void> {
-    this.rows.of(tx).set(token.id, token);
+    this.rows.of(tx).insert(token.id, token);
   }
 
   override async list(tx: Transaction, now: Date, page: PageRequest): Promise<Page<InitialAccessToken>> {
