@@ -156,7 +156,7 @@ ${table(['Member', 'Registered as', 'What it says', 'Values', 'Left out', 'Said 
 
 ## A field more
 
-One entry in \`libs/contracts/src/tenant/registration-fields.ts\`. From it come the type, the check, the storage (\`applications.registration\`), the admin API with its document, this page
+One entry in \`libs/contracts/src/tenant/registration-fields/\`. From it come the type, the check, the storage (\`applications.registration\`), the admin API with its document, this page
 and the builders of tests; applications that were registered before have its default. A field that follows from others has a function in
 \`libs/oauth-core/src/registration.ts\`, a text of a new format a check in \`apps/tenant/src/rules/registration-field.ts\`: without them nothing compiles.
 What fields may say together is in \`apps/tenant/src/rules/application.ts\`.

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { choice, choices, integer, type RegistrationField, text, texts } from './registration-field.js';
-import { type Registration, registrationField, registrationFields, registrationMembers } from './registration-fields.js';
+import { type Registration, registrationField, registrationMembers } from './registration-fields.js';
+import { assertionFields } from './registration-fields/assertion-fields.js';
+import { authenticationFields } from './registration-fields/authentication-fields.js';
+import { identityFields } from './registration-fields/identity-fields.js';
+import { permissionFields } from './registration-fields/permission-fields.js';
+import { possessionFields } from './registration-fields/possession-fields.js';
+import { redirectFields } from './registration-fields/redirect-fields.js';
+import { requestFields } from './registration-fields/request-fields.js';
+import { tokenFields } from './registration-fields/token-fields.js';
 
 /** Of the registry "OAuth Dynamic Client Registration Metadata" (RFC 7591 §4.1), what a platform like this one may use. */
 const registered = new Set([
@@ -61,8 +69,12 @@ describe('the fields of a registration', () => {
     expect(description).toMatch(/^.{10,}[.]$/);
   });
 
-  it('are in the order in which they are shown', () => {
-    expect(registrationMembers).toEqual(Object.keys(registrationFields));
+  it('are each of one topic: of two with one name, the later would take the place of the other', () => {
+    const topics = [
+      ...[identityFields, redirectFields, authenticationFields, requestFields],
+      ...[possessionFields, permissionFields, assertionFields, tokenFields],
+    ];
+    expect(topics.flatMap((topic) => Object.keys(topic))).toEqual(registrationMembers);
   });
 });
 
