@@ -147,6 +147,12 @@ export const registerApplication = async (
   return { application, secret };
 };
 
+/** What a tenant is answered that creates `webApplication` with these members. */
+export const createWebApplication = async (members: Partial<CreateApplicationRequest>) => {
+  const { service, acme } = await serviceWithTenants();
+  return service.createApplication.execute(acme, { ...webApplication, ...members });
+};
+
 /** Matches the `invalid_argument` that names this member. */
 export const refusing = (pointer: string, detail: RegExp = /./): unknown =>
   expect.objectContaining({

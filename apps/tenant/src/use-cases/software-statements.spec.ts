@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventMap, type DynamicRegistrationPolicy, type JsonObject, type OAuthReply, type SoftwareStatementUse } from '#contracts';
 import { outsideTenants, refusing, serviceWithTenants } from '../test/in-memory-service.js';
+import { outcome } from '../test/self-registration.js';
 
 const issuer = 'https://store.example';
 const statementOf = (claims: JsonObject): string =>
   `e30.${Buffer.from(JSON.stringify({ iss: issuer, ...claims })).toString('base64url')}.x`;
 const statement = statementOf({ client_name: 'Notebook', redirect_uris: ['https://app.example/cb'] });
-const outcome = ({ status, body }: OAuthReply): readonly unknown[] => [status, body?.['error']];
 
 const begin = async (policy: DynamicRegistrationPolicy = 'software_statement', use: SoftwareStatementUse | null = 'reusable') => {
   const { service, acme, globex } = await serviceWithTenants();
