@@ -675,6 +675,7 @@ const checked = [
     statements: [
       " || trusted.softwareStatements === 'off'",
       "  if (problem !== null) return 'unavailable' in problem ? unavailable : invalid(problem.reason);\n",
+      "  if (!namesSoftware(claims)) return invalid(`it has none of ${namesOfSoftware.join(', ')}`);\n",
       "  if (!isForHere(tenant, trusted, claims)) return unapproved('its aud is not this server');\n",
       '  if (untimely !== null) return invalid(untimely);\n',
       '.filter(([name]) => !notMetadata.includes(name))',

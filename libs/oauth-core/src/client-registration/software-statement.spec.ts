@@ -82,6 +82,16 @@ describe('RFC 7591 §2.3, §3.1.1: software statements', () => {
     },
   );
 
+  it.each<[string, JsonObject]>([
+    ['who a workload is', { sub: 'repo:acme/app:ref:refs/heads/main', repository: 'acme/app' }],
+    ['what a workload may', { sub: 'app', scope: 'openid', client_id: 'app', azp: 'app' }],
+    ['names that are null', { client_name: null, software_id: null, redirect_uris: null }],
+  ])('are no tokens of their issuer that say %s: they name software', async (_what, said) => {
+    const token = { client_name: undefined, software_id: undefined, ...said } as JsonObject;
+    expect(await verify(await state(token))).toEqual(invalid(/none of software_id, client_name, redirect_uris/));
+    expect(await verify(await state({ ...token, redirect_uris: ['https://app.example/cb'] }))).toMatchObject({ isTaken: true });
+  });
+
   it('are unapproved where their issuer is not trusted, or trusted for something else, and no key is looked for', async () => {
     expect(await verify(await state({ iss: 'https://other.example' }))).toEqual(unapproved(/issuer/));
     expect(await verify(await state({ iss: 1 }))).toEqual(unapproved(/issuer/));

@@ -10,13 +10,15 @@ import { registrationPath } from './client-information.js';
  * Software statements (RFC 7591 §2.3): what somebody whom the tenant trusts says of software, whatever its clients say of themselves.
  */
 
-/** As long as may be kept with each client. */
-const maxLength = 16_384;
-
 const types = ['JWT'];
 
 /** Claims of the JWT itself, and a statement within the statement, which nobody has verified. */
 const notMetadata = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'software_statement'];
+
+/** One of these is in a statement, and in no token that tells who a workload is: of an issuer that signs both, such a token registers nobody. */
+const namesOfSoftware = ['software_id', 'client_name', 'redirect_uris'] as const;
+
+const namesSoftware = (claims: JsonObject): boolean => namesOfSoftware.some((name) => (claims[name] ?? null) !== null);
 
 type Refusal = Extract<SoftwareStatementVerdict, { readonly isTaken: false }>;
 
@@ -65,7 +67,6 @@ export const verifySoftwareStatement = async (
   statement: string,
   { trustedIssuers, clientKeys, clock }: Pick<OAuthDependencies, 'trustedIssuers' | 'clientKeys' | 'clock'>,
 ): Promise<SoftwareStatementVerdict> => {
-  if (statement.length > maxLength) return invalid(`it has more than ${maxLength} characters`);
   const jwt = readClientJws(statement, types);
   if ('malformed' in jwt) return invalid(`it ${jwt.malformed}`);
   const { claims } = jwt;
@@ -76,6 +77,7 @@ export const verifySoftwareStatement = async (
     return unapproved('its issuer is not one that the tenant takes them of');
   const problem = await problemOfIssuer(tenant, trusted, jwt, clientKeys);
   if (problem !== null) return 'unavailable' in problem ? unavailable : invalid(problem.reason);
+  if (!namesSoftware(claims)) return invalid(`it has none of ${namesOfSoftware.join(', ')}`);
   if (!isForHere(tenant, trusted, claims)) return unapproved('its aud is not this server');
   const untimely = problemOfTimes(claims, clock.epochSeconds());
   if (untimely !== null) return invalid(untimely);
