@@ -657,12 +657,16 @@ const checked = [
     file: 'client-authentication/trusted-assertion.ts',
     spec: 'grants/jwt-bearer.spec.ts',
     statements: [
-      '  await requireSignature(tenant, issuer, jwt, dependencies);\n',
       '  requireAudience(audiencesOf(issuer), claims);\n',
       '  requireTimes(issuer, claims, dependencies.clock.epochSeconds());\n',
       '  requireJti(issuer, claims);\n',
       '  requireSubject(application, verified.claims);\n',
     ],
+  },
+  {
+    file: 'client-authentication/trusted-signer.ts',
+    spec: 'client-authentication/attest-jwt-client-auth.spec.ts',
+    statements: ["if (!('unavailable' in found)) ", 'if (problem === null) ', '.filter(maySign)'],
   },
   {
     file: 'dpop/verify-proof.ts',
@@ -673,10 +677,9 @@ const checked = [
     file: 'client-registration/software-statement.ts',
     spec: 'client-registration/software-statement.spec.ts',
     statements: [
-      " || trusted.softwareStatements === 'off'",
-      "  if (problem !== null) return 'unavailable' in problem ? unavailable : invalid(problem.reason);\n",
+      " && softwareStatements !== 'off'",
       "  if (!namesSoftware(claims)) return invalid(`it has none of ${namesOfSoftware.join(', ')}`);\n",
-      "  if (!isForHere(tenant, trusted, claims)) return unapproved('its aud is not this server');\n",
+      "  if (!isForHere(tenant, signer, claims)) return unapproved('its aud is not this server');\n",
       '  if (untimely !== null) return invalid(untimely);\n',
       '.filter(([name]) => !notMetadata.includes(name))',
     ],

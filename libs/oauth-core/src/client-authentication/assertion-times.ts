@@ -4,11 +4,12 @@ import { skewSeconds, unreachedTime } from './client-jws.js';
 
 export const livesTooLong = 'it lives too long';
 
-/** Why an assertion is not to be taken now, for its times (RFC 7523 §3): it must expire, and within `maxLifetime` seconds; null: it may be. */
-export const problemOfTimes = (claims: JsonObject, now: number, maxLifetime: number): string | null => {
-  const expiresAt = timeClaim(claims, 'exp');
+/** Why what is signed is not to be taken now, for its times (RFC 7523 §3): it must expire, and within `maxLifetime` seconds, or need not where that is null; null: it may be. */
+export const problemOfTimes = (claims: JsonObject, now: number, maxLifetime: number | null): string | null => {
+  const isEndless = maxLifetime === null && claims['exp'] === undefined;
+  const expiresAt = isEndless ? Infinity : timeClaim(claims, 'exp');
   if (expiresAt === null || expiresAt <= now) return 'it has no exp, or has expired';
-  if (expiresAt > now + maxLifetime + skewSeconds) return livesTooLong;
+  if (maxLifetime !== null && expiresAt > now + maxLifetime + skewSeconds) return livesTooLong;
   const unreached = unreachedTime(claims, now);
   return unreached === null ? null : `its ${unreached} has not come`;
 };

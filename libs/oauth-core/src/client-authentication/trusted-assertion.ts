@@ -7,7 +7,7 @@ import { textClaim, timeClaim } from '../jwt.js';
 import { hashSecret } from '../secrets.js';
 import { maxJtiLength } from '../single-use.js';
 import { standsFor } from './assertion-subject.js';
-import { problemOfIssuer } from './issuer-signature.js';
+import { findTrustedSigner } from './trusted-signer.js';
 
 /** An assertion that is signed by an issuer that the tenant trusts, is for this server and now, and stands for the application. */
 export type TrustedAssertion = { readonly issuer: TrustedIssuer; readonly claims: JsonObject };
@@ -21,34 +21,23 @@ const types = ['JWT', 'JOSE'];
 export const refusedAssertion = (reason: string, detail: string | null = null): OAuthError =>
   new OAuthError('invalid_grant', `The assertion is refused: ${reason}`, detail);
 
-/** Before any key is looked for: who may not assert anything of this application, which names those who may, causes no work. */
-const requireTrustedIssuer = async (
+/** Who signed it, of the issuers that the application names (RFC 8725 §3.1). Before any key is looked for: who may not assert anything of this application, which names those who may, causes no work. */
+const requireSigner = async (
   tenant: TenantContext,
   namedByClient: readonly string[],
-  { claims }: ClientJws,
-  { trustedIssuers }: Dependencies,
+  jwt: ClientJws,
+  dependencies: Dependencies,
 ): Promise<TrustedIssuer> => {
-  const named = textClaim(claims, 'iss');
+  const named = textClaim(jwt.claims, 'iss');
   const untrusted = 'its issuer is not one that this client may have assertions of';
   if (!namedByClient.some((issuer) => issuer === named)) throw refusedAssertion(untrusted, 'the application does not name the issuer');
-  const trusted = (await trustedIssuers.list(tenant)).find(({ issuer }) => issuer === named);
-  if (!trusted) throw refusedAssertion(untrusted, 'the tenant does not trust the issuer');
-  return trusted;
-};
-
-/** RFC 8725 §3.1. */
-const requireSignature = async (
-  tenant: TenantContext,
-  trusted: TrustedIssuer,
-  jwt: ClientJws,
-  { clientKeys }: Dependencies,
-): Promise<void> => {
-  const problem = await problemOfIssuer(tenant, trusted, jwt, clientKeys);
-  if (problem === null) return;
+  const found = await findTrustedSigner(tenant, jwt, ({ issuer }) => issuer === named, dependencies);
+  if ('signer' in found) return found.signer;
+  if ('untrusted' in found) throw refusedAssertion(untrusted, 'the tenant does not trust the issuer');
   // It may be as good as any: the client is not told that it is not.
-  if ('unavailable' in problem)
-    throw new OAuthError('temporarily_unavailable', 'The keys of the issuer of the assertion cannot be had', problem.unavailable);
-  throw refusedAssertion(problem.reason, problem.detail);
+  if ('unavailable' in found)
+    throw new OAuthError('temporarily_unavailable', 'The keys of the issuer of the assertion cannot be had', found.unavailable);
+  throw refusedAssertion(found.reason, found.detail);
 };
 
 /** One audience, and this server: a server that an assertion is for as well could use it here. */
@@ -97,8 +86,7 @@ export const verifyAssertion = async (
   const jwt = readClientJws(assertion, taken);
   if ('malformed' in jwt) throw new OAuthError('invalid_grant', `The assertion ${jwt.malformed}`);
   const { claims } = jwt;
-  const issuer = await requireTrustedIssuer(tenant, issuers, jwt, dependencies);
-  await requireSignature(tenant, issuer, jwt, dependencies);
+  const issuer = await requireSigner(tenant, issuers, jwt, dependencies);
   requireAudience(audiencesOf(issuer), claims);
   requireTimes(issuer, claims, dependencies.clock.epochSeconds());
   requireJti(issuer, claims);

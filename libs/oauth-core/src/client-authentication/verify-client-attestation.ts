@@ -19,7 +19,7 @@ import { livesTooLong, problemOfTimes } from './assertion-times.js';
 import { type ClientAttestation, parseClientAttestation, readTypedJws } from './client-attestation.js';
 import { unproven } from './client-authenticator.js';
 import type { ClientJws } from './client-jws.js';
-import { problemOfIssuer } from './issuer-signature.js';
+import { findTrustedSigner } from './trusted-signer.js';
 
 type Dependencies = Pick<
   OAuthDependencies,
@@ -29,49 +29,31 @@ type Dependencies = Pick<
 /** For how much longer a proof is remembered than its challenge serves, as replicas' clocks differ from the database's. */
 const marginSeconds = 60;
 
-/** The trusted issuers that may attest instances of the application, and by what the attestation says of itself have. */
-const findAttesters = async (
+/** By whose key an attestation is signed: of those that may attest the application's instances, and by what it says of itself have. Throws `temporarily_unavailable` where the keys of one who may have signed it cannot be had. */
+const findAttester = async (
   tenant: TenantContext,
   { clientAttesters }: Application,
-  { claims }: ClientAttestation,
-  { trustedIssuers }: Dependencies,
-): Promise<readonly TrustedIssuer[]> => {
-  const named = claims['iss'];
-  const mayBe = clientAttesters.filter((issuer) => named === undefined || named === issuer);
-  if (mayBe.length === 0) return [];
-  return (await trustedIssuers.list(tenant)).filter(({ issuer }) => mayBe.includes(issuer));
-};
-
-type Attested = { readonly attester: TrustedIssuer };
-
-/** RFC 8725 §3.1: by whose key an attestation is signed. Throws `temporarily_unavailable` where the keys of one who may have signed it cannot be had. */
-const findSigner = async (
-  tenant: TenantContext,
-  application: Application,
   attestation: ClientAttestation,
   dependencies: Dependencies,
-): Promise<Attested | UnprovenClient> => {
-  let reason = 'no trusted issuer of the tenant may attest this client';
-  let unavailable: string | null = null;
-  for (const attester of await findAttesters(tenant, application, attestation, dependencies)) {
-    const problem = await problemOfIssuer(tenant, attester, attestation, dependencies.clientKeys);
-    if (problem === null) return { attester };
-    if ('unavailable' in problem) unavailable = problem.unavailable;
-    else reason = `${problem.reason}: ${problem.detail}`;
-  }
+): Promise<TrustedIssuer | UnprovenClient> => {
+  const named = attestation.claims['iss'];
+  const mayAttest = ({ issuer }: TrustedIssuer): boolean => clientAttesters.includes(issuer) && (named === undefined || named === issuer);
+  const found = await findTrustedSigner(tenant, attestation, mayAttest, dependencies);
+  if ('signer' in found) return found.signer;
+  if ('untrusted' in found) return unproven('the client attestation: no trusted issuer of the tenant may attest this client');
   // It may be as good as any: the client is not told that it is not.
-  if (unavailable !== null)
-    throw new OAuthError('temporarily_unavailable', 'The keys of the attester of the client cannot be had', unavailable);
-  return unproven(`the client attestation: ${reason}`);
+  if ('unavailable' in found)
+    throw new OAuthError('temporarily_unavailable', 'The keys of the attester of the client cannot be had', found.unavailable);
+  return unproven(`the client attestation: ${found.reason}: ${found.detail}`);
 };
 
 /** Whether the attestation is fresh enough, by what the tenant says of its attester. Throws `use_fresh_attestation` where it has expired. */
-const problemOfFreshness = ({ claims }: ClientAttestation, { attester }: Attested, now: number): UnprovenClient | null => {
+const problemOfFreshness = ({ claims }: ClientAttestation, { maxAssertionLifetime }: TrustedIssuer, now: number): UnprovenClient | null => {
   const expiresAt = timeClaim(claims, 'exp');
   if (expiresAt !== null && expiresAt <= now) throw new OAuthError('use_fresh_attestation', 'The client attestation has expired');
-  const problem = problemOfTimes(claims, now, attester.maxAssertionLifetime);
+  const problem = problemOfTimes(claims, now, maxAssertionLifetime);
   if (problem === null) return null;
-  const told = problem === livesTooLong ? `The client attestation must expire within ${attester.maxAssertionLifetime} seconds` : null;
+  const told = problem === livesTooLong ? `The client attestation must expire within ${maxAssertionLifetime} seconds` : null;
   return unproven(`the client attestation: ${problem}`, told);
 };
 
@@ -124,9 +106,9 @@ export const verifyClientAttestation = async (
   // By the cheaper signature first: whoever holds no key at all causes no look for others.
   const proof = readProofOf(attestation, presented.proof);
   if ('proven' in proof) return proof;
-  const signer = await findSigner(tenant, application, attestation, dependencies);
-  if ('proven' in signer) return signer;
-  const problem = problemOfFreshness(attestation, signer, dependencies.clock.epochSeconds()) ?? problemOfProof(tenant, proof);
+  const attester = await findAttester(tenant, application, attestation, dependencies);
+  if ('proven' in attester) return attester;
+  const problem = problemOfFreshness(attestation, attester, dependencies.clock.epochSeconds()) ?? problemOfProof(tenant, proof);
   if (problem !== null) return problem;
   const { from, until } = lifeOf(tenant, proof, dependencies.attestationChallenges);
   const { clientId, instance } = attestation;

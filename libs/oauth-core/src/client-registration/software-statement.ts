@@ -1,8 +1,9 @@
 import type { Json, JsonObject, SoftwareStatementVerdict, TenantContext, TrustedIssuer } from '#contracts';
-import { type ClientJws, readClientJws, unreachedTime } from '../client-authentication/client-jws.js';
-import { problemOfIssuer } from '../client-authentication/issuer-signature.js';
+import { problemOfTimes } from '../client-authentication/assertion-times.js';
+import { type ClientJws, readClientJws } from '../client-authentication/client-jws.js';
+import { findTrustedSigner } from '../client-authentication/trusted-signer.js';
 import type { OAuthDependencies } from '../dependencies.js';
-import { parseClaims, textClaim, timeClaim } from '../jwt.js';
+import { parseClaims, textClaim } from '../jwt.js';
 import { hashSecret } from '../secrets.js';
 import { registrationPath } from './client-information.js';
 
@@ -47,14 +48,6 @@ const isForHere = ({ issuer }: TenantContext, { audiences }: TrustedIssuer, { au
   return [aud].flat().some((named: Json) => accepted.some((audience) => audience === named));
 };
 
-/** What an issuer says of times holds; RFC 7591 §2.3 asks for none. */
-const problemOfTimes = (claims: JsonObject, now: number): string | null => {
-  const expiresAt = timeClaim(claims, 'exp');
-  if (claims['exp'] !== undefined && (expiresAt === null || expiresAt <= now)) return 'it has expired';
-  const unreached = unreachedTime(claims, now);
-  return unreached === null ? null : `its ${unreached} has not come`;
-};
-
 /** What tells a statement from any other of its issuer: its `jti`, or, where it has none, all that is signed. */
 const hashOf = (issuer: string, { jwt, claims }: ClientJws): string => {
   const signed = jwt.slice(0, jwt.lastIndexOf('.'));
@@ -65,23 +58,24 @@ const hashOf = (issuer: string, { jwt, claims }: ClientJws): string => {
 export const verifySoftwareStatement = async (
   tenant: TenantContext,
   statement: string,
-  { trustedIssuers, clientKeys, clock }: Pick<OAuthDependencies, 'trustedIssuers' | 'clientKeys' | 'clock'>,
+  dependencies: Pick<OAuthDependencies, 'trustedIssuers' | 'clientKeys' | 'clock'>,
 ): Promise<SoftwareStatementVerdict> => {
   const jwt = readClientJws(statement, types);
   if ('malformed' in jwt) return invalid(`it ${jwt.malformed}`);
   const { claims } = jwt;
   const named = textClaim(claims, 'iss');
-  // Before any key is looked for: a stranger causes no work.
-  const trusted = (await trustedIssuers.list(tenant)).find(({ issuer }) => issuer === named);
-  if (trusted === undefined || trusted.softwareStatements === 'off')
-    return unapproved('its issuer is not one that the tenant takes them of');
-  const problem = await problemOfIssuer(tenant, trusted, jwt, clientKeys);
-  if (problem !== null) return 'unavailable' in problem ? unavailable : invalid(problem.reason);
+  const isTakenOf = ({ issuer, softwareStatements }: TrustedIssuer): boolean => issuer === named && softwareStatements !== 'off';
+  const found = await findTrustedSigner(tenant, jwt, isTakenOf, dependencies);
+  if ('untrusted' in found) return unapproved('its issuer is not one that the tenant takes them of');
+  if ('unavailable' in found) return unavailable;
+  if ('reason' in found) return invalid(found.reason);
+  const { signer } = found;
   if (!namesSoftware(claims)) return invalid(`it has none of ${namesOfSoftware.join(', ')}`);
-  if (!isForHere(tenant, trusted, claims)) return unapproved('its aud is not this server');
-  const untimely = problemOfTimes(claims, clock.epochSeconds());
+  if (!isForHere(tenant, signer, claims)) return unapproved('its aud is not this server');
+  // RFC 7591 §2.3 asks for no times; what is said of them holds.
+  const untimely = problemOfTimes(claims, dependencies.clock.epochSeconds(), null);
   if (untimely !== null) return invalid(untimely);
-  return { isTaken: true, issuer: trusted.issuer, hash: trusted.softwareStatements === 'once' ? hashOf(trusted.issuer, jwt) : null };
+  return { isTaken: true, issuer: signer.issuer, hash: signer.softwareStatements === 'once' ? hashOf(signer.issuer, jwt) : null };
 };
 
 /** What is registered of a client that brings a statement, which has been verified: each value of the statement takes precedence over the client's own (RFC 7591 §3.1.1). */
