@@ -187,7 +187,8 @@ const checked = [
       '  requirePermittedTarget({ ...target, authorizationDetails: [] }, user);\n',
       ' || time < 0',
       ' || time > now + skewSeconds',
-      '  await spendAssertion(tenant, { issuer: { ...issuer, singleUse: true }, claims }, dependencies);\n',
+      '  await spendOnce(tenant, assertion, dependencies);\n',
+      '  if (usableJti(claims) === null) throw refusedAssertion(`it has no jti of at most ${maxJtiLength} characters`);\n',
     ],
   },
   {
@@ -643,7 +644,7 @@ const checked = [
       "  if ('proven' in proof) return proof;\n",
       "  if (expiresAt !== null && expiresAt <= now) throw new OAuthError('use_fresh_attestation', 'The client attestation has expired');\n",
       "  if (claims['aud'] !== issuer) return told(`${issuer} as its aud, and nothing else`);\n",
-      '  if (!jti || jti.length > maxJtiLength) return told(`a jti of at most ${maxJtiLength} characters`);\n',
+      '  if (usableJti(claims) === null) return told(`a jti of at most ${maxJtiLength} characters`);\n',
       '  if (problem !== null) return problem;\n',
       ' && isSignedBy(proof, algorithm, key.key)',
     ],

@@ -1,7 +1,16 @@
-import type { Statement } from './ports.js';
+import type { JsonObject, TenantContext } from '#contracts';
+import { textClaim } from './jwt.js';
+import type { Statement, UnitOfWork } from './ports.js';
+import { hashSecret } from './secrets.js';
 
 /** Characters of a `jti` (RFC 7519 §4.1.7): whoever signs may have any number of them hashed. */
 export const maxJtiLength = 255;
+
+/** The `jti` by which something is told from all else of whoever signed it; null: it has none, or one that is too long. */
+export const usableJti = (claims: JsonObject): string | null => {
+  const jti = textClaim(claims, 'jti');
+  return jti && jti.length <= maxJtiLength ? jti : null;
+};
 
 /**
  * A signed statement that serves once, and passed every other check. `hash` stands for what makes it the one that it is; `issuedAt` is the earliest time at which
@@ -13,3 +22,16 @@ export interface SingleUses {
   /** True for exactly one caller until it expires, however many ask at once; for nobody where it may have been used and the memory of it was lost since. */
   use(single: SingleUse): Statement<boolean>;
 }
+
+/**
+ * Whether an assertion is used for the first time, by anybody. `assertion` tells it from all others, of whatever kind: clients' own are known by the `client_id` and the `jti`, all else begins with a word and a space, as
+ * no client_id does.
+ */
+export const isFirstUse = (
+  tenant: TenantContext,
+  { assertion, issuedAt, expiresAt }: Omit<SingleUse, 'hash'> & { readonly assertion: string },
+  { unitOfWork, usedAssertions }: { readonly unitOfWork: UnitOfWork; readonly usedAssertions: SingleUses },
+): Promise<boolean> => {
+  const hash = hashSecret(assertion);
+  return unitOfWork.write(tenant, hash, usedAssertions.use({ hash, issuedAt, expiresAt }));
+};

@@ -4,8 +4,7 @@ import { type ClientJws, readClientJws, skewSeconds } from './client-jws.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import { textClaim, timeClaim } from '../jwt.js';
-import { hashSecret } from '../secrets.js';
-import { maxJtiLength } from '../single-use.js';
+import { isFirstUse, maxJtiLength, usableJti } from '../single-use.js';
 import { standsFor } from './assertion-subject.js';
 import { findTrustedSigner } from './trusted-signer.js';
 
@@ -56,8 +55,7 @@ const requireTimes = ({ maxAssertionLifetime }: TrustedIssuer, claims: JsonObjec
 };
 
 const requireJti = ({ singleUse }: TrustedIssuer, claims: JsonObject): void => {
-  const jti = textClaim(claims, 'jti');
-  if (singleUse && (!jti || jti.length > maxJtiLength)) throw refusedAssertion(`it has no jti of at most ${maxJtiLength} characters`);
+  if (singleUse && usableJti(claims) === null) throw refusedAssertion(`it has no jti of at most ${maxJtiLength} characters`);
 };
 
 const requireSubject = ({ assertionSubjects }: Application, claims: JsonObject): void => {
@@ -111,19 +109,26 @@ export const verifyTrustedAssertion = async (
   return verified;
 };
 
-/** Once for each assertion of an issuer that signs one for each use, however many ask with it at once. Throws `invalid_grant` for all others. */
-export const spendAssertion = async (
+/** Once for each assertion, however many ask with it at once. Throws `invalid_grant` for all others. That it has a `jti` is for the caller to have checked. */
+export const spendOnce = async (
   tenant: TenantContext,
-  { issuer: { issuer, singleUse, maxAssertionLifetime }, claims }: TrustedAssertion,
-  { unitOfWork, usedAssertions }: Pick<OAuthDependencies, 'unitOfWork' | 'usedAssertions'>,
+  { issuer: { issuer, maxAssertionLifetime }, claims }: TrustedAssertion,
+  dependencies: Pick<OAuthDependencies, 'unitOfWork' | 'usedAssertions'>,
 ): Promise<void> => {
-  if (!singleUse) return;
   const expiresAt = Math.ceil(claims['exp'] as number);
   const used = {
-    // No client_id begins so, by which clients' own assertions are known.
-    hash: hashSecret(`issuer ${issuer} ${claims['jti'] as string}`),
+    assertion: `issuer ${issuer} ${claims['jti'] as string}`,
     issuedAt: earliestIssue(claims, expiresAt, maxAssertionLifetime),
     expiresAt,
   };
-  if (!(await unitOfWork.write(tenant, used.hash, usedAssertions.use(used)))) throw refusedAssertion('it was used before');
+  if (!(await isFirstUse(tenant, used, dependencies))) throw refusedAssertion('it was used before');
+};
+
+/** As `spendOnce`, where the issuer signs an assertion for each use. */
+export const spendAssertion = async (
+  tenant: TenantContext,
+  assertion: TrustedAssertion,
+  dependencies: Pick<OAuthDependencies, 'unitOfWork' | 'usedAssertions'>,
+): Promise<void> => {
+  if (assertion.issuer.singleUse) await spendOnce(tenant, assertion, dependencies);
 };

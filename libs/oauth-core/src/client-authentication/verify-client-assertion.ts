@@ -19,8 +19,7 @@ import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { TrustedIssuerDirectory } from '../directories.js';
 import type { Clock, UnitOfWork } from '../ports.js';
-import { hashSecret } from '../secrets.js';
-import { maxJtiLength, type SingleUses } from '../single-use.js';
+import { isFirstUse, maxJtiLength, usableJti, type SingleUses } from '../single-use.js';
 import { activeClient } from './active-client.js';
 import { assertionMethodOf } from './assertion-authenticator.js';
 import { earliestIssue, livesTooLong, problemOfTimes } from './assertion-times.js';
@@ -112,8 +111,7 @@ const problemOfClaims = (
   now: number,
 ): UnprovenClient | null => {
   if (textClaim(claims, 'iss') !== clientId) return unproven('its iss is not its sub');
-  const jti = textClaim(claims, 'jti');
-  if (!jti || jti.length > maxJtiLength)
+  if (usableJti(claims) === null)
     return unproven('it has no jti', `The client assertion must have a jti of at most ${maxJtiLength} characters`);
   const problem = problemOfTimes(claims, now, maxLifetimeSeconds);
   if (problem === livesTooLong) return unproven(problem, `The client assertion must expire within ${maxLifetimeSeconds} seconds`);
@@ -144,9 +142,10 @@ export const verifyClientAssertion = async (
   const { clientId, claims } = assertion;
   const expiresAt = Math.ceil(claims['exp'] as number);
   const issuedAt = earliestIssue(claims, expiresAt, maxLifetimeSeconds);
-  const used = { hash: hashSecret(`${clientId} ${claims['jti'] as string}`), issuedAt, expiresAt };
-  const isFirst = await dependencies.unitOfWork.write(tenant, used.hash, dependencies.usedAssertions.use(used));
-  return isFirst ? { proven: true } : unproven('it has been used before, or may have been before a restore');
+  const used = { assertion: `${clientId} ${claims['jti'] as string}`, issuedAt, expiresAt };
+  return (await isFirstUse(tenant, used, dependencies))
+    ? { proven: true }
+    : unproven('it has been used before, or may have been before a restore');
 };
 
 /** Whether a JWT of a trusted issuer stands for the application. Of what is wrong with it, who presents it is told nothing: they hold no key. */

@@ -12,8 +12,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import { isSignedBy, textClaim, timeClaim } from '../jwt.js';
 import type { Nonces } from '../nonces.js';
-import { hashSecret } from '../secrets.js';
-import { maxJtiLength } from '../single-use.js';
+import { isFirstUse, maxJtiLength, usableJti } from '../single-use.js';
 import { activeClient } from './active-client.js';
 import { livesTooLong, problemOfTimes } from './assertion-times.js';
 import { type ClientAttestation, parseClientAttestation, readTypedJws } from './client-attestation.js';
@@ -72,8 +71,7 @@ const problemOfProof = ({ issuer }: TenantContext, { claims }: ClientJws): Unpro
   const told = (reason: string): UnprovenClient => unproven(`the proof: ${reason}`, `The OAuth-Client-Attestation-PoP must have ${reason}`);
   // One audience, this server: another that a proof is for as well could use it here.
   if (claims['aud'] !== issuer) return told(`${issuer} as its aud, and nothing else`);
-  const jti = textClaim(claims, 'jti');
-  if (!jti || jti.length > maxJtiLength) return told(`a jti of at most ${maxJtiLength} characters`);
+  if (usableJti(claims) === null) return told(`a jti of at most ${maxJtiLength} characters`);
   return timeClaim(claims, 'iat') === null ? told('an iat') : null;
 };
 
@@ -113,11 +111,11 @@ export const verifyClientAttestation = async (
   const { from, until } = lifeOf(tenant, proof, dependencies.attestationChallenges);
   const { clientId, instance } = attestation;
   const used = {
-    // No client_id begins so, by which clients' own assertions are known.
-    hash: hashSecret(`attested ${clientId} ${instance} ${proof.claims['jti'] as string}`),
+    assertion: `attested ${clientId} ${instance} ${proof.claims['jti'] as string}`,
     issuedAt: Math.floor(from),
     expiresAt: Math.ceil(until) + marginSeconds,
   };
-  const isFirst = await dependencies.unitOfWork.write(tenant, used.hash, dependencies.usedAssertions.use(used));
-  return isFirst ? { proven: true, instance } : unproven('the proof of the instance has been used before');
+  return (await isFirstUse(tenant, used, dependencies))
+    ? { proven: true, instance }
+    : unproven('the proof of the instance has been used before');
 };

@@ -251,6 +251,12 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
       expect(await redeem(await assert())).toMatchObject(refused());
     });
 
+    it('whose jti is longer than what is remembered of one, be the issuer one whose assertions serve again', async () => {
+      trust({ singleUse: false });
+      expect(await redeem(await assert({ jti: undefined }))).toMatchObject(refused());
+      expect(await redeem(await assert({ jti: 'x'.repeat(256) }))).toMatchObject(refused());
+    });
+
     it('where its typ is another: it is none then, and stands for no application', async () => {
       for (const typ of ['JWT', 'id-jag+jwt', undefined]) expect(await redeem(await assert({}, { typ }))).toMatchObject(refused());
     });

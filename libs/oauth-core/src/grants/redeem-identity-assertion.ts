@@ -2,8 +2,8 @@ import { type Application, type GrantId, type JsonObject, type ResourceServer, s
 import { accessTokenLifetime } from '../access-token.js';
 import { requestedResource, resolveResource } from '../audience.js';
 import type { Authorization } from '../authorization.js';
-import { refusedAssertion, spendAssertion, type TrustedAssertion, verifyAssertion } from '../client-authentication/trusted-assertion.js';
 import { skewSeconds } from '../client-authentication/client-jws.js';
+import { refusedAssertion, spendOnce, type TrustedAssertion, verifyAssertion } from '../client-authentication/trusted-assertion.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import { isOfType, readHeader, textClaim, textsClaim, timeClaim } from '../jwt.js';
@@ -14,6 +14,7 @@ import { quoted } from '../quoting.js';
 import { randomUuid } from '../random-ids.js';
 import { apiScopesOf, parseScope, refuseBeyond } from '../scopes.js';
 import { type Confirmation, confirmationOf, isBoundTo } from '../sender-constraint.js';
+import { maxJtiLength, usableJti } from '../single-use.js';
 import { findAssertedUser } from './find-asserted-user.js';
 import type { GrantRequest } from './grant-handler.js';
 import { idJagType } from './identity-assertion.js';
@@ -40,7 +41,8 @@ const unsupported = ['act', 'tenant', 'authorization_details'] as const;
 const requireFit = ({ issuer, claims }: TrustedAssertion, { clientId }: Application, confirmation: Confirmation | null): void => {
   if (issuer.userMatching === 'off') throw refusedAssertion('its issuer speaks for no users here');
   if (textClaim(claims, 'client_id') !== clientId) throw refusedAssertion('it was issued to another client');
-  for (const name of ['sub', 'jti'] as const) if (!textClaim(claims, name)) throw refusedAssertion(`it has no ${name}`);
+  if (!textClaim(claims, 'sub')) throw refusedAssertion('it has no sub');
+  if (usableJti(claims) === null) throw refusedAssertion(`it has no jti of at most ${maxJtiLength} characters`);
   if (timeClaim(claims, 'iat') === null) throw refusedAssertion('it has no iat');
   const named = unsupported.find((name) => claims[name] !== undefined);
   if (named !== undefined) throw refusedAssertion(`it has ${named}, which is not supported`);
@@ -136,13 +138,13 @@ export const redeemIdentityAssertion = async (
   const issuers = application.identityAssertionIssuers;
   const taken = { types: [idJagType], issuers, audiencesOf: () => [tenant.issuer] };
   const assertion = await verifyAssertion(tenant, given.require('assertion'), taken, dependencies);
-  const { issuer, claims } = assertion;
+  const { claims } = assertion;
   requireFit(assertion, application, confirmation);
   const authTime = authTimeOf(claims, dependencies.clock.epochSeconds());
   const target = await resolveTarget(tenant, application, claims, given, dependencies);
   const user = await findAssertedUser(tenant, application, assertion, dependencies);
   requirePermittedTarget({ ...target, authorizationDetails: [] }, user);
-  await spendAssertion(tenant, { issuer: { ...issuer, singleUse: true }, claims }, dependencies);
+  await spendOnce(tenant, assertion, dependencies);
 
   const { unitOfWork, grants, accessTokens, clock, random } = dependencies;
   const createdAt = clock.epochSeconds();

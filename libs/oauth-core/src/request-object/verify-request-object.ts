@@ -5,7 +5,7 @@ import type { ClientKeys } from '../client-authentication/client-keys.js';
 import { textClaim, textsClaim, timeClaim } from '../jwt.js';
 import type { Clock, OAuthTenant } from '../ports.js';
 import { permittedProofAlgorithms, profileOf, type SecurityProfile } from '../profiles/profiles.js';
-import { maxJtiLength } from '../single-use.js';
+import { maxJtiLength, usableJti } from '../single-use.js';
 import { invalidRequestObject, type RequestObject } from './request-object.js';
 
 /** FAPI 2.0 Message Signing §5.3.1: how long before now the `nbf` of a request object may be, and how long after that its `exp`. */
@@ -91,8 +91,8 @@ export const verifyBackchannelRequest = async (
   ports: Ports,
 ): Promise<{ readonly jti: string; readonly expiresAt: number; readonly issuedAt: number }> => {
   const { claims } = object.jws;
-  const [jti, expiresAt, issuedAt] = [textClaim(claims, 'jti'), timeOf(claims, 'exp'), timeOf(claims, 'iat')];
-  if (!jti || jti.length > maxJtiLength) throw invalidRequestObject(`must have a jti of at most ${maxJtiLength} characters`);
+  const [jti, expiresAt, issuedAt] = [usableJti(claims), timeOf(claims, 'exp'), timeOf(claims, 'iat')];
+  if (jti === null) throw invalidRequestObject(`must have a jti of at most ${maxJtiLength} characters`);
   if (expiresAt === null || issuedAt === null || timeOf(claims, 'nbf') === null)
     throw invalidRequestObject('must have an exp, an iat and an nbf');
   if ((textClaim(claims, 'client_id') ?? application.clientId) !== application.clientId)

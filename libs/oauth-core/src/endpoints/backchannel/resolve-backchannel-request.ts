@@ -5,7 +5,7 @@ import type { Parameters } from '../../parameters.js';
 import type { OAuthTenant } from '../../ports.js';
 import { invalidRequestObject, readRequestObject } from '../../request-object/request-object.js';
 import { verifyBackchannelRequest } from '../../request-object/verify-request-object.js';
-import { hashSecret } from '../../secrets.js';
+import { isFirstUse } from '../../single-use.js';
 import { type ResolvedParameters, unresolved } from '../authorization/resolve-parameters.js';
 
 /** What a client proves itself with, which stands beside a signed request and never in it (CIBA §7.1.1). */
@@ -18,14 +18,14 @@ const spend = async (
   tenant: OAuthTenant,
   { clientId }: Application,
   { jti, expiresAt, issuedAt }: Awaited<ReturnType<typeof verifyBackchannelRequest>>,
-  { unitOfWork, usedAssertions }: Ports,
+  ports: Ports,
 ): Promise<void> => {
   const used = {
-    hash: hashSecret(`backchannel request ${clientId} ${jti}`),
+    assertion: `backchannel request ${clientId} ${jti}`,
     issuedAt: Math.floor(issuedAt),
     expiresAt: Math.ceil(expiresAt),
   };
-  if (!(await unitOfWork.write(tenant, used.hash, usedAssertions.use(used)))) throw invalidRequestObject('was used before');
+  if (!(await isFirstUse(tenant, used, ports))) throw invalidRequestObject('was used before');
 };
 
 const refuseOtherSigning = ({ backchannelAuthenticationRequestSigningAlg: algorithm }: Application, isSigned: boolean): void => {
