@@ -120,6 +120,9 @@ describe('draft-ietf-oauth-attestation-based-client-auth: attest_jwt_client_auth
       server.tables.trustedIssuers.splice(0, 1);
       trust(attester, key, { jwks: null, jwksUri: `${attester}/jwks` });
       expect(await ask(await presented())).toMatchObject(refused(503, 'temporarily_unavailable'));
+      trust('https://other.example', otherKey);
+      client = register({ clientAttesters: [attester, 'https://other.example'] });
+      expect(await ask(await presented(instanceOf(client)))).toMatchObject(refused(503, 'temporarily_unavailable'));
     });
 
     it('may be used for as long as it is fresh', async () => {
