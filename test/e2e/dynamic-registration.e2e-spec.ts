@@ -225,6 +225,12 @@ describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
     const replaced = { client_id: registered.body['client_id'], redirect_uris: impostor.redirect_uris };
     expect((await send(own, 'PUT', token, replaced)).body).toMatchObject({ redirect_uris: [redirectUri] });
     await adminOk('PATCH', of.path(`/trusted-issuers/${id}`), { software_statements: 'off' });
-    await eventually(async () => (await outcome({ software_statement: await state(key) }))[1] === 'unapproved_software_statement');
+    // Of nobody any more: it is ignored, and so not there where one is needed (§3.1.1).
+    const { body: unstated } = await register(metadata, undefined, of);
+    expect(unstated['error']).toBe('invalid_software_statement');
+    await eventually(async () => {
+      const { body } = await register({ ...metadata, software_statement: await state(key) }, undefined, of);
+      return body['error_description'] === unstated['error_description'];
+    });
   });
 });
