@@ -1,14 +1,10 @@
-// A stage of `npm test`: proves that the tests of oauth-core hold on to its checks: takes one check away in each of many copies, and expects
-// the tests to fail there. All copies are projects of one run of jest. Prints a line per check; exit code 1 when one can go unnoticed.
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+// A stage of `npm test`: proves that the tests of oauth-core hold on to its checks: takes one check away in each of many mutants, and expects
+// the tests to fail there. Prints a line per check; exit code 1 when one can go unnoticed.
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import jestConfig from '../jest.config.mjs';
-import { root } from './build.mjs';
 import { isCommand, readArguments } from './command.mjs';
-import { runQuietly } from './run-step.mjs';
-
-const source = 'libs/oauth-core/src';
+import { runMutants } from './mutants.mjs';
 
 /** A check is named by its statement: exactly one place in the file, taken out. `spec` is where its absence is noticed. */
 const checked = [
@@ -749,88 +745,19 @@ const checked = [
 
 const checks = checked.flatMap(({ file, spec, statements }) => statements.map((statement) => ({ file, spec, statement })));
 
-/** A copy of what oauth-core needs, in a package of its own. Jest knows packages by their names. */
-const copyTo = async (directory, name) => {
-  for (const path of [
-    'libs/contracts',
-    'libs/json-schema',
-    'libs/kernel',
-    'libs/oauth-core',
-    'libs/testing/src/fakes',
-    'libs/testing/src/arbitraries.ts',
-    'libs/testing/src/attested-instance.ts',
-    'libs/testing/src/builders.ts',
-    'libs/testing/src/client-key.ts',
-    'libs/testing/src/dpop-key.ts',
-  ])
-    await cp(join(root, path), join(directory, path), { recursive: true });
-  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  await writeFile(join(directory, 'package.json'), JSON.stringify({ name, type: manifest.type, imports: manifest.imports }));
-};
-
-const projectIn = (directory, displayName, specs) => {
-  const [unit] = jestConfig.projects;
-  return { ...unit, displayName, rootDir: directory, roots: [directory], testMatch: specs.map((spec) => join(directory, source, spec)) };
-};
-
-/** Removes the statement. False if it does not stand in the file, or more than once. */
-const take = async (path, statement) => {
-  const text = await readFile(path, 'utf8');
-  if (text.split(statement).length !== 2) return false;
-  await writeFile(path, text.replace(statement, ''));
-  return true;
-};
-
-/** Runs all projects at once; answers with jest's results for the spec files below a directory. */
-const runTests = async (directory, projects) => {
-  const [config, report] = [join(directory, 'jest.config.json'), join(directory, 'report.json')];
-  // A test that waits its turn on a busy machine would otherwise be taken for one that noticed.
-  await writeFile(config, JSON.stringify({ projects, testTimeout: jestConfig.testTimeout }));
-  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js')];
-  const jest = [`--config=${config}`, '--silent', '--maxWorkers=2', '--json', `--outputFile=${report}`];
-  const { output } = await runQuietly(process.execPath, [...flags, ...jest]);
-  const results = await readFile(report, 'utf8').then(JSON.parse, () => null);
-  if (results === null) throw new Error(`the tests of oauth-core do not run:\n${output}`);
-  return (below) => results.testResults.filter(({ name }) => name.startsWith(`${below}/`));
-};
-
-const proveIn = async (directory, print) => {
-  await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
-  const whole = join(directory, 'whole');
-  const copies = checks.map((check, index) => ({ ...check, place: join(directory, String(index)) }));
-  await mkdir(whole);
-  await copyTo(whole, 'whole');
-  for (const [index, copy] of copies.entries()) {
-    await copyTo(copy.place, `copy-${index}`);
-    copy.isTaken = await take(join(copy.place, source, copy.file), copy.statement);
-  }
-  const specs = checked.map(({ spec }) => spec);
-  const resultsBelow = await runTests(directory, [
-    projectIn(whole, 'whole', specs),
-    ...copies.map(({ place, spec }, index) => projectIn(place, `copy-${index}`, [spec])),
-  ]);
-
-  const unharmed = resultsBelow(whole);
-  if (unharmed.length === 0 || unharmed.some(({ status }) => status === 'failed'))
-    throw new Error(
-      `the tests of oauth-core fail as they are: nothing can be proven\n${unharmed.map(({ message }) => message).join('\n')}`,
-    );
-  let unnoticed = 0;
-  for (const { file, statement, place, isTaken } of copies) {
-    // A file that does not load without the statement shows nothing.
-    const isNoticed = resultsBelow(place).some(({ assertionResults }) => assertionResults.some(({ status }) => status === 'failed'));
-    if (!isTaken || !isNoticed) unnoticed += 1;
-    if (!isTaken) print(`FAILED ${file} does not hold this statement once: ${statement.trim()}`);
-    else print(`${isNoticed ? 'ok    ' : 'FAILED'} without ${statement.trim()} of ${file} ${isNoticed ? 'a test fails' : 'no test fails'}`);
-  }
-  return { passed: checks.length - unnoticed, failed: unnoticed };
-};
-
-/** Takes every check away, each in a copy; answers with how many of them a test misses (passed) and how many none does (failed). */
+/** Takes every check away, each in a mutant; answers with how many of them a test misses (passed) and how many none does (failed). */
 export const proveChecks = async (print = console.log) => {
   const directory = await mkdtemp(join(tmpdir(), 'ostiary-proof-'));
   try {
-    return await proveIn(directory, print);
+    const outcomes = await runMutants(directory, checks);
+    for (const [index, { isTaken, isNoticed }] of outcomes.entries()) {
+      const { file, statement } = checks[index];
+      if (!isTaken) print(`FAILED ${file} does not hold this statement once: ${statement.trim()}`);
+      else
+        print(`${isNoticed ? 'ok    ' : 'FAILED'} without ${statement.trim()} of ${file} ${isNoticed ? 'a test fails' : 'no test fails'}`);
+    }
+    const passed = outcomes.filter(({ isNoticed }) => isNoticed).length;
+    return { passed, failed: checks.length - passed };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
