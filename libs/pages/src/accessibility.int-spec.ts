@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { loginPage, stylesheet, themeStylesheet } from './index.js';
-import { frameIn, ownFrameIn, pagesOf, client } from './test/every-page.js';
+import { frameIn, ownFrameIn, pagesOf } from './test/every-page.js';
+import { client } from './test/samples.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core');
 type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] };
