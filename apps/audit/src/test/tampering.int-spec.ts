@@ -67,12 +67,17 @@ describe('the audit log', () => {
       ['one removed', 'DELETE FROM audit_entries WHERE position = 3', 3],
       [
         'one removed and the others moved up',
-        'DELETE FROM audit_entries WHERE position = 3; UPDATE audit_entries SET position = position - 1 WHERE position > 3',
+        'DELETE FROM audit_entries WHERE position = 3; UPDATE audit_entries SET position = 3 WHERE position = 4; UPDATE audit_entries SET position = 4 WHERE position = 5',
         3,
       ],
       ['the last removed', 'DELETE FROM audit_entries WHERE position = 5', 5],
       ['all removed', 'DELETE FROM audit_entries', 1],
-      ['two exchanged', 'UPDATE audit_entries SET position = CASE position WHEN 3 THEN 4 ELSE 3 END WHERE position IN (3, 4)', 3],
+      // One after the other: two of the same millisecond share all of the primary key but the position.
+      [
+        'two exchanged',
+        'UPDATE audit_entries SET position = 9 WHERE position = 3; UPDATE audit_entries SET position = 3 WHERE position = 4; UPDATE audit_entries SET position = 4 WHERE position = 9',
+        3,
+      ],
       [
         'one put in behind the last',
         `INSERT INTO audit_entries SELECT tenant_id, 6, occurred_at, event_id, kind, actor, subjects, details, correlation_id, entry_hash(hash, tenant_id, 6, occurred_at, event_id, kind, actor, subjects, details, correlation_id) FROM audit_entries WHERE position = 5`,
