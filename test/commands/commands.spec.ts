@@ -17,6 +17,7 @@ const libraries = [
   'ensure-clients.mjs',
   'conformance-page.mjs',
   'deployment.mjs',
+  'mutants.mjs',
   'replace-folder.mjs',
 ];
 
