@@ -699,7 +699,7 @@ const checked = [
       "  if (mode === 'push') return true;\n",
       'jwksUri !== null && ',
       ' || registration.backchannelAuthenticationRequestSigningAlg !== null',
-      "  if (unproven.length > 0) throw refuseMetadata('subject_type', `must be public beside grants that prove no sector: ${quotedList(unproven)}`);\n",
+      "  if (unproven.length > 0) throw refuseMetadata('subject_type', `must be public beside ${quotedList(unproven)}: no sector is proved so`);\n",
     ],
   },
   {

@@ -38,6 +38,5 @@ const provesSector: { readonly [Grant in GrantType]: (registration: Registration
 export const refuseUnprovenSector = (registration: Registration): void => {
   if (registration.subjectType !== 'pairwise') return;
   const unproven = registration.grantTypes.filter((grant) => !provesSector[grant](registration));
-  if (unproven.length > 0)
-    throw refuseMetadata('subject_type', `must be public beside grants that prove no sector: ${quotedList(unproven)}`);
+  if (unproven.length > 0) throw refuseMetadata('subject_type', `must be public beside ${quotedList(unproven)}: no sector is proved so`);
 };
