@@ -1,31 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ManagedGrantId, TenantContext } from '#contracts';
-import { type OAuthError, type StoredAuthorizationCode, writeRedemption } from '#oauth-core';
+import { eventMap, type ManagedGrantId } from '#contracts';
+import { SystemClock } from '#kernel';
+import { outboxOfStoppedService } from '#messaging';
+import { type OAuthError, type OAuthTenant, type StoredAuthorizationCode, writeRedemption } from '#oauth-core';
 import { twoTenants } from '#testing';
+import { tenantSettings } from '#testing/builders';
+import { OutboxTokenEvents } from '../adapters/outbox-token-events.js';
 import { codes, grants, StoreDatabase } from './store-database.js';
 import { aCode, aGrant, aRedemption, now, userId } from './stored.js';
 
-type Ports = Parameters<typeof writeRedemption>[3];
-
 describe('a managed grant', () => {
   let database: StoreDatabase;
-  let a: TenantContext;
+  let a: OAuthTenant;
 
   beforeAll(async () => {
     database = await StoreDatabase.create();
   });
 
   beforeEach(() => {
-    ({ a } = twoTenants());
+    a = { ...twoTenants().a, settings: tenantSettings() };
   });
 
   afterAll(() => database.drop());
 
-  const told: string[] = [];
-  const ports: Ports = {
-    ...{ codes, grants, clock: { epochSeconds: () => now } },
-    events: { publish: async (_tx: unknown, _tenant: unknown, name: string) => void told.push(name) } as unknown as Ports['events'],
+  const outbox = outboxOfStoppedService(new SystemClock());
+  const ports = { codes, grants, events: new OutboxTokenEvents(outbox, outbox), clock: { epochSeconds: () => now } };
+
+  /** The subjects of what was appended to the outbox. */
+  const told = async (): Promise<readonly string[]> => {
+    const { rows } = await database.query<{ subject: string }>('SELECT subject FROM token.outbox WHERE tenant_id = $1', [a.tenantId]);
+    return rows.map(({ subject }) => subject);
   };
 
   /** A grant, and so many codes for another one in its place. */
@@ -40,7 +45,7 @@ describe('a managed grant', () => {
     );
     const redeem = (code: StoredAuthorizationCode) => {
       const redemption = aRedemption(code, { grant: aGrant({ id: code.grantId, managed }), replaces: grant.id });
-      return database.as(a, (tx) => writeRedemption(tx, a as Parameters<typeof writeRedemption>[1], redemption, ports));
+      return database.as(a, (tx) => writeRedemption(tx, a, redemption, ports));
     };
     return { managed, grant, asked, redeem };
   };
@@ -49,7 +54,6 @@ describe('a managed grant', () => {
 
   it('is changed by one of a hundred at once, and the others leave neither a grant nor a code that was used', async () => {
     const { grant, asked, redeem } = await withCodes(100);
-    told.length = 0;
     const outcomes = await Promise.allSettled(asked.map(redeem));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([{ status: 'fulfilled', value: true }]);
     const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as OAuthError] : []));
@@ -57,7 +61,7 @@ describe('a managed grant', () => {
     const made = await all();
     expect([made.length, made.filter(({ revokedAt }) => revokedAt === null).length]).toEqual([2, 1]);
     expect(made.find(({ id }) => id === grant.id)?.revokedAt).toBe(now);
-    expect(told).toEqual(['grantRevoked']);
+    expect(await told()).toEqual([eventMap.token.grantRevoked.subject]);
     const found = await database.readAll(
       a,
       asked.map(({ codeHash }) => codes.find(codeHash)),

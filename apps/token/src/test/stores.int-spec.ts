@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ClientId, GrantId, ManagedGrantId, TenantContext, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
-import type { StoredGrant } from '#oauth-core';
+import { hashSecret, type StoredGrant } from '#oauth-core';
 import { eraseTenant } from '#persistence';
 import { twoTenants } from '#testing';
 import { SqlAuthorizationRequestStore } from '../persistence/stores/sql-authorization-request.store.js';
@@ -69,13 +69,20 @@ describe('stores on a real database', () => {
     });
 
     it('authorization requests that are older than several resources, with the one that they are for', async () => {
-      const request = aRequest();
-      const { resources: _several, byResource: _by, ...asked } = request.asked;
-      for (const resource of ['https://notes.example', null]) {
-        const older = { ...request, id: aRequest().id, asked: { ...asked, resource } } as unknown as typeof request;
-        await as(a, (tx) => tx.run(requests.insert(older)));
-        const found = await as(a, (tx) => tx.run(requests.find(older.id)));
-        expect(found?.request.asked).toEqual({ ...request.asked, resources: resource === null ? [] : [resource], byResource: null });
+      for (const [resource, resources] of [
+        ['https://notes.example', ['https://notes.example']],
+        [null, []],
+      ] as const) {
+        const request = aRequest();
+        await as(a, (tx) => tx.run(requests.insert(request)));
+        await database.query(
+          `UPDATE token.authorization_requests
+           SET request = jsonb_set(request #- '{asked,resources}' #- '{asked,byResource}', '{asked,resource}', $3)
+           WHERE tenant_id = $1 AND id_hash = $2`,
+          [a.tenantId, hashSecret(request.id), JSON.stringify(resource)],
+        );
+        const found = await as(a, (tx) => tx.run(requests.find(request.id)));
+        expect(found?.request.asked).toEqual({ ...request.asked, resources, byResource: null });
       }
     });
 

@@ -1,5 +1,6 @@
-import type { Clock, EventOutbox } from '#kernel';
+import type { Clock, EventDrafts, EventOutbox } from '#kernel';
 import { SqlEventOutbox } from './sql-event-outbox.js';
 
 /** For commands that do a service's work while it is stopped: its events wait in the outbox until it starts and publishes them. */
-export const outboxOfStoppedService = (clock: Clock): EventOutbox => new SqlEventOutbox({ publishSoon: () => undefined }, clock);
+export const outboxOfStoppedService = (clock: Clock): EventOutbox & EventDrafts =>
+  new SqlEventOutbox({ publishSoon: () => undefined }, clock);
