@@ -482,7 +482,7 @@ const checked = [
   },
   {
     file: 'endpoints/manage-grant.ts',
-    spec: 'grant-management.spec.ts',
+    spec: 'endpoints/manage-grant.spec.ts',
     statements: [
       "  if (!audience.includes(tenant.issuer)) throw invalidToken('for another audience');\n",
       "  if (!scopes.includes(scope)) throw new OAuthError('insufficient_scope', `The access token lacks the scope ${scope}`);\n",
