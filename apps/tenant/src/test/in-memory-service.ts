@@ -41,16 +41,17 @@ export const outsideTenants: RequestContext = requestContext({}, 3_600_000);
 
 export type RecordedEvent = { readonly event: AnyEvent; readonly tenantId: TenantId; readonly payload: unknown };
 
+/** Records what was committed. The real outbox is tested where it lives. */
 export class RecordingOutbox extends EventOutbox {
   readonly recorded: RecordedEvent[] = [];
 
   override async append<E extends AnyEvent>(
-    _tx: Transaction,
+    tx: Transaction,
     { tenantId }: RequestContext & { readonly tenantId: TenantId },
     event: E,
     payload: PayloadOf<E>,
   ): Promise<void> {
-    this.recorded.push({ event, tenantId, payload });
+    tx.afterCommit(() => void this.recorded.push({ event, tenantId, payload }));
   }
 }
 

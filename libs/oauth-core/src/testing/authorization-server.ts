@@ -225,7 +225,7 @@ export class TestAuthorizationServer {
       subjectSecrets: { find: async () => this.subjectSecret },
       events: {
         draft: ({ actor }, name, payload) => ({ row: {}, publish: () => void this.events.push({ name, payload, actor }) }),
-        publish: async (_tx, { actor }, name, payload) => void this.events.push({ name, payload, actor }),
+        publish: async (tx, { actor }, name, payload) => tx.afterCommit(() => void this.events.push({ name, payload, actor })),
       },
       detailSchemas: this.detailSchemas,
       userCodeGuesses: this.userCodeGuesses,

@@ -35,6 +35,17 @@ describe('the database of tests, as PostgreSQL', () => {
     expect(server.tables.grants.size).toBe(1);
   });
 
+  it('tells nothing of a transaction that failed', async () => {
+    const { unitOfWork, events } = server.dependencies;
+    const { id: grantId } = first(server.tables.grants);
+    const failing = unitOfWork.transaction(server.tenant, async (tx) => {
+      await events.publish(tx, server.tenant, 'refreshTokenReplayed', { grantId, clientId: client.application.clientId, userId: null });
+      throw new Error('failed');
+    });
+    await expect(failing).rejects.toThrow('failed');
+    expect(server.events).toEqual([]);
+  });
+
   it('neither rotates a refresh token of a revoked grant nor finds its successor', async () => {
     const { grants, refreshTokens } = server.database;
     const token = first(server.tables.refreshTokens);
