@@ -1,4 +1,4 @@
-import type { Application, UserId } from '#contracts';
+import type { Application, User, UserId } from '#contracts';
 import { readLiveApiKey } from '../api-keys/read-api-key.js';
 import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
 import { OAuthError } from '../errors.js';
@@ -87,6 +87,18 @@ export const readSubject = async (
   const subject = await readToken(tenant, 'subject_token', given, dependencies);
   if (subject.userId === null) throw unacceptable('subject_token', 'of no user');
   return subject;
+};
+
+/** The user of the `subject_token`, as of now. Throws `invalid_request` for one who is not active. */
+export const admitSubject = async (
+  tenant: OAuthTenant,
+  userId: UserId,
+  { userLimits, users }: Pick<OAuthDependencies, 'userLimits' | 'users'>,
+): Promise<User> => {
+  await userLimits.admit(tenant, { endpoint: 'token', userId });
+  const user = await users.find(tenant, userId);
+  if (user?.status !== 'active') throw unacceptable('subject_token', `of a user who is ${user?.status ?? 'gone'}`);
+  return user;
 };
 
 /** Others' tokens would name who does not act, and one that was exchanged somebody who signed in elsewhere. */

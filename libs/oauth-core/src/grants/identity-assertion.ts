@@ -11,7 +11,7 @@ import { quoted } from '../quoting.js';
 import { randomUuid } from '../random-ids.js';
 import { formatScope, parseScope, refuseBeyond } from '../scopes.js';
 import { clientIdentifiers } from '../subjects/client-identifiers.js';
-import { unacceptable } from './exchange-tokens.js';
+import { admitSubject, unacceptable } from './exchange-tokens.js';
 
 /*
  * The identity assertion authorization grant, as its issuer: draft-ietf-oauth-identity-assertion-authz-grant. An application whose user is signed in here is told so for an
@@ -90,13 +90,6 @@ const findAuthorization = (
   { unitOfWork, grants }: OAuthDependencies,
 ): Promise<StoredGrant | null> => unitOfWork.read(tenant, grants.findOfSession(of));
 
-const admitUser = async (tenant: OAuthTenant, userId: UserId, { userLimits, users }: OAuthDependencies): Promise<User> => {
-  await userLimits.admit(tenant, { endpoint: 'token', userId });
-  const user = await users.find(tenant, userId);
-  if (user?.status !== 'active') throw unacceptable('subject_token', `of a user who is ${user?.status ?? 'gone'}`);
-  return user;
-};
-
 /** How the user was recognised, as the ID token says. */
 const authenticationOf = (claims: JsonObject): JsonObject =>
   Object.fromEntries(['auth_time', 'acr', 'amr'].flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]]])));
@@ -120,7 +113,7 @@ export const issueIdentityAssertion = async (
   const resource = requestedResource(target, given);
   const scopes = requestedScopes(target, given);
   const { claims, grant, userId, expiresAt } = await readIdentity(tenant, application, given, dependencies);
-  const user = await admitUser(tenant, userId, dependencies);
+  const user = await admitSubject(tenant, userId, dependencies);
 
   const identifiers = await clientIdentifiers(tenant, application, dependencies);
   const { signer, clock, random } = dependencies;

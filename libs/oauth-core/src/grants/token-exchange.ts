@@ -1,4 +1,4 @@
-import { type Application, type JsonObject, type ResourceServer, systemTenantSlug, type User, type UserId } from '#contracts';
+import { type Application, type JsonObject, type ResourceServer, systemTenantSlug } from '#contracts';
 import { issueAccessToken, type LiveAccessToken } from '../access-token.js';
 import { type AuthorizationDetail, detailsClaim, narrowedDetails } from '../authorization-details.js';
 import { oneResource } from '../audience.js';
@@ -12,7 +12,7 @@ import { quoted } from '../quoting.js';
 import { formatScope, isPlatformScope, parseScope, refuseBeyond } from '../scopes.js';
 import { type Confirmation, confirmationOf, isBoundTo, requireProof, tokenTypeOf } from '../sender-constraint.js';
 import { actorClaim, isNamedBy } from './exchange-actor.js';
-import { accessTokenUri, readActor, readSubject, type SubjectToken, unacceptable } from './exchange-tokens.js';
+import { accessTokenUri, admitSubject, readActor, readSubject, type SubjectToken, unacceptable } from './exchange-tokens.js';
 import type { GrantRequest } from './grant-handler.js';
 import { idJagUri, issueIdentityAssertion } from './identity-assertion.js';
 
@@ -52,7 +52,8 @@ export const handle = async (
   const target = await resolveTarget(tenant, application, subject, given, dependencies);
   const asked = requestedScopes(application, subject, target, given.get('scope'));
   const details = narrowedDetails(detailsFor(subject, target), given);
-  const user = await admitUser(tenant, subject.userId, dependencies);
+  // A key of an application is of no user.
+  const user = subject.userId === null ? null : await admitSubject(tenant, subject.userId, dependencies);
   const permitted = requirePermittedTarget({ resourceServer: target, scopes: asked, authorizationDetails: details }, user);
   const { resourceServer, scopes, authorizationDetails } = permitted;
 
@@ -192,12 +193,3 @@ const allowedScopes = (
 /** At the APIs that `subject_token` is for, its details or fewer; at another, none: details mean something at their own API alone. */
 const detailsFor = ({ audience, claims }: SubjectToken, resourceServer: ResourceServer | null): readonly AuthorizationDetail[] =>
   resourceServer !== null && audience.includes(resourceServer.identifier) ? detailsClaim(claims) : [];
-
-/** The user of the token, as of now; null: it is a key of an application. */
-const admitUser = async (tenant: OAuthTenant, userId: UserId | null, { userLimits, users }: OAuthDependencies): Promise<User | null> => {
-  if (userId === null) return null;
-  await userLimits.admit(tenant, { endpoint: 'token', userId });
-  const user = await users.find(tenant, userId);
-  if (user?.status !== 'active') throw unacceptable('subject_token', `of a user who is ${user?.status ?? 'gone'}`);
-  return user;
-};
