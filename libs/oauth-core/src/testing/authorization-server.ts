@@ -72,6 +72,9 @@ type PresentedSender = PresentedProof | Proofs;
 
 const proofsOf = (sender: PresentedSender = {}): Proofs => ('proof' in sender ? { dpop: sender } : sender);
 
+/** One for all servers, as a process has: making one takes a millisecond, and what it remembers is known by its text. */
+const detailSchemas = new SchemaValidator();
+
 /** A tenant of the protocol core over an in-memory database, with a clock that stands until it is moved. */
 export class TestAuthorizationServer {
   now = 1_800_000_000;
@@ -130,7 +133,6 @@ export class TestAuthorizationServer {
     return this.database.of(this.tenant.tenantId);
   }
 
-  private readonly detailSchemas = new SchemaValidator();
   private readonly codeConsumptions = new CodeConsumptions();
 
   /** The platform's master keys, the one that is used first. */
@@ -227,7 +229,7 @@ export class TestAuthorizationServer {
         draft: ({ actor }, name, payload) => ({ row: {}, publish: () => void this.events.push({ name, payload, actor }) }),
         publish: async (tx, { actor }, name, payload) => tx.afterCommit(() => void this.events.push({ name, payload, actor })),
       },
-      detailSchemas: this.detailSchemas,
+      detailSchemas,
       userCodeGuesses: this.userCodeGuesses,
       passwordSignIns: {
         signIn: async (_tenant, request) => {
