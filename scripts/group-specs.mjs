@@ -9,7 +9,7 @@ import { root } from './build.mjs';
  * What would reach the other files of a group: hooks outside of a describe, a log that is listened to before tests run, what is replaced for the whole file, and
  * spies on what others use that stay. Such a file stays alone.
  */
-const reachesOthers = (text) =>
+export const reachesOthers = (text) =>
   /^(?:before|after)(?:All|Each)\(|^jest\.|^ {0,2}(?:(?:const|let) \w+ = )?captureLog\(|\b(?:useFakeTimers|usePlatform)\b/m.test(text) ||
   /\bprocess\.env(?:\.\w+|\[[^\]]+\])? = |delete process\.env\b/.test(text) ||
   (/spyOn\((?:[A-Z]\w*|process|performance|console|globalThis)\b/.test(text) && !/restoreAllMocks\(|mockRestore\(/.test(text));

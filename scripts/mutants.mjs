@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promis
 import { dirname, join, relative, resolve } from 'node:path';
 import jestConfig from '../jest.config.mjs';
 import { root } from './build.mjs';
+import { reachesOthers } from './group-specs.mjs';
 import { runQuietly } from './run-step.mjs';
 
 const source = 'libs/oauth-core/src';
@@ -59,16 +60,31 @@ const reaching = (modules, paths) => {
   return found;
 };
 
-/** What a mutant's spec has in place of Jest's globals: its tests say whose they are. */
+/**
+ * What a mutant's spec has in place of Jest's globals: its tests say whose they are. Once one of them failed the mutant is noticed, and the others and what prepares them do
+ * nothing.
+ */
 const globalsOf = (id) => `
 import * as globals from '@jest/globals';
-const named = (declare: any): any => {
-  const titled = (declaring: any) => (title: string, ...rest: unknown[]) => declaring(${JSON.stringify(titleOf(id))} + title, ...rest);
+let isNoticed = false;
+const untilNoticed = (body: any) => async (...given: unknown[]) => {
+  if (isNoticed) return;
+  try {
+    await body(...given);
+  } catch (error) {
+    isNoticed = ${!String(id).startsWith(unharmedId)};
+    throw error;
+  }
+};
+const named = (declare: any, running: (body: any) => any): any => {
+  const titled = (declaring: any) => (title: string, body: any, ...rest: unknown[]) => declaring(${JSON.stringify(titleOf(id))} + title, running(body), ...rest);
   return Object.assign(titled(declare), { each: (...table: unknown[]) => titled(declare.each(...table)) });
 };
-export const { afterAll, afterEach, beforeAll, beforeEach, expect, jest } = globals;
-export const describe = named(globals.describe);
-export const it = named(globals.it);
+const preparing = (declare: any) => (body: any, ...rest: unknown[]) => declare(untilNoticed(body), ...rest);
+export const { afterAll, expect, jest } = globals;
+export const [afterEach, beforeAll, beforeEach] = [globals.afterEach, globals.beforeAll, globals.beforeEach].map(preparing);
+export const describe = named(globals.describe, (body) => body);
+export const it = named(globals.it, untilNoticed);
 `;
 
 const mutantPath = (path, id) => path.replace(/(\.spec)?\.ts$/, `.mutant-${id}$1.ts`);
@@ -98,21 +114,51 @@ const unharmedOf = (directory, modules, spec, checks) => {
   return { spec, texts: new Map(paths.map((path) => [path, modules.get(path).text])) };
 };
 
-/** Writes a test file for each spec, with its mutants, the unharmed one first. One that does not load without its statement declares no test. */
+/** How many files of jest the mutants are: each loads once what they share, and two run at a time. */
+const groupCount = 4;
+
+/**
+ * The specs with their checks, in groups of about as many mutants; those that reach the other files of a group stay alone.
+ * @returns {Promise<readonly (readonly [spec: string, checks: readonly object[]])[][]>}
+ */
+const groupsOf = async (directory, checks) => {
+  const bySpec = [...new Set(checks.map(({ spec }) => spec))].map((spec) => [spec, checks.filter((check) => check.spec === spec)]);
+  const alone = [];
+  const groups = Array.from({ length: groupCount }, () => ({ size: 0, specs: [] }));
+  for (const entry of bySpec.sort(([, some], [, others]) => others.length - some.length)) {
+    const [spec, ofSpec] = entry;
+    if (reachesOthers(await readFile(join(directory, source, spec), 'utf8'))) {
+      alone.push([entry]);
+      continue;
+    }
+    const smallest = groups.reduce((least, group) => (group.size < least.size ? group : least));
+    smallest.specs.push(entry);
+    smallest.size += ofSpec.length + 1;
+  }
+  return [...groups.map(({ specs }) => specs).filter((specs) => specs.length > 0), ...alone];
+};
+
+/** The imports of a spec's mutants, the unharmed one first. One that does not load without its statement declares no test. */
+const importsOf = async (directory, groups, modules, spec, checks) => {
+  const importing = (path) => `await import('${specifier(groups, path)}')`;
+  const unharmed = { id: `${unharmedId}${checks[0].id}`, ...unharmedOf(directory, modules, spec, checks) };
+  const lines = [`${importing(await writeMutant(directory, modules, unharmed))};`];
+  for (const { id, file, statement, isTaken } of checks) {
+    if (!isTaken) continue;
+    const path = join(directory, source, file);
+    const texts = new Map([[path, modules.get(path).text.replace(statement, '')]]);
+    lines.push(`${importing(await writeMutant(directory, modules, { id, spec, texts }))}.catch(() => {});`);
+  }
+  return lines;
+};
+
+/** Writes a test file for each group of specs. */
 const writeGroups = async (directory, modules, checks) => {
   const groups = join(directory, 'groups');
   await mkdir(groups);
-  for (const [index, spec] of [...new Set(checks.map((check) => check.spec))].entries()) {
-    const ofSpec = checks.filter((check) => check.spec === spec);
-    const importing = (path) => `await import('${specifier(groups, path)}')`;
-    const unharmed = { id: `${unharmedId}${index}`, ...unharmedOf(directory, modules, spec, ofSpec) };
-    const lines = [`${importing(await writeMutant(directory, modules, unharmed))};`];
-    for (const { id, file, statement, isTaken } of ofSpec) {
-      if (!isTaken) continue;
-      const path = join(directory, source, file);
-      const texts = new Map([[path, modules.get(path).text.replace(statement, '')]]);
-      lines.push(`${importing(await writeMutant(directory, modules, { id, spec, texts }))}.catch(() => {});`);
-    }
+  for (const [index, specs] of (await groupsOf(directory, checks)).entries()) {
+    const lines = [];
+    for (const [spec, ofSpec] of specs) lines.push(...(await importsOf(directory, groups, modules, spec, ofSpec)));
     await writeFile(join(groups, `${index}.spec.ts`), [...lines, 'export {};', ''].join('\n'));
   }
 };
