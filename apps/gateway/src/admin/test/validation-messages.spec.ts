@@ -67,7 +67,8 @@ describe('N42: what is said of a bad member, of every body and query of the admi
       const complaints = (await Promise.all(oddities.map((value) => complaintsAbout(input, { [member]: value })))).flat();
       const about = complaints.filter(({ pointer }) => pointer === `/${member}` || pointer.startsWith(`/${member}/`));
       expect([member, about.length > 0]).toEqual([member, true]);
-      for (const { pointer, detail } of about) {
+      // A thousand items are told the same of each: it is read once.
+      for (const [detail, pointer] of new Map(about.map(({ pointer, detail }) => [detail, pointer]))) {
         const read = { pointer, detail: detail.slice(0, 300) };
         expect({ ...read, reads: sentence.test(detail) }).toEqual({ ...read, reads: true });
         expect(detail).not.toMatch(
