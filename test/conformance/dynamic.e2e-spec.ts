@@ -133,9 +133,10 @@ describe('oidcc-dynamic-certification-test-plan', () => {
     ['oidcc-registration-sector-bad: a sector whose document names another', () => ['https://other.example.com/'], false],
   ])('%s is registered if it is right, and the metadata offer pairwise subjects', async (_name, documentOf, isRight) => {
     keys.body = JSON.stringify(documentOf(redirectUri));
-    const { status } = await register({ subject_type: 'pairwise', sector_identifier_uri: keys.url(`/sector-${String(isRight)}`) });
+    const sector = keys.url(`/sector-${String(isRight)}`);
+    const { status, body } = await register({ subject_type: 'pairwise', sector_identifier_uri: sector });
     expect(metadata['subject_types_supported']).toContain('pairwise');
-    expect(status).toBe(isRight ? 201 : 400);
+    expect([status, body['error']]).toEqual(isRight ? [201, undefined] : [400, 'invalid_client_metadata']);
   });
 
   it('oidcc-server-rotate-keys: after a rotation there is a key more, and the old one still', async () => {

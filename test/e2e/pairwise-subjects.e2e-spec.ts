@@ -93,7 +93,7 @@ describe('pairwise subjects (OpenID Connect Core §8)', () => {
   it('an application is of no sector whose document does not name it', async () => {
     const members = { name: 'Other', type: 'confidential', subject_type: 'pairwise', sector_identifier_uri: sector.url('/sector.json') };
     const refused = await admin('POST', tenant.path('/applications'), { ...members, redirect_uris: ['https://evil.example.com/cb'] });
-    expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/redirect_uris/0' }] } });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/sector_identifier_uri' }] } });
     const homeless = { ...members, sector_identifier_uri: null, redirect_uris: [redirectUri, 'https://evil.example.com/cb'] };
     expect(await admin('POST', tenant.path('/applications'), homeless)).toMatchObject({
       ...{ status: 400, body: { errors: [{ pointer: '/sector_identifier_uri' }] } },

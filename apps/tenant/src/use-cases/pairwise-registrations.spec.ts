@@ -22,7 +22,7 @@ describe('OpenID Connect Dynamic Client Registration 1.0 §5: a client that asks
     expect(outcome(await register(pairwise))).toEqual([400, 'invalid_client_metadata']);
     expect(outcome(await register({ ...web, subject_type: 'ephemeral' }))).toEqual([400, 'invalid_client_metadata']);
     service.sectorSource.published.set(sector, ['https://other.example/cb']);
-    expect(outcome(await register(pairwise))).toEqual([400, 'invalid_redirect_uri']);
+    expect(outcome(await register(pairwise))).toEqual([400, 'invalid_client_metadata']);
     expect(service.events).toEqual([]);
   });
 

@@ -40,7 +40,7 @@ describe('OpenID Connect Core §8.1: an application with pairwise subjects', () 
 
   it('is refused where the document lacks one, character by character', async () => {
     const { create } = await setUp(['https://app.example.com/cb/', 'https://shop.example.com/cb']);
-    await expect(create(pairwise)).rejects.toEqual(refusing('/redirectUris/0', /sector_identifier_uri/));
+    await expect(create(pairwise)).rejects.toEqual(refusing('/sectorIdentifierUri', /must list https:\/\/app\.example\.com\/cb$/));
   });
 
   it('is refused where there is no document', async () => {
@@ -77,7 +77,7 @@ describe('OpenID Connect Core §8.1: an application with pairwise subjects', () 
     await service.updateApplication.execute(acme, { clientId, name: 'Another name' });
     expect(service.sectorSource.asked).toHaveLength(1);
     const change = service.updateApplication.execute(acme, { clientId, redirectUris: ['https://new.example.com/cb'] });
-    await expect(change).rejects.toEqual(refusing('/redirectUris/0', /sector_identifier_uri/));
+    await expect(change).rejects.toEqual(refusing('/sectorIdentifierUri', /must list https:\/\/new\.example\.com\/cb$/));
     await service.updateApplication.execute(acme, { clientId, redirectUris: ['https://app.example.com/cb'] });
     expect(service.sectorSource.asked).toHaveLength(3);
   });
