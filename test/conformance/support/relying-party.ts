@@ -5,8 +5,10 @@ import { pkce } from '../../e2e/support/pkce.js';
 import { redirectUri, type TestClient, type TestTenant, type TestUser } from '../../e2e/support/tenant.js';
 import { formOf, type Page, textOf, type UserAgent } from '../../e2e/support/user-agent.js';
 
-export type ResponseMode = 'query' | 'form_post';
+export type ResponseMode = 'query' | 'fragment' | 'form_post';
 type Parameters = Readonly<Record<string, string | null>>;
+/** Tokens of a response and of its code; `claims` are those of the ID token, which was verified (OpenID Connect Core §3.1.3.7). */
+export type SignedIn = { readonly tokens: Tokens; readonly claims: JWTPayload };
 
 /** A request as applications send it that know OpenID Connect and no more: with state and nonce, without PKCE. */
 const plain = { scope: 'openid', code_challenge: null, code_challenge_method: null };
@@ -14,32 +16,40 @@ const plain = { scope: 'openid', code_challenge: null, code_challenge_method: nu
 /** Whether the page asks for a password, shown by the field for it. */
 export const asksForPassword = (page: Page): boolean => page.status === 200 && page.text.includes('id="password"');
 
-/** An application at a tenant, with what it does of OpenID Connect Core §3.1: asks, gets a response by its response mode, redeems the code, and verifies what it gets. */
+/** The parameters of a location: of its fragment, and of its query where it has none. Both at once are no response. */
+const parametersOf = ({ hash, search }: URL): URLSearchParams => {
+  if (hash !== '') expect(search).toBe('');
+  return new URLSearchParams(hash === '' ? search : hash.slice(1));
+};
+
+/** An application at a tenant, with what it does of OpenID Connect Core §3: asks, gets a response by its response mode, redeems the code, and verifies what it gets. */
 export class RelyingParty {
   constructor(
     private readonly tenant: TestTenant,
     private readonly user: TestUser,
     readonly client: TestClient,
     private readonly mode: ResponseMode = 'query',
+    private readonly responseType = 'code',
   ) {}
 
   /** The address of an authorization request; a parameter that is null is left out. */
   request(parameters: Parameters = {}): URL {
-    const mode = this.mode === 'query' ? {} : { response_mode: this.mode };
-    return authorizationUrl(this.tenant, this.client, pkce(), { ...plain, ...mode, ...parameters });
+    const mode = this.mode === 'form_post' ? { response_mode: this.mode } : {};
+    const asked = { ...plain, ...mode, response_type: this.responseType, ...parameters };
+    return authorizationUrl(this.tenant, this.client, pkce(), asked);
   }
 
   /** What a page brings to the redirect URI. Throws where it brings nothing there. */
   responseOf(page: Page): URLSearchParams {
-    if (this.mode === 'query') {
-      const location = page.headers.get('location');
-      if (location === null || !location.startsWith(redirectUri))
-        throw new Error(`no response (${page.status}):\n${page.text.slice(0, 2_000)}`);
-      return new URL(location).searchParams;
+    if (this.mode === 'form_post') {
+      const { action, values } = formOf(page);
+      expect(action.href).toBe(redirectUri);
+      return new URLSearchParams(values);
     }
-    const { action, values } = formOf(page);
-    expect(action.href).toBe(redirectUri);
-    return new URLSearchParams(values);
+    const location = page.headers.get('location');
+    if (location === null || !location.startsWith(redirectUri))
+      throw new Error(`no response (${page.status}):\n${page.text.slice(0, 2_000)}`);
+    return this.mode === 'query' ? new URL(location).searchParams : parametersOf(new URL(location));
   }
 
   /** The response to a request; whoever is asked signs in. */
@@ -57,16 +67,21 @@ export class RelyingParty {
     return redeem(this.tenant, this.client, { code: response.get('code') ?? '', verifier: '' }, { code_verifier: '', ...changes });
   }
 
-  /** Tokens for a response, and the claims of the ID token, which is verified (OpenID Connect Core §3.1.3.7). */
-  async tokens(response: URLSearchParams): Promise<{ readonly tokens: Tokens; readonly claims: JWTPayload }> {
+  /** The tokens of a response, before those that its code is redeemed for. Throws where it is an error, or the code is good for nothing. */
+  async tokens(response: URLSearchParams): Promise<SignedIn> {
     expect(response.get('error')).toBeNull();
+    const tokens = { ...(response.has('code') && (await this.redeemed(response))), ...Object.fromEntries(response) } as Tokens;
+    return { tokens, claims: (await this.verify(tokens.id_token)).payload };
+  }
+
+  private async redeemed(response: URLSearchParams): Promise<Tokens> {
     const { status, body } = await this.redeem(response);
     if (status !== 200) throw new Error(`no tokens: ${status} ${JSON.stringify(body)}`);
-    return { tokens: body, claims: (await this.verify(body.id_token)).payload };
+    return body;
   }
 
   /** A whole sign-in. */
-  async signIn(parameters: Parameters = {}, browser?: UserAgent) {
+  async signIn(parameters: Parameters = {}, browser?: UserAgent): Promise<SignedIn> {
     return this.tokens(await this.authorize(parameters, browser));
   }
 
