@@ -2,13 +2,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './build.mjs';
+import { libraryFlows } from './library-flows.mjs';
 
 const folder = 'test/conformance';
 const kinds = ['PASSED', 'REVIEW', 'SKIPPED', 'WARNING', 'FAILED', 'not run'];
 
 /** The tests of each module, by their names: `module: sentence`. What a test is repeated with is left open. */
 const testsOfModules = async () => {
-  const files = (await readdir(join(root, folder))).filter((name) => name.endsWith('.e2e-spec.ts')).sort();
+  const files = (await readdir(join(root, folder), { recursive: true })).filter((name) => /(?:\.e2e-spec|-specs)\.ts$/.test(name)).sort();
   const tests = new Map();
   for (const file of files) {
     const text = await readFile(join(root, folder, file), 'utf8');
@@ -85,5 +86,11 @@ test of ours, named after it, does what the module does, with every check and in
 ${summaryOf(plans, table)}
 
 ${sections.join('\n\n')}
+
+## Client libraries of others
+
+Two libraries that know nothing of the platform run each flow that they have something for, in every check and in both topologies: by what they call, and where. What was tried by hand besides: [clients](clients.md#clients-that-were-tried).
+
+${await libraryFlows(table)}
 `;
 };

@@ -4,6 +4,7 @@ import { DpopKey, fulfilled, race } from '#testing';
 import { adminOk } from './support/admin.js';
 import { authorizationUrl, logIn, newBrowser } from './support/journey.js';
 import { codeSentTo, signInCodeSentTo } from './support/mailbox.js';
+import { discover } from './support/oauth4webapi.js';
 import { pkce } from './support/pkce.js';
 import { codeOf, keyOf } from './support/second-factors.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
@@ -12,7 +13,6 @@ import { textsOf } from './support/user-agent.js';
 type Answer = { readonly status: number; readonly body: Record<string, unknown> & { readonly auth_session: string } };
 
 const strong = 'urn:ostiary:acr:2';
-const insecure = { [oauth.allowInsecureRequests]: true };
 
 describe("an application's own sign-in (OAuth 2.0 for First-Party Applications)", () => {
   const key = new DpopKey();
@@ -60,8 +60,7 @@ describe("an application's own sign-in (OAuth 2.0 for First-Party Applications)"
 
   /** By a library that knows nothing of the endpoint, but how a code is redeemed. */
   const redeem = async (code: unknown) => {
-    const issuer = new URL(tenant.issuer);
-    const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+    const server = await discover(tenant);
     expect(server['authorization_challenge_endpoint']).toBe(tenant.endpoint('authorization_challenge'));
     const url = tenant.endpoint('token');
     const response = await fetch(url, {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import type { Browser } from 'playwright-core';
 import { NotificationEndpoint, openBrowser } from '#testing';
@@ -7,6 +8,7 @@ import { admin } from './support/admin.js';
 import { waitUntilShown } from './support/chromium.js';
 import { type Answer, eventually, introspect, logIn, newBrowser, post, type Tokens } from './support/journey.js';
 import { approvalLinkSentTo, messagesOf } from './support/mailbox.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const grantType = 'urn:openid:params:grant-type:ciba';
@@ -90,6 +92,20 @@ describe('backchannel authentication (CIBA)', () => {
     expect(await page.textContent('#error')).toContain('answered already');
     await context.close();
   }, 60_000);
+
+  it('oauth4webapi asks, and has the tokens once the user has allowed it', async () => {
+    const [server, person, known] = [await discover(tenant), await tenant.user(), { client_id: client.client_id }];
+    const secret = oauth.ClientSecretBasic(client.client_secret);
+    const request = { scope: 'openid', login_hint: person.email };
+    const sent = await oauth.backchannelAuthenticationRequest(server, known, secret, request, insecure);
+    const { auth_req_id: id } = await oauth.processBackchannelAuthenticationResponse(server, known, sent);
+    const agent = newBrowser();
+    const form = await agent.submit(await agent.get(await approvalLinkSentTo(person)));
+    await agent.submit(await logIn(agent, form, person), {}, 'allow');
+    const polled = await oauth.backchannelAuthenticationGrantRequest(server, known, secret, id, insecure);
+    const tokens = await oauth.processBackchannelAuthenticationGrantResponse(server, known, polled);
+    expect(oauth.getValidatedIdTokenClaims(tokens)?.sub).toBe(person.id);
+  });
 
   it('attack A98: has nobody asked who never allowed the application anything, and tells of no user; who allowed it is', async () => {
     const stranger = await register(tenant, {

@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
+import * as openid from 'openid-client';
 import { AttestedInstance, ClientKey } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { type Pkce, pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
-const insecure = { [oauth.allowInsecureRequests]: true } as const;
 const attester = 'https://attester.example.com';
 const method = 'attest_jwt_client_auth';
 
@@ -19,10 +20,6 @@ describe('clients that are attested (draft-ietf-oauth-attestation-based-client-a
   let server: oauth.AuthorizationServer;
 
   const members = { token_endpoint_auth_method: method, client_attesters: [attester] };
-  const discover = async (at: TestTenant) => {
-    const issuer = new URL(at.issuer);
-    return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
-  };
 
   /** What the library takes for the client's metadata: its name is enough. */
   const register = async (): Promise<TestClient> => {
@@ -73,6 +70,18 @@ describe('clients that are attested (draft-ietf-oauth-attestation-based-client-a
     const refresh = async (by: AttestedInstance, token = tokens.refresh_token ?? '') =>
       oauth.refreshTokenGrantRequest(server, client, byHeaders, token, await shownBy(by));
     expect([(await refresh(other)).status, (await refresh(instance)).status]).toEqual([400, 200]);
+  });
+
+  it('openid-client is authenticated by a function that adds the two headers', async () => {
+    const { headers: shown } = await shownBy(newInstance());
+    const byInstance: openid.ClientAuth = (_server, _client, body, headers) => {
+      body.set('client_id', client.client_id);
+      for (const [name, value] of Object.entries(shown)) headers.set(name, value);
+    };
+    const config = await openid.discovery(new URL(tenant.issuer), client.client_id, {}, byInstance, {
+      execute: [openid.allowInsecureRequests],
+    });
+    expect(await openid.clientCredentialsGrant(config, { scope: 'orders:read' })).toMatchObject({ scope: 'orders:read' });
   });
 
   it('tells a challenge to who has none, and takes each proof once, of 20 at the same time', async () => {

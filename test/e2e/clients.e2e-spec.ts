@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { signInByBrowser } from './support/chromium.js';
 import { eventually } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { platform } from './support/platform.js';
 
 const { demo } = platform;
@@ -87,7 +88,6 @@ describe('independent clients, unmodified, sign in through the real pages in Chr
 
   it('oauth4webapi: discovery in both forms, code + PKCE, ID token signature, refresh, userinfo, introspection, revocation', async () => {
     const { spa } = demo.clients;
-    const insecure = { [oauth.allowInsecureRequests]: true } as const;
     const client: oauth.Client = { client_id: spa.client_id };
     const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
     const rfc8414 = await oauth.processDiscoveryResponse(
@@ -160,5 +160,20 @@ describe('independent clients, unmodified, sign in through the real pages in Chr
     expect(protectedHeader.alg).toBe('ES256');
     expect(payload).toMatchObject({ client_id: machine.client_id, sub: machine.client_id, scope: 'orders:read' });
     for (const claim of ['exp', 'iat', 'jti']) expect(payload).toHaveProperty(claim);
+  });
+
+  it('oauth4webapi, as a resource server would: takes the request of a machine by its JWT access token (RFC 9068 §4)', async () => {
+    const { client_id: id, client_secret: secret } = demo.clients.machine;
+    const [server, client] = [await discover(demo), { client_id: id }];
+    const answer = await oauth.clientCredentialsGrantRequest(
+      ...([server, client, oauth.ClientSecretBasic(secret), { scope: 'orders:read' }, insecure] as const),
+    );
+    const { access_token: token } = await oauth.processClientCredentialsResponse(server, client, answer);
+    const request = new Request('https://api.example.com/orders', { headers: { authorization: `Bearer ${token}` } });
+    const audience = `${platform.demoApplication}/api`;
+    expect(await oauth.validateJwtAccessToken(server, request, audience, insecure)).toMatchObject({ client_id: id, scope: 'orders:read' });
+    await expect(oauth.validateJwtAccessToken(server, request, 'https://other.example.com', insecure)).rejects.toMatchObject({
+      code: oauth.JWT_CLAIM_COMPARISON,
+    });
   });
 });

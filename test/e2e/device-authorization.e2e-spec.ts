@@ -6,6 +6,7 @@ import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { waitUntilShown } from './support/chromium.js';
 import { type Answer, eventually, introspect, logIn, newBrowser, post, type Tokens } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -54,15 +55,13 @@ describe('the device authorization grant (RFC 8628)', () => {
     const agent = newBrowser();
     return agent.submit(await logIn(agent, await typeCode(user_code, tenant, agent), user), {}, button);
   };
-  const discover = () =>
+  const configure = () =>
     openid.discovery(new URL(tenant.issuer), client.client_id, {}, openid.None(), { execute: [openid.allowInsecureRequests] });
 
   it('oauth4webapi asks, a person types the code in a browser without scripts, signs in and allows it, and the device gets tokens', async () => {
-    const insecure = { [oauth.allowInsecureRequests]: true } as const;
-    const issuer = new URL(tenant.issuer);
     const { client_id } = client;
     const app = { client_id };
-    const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+    const as = await discover(tenant);
     expect(as).toMatchObject({ device_authorization_endpoint: tenant.endpoint('device_authorization') });
     expect(as.grant_types_supported).toContain(grantType);
     const asked = await oauth.deviceAuthorizationRequest(as, app, oauth.None(), new URLSearchParams({ scope: 'openid orders:read' }), {
@@ -107,7 +106,7 @@ describe('the device authorization grant (RFC 8628)', () => {
 
   /** In the session of who has allowed the same just now: the code is in the link, nobody types a password, and all is asked for again. */
   const denyByLink = async (page: Page): Promise<void> => {
-    const config = await discover();
+    const config = await configure();
     const device = await openid.initiateDeviceAuthorization(config, { scope: 'openid orders:read' });
     const polling = expect(openid.pollDeviceAuthorizationGrant(config, device)).rejects.toMatchObject({ error: 'access_denied' });
     await page.goto(device.verification_uri_complete ?? '');

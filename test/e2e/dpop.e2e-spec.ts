@@ -4,11 +4,10 @@ import * as openid from 'openid-client';
 import { DpopKey, fulfilled, race } from '#testing';
 import { adminOk } from './support/admin.js';
 import { authorize, authorizationUrl, basic, callbackOf, introspect, logIn, newBrowser, signIn, type Tokens } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { platform } from './support/platform.js';
 import { pkce } from './support/pkce.js';
 import { apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
-
-const insecure = { [oauth.allowInsecureRequests]: true };
 
 describe('tokens that are bound to a key (DPoP, RFC 9449)', () => {
   const key = new DpopKey();
@@ -84,8 +83,7 @@ describe('tokens that are bound to a key (DPoP, RFC 9449)', () => {
 
     it('oauth4webapi gets a token for itself, once it has learned the nonce', async () => {
       const { client_id, client_secret } = await tenant.confidential({ dpop_bound_access_tokens: true, require_dpop_nonce: true });
-      const issuer = new URL(tenant.issuer);
-      const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+      const server = await discover(tenant);
       const client: oauth.Client = { client_id };
       const DPoP = oauth.DPoP(client, await oauth.generateKeyPair('ES256'));
       const ask = async (): Promise<oauth.TokenEndpointResponse> => {

@@ -4,9 +4,9 @@ import * as openid from 'openid-client';
 import { ClientKey } from '#testing/builders';
 import { admin, adminOk } from './support/admin.js';
 import { callbackOf, eventually, logIn, newBrowser } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { redirectUri, TestTenant, type TestUser } from './support/tenant.js';
 
-const insecure = { [oauth.allowInsecureRequests]: true };
 const execute = [openid.allowInsecureRequests];
 const metadata = { client_name: 'Notes of Jo', redirect_uris: [redirectUri], grant_types: ['authorization_code', 'refresh_token'] };
 
@@ -29,10 +29,6 @@ const send = async (url: string, method: string, token?: string, body?: unknown,
 describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
   let tenant: TestTenant;
   let user: TestUser;
-  const discover = async (of: TestTenant): Promise<oauth.AuthorizationServer> => {
-    const issuer = new URL(of.issuer);
-    return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
-  };
   const open = (policy: string, of = tenant) => adminOk('PATCH', of.path(), { settings: { dynamic_registration: policy } });
   const register = (body: unknown = metadata, token?: string, of = tenant) => send(of.endpoint('register'), 'POST', token, body);
 

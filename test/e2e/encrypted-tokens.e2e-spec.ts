@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type CryptoKey, decodeProtectedHeader, exportJWK, generateKeyPair, type JWK } from 'jose';
+import { compactDecrypt, type CryptoKey, decodeProtectedHeader, exportJWK, generateKeyPair, type JWK } from 'jose';
+import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { admin, adminOk } from './support/admin.js';
 import { authorize, eventually, newBrowser, redeem } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { Publisher } from './support/publisher.js';
 import { redirectUri, TestTenant, type TestUser } from './support/tenant.js';
 
@@ -57,6 +59,30 @@ describe('tokens that are encrypted for their application (OpenID Connect Core Â
       expect(userinfo).toMatchObject({ sub: user.id, email: user.email });
     },
   );
+
+  it('oauth4webapi decrypts ID tokens and userinfo, and finds in them what was signed', async () => {
+    const { jwk, key } = await newKey('ECDH-ES', 'a-key');
+    const client = await confidential({
+      ...{ jwks: { keys: [jwk] }, id_token_encrypted_response_alg: 'ECDH-ES' },
+      ...{ userinfo_encrypted_response_alg: 'ECDH-ES', userinfo_signed_response_alg: 'ES256' },
+    });
+    const [server, known] = [await discover(tenant), { client_id: client.client_id, id_token_signed_response_alg: 'ES256' }];
+    const decrypting = {
+      ...insecure,
+      [oauth.jweDecrypt]: async (jwe: string) => new TextDecoder().decode((await compactDecrypt(jwe, key)).plaintext),
+    };
+    const { verifier, parameters } = await authorize(tenant, client, user, { browser, overrides: { scope: 'openid email' } });
+    const response = oauth.validateAuthResponse(server, known, parameters, 'state-of-the-test');
+    const redeemed = await oauth.authorizationCodeGrantRequest(
+      ...([server, known, oauth.ClientSecretBasic(client.client_secret), response, redirectUri, verifier, insecure] as const),
+    );
+    const expected = { expectedNonce: 'nonce-of-the-test', ...decrypting };
+    const { access_token: token } = await oauth.processAuthorizationCodeResponse(server, known, redeemed, expected);
+    await oauth.validateApplicationLevelSignature(server, redeemed, insecure);
+    const told = await oauth.userInfoRequest(server, known, token, insecure);
+    expect(await oauth.processUserInfoResponse(server, known, user.id, told, decrypting)).toMatchObject({ email: user.email });
+    await oauth.validateApplicationLevelSignature(server, told, insecure);
+  });
 
   it('by a key that its client publishes, and by the next one after a rotation', async () => {
     const [first, next] = [await newKey('ECDH-ES', 'first'), await newKey('ECDH-ES', 'next')];

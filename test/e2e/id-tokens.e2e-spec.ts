@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeProtectedHeader, type JSONWebKeySet } from 'jose';
+import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, authorize, callbackOf, eventually, logIn, newBrowser, refresh, signIn, type Tokens } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { pkce } from './support/pkce.js';
 import { byDefaults, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
@@ -103,7 +105,7 @@ describe('N31: what signs ID tokens', () => {
   });
 
   it.each(['PS256', 'EdDSA'])(
-    'can be %s, which signs userinfo too: openid-client verifies both, by a key that is published when the application is',
+    'can be %s, which signs userinfo too: openid-client and oauth4webapi verify both, by a key that is published when the application is',
     async (alg) => {
       const own = { id_token_signed_response_alg: alg, userinfo_signed_response_alg: alg };
       const other = await TestTenant.create();
@@ -132,8 +134,11 @@ describe('N31: what signs ID tokens', () => {
         aud: client.client_id,
         email: person.email,
       });
-      const answer = await fetch(other.endpoint('userinfo'), { headers: { authorization: `Bearer ${tokens.access_token}` } });
-      expect([answer.headers.get('content-type'), algorithmOf(await answer.text())]).toEqual(['application/jwt', alg]);
+      const [server, known] = [await discover(other), { client_id: client.client_id, ...own }];
+      const answer = await oauth.userInfoRequest(server, known, tokens.access_token, insecure);
+      expect([answer.headers.get('content-type'), algorithmOf(await answer.clone().text())]).toEqual(['application/jwt', alg]);
+      expect(await oauth.processUserInfoResponse(server, known, person.id, answer)).toMatchObject({ email: person.email });
+      await oauth.validateApplicationLevelSignature(server, answer, insecure);
     },
   );
 

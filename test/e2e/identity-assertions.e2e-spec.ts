@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
+import * as openid from 'openid-client';
 import { adminOk } from './support/admin.js';
 import { eventually, introspect, post, signIn, type Tokens } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -41,9 +43,7 @@ describe('identity assertions (ID-JAG): a tenant says for the server of another 
     );
 
   it('oauth4webapi gets one, which the keys of the issuer verify, for that server alone', async () => {
-    const issuer = new URL(tenant.issuer);
-    const insecure = { [oauth.allowInsecureRequests]: true };
-    const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+    const server = await discover(tenant);
     expect(server['identity_chaining_requested_token_types_supported']).toEqual([idJag]);
     const response = await oauth.genericTokenEndpointRequest(
       server,
@@ -66,6 +66,15 @@ describe('identity assertions (ID-JAG): a tenant says for the server of another 
     expect(payload).toMatchObject({ sub: user.id, client_id: 'wiki-there', resource: 'https://api.chat.example.com', email: user.email });
     const bearer = { authorization: `Bearer ${answer.access_token}` };
     for (const each of [tenant, other]) expect((await fetch(each.endpoint('userinfo'), { headers: bearer })).status).toBe(401);
+  });
+
+  it('openid-client gets one as a token that is none for an API', async () => {
+    const secret = openid.ClientSecretBasic(wiki.client_secret);
+    const config = await openid.discovery(new URL(tenant.issuer), wiki.client_id, {}, secret, { execute: [openid.allowInsecureRequests] });
+    const answer = await openid.genericGrantRequest(config, grant, {
+      ...{ requested_token_type: idJag, audience: other.issuer, subject_token: tokens.id_token ?? '', subject_token_type: idToken },
+    });
+    expect(answer).toMatchObject({ issued_token_type: idJag, token_type: 'n_a' });
   });
 
   it('attack A91: nobody gets one for another server, for more, or by what is no ID token of theirs', async () => {

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, eventually, introspect, logIn, newBrowser } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { pkce } from './support/pkce.js';
 import { apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
-import type { Page, UserAgent } from './support/user-agent.js';
+import { formOf, type Page, type UserAgent } from './support/user-agent.js';
 
 const legacy = { legacy_features: ['implicit'] };
 const hybrid = ['code', 'code id_token', 'code id_token token'];
@@ -54,6 +56,23 @@ describe('tokens in the authorization response (OpenID Connect Core §3.2, §3.3
     expect(tokens.claims()).toMatchObject({ sub: user.id, nonce });
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
     expect(page.headers.get('cache-control')).toContain('no-store');
+  });
+
+  it('oauth4webapi signs in by code id_token, in a fragment and in a form, and checks c_hash and s_hash', async () => {
+    const [server, known] = [await discover(tenant), { client_id: web.client_id, id_token_signed_response_alg: 'ES256' }];
+    const { action, values } = formOf(await ask(web, 'code id_token', { response_mode: 'form_post' }));
+    for (const response of [
+      locationOf(await ask(web, 'code id_token')),
+      new Request(action, { method: 'POST', body: new URLSearchParams(values) }),
+    ]) {
+      const checks = [nonce, 'state-of-the-test', oauth.skipAuthTimeCheck, insecure] as const;
+      const code = await oauth.validateCodeIdTokenResponse(server, known, response, ...checks);
+      const redeemed = await oauth.authorizationCodeGrantRequest(
+        ...([server, known, oauth.ClientSecretBasic(web.client_secret), code, redirectUri, oauth.nopkce, insecure] as const),
+      );
+      const tokens = await oauth.processAuthorizationCodeResponse(server, known, redeemed, { expectedNonce: nonce });
+      expect(oauth.getValidatedIdTokenClaims(tokens)?.sub).toBe(user.id);
+    }
   });
 
   it('openid-client is told who signed in by id_token alone, without a grant at the token endpoint', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
+import * as openid from 'openid-client';
 import { certificateHeader, certificateVerifiedHeader, makeAuthority, makeCertificate } from '#testing';
 import { adminOk } from './support/admin.js';
 import { authorize, introspect, post } from './support/journey.js';
@@ -83,6 +84,13 @@ describe('clients with certificates (RFC 8705)', () => {
       client_id: client().client_id,
       cnf: { 'x5t#S256': Buffer.from(thumbprint, 'hex').toString('base64url') },
     });
+  });
+
+  it('openid-client does the same at the addresses that the metadata name for it (§5)', async () => {
+    const config = new openid.Configuration(server, vouchedFor.client_id, { use_mtls_endpoint_aliases: true }, openid.TlsClientAuth());
+    config[openid.customFetch] = (await fetchAs('billing')) as openid.CustomFetch;
+    const { access_token: token } = await openid.clientCredentialsGrant(config, { scope: 'orders:read' });
+    expect(await introspect(tenant, api, token)).toMatchObject({ active: true, cnf: { 'x5t#S256': expect.any(String) } });
   });
 
   /** A request through the proxy, over a connection with that certificate. */

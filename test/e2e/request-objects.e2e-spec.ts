@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, SignJWT } from 'jose';
+import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { ClientKey } from '#testing';
 import { admin } from './support/admin.js';
 import { callbackOf, logIn, newBrowser, post } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { Publisher } from './support/publisher.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import type { UserAgent } from './support/user-agent.js';
@@ -136,6 +138,20 @@ describe('signed authorization requests (RFC 9101) and responses (JARM)', () => 
       const refused = await openUrl(openid.buildAuthorizationUrl(config, { ...(await parameters()), scope: 'orders:delete' }));
       await expect(redeem(config, refused)).rejects.toMatchObject({ error: 'invalid_scope' });
     }
+  });
+
+  it('oauth4webapi signs its request, and verifies the response that is signed for it', async () => {
+    const own = await register({ authorization_signed_response_alg: 'ES256' });
+    const [server, known] = [await discover(tenant), { client_id: own.client_id, authorization_signed_response_alg: 'ES256' }];
+    const asked = new URLSearchParams({ ...(await parameters()), response_mode: 'jwt' });
+    const request = await oauth.issueRequestObject(server, known, asked, signingKey());
+    const callback = await openUrl(addressOf({ client_id: own.client_id, request }));
+    const response = await oauth.validateJwtAuthResponse(server, known, callback, 'a-state', insecure);
+    const redeemed = await oauth.authorizationCodeGrantRequest(
+      ...([server, known, oauth.ClientSecretBasic(own.client_secret), response, redirectUri, verifier, insecure] as const),
+    );
+    const tokens = await oauth.processAuthorizationCodeResponse(server, known, redeemed, { requireIdToken: true });
+    expect([oauth.getValidatedIdTokenClaims(tokens)?.sub, tokens.scope]).toEqual([user.id, 'openid orders:read']);
   });
 
   it('sends a signed response by a form', async () => {

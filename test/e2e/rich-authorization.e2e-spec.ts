@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, post } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { pkce } from './support/pkce.js';
 import { apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
@@ -86,6 +88,30 @@ describe('rich authorization requests (RFC 9396)', () => {
       tenant.path(`/users/${user.id}/grants`),
     );
     expect(items.map(({ authorization_details }) => authorization_details)).toEqual([[pay]]);
+  });
+
+  it('oauth4webapi pushes a request for details, and is told which it got', async () => {
+    const [server, known, proof] = [await discover(tenant), { client_id: client.client_id }, pkce()];
+    const secret = oauth.ClientSecretBasic(client.client_secret);
+    const asked = authorizationUrl(tenant, client, proof, { scope: 'openid', authorization_details: JSON.stringify([pay]) }).searchParams;
+    const sent = await oauth.pushedAuthorizationRequest(server, known, secret, asked, insecure);
+    const { request_uri } = await oauth.processPushedAuthorizationResponse(server, known, sent);
+    const browser = newBrowser();
+    const pushed = new URL(`${server.authorization_endpoint}?${new URLSearchParams({ ...known, request_uri }).toString()}`);
+    const page = await logIn(browser, await browser.get(pushed), await tenant.user());
+    const callback = callbackOf(await browser.submit(page, {}, 'allow'));
+    const response = oauth.validateAuthResponse(server, known, callback, 'state-of-the-test');
+    const redeemed = await oauth.authorizationCodeGrantRequest(
+      ...([server, known, secret, response, redirectUri, proof.verifier, insecure] as const),
+    );
+    const checks = { expectedNonce: 'nonce-of-the-test' };
+    const tokens = await oauth.processAuthorizationCodeResponse(
+      server,
+      { ...known, id_token_signed_response_alg: 'ES256' },
+      redeemed,
+      checks,
+    );
+    expect(tokens.authorization_details).toEqual([pay]);
   });
 
   it('refuses what does not fit the type, at the redirect_uri, and a type that the client may not ask for', async () => {

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
+import * as openid from 'openid-client';
 import { post } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { TestTenant, type TestClient } from './support/tenant.js';
-
-const insecure = { [oauth.allowInsecureRequests]: true };
 
 describe('RFC 9701: the JWT response of introspection, as an independent resource server takes it', () => {
   let tenant: TestTenant;
@@ -18,8 +18,7 @@ describe('RFC 9701: the JWT response of introspection, as an independent resourc
     const client = await tenant.confidential();
     const issued = await post(tenant.endpoint('token'), { grant_type: 'client_credentials', scope: 'orders:read' }, client);
     token = issued.body['access_token'] as string;
-    const issuer = new URL(tenant.issuer);
-    server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm: 'oidc', ...insecure }));
+    server = await discover(tenant);
   });
 
   const ask = (value: string, caller = api): Promise<Response> =>
@@ -40,6 +39,15 @@ describe('RFC 9701: the JWT response of introspection, as an independent resourc
     expect(response.headers.get('cache-control')).toContain('no-store');
     expect(await read(response)).toMatchObject({ active: true, scope: 'orders:read', iss: tenant.issuer });
     await oauth.validateApplicationLevelSignature(server, response, insecure);
+  });
+
+  it('is asked for and verified by openid-client where its metadata name the algorithm', async () => {
+    const metadata = { introspection_signed_response_alg: 'ES256' };
+    const secret = openid.ClientSecretBasic(api.client_secret);
+    const config = await openid.discovery(new URL(tenant.issuer), api.client_id, metadata, secret, {
+      execute: [openid.allowInsecureRequests, openid.enableNonRepudiationChecks],
+    });
+    expect(await openid.tokenIntrospection(config, token)).toMatchObject({ active: true, scope: 'orders:read' });
   });
 
   it('tells of an inactive token nothing else, signed too', async () => {

@@ -5,11 +5,11 @@ import * as openid from 'openid-client';
 import { asserted, ClientKey } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { eventually, post, type Tokens } from './support/journey.js';
+import { discover, insecure } from './support/oauth4webapi.js';
 import { Publisher } from './support/publisher.js';
 import { apiIdentifier, type TestClient, TestTenant } from './support/tenant.js';
 
 const grant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-const insecure = { [oauth.allowInsecureRequests]: true } as const;
 const subject = 'system:serviceaccount:shop:web';
 
 describe('workload identity (RFC 7523 §2.1)', () => {
@@ -53,8 +53,7 @@ describe('workload identity (RFC 7523 §2.1)', () => {
   };
 
   it('oauth4webapi gets a token for the application that the assertion stands for, by its client_id alone', async () => {
-    const issuer = new URL(tenant.issuer);
-    const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+    const server = await discover(tenant);
     expect(server.grant_types_supported).toContain(grant);
     const assertion = await sign();
     const response = await oauth.genericTokenEndpointRequest(server, workload, oauth.None(), grant, { assertion }, insecure);

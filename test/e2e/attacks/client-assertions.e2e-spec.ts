@@ -4,6 +4,7 @@ import * as openid from 'openid-client';
 import { asserted, ClientKey, signWithSecret } from '#testing';
 import { admin, adminOk } from '../support/admin.js';
 import { eventually, introspect, post } from '../support/journey.js';
+import { discover, insecure } from '../support/oauth4webapi.js';
 import { platform } from '../support/platform.js';
 import { Publisher } from '../support/publisher.js';
 import { apiIdentifier, type TestClient, TestTenant } from '../support/tenant.js';
@@ -48,9 +49,7 @@ describe('clients that sign for themselves', () => {
 
   /** The status of a token request of the client whose keys are published. */
   const tokenBy = async ({ privateKey, kid }: ClientKey): Promise<number> => {
-    const insecure = { [oauth.allowInsecureRequests]: true } as const;
-    const issuer = new URL(tenant.issuer);
-    const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+    const server = await discover(tenant);
     const authentication = oauth.PrivateKeyJwt({ key: privateKey, kid });
     const answer = await oauth.clientCredentialsGrantRequest(server, published, authentication, { scope: 'orders:read' }, insecure);
     if (answer.status === 200) await oauth.processClientCredentialsResponse(server, published, answer);
@@ -265,6 +264,15 @@ describe('clients that sign for themselves', () => {
       expect(await openid.tokenIntrospection(config, token)).toMatchObject({ active: true, client_id: id });
       await openid.tokenRevocation(config, token);
       expect(await openid.tokenIntrospection(config, token)).toEqual({ active: false });
+    });
+
+    it('oauth4webapi: ClientSecretJwt', async () => {
+      const { client_id, client_secret: secret } = await registerSigning();
+      const [server, known] = [await discover(tenant), { client_id }];
+      const by = oauth.ClientSecretJwt(secret);
+      const answer = await oauth.clientCredentialsGrantRequest(server, known, by, { scope: 'orders:read' }, insecure);
+      const { access_token: token } = await oauth.processClientCredentialsResponse(server, known, answer);
+      expect(await introspect(tenant, api, token)).toMatchObject({ active: true, client_id });
     });
 
     it('attack A34: takes an assertion once, at both services together', async () => {
