@@ -1,6 +1,5 @@
-import { decodeProtectedHeader } from 'jose';
 import type { ClientId } from '#contracts';
-import { parseClaims, textClaim } from '../jwt.js';
+import { parseClaims, readHeader, textClaim } from '../jwt.js';
 import type { Parameters } from '../parameters.js';
 import { malformedCredentials } from './client-authenticator.js';
 import { type ClientJws, readClientJws } from './client-jws.js';
@@ -26,12 +25,8 @@ export const parseClientAssertion = (jwt: string): ClientAssertion => {
 
 /** The algorithm that the assertion of a request says it is signed with; null where it is none, or says nothing. */
 export const assertedAlgorithm = (parameters: Parameters): string | null => {
-  try {
-    const { alg } = decodeProtectedHeader(parameters.get('client_assertion') ?? '');
-    return typeof alg === 'string' ? alg : null;
-  } catch {
-    return null;
-  }
+  const alg = readHeader(parameters.get('client_assertion') ?? '')?.alg;
+  return typeof alg === 'string' ? alg : null;
 };
 
 /** As long as a `client_id` may be. */
