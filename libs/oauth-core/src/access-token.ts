@@ -98,7 +98,7 @@ export const issueAccessToken = async (
   };
   if ((resourceServer?.tokenFormat ?? tenant.settings.defaultTokenFormat) === 'jwt')
     return {
-      token: await signAccessToken(tenant, request, { audience, issuedAt, expiresAt, claims: { ...claims, sub: subject } }, dependencies),
+      token: await signAccessToken(tenant, request, { audience, issuedAt, expiresAt, claims, subject }, dependencies),
       expiresAt,
       stored: null,
     };
@@ -134,16 +134,19 @@ const delegationClaims = ({ mayAct }: Application, act: JsonObject | null): Json
   ...(act !== null && { act }),
 });
 
+type Signing = Pick<StoredAccessToken, 'audience' | 'issuedAt' | 'expiresAt' | 'claims'> & { readonly subject: string };
+
 // RFC 9068 §2: the JWT profile for access tokens. `gid` names the grant, with which the token dies.
 const signAccessToken = (
   tenant: OAuthTenant,
   { application, grant, resourceServer, scopes }: AccessTokenRequest,
-  { audience, issuedAt, expiresAt, claims: own }: Pick<StoredAccessToken, 'audience' | 'issuedAt' | 'expiresAt' | 'claims'>,
+  { audience, issuedAt, expiresAt, claims: own, subject }: Signing,
   { signer, random }: Pick<OAuthDependencies, 'signer' | 'random'>,
 ): Promise<string> => {
   const { id, authorization } = grant;
   const claims: JsonObject = Object.assign({}, own, {
     iss: tenant.issuer,
+    sub: subject,
     aud: audience.length === 1 ? audience[0] : audience,
     client_id: application.clientId,
     exp: expiresAt,

@@ -113,9 +113,8 @@ export const issueIdToken = async (
     ...((application.idTokenClaims === 'full' || isAlone) && userClaims(tenant, user, scopes, 'id_token')),
     ...requestedUserClaims(tenant, user, application, requested, 'id_token'),
   };
-  const claims: JsonObject = {
-    ...told,
-    ...foreignClaims(tenant, hooked.sources('id_token'), { application, scopes, requested, told }),
+  const foreign = foreignClaims(tenant, hooked.sources('id_token'), { application, scopes, requested, told });
+  const claims: JsonObject = Object.assign({}, told, foreign, {
     iss: tenant.issuer,
     sub: identifiers.subjectOf(user.id),
     aud: application.clientId,
@@ -129,7 +128,7 @@ export const issueIdToken = async (
     ...(code !== null && { c_hash: halfHash(code, alg) }),
     ...(state !== null && { s_hash: halfHash(state, alg) }),
     ...(pushed !== null && claimsOfPushed(pushed, alg)),
-  };
+  });
   return encryptedIdToken(tenant, application, await signer.sign(tenant, claims, { alg, typ: 'JWT' }), { clientKeys });
 };
 

@@ -49,8 +49,10 @@ export const issueOwnToken = async (
   const createdAt = dependencies.clock.epochSeconds();
   const wanted = {
     authorization: authorizeItself(application.clientId, {
-      ...{ scopes, authorizationDetails, byResource: null },
+      scopes,
+      authorizationDetails,
       resources: resourceServer === null ? [] : [resourceServer.identifier],
+      byResource: null,
     }),
     createdAt,
     expiresAt: createdAt + accessTokenLifetime(tenant, application, resourceServer),
