@@ -70,9 +70,35 @@ const checked = [
     ],
   },
   {
-    file: 'endpoints/authorization/front-channel-tokens.ts',
+    file: 'endpoints/authorization/still-allowed.ts',
     spec: 'endpoints/authorization/front-channel-tokens.spec.ts',
-    statements: ['  refuseForbidden(tenant, asked);\n'],
+    statements: ["    (!responseHas(responseType, 'token') || !hasBoundTokens(application)) &&\n"],
+  },
+  {
+    file: 'endpoints/authorization/still-allowed.ts',
+    spec: 'endpoints/authorization/still-allowed.spec.ts',
+    statements: [
+      '    matchesRedirectUri(application, redirectUri) &&\n',
+      '    mayHaveResponse(responseType, tenant, application) &&\n',
+      "    (!responseHas(responseType, 'code') || allowsCode(tenant, application, request)) &&\n",
+      "  application.grantTypes.includes('authorization_code') &&\n",
+      ' &&\n  (codeChallenge !== null || whyChallengeRequired(tenant, application, { scopes, nonce }) === null)',
+      ' &&\n    asked.authorizationDetails.every(({ type }) => application.authorizationDetailsTypes.includes(type))',
+      '    mayHaveMessage(tenant, application, delivery) &&\n',
+      '    signatureRefusal(tenant, application, responseMode) === null &&\n',
+      "    (asked.grantManagement ? mayManageGrants(tenant, application) : tenant.settings.grantManagement !== 'required') &&\n",
+      '  if (mayHaveMessage(tenant, application, delivery)) return delivery;\n',
+    ],
+  },
+  {
+    file: 'endpoints/authorization/still-allowed.ts',
+    spec: 'profiles/fapi2.spec.ts',
+    statements: ['    profileConflicts(application, tenant.settings).length === 0 &&\n'],
+  },
+  {
+    file: 'endpoints/authorization/resume-authorization.ts',
+    spec: 'endpoints/authorization/still-allowed.spec.ts',
+    statements: ['  if (!isStillAllowed(tenant, known.application, known.request)) return refuse(tenant, known, session, dependencies);\n'],
   },
   {
     file: 'endpoints/authorization/checks/response-type.ts',
@@ -158,6 +184,7 @@ const checked = [
       "  if (answer !== null) throw invalidSession('answered');\n",
       "  requireProof('auth_session', bound, confirmation);\n",
       "  if (!isBoundTo(bound, confirmation)) throw invalidSession('bound to another key');\n",
+      '  if (!isStillAllowed(tenant, application, request)) throw notAllowedAnyMore();\n',
     ],
   },
   {
@@ -168,7 +195,10 @@ const checked = [
   {
     file: 'endpoints/challenge/complete-challenge.ts',
     spec: 'endpoints/challenge/authorization-challenge.spec.ts',
-    statements: ["  if (!isFirst) throw invalidSession('answered');\n"],
+    statements: [
+      "  if (!isFirst) throw invalidSession('answered');\n",
+      '    if (!isStillAllowed(tenant, application, known.request)) throw notAllowedAnyMore();\n',
+    ],
   },
   {
     file: 'grants/redeem-identity-assertion.ts',
@@ -472,7 +502,7 @@ const checked = [
       "  if (request.clientId !== application.clientId) throw unusable('pushed by another client');\n",
       "  if (!isOpen(request, dependencies.clock.epochSeconds())) throw unusable('expired, or not pushed');\n",
       "  if (answer !== null) throw unusable('answered');\n",
-      "  if (!isRedirected(request) || !isStillAllowed(tenant, request, application)) throw unusable('not allowed any more');\n",
+      "  if (!isRedirected(request) || !isStillAllowed(tenant, application, request)) throw unusable('not allowed any more');\n",
     ],
   },
   {

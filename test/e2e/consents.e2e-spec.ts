@@ -3,7 +3,7 @@ import { rounds } from '#testing';
 import { admin, adminOk, adminToken } from './support/admin.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, redeem, refresh } from './support/journey.js';
 import { pkce } from './support/pkce.js';
-import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, textsOf, type UserAgent } from './support/user-agent.js';
 
 type Consent = { readonly client_id: string; readonly resource: string | null; readonly scopes: readonly string[] };
@@ -115,6 +115,25 @@ describe('N24: the consent page asks for what is new', () => {
     expect(callbackOf(await browser.submit(more.page, {}, 'deny')).get('error')).toBe('access_denied');
     expect(callbackOf((await ask('openid', 'none')).page).get('code')).toBeTruthy();
     expect((await ask('openid phone')).asked).toEqual([texts.phone]);
+  });
+
+  it('RFC 6749 §4.1.2.1: and sends nobody to a redirect_uri that was removed while it waited', async () => {
+    await forget();
+    const changed = async (uris: readonly string[]) => {
+      await adminOk('PATCH', tenant.path(`/applications/${client.client_id}`), { redirect_uris: uris });
+      const isKnown = async () => (await newBrowser().get(authorizationUrl(tenant, client, pkce()))).status === 200;
+      await eventually(async () => (await isKnown()) === uris.includes(redirectUri));
+    };
+    const { page: form } = await ask('openid');
+    await changed(['https://elsewhere.example/callback']);
+    for (const button of ['allow', 'deny']) {
+      const refusal = await browser.submit(form, {}, button);
+      expect([refusal.status, refusal.headers.get('location')]).toEqual([400, null]);
+      expect(textOf(refusal, 'h1')).toBe('This request cannot be answered');
+    }
+    expect((await adminOk<{ items: Consent[] }>('GET', tenant.path(`/users/${user.id}/consents`))).items).toEqual([]);
+    await changed([redirectUri]);
+    expect(callbackOf(await browser.submit(form, {}, 'allow')).get('code')).toBeTruthy();
   });
 
   it('attack A102: and what one user allowed is no consent of another, who signed in beside them and sends their form again', async () => {

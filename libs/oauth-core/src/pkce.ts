@@ -19,18 +19,21 @@ const isOnManyDevices = ({ type, tokenEndpointAuthMethod }: Application): boolea
   type === 'public' || tokenEndpointAuthMethod === attestedMethod;
 
 /**
- * Why this request needs a code challenge; null where a confidential client, of which there is one, protects itself as well by the nonce of an
+ * Why a request needs a code challenge; null where a confidential client, of which there is one, protects itself as well by the nonce of an
  * OpenID request, which its ID token must repeat (RFC 9700 §2.1.1), or where its administrator decided to do without.
  */
-const whyRequired = (tenant: OAuthTenant, application: Application, parameters: Parameters): string | null => {
+export const whyChallengeRequired = (
+  tenant: OAuthTenant,
+  application: Application,
+  { scopes, nonce }: { readonly scopes: readonly string[]; readonly nonce: string | null },
+): string | null => {
   const { pkce } = application;
   if (isOnManyDevices(application)) return 'A code_challenge is required of public and of attested clients';
   const { name, requiresPkce } = profileOf(tenant, application);
   if (requiresPkce) return `A code_challenge is required by the profile ${name}`;
   if (pkce === 'required' || tenant.settings.pkce === 'required') return 'A code_challenge is required of this client';
   if (pkce === 'optional') return null;
-  const isOpenId = (parameters.get('scope') ?? '').split(' ').includes('openid');
-  if (isOpenId && parameters.has('nonce')) return null;
+  if (scopes.includes('openid') && nonce !== null) return null;
   return 'A code_challenge is required, or a nonce in an OpenID Connect request, unless the application is registered with pkce optional';
 };
 
@@ -43,7 +46,8 @@ export const readCodeChallenge = (tenant: OAuthTenant, application: Application,
   const method = parameters.get('code_challenge_method');
   if (challenge === null) {
     if (method !== null) throw new OAuthError('invalid_request', 'A code_challenge_method is of no use without a code_challenge');
-    const why = whyRequired(tenant, application, parameters);
+    const scopes = (parameters.get('scope') ?? '').split(' ');
+    const why = whyChallengeRequired(tenant, application, { scopes, nonce: parameters.get('nonce') });
     if (why !== null) throw new OAuthError('invalid_request', why);
     return null;
   }

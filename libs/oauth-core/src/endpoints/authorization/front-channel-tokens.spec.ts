@@ -283,7 +283,6 @@ describe('tokens in the authorization response, which are out of date', () => {
       ['is registered for the code alone', { responseTypes: ['code'] }],
       ['is held to a profile', { profile: 'fapi2-security' }],
       ['has its access tokens bound', { dpopBoundAccessTokens: true }],
-      ['is not at that redirect_uri any more', { redirectUris: ['https://elsewhere.example/cb'] }],
     ])('gives none to an application that %s since it asked', async (_, changes) => {
       const requestId = await asked('code id_token token');
       server.database.changeApplication(server.tenant.tenantId, client.application.clientId, changes);

@@ -11,13 +11,11 @@ import { issueIdToken } from '../../id-token.js';
 import { looksLikeJwt } from '../../jwt.js';
 import type { OAuthTenant } from '../../ports.js';
 import { requirePermittedTarget } from '../../permissions.js';
-import { mayHaveResponse } from '../../profiles/legacy-features.js';
-import { matchesRedirectUri } from '../../redirect-uri.js';
 import { accessAtEach } from '../../resource-access.js';
 import { responseHas } from '../../response-type.js';
 import type { Recipient } from '../../response-mode.js';
 import { formatScope } from '../../scopes.js';
-import { hasBoundTokens, tokenTypeOf } from '../../sender-constraint.js';
+import { tokenTypeOf } from '../../sender-constraint.js';
 
 /*
  * Tokens in the authorization response (RFC 6749 §4.2.2, OpenID Connect Core §3.2.2.5, §3.3.2.5): out of date, since whoever sees the response has them (RFC 9700 §2.1.2).
@@ -26,22 +24,12 @@ import { hasBoundTokens, tokenTypeOf } from '../../sender-constraint.js';
 /** Tokens that a response has yet to be given. `code`: what they are redeemed for, which nobody is sent; `sentCode`: the one that stands beside them. */
 export type InFront = { readonly code: StoredAuthorizationCode; readonly responseType: ResponseType; readonly sentCode: string | null };
 
-type FrontChannelRequest = InFront & { readonly application: Application; readonly recipient: Pick<Recipient, 'redirectUri' | 'state'> };
+type FrontChannelRequest = InFront & { readonly application: Application; readonly recipient: Pick<Recipient, 'state'> };
 
 /** Signed, but good for nothing before their redemption is written. */
 type MintedInFront = { readonly redemption: Redemption; readonly accessToken: IssuedAccessToken | null; readonly tokens: ParameterList };
 
 const takenBack = (): OAuthError => new OAuthError('access_denied', 'What was granted was taken back, or its session has ended');
-
-/** What was checked as it was asked, and an administrator may have changed while a page was shown: nobody looks later, as the token endpoint does where a code is redeemed. */
-const refuseForbidden = (
-  tenant: OAuthTenant,
-  { application, responseType, recipient }: Pick<FrontChannelRequest, 'application' | 'responseType' | 'recipient'>,
-): void => {
-  const isBound = responseHas(responseType, 'token') && hasBoundTokens(application);
-  if (isBound || !mayHaveResponse(responseType, tenant, application) || !matchesRedirectUri(application, recipient.redirectUri))
-    throw new OAuthError('unauthorized_client', 'The client may not be given this response any more');
-};
 
 /** RFC 6749 §4.2.2. */
 const accessTokenParameters = ({ token, expiresAt }: IssuedAccessToken, scopes: readonly string[], now: number): ParameterList => [
@@ -102,15 +90,14 @@ const standsAlready = async (
 };
 
 /**
- * The tokens of a response, as its parameters: of a grant of their own, without a refresh token, bound to nothing. Throws `access_denied` where what was granted was taken back meanwhile, or its user may not sign in any more, `unauthorized_client` where the client may have no such response by now. That no transaction is open is for the caller to see
- * to: they have to be signed.
+ * The tokens of a response, as its parameters: of a grant of their own, without a refresh token, bound to nothing. Throws `access_denied` where what was granted was taken back meanwhile or its user may not sign in any more. That the client may have such a response is for the caller to see to, as that no
+ * transaction is open: they have to be signed.
  */
 export const issueInFront = async (
   tenant: OAuthTenant,
   asked: FrontChannelRequest,
   dependencies: OAuthDependencies,
 ): Promise<ParameterList> => {
-  refuseForbidden(tenant, asked);
   await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId: asked.code.authorization.userId });
   const minted = await mint(tenant, asked, dependencies);
   const { redemption, accessToken, tokens } = minted;

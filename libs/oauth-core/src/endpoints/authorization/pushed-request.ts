@@ -4,14 +4,10 @@ import type { Parameters } from '../../parameters.js';
 import { isRedirected, type PendingAuthorization, type RedirectDelivery } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
-import { profileConflicts } from '../../profiles/profile-conflicts.js';
-import { mayHaveResponse } from '../../profiles/legacy-features.js';
-import { responseHas } from '../../response-type.js';
-import { matchesRedirectUri } from '../../redirect-uri.js';
-import { webMessageRefusal } from '../../web-message.js';
 import type { KnownAuthorization } from './authorization-request-store.js';
 import { findRequest } from './known-request.js';
 import { bothWays } from './resolve-parameters.js';
+import { isStillAllowed } from './still-allowed.js';
 
 /*
  * Authorization requests that their client pushed before it sent a browser (RFC 9126).
@@ -30,19 +26,6 @@ const unusable = (detail: string): OAuthError =>
 export type PushedAuthorization = KnownAuthorization & { readonly request: PendingAuthorization<RedirectDelivery> };
 
 const isOpen = ({ pushedUntil }: PendingAuthorization, now: number): boolean => pushedUntil !== null && now < pushedUntil;
-
-/** What was checked when it was pushed, and an administrator may have changed since (RFC 9126 §4). */
-const isStillAllowed = (
-  tenant: OAuthTenant,
-  { asked, delivery }: PendingAuthorization<RedirectDelivery>,
-  application: Application,
-): boolean =>
-  matchesRedirectUri(application, delivery.redirectUri) &&
-  (!responseHas(delivery.responseType, 'code') || application.grantTypes.includes('authorization_code')) &&
-  mayHaveResponse(delivery.responseType, tenant, application) &&
-  (delivery.responseMode !== 'web_message' || webMessageRefusal(tenant, application, delivery.redirectUri) === null) &&
-  profileConflicts(application, tenant.settings).length === 0 &&
-  asked.scopes.every((scope) => scope === 'offline_access' || application.scopes.includes(scope));
 
 /**
  * The request that a request_uri of ours stands for; null where the parameters name none. Whatever else they say does not count (RFC 9101 §6.3), but for a `request`, which excludes the other (§5): `invalid_request`. Throws `invalid_request_uri`,
@@ -63,7 +46,7 @@ export const findPushedRequest = async (
   if (request.clientId !== application.clientId) throw unusable('pushed by another client');
   if (!isOpen(request, dependencies.clock.epochSeconds())) throw unusable('expired, or not pushed');
   if (answer !== null) throw unusable('answered');
-  if (!isRedirected(request) || !isStillAllowed(tenant, request, application)) throw unusable('not allowed any more');
+  if (!isRedirected(request) || !isStillAllowed(tenant, application, request)) throw unusable('not allowed any more');
   return { request, answer };
 };
 

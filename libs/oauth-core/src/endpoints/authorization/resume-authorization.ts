@@ -1,6 +1,7 @@
-import type { Application } from '#contracts';
+import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
+import { recordRefusal } from '../client-endpoint.js';
 import type { ResumeAuthorization } from '../signatures.js';
 import { allowedBefore } from './allowed-scopes.js';
 import { type Answered, answerRequest } from './answer-request.js';
@@ -13,6 +14,7 @@ import { findRequest } from './known-request.js';
 import { isOfChallenge, isRedirected } from '../../pending-authorization.js';
 import { prepareResponse } from '../../response-mode.js';
 import { permittedRequest } from './permitted-request.js';
+import { isStillAllowed, notAllowedAnyMore, refuseNow } from './still-allowed.js';
 import { sendOutcome, type UnsentOutcome } from './unsent-outcome.js';
 
 /**
@@ -33,6 +35,17 @@ const repeat = async (
   return answerRequest(tx, tenant, known, { decision, ...rest }, dependencies);
 };
 
+const refuse = (
+  tenant: OAuthTenant,
+  { request, application }: Pick<KnownAuthorization, 'request'> & { readonly application: Application },
+  session: SessionFacts | null,
+  dependencies: OAuthDependencies,
+): Promise<AuthorizationOutcome> => {
+  const error = notAllowedAnyMore();
+  recordRefusal(tenant, 'authorization', error, request.clientId, dependencies);
+  return sendOutcome(tenant, { application, session }, refuseNow(tenant, application, request, error), dependencies);
+};
+
 /**
  * Goes on with a request after the sign-in or the consent page. Answered once: who asks again, of several at a time for instance, gets the same answer as long as
  * nobody has used it. Without a session it goes back to the sign-in. That browser and request belong together is for the caller
@@ -42,6 +55,7 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
   const known = await findRequest(tenant, requestId, dependencies);
   // What a client signs its user in for itself is answered at its own endpoint, and in no browser.
   if (!known || isOfChallenge(known.request)) return null;
+  if (!isStillAllowed(tenant, known.application, known.request)) return refuse(tenant, known, session, dependencies);
   const found = { ...known, request: await permittedRequest(tenant, known.request, session, dependencies) };
   const { request, application } = found;
   const { unitOfWork, authorizationRequests, consents } = dependencies;

@@ -1,9 +1,10 @@
-import { type AuthorizationRequestId, backchannelGrant, type BackchannelMessage } from '#contracts';
+import type { AuthorizationRequestId, BackchannelMessage } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
 import { isOfBackchannel } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
 import { askUser } from '../authorization/ask-user.js';
 import { findRequest } from '../authorization/known-request.js';
+import { isStillAllowed } from '../authorization/still-allowed.js';
 import { sendOutcome } from '../authorization/unsent-outcome.js';
 import type { CreateBackchannelMessage, OpenBackchannel } from '../signatures.js';
 import { keyedBackchannel, linkSecretOf } from './request-id.js';
@@ -13,8 +14,7 @@ const findWaiting = async (tenant: OAuthTenant, id: AuthorizationRequestId, depe
   const known = await findRequest(tenant, id, dependencies);
   if (known === null || known.answer !== null) return null;
   const { request, application } = known;
-  const mayAsk = tenant.settings.backchannelAuthentication && application.grantTypes.includes(backchannelGrant);
-  return mayAsk && isOfBackchannel(request) ? { request, application } : null;
+  return isOfBackchannel(request) && isStillAllowed(tenant, application, request) ? { request, application } : null;
 };
 
 /** Somebody opened the link of a message (CIBA §7): they sign in as the user who was asked, on from their session where they have one, and decide. */

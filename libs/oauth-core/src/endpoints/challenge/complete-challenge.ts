@@ -12,6 +12,7 @@ import { decideOnReturn } from '../authorization/decision.js';
 import { isIncomplete } from '../../incomplete-user.js';
 import { findRequest } from '../authorization/known-request.js';
 import { permittedRequest } from '../authorization/permitted-request.js';
+import { isStillAllowed, notAllowedAnyMore } from '../authorization/still-allowed.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { CompleteChallenge, Resumption } from '../signatures.js';
 import { invalidSession } from './continue-challenge.js';
@@ -70,6 +71,7 @@ export const completeChallenge: CompleteChallenge = async (tenant, { requestId, 
     if (known === null || !isOfChallenge(known.request)) throw invalidSession('unknown, or of a browser');
     if (known.answer !== null) throw invalidSession('answered');
     const { application } = known;
+    if (!isStillAllowed(tenant, application, known.request)) throw notAllowedAnyMore();
     const open = { request: await permittedRequest(tenant, known.request, said.session, dependencies), application };
     return await answer(tenant, open, await decide(tenant, open, said, dependencies), dependencies);
   } catch (error) {

@@ -5,8 +5,8 @@ import { isOfChallenge } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
 import { type Confirmation, confirmationByKey, isBoundTo, proveSender, requireProof, tellingNonce } from '../../sender-constraint.js';
 import type { KnownAuthorization } from '../authorization/authorization-request-store.js';
-import { maySignIn } from '../authorization/checks/challenge.js';
 import { findRequest } from '../authorization/known-request.js';
+import { isStillAllowed, notAllowedAnyMore } from '../authorization/still-allowed.js';
 import { answerClient, namedClient, requireApplication } from '../client-endpoint.js';
 import type { ContinueChallenge } from '../signatures.js';
 import { challengeAnswer } from './challenge-answer.js';
@@ -20,12 +20,6 @@ const naming = (request: ClientRequest, clientId: ClientId): ClientRequest =>
   namedClient(request, Parameters.read(request.parameters)) === null
     ? { ...request, parameters: [...request.parameters, ['client_id', clientId]] }
     : request;
-
-/** What was checked at the first request, and an administrator may have changed since. */
-const isStillAllowed = (tenant: OAuthTenant, { request }: KnownAuthorization, application: Application): boolean =>
-  maySignIn(tenant, application) &&
-  application.grantTypes.includes('authorization_code') &&
-  request.asked.scopes.every((scope) => scope === 'offline_access' || application.scopes.includes(scope));
 
 /** Refuses another client than began, one with another key, and whoever comes when all is said. */
 const requireSame = (
@@ -41,11 +35,7 @@ const requireSame = (
   const bound = confirmationByKey(request.delivery.dpopJkt);
   requireProof('auth_session', bound, confirmation);
   if (!isBoundTo(bound, confirmation)) throw invalidSession('bound to another key');
-  if (!isStillAllowed(tenant, known, application))
-    throw new OAuthError(
-      'unauthorized_client',
-      'The client is not registered for the authorization challenge endpoint, or for these scopes',
-    );
+  if (!isStillAllowed(tenant, application, request)) throw notAllowedAnyMore();
 };
 
 /**

@@ -1,10 +1,11 @@
-import { type AuthorizationOutcome, type AuthorizationRequestId, deviceCodeGrant } from '#contracts';
+import type { AuthorizationOutcome, AuthorizationRequestId } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import { hashSecret } from '../../secrets.js';
 import { parseUserCode } from '../../user-code.js';
 import { askUser } from '../authorization/ask-user.js';
 import { findRequest } from '../authorization/known-request.js';
+import { isStillAllowed } from '../authorization/still-allowed.js';
 import { sendOutcome } from '../authorization/unsent-outcome.js';
 import type { OpenDevice } from '../signatures.js';
 import { keyedText, requestIdOf } from './keyed-user-code.js';
@@ -31,7 +32,7 @@ const findWaiting = async (
   const requestId = await findRequestId(tenant, userCode, dependencies);
   if (requestId === null) return null;
   const known = await findRequest(tenant, requestId, dependencies);
-  if (known === null || known.answer !== null || !known.application.grantTypes.includes(deviceCodeGrant)) return null;
+  if (known === null || known.answer !== null || !isStillAllowed(tenant, known.application, known.request)) return null;
   const { application, request } = known;
   return sendOutcome(tenant, { application, session: null }, askUser(tenant, request, application, { kind: 'login' }), dependencies);
 };

@@ -1,5 +1,6 @@
-import { backchannelGrant, deviceCodeGrant } from '#contracts';
+import { type Application, backchannelGrant, deviceCodeGrant } from '#contracts';
 import { OAuthError } from '../../../errors.js';
+import type { OAuthTenant } from '../../../ports.js';
 import { responseHas } from '../../../response-type.js';
 import type { Check } from './check.js';
 
@@ -16,8 +17,12 @@ export const refuseUnregisteredDevices: Check = ({ application }) => {
     throw new OAuthError('unauthorized_client', 'The client is not registered for the device authorization grant');
 };
 
-/** CIBA §4, §7: no more does a client whose users may not be asked, or one of a tenant whose applications may not ask. Nobody knows a public client by its client_id. */
+/** Whether a client may have users asked (CIBA §4), where its tenant lets its applications. Nobody knows a public client by its client_id. */
+export const mayAskUsers = ({ settings }: OAuthTenant, { type, grantTypes }: Application): boolean =>
+  settings.backchannelAuthentication && type !== 'public' && grantTypes.includes(backchannelGrant);
+
+/** CIBA §7: no more does a client that may have nobody asked. */
 export const refuseUnregisteredBackchannel: Check = ({ application, tenant }) => {
-  if (application.type === 'public' || !application.grantTypes.includes(backchannelGrant) || !tenant.settings.backchannelAuthentication)
+  if (!mayAskUsers(tenant, application))
     throw new OAuthError('unauthorized_client', 'The client is not registered for backchannel authentication');
 };

@@ -1,7 +1,9 @@
+import type { Application } from '#contracts';
 import { OAuthError } from '../../../errors.js';
+import type { OAuthTenant } from '../../../ports.js';
 import { isOffered, mayHaveResponse } from '../../../profiles/legacy-features.js';
 import { profileOf } from '../../../profiles/profiles.js';
-import { isSigned, readResponseMode, refuseUnknownResponseMode } from '../../../response-mode.js';
+import { isSigned, readResponseMode, refuseUnknownResponseMode, type ResponseMode } from '../../../response-mode.js';
 import { hasTokens, responseTypeOf } from '../../../response-type.js';
 import { webMessageRefusal } from '../../../web-message.js';
 import type { Check } from './check.js';
@@ -11,14 +13,20 @@ export const refuseOtherResponseMode: Check = ({ parameters }) => {
   refuseUnknownResponseMode(parameters);
 };
 
-/** FAPI 2.0 Message Signing §5.4.1: responses are signed, and by what the profile permits (Security Profile §5.4.1). */
-export const refuseOtherSignature: Check = ({ tenant, application, parameters }) => {
+/** Why the responses of a mode may not be had; null: they may. FAPI 2.0 Message Signing §5.4.1: they are signed, and by what the profile permits (Security Profile §5.4.1). */
+export const signatureRefusal = (tenant: OAuthTenant, application: Application, mode: ResponseMode): OAuthError | null => {
   const { name, requiresSignedResponses, signingAlgorithms } = profileOf(tenant, application);
-  const signs = isSigned(readResponseMode(parameters));
+  const signs = isSigned(mode);
   if (requiresSignedResponses && !signs)
-    throw new OAuthError('invalid_request', `The response_mode must be one of a signed response, by the profile ${name}`);
+    return new OAuthError('invalid_request', `The response_mode must be one of a signed response, by the profile ${name}`);
   if (signs && !signingAlgorithms.includes(application.authorizationSignedResponseAlg))
-    throw new OAuthError('unauthorized_client', `The profile ${name} does not permit the authorization_signed_response_alg of the client`);
+    return new OAuthError('unauthorized_client', `The profile ${name} does not permit the authorization_signed_response_alg of the client`);
+  return null;
+};
+
+export const refuseOtherSignature: Check = ({ tenant, application, parameters }) => {
+  const refusal = signatureRefusal(tenant, application, readResponseMode(parameters));
+  if (refusal !== null) throw refusal;
 };
 
 /** draft-sakimura-oauth-wmrm-01, its simple mode: in its relay mode a client keeps tokens from its own page, which would be told them here. */
