@@ -104,6 +104,19 @@ describe('an HTTP app', () => {
     });
   });
 
+  it.each([
+    'application/x-www-form-urlencoded;charset=UTF-8',
+    'application/x-www-form-urlencoded; charset="utf-8"',
+    'Application/X-WWW-Form-Urlencoded ; charset=iso-8859-1',
+  ])('reads %s as UTF-8: the media type has no parameters, and those of libraries say nothing', async (type) => {
+    expect((await post('/form', { 'content-type': type }, 'a=%C3%A9&b=é')).json()).toEqual({
+      body: [
+        ['a', 'é'],
+        ['b', 'é'],
+      ],
+    });
+  });
+
   it('reads queries the same way', async () => {
     const answer = await app.inject('/t/acme/echo?a=1&a=%C3%A9');
     expect(answer.json()).toMatchObject({
