@@ -118,7 +118,7 @@ describe('N31: what signs ID tokens', () => {
             .sort()
             .join() === ['ES256', 'RS256', alg].sort().join()
         );
-      });
+      }, 10_000);
       const config = await openid.discovery(new URL(other.issuer), client.client_id, own, openid.ClientSecretBasic(client.client_secret), {
         execute: [openid.allowInsecureRequests, openid.enableNonRepudiationChecks],
       });
