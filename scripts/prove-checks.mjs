@@ -98,7 +98,9 @@ const checked = [
   {
     file: 'endpoints/authorization/resume-authorization.ts',
     spec: 'endpoints/authorization/still-allowed.spec.ts',
-    statements: ['  if (!isStillAllowed(tenant, known.application, known.request)) return refuse(tenant, known, session, dependencies);\n'],
+    statements: [
+      '  if (!(await isStillAllowed(tenant, known.application, known.request, dependencies))) return refuse(tenant, known, session, dependencies);\n',
+    ],
   },
   {
     file: 'endpoints/authorization/checks/response-type.ts',
@@ -184,7 +186,7 @@ const checked = [
       "  if (answer !== null) throw invalidSession('answered');\n",
       "  requireProof('auth_session', bound, confirmation);\n",
       "  if (!isBoundTo(bound, confirmation)) throw invalidSession('bound to another key');\n",
-      '  if (!isStillAllowed(tenant, application, request)) throw notAllowedAnyMore();\n',
+      '  if (!(await isStillAllowed(tenant, application, request, dependencies))) throw notAllowedAnyMore();\n',
     ],
   },
   {
@@ -197,7 +199,7 @@ const checked = [
     spec: 'endpoints/challenge/authorization-challenge.spec.ts',
     statements: [
       "  if (!isFirst) throw invalidSession('answered');\n",
-      '    if (!isStillAllowed(tenant, application, known.request)) throw notAllowedAnyMore();\n',
+      '    if (!(await isStillAllowed(tenant, application, known.request, dependencies))) throw notAllowedAnyMore();\n',
     ],
   },
   {
@@ -210,7 +212,7 @@ const checked = [
       "  if (textClaim(claims, 'client_id') !== clientId) throw refusedAssertion('it was issued to another client');\n",
       "  if (timeClaim(claims, 'iat') === null) throw refusedAssertion('it has no iat');\n",
       "  if (!isBoundTo(confirmationOf(claims), confirmation)) throw refusedAssertion('it is bound to a key that was not proved');\n",
-      '  requirePermittedTarget({ ...target, authorizationDetails: [] }, user);\n',
+      '  requirePermittedTarget(tenant, { ...target, authorizationDetails: [] }, user);\n',
       ' || time < 0',
       ' || time > now + skewSeconds',
       '  await spendOnce(tenant, assertion, dependencies);\n',
@@ -502,7 +504,7 @@ const checked = [
       "  if (request.clientId !== application.clientId) throw unusable('pushed by another client');\n",
       "  if (!isOpen(request, dependencies.clock.epochSeconds())) throw unusable('expired, or not pushed');\n",
       "  if (answer !== null) throw unusable('answered');\n",
-      "  if (!isRedirected(request) || !isStillAllowed(tenant, application, request)) throw unusable('not allowed any more');\n",
+      "  if (!isRedirected(request) || !(await isStillAllowed(tenant, application, request, dependencies))) throw unusable('not allowed any more');\n",
     ],
   },
   {
@@ -554,7 +556,42 @@ const checked = [
   {
     file: 'scopes.ts',
     spec: 'endpoints/authorization/start-authorization.spec.ts',
-    statements: ["  refuseBeyond([...application.scopes, 'offline_access'], known);\n"],
+    statements: ["  refuseUnallowed([...application.scopes, 'offline_access'], known, servers);\n"],
+  },
+  {
+    file: 'scopes.ts',
+    spec: 'dynamic-scopes.spec.ts',
+    statements: [
+      '  refuseManyValues(requested, servers);\n',
+      "  if (scopes.length === 0 && allowed.length > 0)\n    throw new OAuthError('invalid_scope', 'The scope is missing: what may be asked for has a parameter, which has no default value');\n",
+      '.filter((name) => !hasBraces(name))',
+    ],
+  },
+  {
+    file: 'scope-template.ts',
+    spec: 'scope-template.spec.ts',
+    statements: [
+      ' || scope.length > longestScope',
+      '  if (hasBraces(scope)) return [];\n',
+      '  if (servers.some((server) => exactAt(server, scope) !== undefined)) return [scope];\n',
+      'exactAt(server, scope) ?? ',
+      'name.length <= longestScope && ',
+    ],
+  },
+  {
+    file: 'permissions.ts',
+    spec: 'dynamic-scopes.spec.ts',
+    statements: [" || attribute.userAccess === 'write'"],
+  },
+  {
+    file: 'endpoints/authorization/checks/grant-management.ts',
+    spec: 'dynamic-scopes.spec.ts',
+    statements: ['  refuseManyValues(merged.scopes, servers);\n'],
+  },
+  {
+    file: 'grants/own-token.ts',
+    spec: 'dynamic-scopes.spec.ts',
+    statements: ['  refuseUnallowed(usableScopes(tenant, application), scopes, servers);\n'],
   },
   {
     file: 'grants/authorization-code.ts',
@@ -623,7 +660,7 @@ const checked = [
       '  refuseUnallowedSubject(application, subject, actor);\n',
       '  refuseLostBinding(application, subject, actor, confirmation);\n',
       '  if (!audience.includes(target) && !targets.includes(target)) return refuseTarget(target);\n',
-      '  refuseBeyond(allowed, scopes);\n',
+      '  refuseUnallowed(allowed, scopes, resourceServer === null ? [] : [resourceServer]);\n',
       "  if (actor !== null) requireKey('actor_token', confirmationOf(actor.claims), confirmation);\n",
     ],
   },

@@ -39,6 +39,10 @@ export type ApplicationType = (typeof applicationTypes)[number];
 export const userScopePolicies = ['consented', 'permitted'] as const;
 export type UserScopePolicy = (typeof userScopePolicies)[number];
 
+/** What a value of a scope with a parameter looks like: letters, digits, `.`, `_` and `-`; a whole number; or a UUID in lower case. */
+export const scopeParameterForms = ['name', 'number', 'uuid'] as const;
+export type ScopeParameterForm = (typeof scopeParameterForms)[number];
+
 /** RFC 8628 §3.4. */
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 /** OpenID Connect Client-Initiated Backchannel Authentication Flow (CIBA) Core 1.0 §4. */

@@ -4,6 +4,7 @@ import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 import { quoted, quotedList } from './quoting.js';
 import { type Access, accessAt, type TargetAccess } from './resource-access.js';
+import { isRegistrable, scopeAt } from './scope-template.js';
 import { apiScopesOf, isGrantManagementScope } from './scopes.js';
 
 const refuse = (description: string): never => {
@@ -39,7 +40,7 @@ const refuseManagement = (scopes: readonly string[]): void => {
 };
 
 const foreignTo = (server: ResourceServer, scopes: readonly string[]): readonly string[] =>
-  scopes.filter((scope) => !server.scopes.some(({ name }) => name === scope));
+  scopes.filter((scope) => scopeAt(server, scope) === undefined);
 
 /** What is asked of APIs. */
 type Asked = Pick<Access, 'scopes' | 'authorizationDetails'>;
@@ -51,8 +52,8 @@ const ownsAll = (server: ResourceServer, { scopes, authorizationDetails }: Asked
   foreignTo(server, scopes).length === 0 && takesAll(server, authorizationDetails);
 
 /** Whether a client that may ask for these scopes may ask for any of a resource server. */
-export const mayUse = ({ scopes }: ResourceServer, allowed: readonly string[]): boolean =>
-  scopes.length === 0 || scopes.some(({ name }) => allowed.includes(name));
+export const mayUse = (server: ResourceServer, allowed: readonly string[]): boolean =>
+  server.scopes.length === 0 || allowed.some((name) => isRegistrable(server, name));
 
 const findUsable = (
   resource: string,

@@ -122,16 +122,17 @@ export const requestedUserClaims = (
  * What an access token says of its user, for the APIs that it is shown to and those that introspect it: the username (RFC 7662 §2.2), roles, and for their scopes the address, the groups and the attributes that are told here. As of its issuance: nobody is asked later.
  */
 export const accessTokenClaims = (
-  { settings: { userAttributes } }: Pick<OAuthTenant, 'settings'>,
+  tenant: Pick<OAuthTenant, 'settings'>,
   user: User,
   scopes: readonly string[],
   resourceServer: ResourceServer | null,
 ): JsonObject => {
   const { username, groups } = user;
+  const { userAttributes } = tenant.settings;
   return {
     ...(userAttributes.length > 0 && attributeClaims(userAttributes, user, scopes, 'access_token')),
     ...(username !== null && { username }),
-    ...roleClaims(resourceServer, user),
+    ...roleClaims(tenant, resourceServer, user),
     ...(groups.length > 0 && scopes.includes('groups') && { groups }),
     ...(scopes.includes('email') && emailClaims(user)),
   };

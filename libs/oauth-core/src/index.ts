@@ -1,6 +1,6 @@
 export { accessTokenHash } from './access-token.js';
 export type * from './api-keys/api-key-store.js';
-export { keyScopesOf } from './api-keys/key-scopes.js';
+export { keyScopesAmong, keyScopesOf } from './api-keys/key-scopes.js';
 export { mayHaveApiKeys } from './api-keys/may-have-api-keys.js';
 export { newApiKey, type NewApiKey } from './api-keys/new-api-key.js';
 export { type Authorization, authorizationOf, type UserAuthorization } from './authorization.js';
@@ -87,6 +87,17 @@ export { type ProfileConflict, profileConflicts, resourceServerConflict, setting
 export { profileOf, type SecurityProfile, strictestProfile } from './profiles/profiles.js';
 export { jsonReply } from './reply.js';
 export { type Access, accessAtEach } from './resource-access.js';
+export {
+  allowsScope,
+  describeScope,
+  hasBraces,
+  isRegistrable,
+  longestScope,
+  overlap,
+  permissionByAttribute,
+  scopeAt,
+  scopeTemplateOf,
+} from './scope-template.js';
 export { apiScopesOf, grantManagementScopes, isPlatformScope, openIdScopes, parseScope } from './scopes.js';
 export * from './secrets.js';
 export { readDistinguishedName } from './certificates/distinguished-name.js';

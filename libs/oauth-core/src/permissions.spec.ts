@@ -6,52 +6,53 @@ import { introspectJwt, introspectToken } from './endpoints/introspection.js';
 import { permissionsAt, permittedScopes, permittedTarget, roleClaims } from './permissions.js';
 import { type Members, TestAuthorizationServer, textIn, tokensOf } from './testing/authorization-server.js';
 import { queryOf } from './testing/authorizing.js';
-import { anApplication, aResourceServer, aUser } from './testing/builders.js';
+import { anApplication, aResourceServer, aTenant, aUser } from './testing/builders.js';
 
 const roles = [
   { name: 'reader', permissions: ['notes:read'] },
   { name: 'editor', permissions: ['notes:read', 'notes:write', 'notes:publish'] },
 ];
 const notes = aResourceServer({ roles, userScopes: 'permitted' });
+const tenant = aTenant('acme');
 const exchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange' as const;
 
 describe('RFC 9068 §2.2.3.1: roles are those that mean something to the audience of the token', () => {
   it('permissions are those of all roles that the user has there, each once', () => {
-    expect(permissionsAt(notes, aUser({ roles: ['editor', 'reader'] }))).toEqual(['notes:read', 'notes:write', 'notes:publish']);
-    expect(permissionsAt(notes, aUser({ roles: ['Editor', 'edit', 'admin'] }))).toEqual([]);
+    expect(permissionsAt(tenant, notes, aUser({ roles: ['editor', 'reader'] }))).toEqual(['notes:read', 'notes:write', 'notes:publish']);
+    expect(permissionsAt(tenant, notes, aUser({ roles: ['Editor', 'edit', 'admin'] }))).toEqual([]);
   });
 
   it('tells no role that the API does not name, and that there are no permissions', () => {
-    const told = roleClaims(notes, aUser({ roles: ['reader', 'payroll'] }));
+    const told = roleClaims(tenant, notes, aUser({ roles: ['reader', 'payroll'] }));
     expect(told).toEqual({ roles: ['reader'], permissions: ['notes:read'] });
-    expect(roleClaims(notes, aUser({ roles: ['payroll'] }))).toEqual({ permissions: [] });
+    expect(roleClaims(tenant, notes, aUser({ roles: ['payroll'] }))).toEqual({ permissions: [] });
   });
 
   it('tells all roles, and no permissions, where the API names none', () => {
-    expect(roleClaims(aResourceServer(), aUser({ roles: ['payroll'] }))).toEqual({ roles: ['payroll'] });
-    expect(roleClaims(null, aUser())).toEqual({});
+    expect(roleClaims(tenant, aResourceServer(), aUser({ roles: ['payroll'] }))).toEqual({ roles: ['payroll'] });
+    expect(roleClaims(tenant, null, aUser())).toEqual({});
   });
 });
 
 describe('scopes that users can give away', () => {
   it('are all where the resource server does not narrow them, or nobody gives them away', () => {
     const scopes = ['openid', 'notes:write'];
-    expect(permittedScopes(aResourceServer({ roles }), aUser(), scopes)).toBe(scopes);
-    expect(permittedScopes(notes, null, scopes)).toBe(scopes);
-    expect(permittedScopes(null, aUser(), scopes)).toBe(scopes);
+    expect(permittedScopes(tenant, aResourceServer({ roles }), aUser(), scopes)).toBe(scopes);
+    expect(permittedScopes(tenant, notes, null, scopes)).toBe(scopes);
+    expect(permittedScopes(tenant, null, aUser(), scopes)).toBe(scopes);
   });
 
   it('are none of an API that narrows them and names no roles', () => {
-    expect(permittedScopes(aResourceServer({ userScopes: 'permitted' }), aUser({ roles: ['editor'] }), ['openid', 'notes:read'])).toEqual([
-      'openid',
-    ]);
+    expect(
+      permittedScopes(tenant, aResourceServer({ userScopes: 'permitted' }), aUser({ roles: ['editor'] }), ['openid', 'notes:read']),
+    ).toEqual(['openid']);
   });
 
   it('open no API of whose scopes none is left, but one of which none was asked for', () => {
     const user = aUser();
     const target = { resourceServer: notes, scopes: ['openid', 'notes:read'], authorizationDetails: [] };
-    expect(permittedTarget(target, user)).toEqual({ resourceServer: null, scopes: ['openid'], authorizationDetails: [] });
-    expect(permittedTarget({ ...target, scopes: ['openid'] }, user)).toEqual({ ...target, scopes: ['openid'] });
+    expect(permittedTarget(tenant, target, user)).toEqual({ resourceServer: null, scopes: ['openid'], authorizationDetails: [] });
+    expect(permittedTarget(tenant, { ...target, scopes: ['openid'] }, user)).toEqual({ ...target, scopes: ['openid'] });
   });
 });
 

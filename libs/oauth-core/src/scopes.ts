@@ -2,6 +2,7 @@ import type { Application, ResourceServer } from '#contracts';
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 import { quotedList } from './quoting.js';
+import { allowsScope, hasBraces, scopeAt } from './scope-template.js';
 
 // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -39,6 +40,33 @@ export const refuseBeyond = (allowed: readonly string[], requested: readonly str
     throw new OAuthError('invalid_scope', `The scope is unknown or exceeds what may be asked for: ${quotedList(refused)}`);
 };
 
+/** As many values of templates as a person looks through, and a token has room for. */
+const maxValues = 20;
+
+/** Throws `invalid_scope` for more values of templates than one authorization may have: of others, there are as many as resource servers have. */
+export const refuseManyValues = (scopes: readonly string[], servers: readonly ResourceServer[]): void => {
+  const isValue = (scope: string): boolean => servers.some((server) => scopeAt(server, scope)?.parameterForm !== undefined);
+  if (scopes.filter(isValue).length > maxValues)
+    throw new OAuthError('invalid_scope', `There are more than ${maxValues} scopes with a value: ask for fewer at a time`);
+};
+
+/** Of names that are allowed what is granted where no scope is asked for (RFC 6749 §3.3). Throws `invalid_scope` where all of them are templates: a token without any would still open an API that looks at nothing else. */
+export const scopesByDefault = (allowed: readonly string[]): readonly string[] => {
+  const scopes = allowed.filter((name) => !hasBraces(name));
+  if (scopes.length === 0 && allowed.length > 0)
+    throw new OAuthError('invalid_scope', 'The scope is missing: what may be asked for has a parameter, which has no default value');
+  return scopes;
+};
+
+/** As `refuseBeyond`, where templates of resource servers may be among what is allowed, and allow their values; and no more of these than one authorization may have. */
+export const refuseUnallowed = (allowed: readonly string[], requested: readonly string[], servers: readonly ResourceServer[]): void => {
+  refuseBeyond(
+    requested.filter((scope) => allowsScope(allowed, scope, servers)),
+    requested,
+  );
+  refuseManyValues(requested, servers);
+};
+
 /**
  * The scopes that are asked for a user and that this tenant knows; others are ignored (OpenID Connect Core §3.1.2.1), and so is `offline_access` where the application may not refresh (§11). Throws `invalid_scope` where there is none, or none is
  * left, or for what the application may not ask for.
@@ -51,8 +79,8 @@ export const knownScopes = (
   const scope = given.get('scope');
   if (scope === null) throw new OAuthError('invalid_scope', 'The scope is missing');
   const asked = parseScope(scope);
-  const known = asked.filter((name) => isPlatformScope(name) || servers.some((server) => server.scopes.some((own) => own.name === name)));
+  const known = asked.filter((name) => isPlatformScope(name) || servers.some((server) => scopeAt(server, name) !== undefined));
   if (known.length === 0) throw new OAuthError('invalid_scope', `The scope is unknown: ${quotedList(asked)}`);
-  refuseBeyond([...application.scopes, 'offline_access'], known);
+  refuseUnallowed([...application.scopes, 'offline_access'], known, servers);
   return application.grantTypes.includes('refresh_token') ? known : known.filter((name) => name !== 'offline_access');
 };

@@ -196,20 +196,23 @@ const checkLegacyFeatures = (violations: Violations, { legacyFeatures }: Registr
     violations.check(allowed.includes(feature), `/legacyFeatures/${index}`, 'is not among the legacy_features of the tenant'),
   );
 
-const checkScopes = (violations: Violations, { scopes }: Registration, apiScopes: ReadonlySet<string>): void =>
+/** Whether a name is a scope, a template, or a value of one, of a resource server of the tenant. */
+export type IsApiScope = (name: string) => boolean;
+
+const checkScopes = (violations: Violations, { scopes }: Registration, isApiScope: IsApiScope): void =>
   scopes.forEach((scope, index) => {
     violations.check(
-      isPlatformScope(scope) || apiScopes.has(scope),
+      isPlatformScope(scope) || isApiScope(scope),
       `/scopes/${index}`,
       'is neither an OpenID scope nor one of a resource server of this tenant',
     );
   });
 
 /**
- * Throws `invalid_argument` unless the registration as a whole is valid: each field by itself, what they say together, and, of an active one, that its profile permits it. `apiScopes` are the scopes of the
+ * Throws `invalid_argument` unless the registration as a whole is valid: each field by itself, what they say together, and, of an active one, that its profile permits it. `isApiScope` knows the scopes of the
  * tenant's resource servers; leave it out where the scopes have not changed, since a scope that went away must not block other changes.
  */
-export const checkApplication = (registration: Registration, settings: TenantSettings, apiScopes?: ReadonlySet<string>): void => {
+export const checkApplication = (registration: Registration, settings: TenantSettings, isApiScope?: IsApiScope): void => {
   const violations = new Violations();
   for (const member of registrationMembers)
     for (const { pointer, detail } of problemsOfField(`/${member}`, registrationField(member), registration[member]))
@@ -233,7 +236,7 @@ export const checkApplication = (registration: Registration, settings: TenantSet
   checkClaimMappings(violations, registration);
   // As with scopes: what the tenant took back must not block other changes of what is disabled.
   if (registration.status === 'active') checkLegacyFeatures(violations, registration, settings);
-  if (apiScopes !== undefined) checkScopes(violations, registration, apiScopes);
+  if (isApiScope !== undefined) checkScopes(violations, registration, isApiScope);
   violations.throwIfAny();
   // What is disabled can be so by any administrator, whatever its tenant is held to by now.
   const conflicts = registration.status === 'active' ? profileConflicts(registration, settings) : [];

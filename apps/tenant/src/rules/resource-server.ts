@@ -10,6 +10,7 @@ import {
   registrationField,
   type ResourceServer,
   roleNameProblem,
+  scopeParameterForms,
   signingAlgorithms,
   type TenantSettings,
   tokenFormats,
@@ -18,7 +19,16 @@ import {
 } from '#contracts';
 import { Violations } from '#kernel';
 import { problemsOfSchema } from '#json-schema';
-import { completeAuthentication, isPlatformScope, resourceServerConflict } from '#oauth-core';
+import {
+  completeAuthentication,
+  hasBraces,
+  isPlatformScope,
+  isRegistrable,
+  overlap,
+  permissionByAttribute,
+  resourceServerConflict,
+  scopeTemplateOf,
+} from '#oauth-core';
 import { checkClientKeys } from './client-authentication.js';
 import { problemsOfField } from './registration-field.js';
 import { canonicalTexts, checkLocalTexts } from './local-texts.js';
@@ -63,20 +73,65 @@ export const resourceServerRegistrationOf = (request: CreateResourceServerReques
     { ...request, scopes: canonicalScopes(request.scopes) },
   );
 
+type Scope = ResourceServer['scopes'][number];
+
+/** Of a template, each text that is shown tells the value, which is what people decide on; and what is asked for is a value of one template alone. */
+const checkTemplate = (violations: Violations, pointer: string, scope: Scope, before: readonly Scope[]): void => {
+  const { name, description, descriptions = [], parameterForm } = scope;
+  if (parameterForm === undefined) {
+    violations.check(!hasBraces(name), `${pointer}/name`, 'must have no braces without a parameter_form');
+    return;
+  }
+  checkOneOf(violations, `${pointer}/parameterForm`, parameterForm, scopeParameterForms);
+  const template = scopeTemplateOf(name);
+  if (template === null) {
+    violations.add(
+      `${pointer}/name`,
+      'must have one parameter, such as {org_id}, behind a separator such as a colon, and at its end or before another',
+    );
+    return;
+  }
+  const other = before.find((earlier) => earlier.parameterForm !== undefined && overlap(earlier, scope));
+  violations.check(other === undefined, `${pointer}/name`, `has values in common with ${other?.name ?? ''}`);
+  const parameter = `{${template.parameter}}`;
+  violations.check(description.includes(parameter), `${pointer}/description`, `must name the parameter: ${parameter}`);
+  descriptions.forEach(({ text }, index) =>
+    violations.check(text.includes(parameter), `${pointer}/descriptions/${index}/text`, `must name the parameter: ${parameter}`),
+  );
+};
+
 const checkScopes = (violations: Violations, scopes: ResourceServer['scopes']): void => {
   violations.check(scopes.length <= maxScopes, '/scopes', `must have at most ${maxScopes} items`);
   const names = scopes.map(({ name }) => name);
-  scopes.forEach(({ name, description, descriptions = [] }, index) => {
+  scopes.forEach((scope, index) => {
+    const { name, description, descriptions = [] } = scope;
     const pointer = `/scopes/${index}`;
     violations.addProblem(`${pointer}/name`, problemOfScope(name));
     violations.check(!isPlatformScope(name), `${pointer}/name`, 'is an OpenID scope');
     violations.check(names.indexOf(name) === index, `${pointer}/name`, 'occurs twice');
     checkName(violations, `${pointer}/description`, description);
     checkLocalTexts(violations, `${pointer}/descriptions`, descriptions);
+    checkTemplate(violations, pointer, scope, scopes.slice(0, index));
   });
 };
 
-const checkRoles = (violations: Violations, roles: ResourceServer['roles']): void => {
+/** What has braces is a template as a whole, or depends on an attribute: not on one that users change themselves, who would permit themselves what they like. */
+const problemOfPermission = (
+  resourceServer: ResourceServerRegistration,
+  permission: string,
+  { userAttributes }: TenantSettings,
+): string | null => {
+  if (!hasBraces(permission) || isRegistrable(resourceServer, permission)) return problemOfScope(permission);
+  const byAttribute = permissionByAttribute(resourceServer, permission);
+  if (byAttribute === null)
+    return 'must be a template of this resource server, with {user.attributes.NAME} in the place of its parameter or as it is';
+  return userAttributes.some(({ name, userAccess }) => name === byAttribute.attribute && userAccess !== 'write')
+    ? problemOfScope(permission)
+    : 'must depend on an attribute that there is, and that users cannot change themselves';
+};
+
+const checkRoles = (violations: Violations, resourceServer: ResourceServerRegistration, settings: TenantSettings): void => {
+  const { roles } = resourceServer;
   violations.check(roles.length <= maxRoles, '/roles', `must have at most ${maxRoles} items`);
   const names = roles.map(({ name }) => name);
   roles.forEach(({ name, permissions }, index) => {
@@ -84,7 +139,9 @@ const checkRoles = (violations: Violations, roles: ResourceServer['roles']): voi
     violations.check(isRoleName(name), `${pointer}/name`, roleNameProblem);
     violations.check(names.indexOf(name) === index, `${pointer}/name`, 'occurs twice');
     checkList(violations, `${pointer}/permissions`, permissions, maxPermissions);
-    permissions.forEach((permission, nth) => violations.addProblem(`${pointer}/permissions/${nth}`, problemOfScope(permission)));
+    permissions.forEach((permission, nth) =>
+      violations.addProblem(`${pointer}/permissions/${nth}`, problemOfPermission(resourceServer, permission, settings)),
+    );
   });
   const distinct = new Set(roles.flatMap(({ permissions }) => permissions)).size;
   violations.check(distinct <= maxPermissions, '/roles', `must have at most ${maxPermissions} different permissions`);
@@ -118,7 +175,7 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
   violations.check(resourceServer.identifier !== issuer, '/identifier', "must not be the tenant's issuer");
   checkName(violations, '/name', resourceServer.name);
   checkScopes(violations, resourceServer.scopes);
-  checkRoles(violations, resourceServer.roles);
+  checkRoles(violations, resourceServer, settings);
   checkOneOf(violations, '/userScopes', resourceServer.userScopes, userScopePolicies);
   checkDetailsTypes(violations, resourceServer.authorizationDetailsTypes);
   checkOneOf(violations, '/tokenFormat', resourceServer.tokenFormat, tokenFormats);

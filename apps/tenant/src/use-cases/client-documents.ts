@@ -6,6 +6,7 @@ import { ApplicationStore } from '../ports/application-store.js';
 import { ClientDocumentRefusal, ClientDocumentSource } from '../ports/client-document-source.js';
 import { ClientDocumentStore, type StoredClientDocument } from '../ports/client-document-store.js';
 import { type StoredTenant, TenantStore } from '../ports/tenant-store.js';
+import type { IsApiScope } from '../rules/application.js';
 import { trustInHost } from '../rules/client-documents.js';
 import { isTakenName } from '../rules/confusable-names.js';
 import { FetchBudget } from '../rules/fetch-budget.js';
@@ -23,7 +24,7 @@ const maxPending = 20;
 /** What a document is judged by: all of it is the tenant's of now, whenever the document was fetched. */
 type Judged = {
   readonly tenant: StoredTenant;
-  readonly apiScopes: ReadonlySet<string>;
+  readonly isApiScope: IsApiScope;
   readonly verifiedNames: readonly string[];
   readonly known: StoredClientDocument | null;
 };
@@ -80,12 +81,12 @@ export class ClientDocuments {
   private async read(tx: Transaction, { tenantId }: TenantContext, clientId: ClientId): Promise<Judged | null> {
     const tenant = await this.tenants.find(tx, tenantId);
     if (tenant === null || trustInHost(tenant.settings, clientDocumentHost(clientId)) === 'refused') return null;
-    const [apiScopes, verifiedNames, known] = [
+    const [isApiScope, verifiedNames, known] = [
       await this.registrations.apiScopes(tx),
       await this.applications.verifiedNames(tx),
       await this.documents.find(tx, clientId),
     ];
-    return { tenant, apiScopes, verifiedNames, known };
+    return { tenant, isApiScope, verifiedNames, known };
   }
 
   private refuse(context: TenantContext, clientId: ClientId, problem: string, cause: unknown): RegisteredClient {
@@ -144,15 +145,15 @@ export class ClientDocuments {
 
   /** Throws an `OAuthError` where a document does not hold by what its tenant says now. */
   private applicationOf({ clientId, document, version, createdAt, changedAt }: StoredClientDocument, judged: Judged): Application {
-    const { tenant, apiScopes } = judged;
+    const { tenant, isApiScope } = judged;
     const host = clientDocumentHost(clientId);
     const isListed = trustInHost(tenant.settings, host) === 'listed';
-    const offered = offeredBy(tenant, apiScopes, {});
+    const offered = offeredBy(tenant, isApiScope, {});
     const registration = completeRegistration({
       ...readClientDocument(clientId, document, isListed ? offered : withUsersOnly(offered)),
       verified: isListed,
     });
-    checkRegistration(registration, tenant, apiScopes);
+    checkRegistration(registration, tenant, isApiScope);
     return {
       ...(isListed ? registration : withoutPretences(registration, host, [tenant.name, ...judged.verifiedNames])),
       clientId,

@@ -14,6 +14,7 @@ import { logFields, type Transaction, UnitOfWork } from '#kernel';
 import {
   clientInformation,
   isPlatformScope,
+  isRegistrable,
   jsonReply,
   metadataRefusal,
   OAuthError,
@@ -28,7 +29,7 @@ import { ApplicationStore } from '../ports/application-store.js';
 import { DynamicClientStore } from '../ports/dynamic-client-store.js';
 import { ResourceServerStore } from '../ports/resource-server-store.js';
 import { type StoredTenant, TenantStore } from '../ports/tenant-store.js';
-import { checkApplication } from '../rules/application.js';
+import { checkApplication, type IsApiScope } from '../rules/application.js';
 import { isTakenName } from '../rules/confusable-names.js';
 
 /** A client that has proved to be one of the tenant's that registered themselves, locked until the transaction ends. */
@@ -46,12 +47,12 @@ export type ManagedClient = {
 /** What the tenant lets clients register for: of the scopes that it names, those that there are; by certificates, as far as they reach the platform. */
 export const offeredBy = (
   { settings }: StoredTenant,
-  apiScopes: ReadonlySet<string>,
+  isApiScope: IsApiScope,
   { certificateMethods = [] }: Pick<ClientMetadata, 'certificateMethods'>,
 ): OfferedToClients => ({
   certificateMethods,
   grantTypes: settings.dynamicRegistrationGrantTypes,
-  scopes: settings.dynamicRegistrationScopes.filter((scope) => isPlatformScope(scope) || apiScopes.has(scope)),
+  scopes: settings.dynamicRegistrationScopes.filter((scope) => isPlatformScope(scope) || isApiScope(scope)),
   rules: settings.dynamicRegistrationRules,
 });
 
@@ -66,8 +67,8 @@ export const asMetadataRefusal = (check: () => void): void => {
 };
 
 /** Throws `invalid_client_metadata` or `invalid_redirect_uri` for a registration that does not hold as a whole. What its sector's document says is for the caller to check. */
-export const checkRegistration = (registration: Registration, { settings }: StoredTenant, apiScopes: ReadonlySet<string>): void => {
-  asMetadataRefusal(() => checkApplication(registration, settings, apiScopes));
+export const checkRegistration = (registration: Registration, { settings }: StoredTenant, isApiScope: IsApiScope): void => {
+  asMetadataRefusal(() => checkApplication(registration, settings, isApiScope));
   refuseUnprovenSector(registration);
 };
 
@@ -128,9 +129,9 @@ export class ClientRegistrations {
   }
 
   /** The scopes of the tenant's resource servers. */
-  async apiScopes(tx: Transaction): Promise<ReadonlySet<string>> {
+  async apiScopes(tx: Transaction): Promise<IsApiScope> {
     const resourceServers = await this.resourceServers.all(tx);
-    return new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name)));
+    return (name) => resourceServers.some((server) => isRegistrable(server, name));
   }
 
   /** Throws `invalid_client_metadata` for a name that is read as the tenant's own, or as that of an application that somebody answers for (RFC 7591 §5). */

@@ -1,12 +1,13 @@
 import type { ClientId, ResourceServerId } from '../ids.js';
 import type { JsonObject } from '../json.js';
-import type { AccessTokenType, SigningAlgorithm, TokenFormat, UserScopePolicy } from '../vocabularies.js';
+import type { AccessTokenType, ScopeParameterForm, SigningAlgorithm, TokenFormat, UserScopePolicy } from '../vocabularies.js';
 import type { ClientAuthentication, ClientAuthenticationChanges } from './registration-fields.js';
 import type { LocalText } from './user-attributes.js';
 
 /**
  * `description` is told where `descriptions` has nothing in the language of a page. `sensitive`: an application that has it can change or administer something; the consent
- * page gives it weight. Left out: it cannot. `apiKeys`: users may have API keys with it. Left out: they may not.
+ * page gives it weight. Left out: it cannot. `apiKeys`: users may have API keys with it. Left out: they may not. `parameterForm`: the name is a template with one parameter, as in
+ * `read:organization:{org_id}`, and what is asked for and granted are values of it. Left out: the name is a scope as it stands.
  */
 export type ResourceServerScope = {
   readonly name: string;
@@ -14,9 +15,10 @@ export type ResourceServerScope = {
   readonly descriptions?: readonly LocalText[];
   readonly sensitive?: boolean;
   readonly apiKeys?: boolean;
+  readonly parameterForm?: ScopeParameterForm;
 };
 
-/** What those users may do at one resource server who have the role. A permission is a name that the API knows; one that a scope has, too, is what lets a user give that scope away. */
+/** What those users may do at one resource server who have the role. A permission is a name that the API knows; one that a scope has, too, is what lets a user give that scope away. That of a template is any value of it; in place of its parameter there may be a value, or `{user.attributes.NAME}`, what that attribute of the user says. */
 export type ResourceServerRole = { readonly name: string; readonly permissions: readonly string[] };
 
 /**

@@ -5,7 +5,7 @@ import { type Invalid, invalid } from '../jwt.js';
 import type { OAuthTenant } from '../ports.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import type { GrantedApiKey, StoredApiKey } from './api-key-store.js';
-import { keyScopesOf } from './key-scopes.js';
+import { keyScopesAmong } from './key-scopes.js';
 import { mayHaveApiKeys } from './may-have-api-keys.js';
 
 const hour = 3_600;
@@ -54,8 +54,7 @@ export const readLiveApiKey = async (tenant: OAuthTenant, secret: string, depend
   if (!mayHaveApiKeys(tenant, application)) return invalid('the tenant, or a profile, lets such owners have no API keys');
   const user = key.userId === null ? null : await users.find(tenant, key.userId);
   if ((application ?? user)?.status !== 'active') return invalid('its owner is not active');
-  const allowed = keyScopesOf(server, { application, user });
-  const scopes = key.scopes.filter((scope) => allowed.includes(scope));
+  const scopes = keyScopesAmong(tenant, server, { application, user }, key.scopes);
   // One without a scope would still open an API that looks at nothing else.
   if (scopes.length === 0) return invalid('its owner may have none of its scopes any more');
   await recordUse(tenant, key, dependencies);

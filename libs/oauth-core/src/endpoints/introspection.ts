@@ -91,11 +91,11 @@ const withRolesOfNow = async (
   if (user?.status !== 'active') return null;
   const server = servers.find(({ identifier }) => audience.includes(identifier)) ?? null;
   const { roles: _roles, permissions: _permissions, authorization_details: _details, ...others } = claims;
-  const details = permittedDetails(server, user, detailsClaim(claims));
+  const details = permittedDetails(tenant, server, user, detailsClaim(claims));
   return {
     ...token,
-    scopes: permittedScopes(server, user, token.scopes),
-    claims: { ...others, ...roleClaims(server, user), ...(details.length > 0 && { authorization_details: details }) },
+    scopes: permittedScopes(tenant, server, user, token.scopes),
+    claims: { ...others, ...roleClaims(tenant, server, user), ...(details.length > 0 && { authorization_details: details }) },
   };
 };
 

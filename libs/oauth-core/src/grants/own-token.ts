@@ -7,7 +7,8 @@ import type { OAuthDependencies } from '../dependencies.js';
 import { usableScopes } from '../grant-management.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
-import { apiScopesOf, isGrantManagementScope, isPlatformScope, parseScope, refuseBeyond } from '../scopes.js';
+import { isRegistrable } from '../scope-template.js';
+import { apiScopesOf, isGrantManagementScope, isPlatformScope, parseScope, refuseUnallowed, scopesByDefault } from '../scopes.js';
 import type { Confirmation } from '../sender-constraint.js';
 import { mintTokens } from './token-response.js';
 
@@ -79,15 +80,13 @@ const requestedScopes = (
 ): readonly string[] => {
   const scope = given.get('scope');
   const scopes = scope === null ? [] : parseScope(scope).filter((name) => !isPlatformScope(name) || isGrantManagementScope(name));
-  refuseBeyond(usableScopes(tenant, application), scopes);
+  refuseUnallowed(usableScopes(tenant, application), scopes, servers);
   return scopes.length > 0 || (scope === null && given.has('authorization_details'))
     ? scopes
     : defaultScopes(application, resource, servers);
 };
 
 const defaultScopes = (application: Application, resource: string | null, servers: readonly ResourceServer[]): readonly string[] => {
-  const scopes = apiScopesOf(application.scopes);
-  if (resource === null) return scopes;
-  const owned = servers.find(({ identifier }) => identifier === resource)?.scopes ?? [];
-  return scopes.filter((scope) => owned.some(({ name }) => name === scope));
+  const server = servers.find(({ identifier }) => identifier === resource) ?? { scopes: [] };
+  return scopesByDefault(apiScopesOf(application.scopes).filter((name) => resource === null || isRegistrable(server, name)));
 };

@@ -12,7 +12,8 @@ import { requirePermittedTarget } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
 import { randomUuid } from '../random-ids.js';
-import { apiScopesOf, parseScope, refuseBeyond } from '../scopes.js';
+import { allowsScope, isRegistrable } from '../scope-template.js';
+import { apiScopesOf, parseScope, refuseUnallowed, scopesByDefault } from '../scopes.js';
 import { type Confirmation, confirmationOf, isBoundTo } from '../sender-constraint.js';
 import { maxJtiLength, usableJti } from '../single-use.js';
 import { findAssertedUser } from './find-asserted-user.js';
@@ -58,23 +59,29 @@ const askedResource = (claims: JsonObject, given: Parameters): string | null => 
 };
 
 /** What of the scopes of the client the assertion allows: all, where it says nothing of scopes. */
-const allowedScopes = ({ scopes }: Application, claims: JsonObject): readonly string[] => {
+const allowedScopes = ({ scopes }: Application, claims: JsonObject, servers: readonly ResourceServer[]): readonly string[] => {
   const own = apiScopesOf(scopes);
   const scope = textClaim(claims, 'scope');
   if (claims['scope'] === undefined) return own;
   const asserted = scope === null ? [] : parseScope(scope);
-  return own.filter((name) => asserted.includes(name));
+  return asserted.filter((name) => allowsScope(own, name, servers));
 };
 
 /** Those that are asked for, or all that are allowed of the resource. Throws `invalid_scope`. */
-const scopesFor = (allowed: readonly string[], given: Parameters, server: ResourceServer | undefined): readonly string[] => {
+const scopesFor = (
+  allowed: readonly string[],
+  given: Parameters,
+  resource: string | null,
+  servers: readonly ResourceServer[],
+): readonly string[] => {
   const scope = given.get('scope');
   if (scope !== null) {
     const asked = parseScope(scope);
-    refuseBeyond(allowed, asked);
+    refuseUnallowed(allowed, asked, servers);
     return asked;
   }
-  const scopes = server === undefined ? allowed : allowed.filter((name) => server.scopes.some((owned) => owned.name === name));
+  const server = servers.find(({ identifier }) => identifier === resource);
+  const scopes = scopesByDefault(server === undefined ? allowed : allowed.filter((name) => isRegistrable(server, name)));
   if (scopes.length === 0) throw new OAuthError('invalid_scope', 'The assertion allows nothing that this client may ask for');
   return scopes;
 };
@@ -91,12 +98,8 @@ const resolveTarget = async (
     throw new OAuthError('invalid_authorization_details', 'An identity assertion gives no authorization_details');
   const servers = await resourceServers.list(tenant);
   const resource = askedResource(claims, given);
-  const allowed = allowedScopes(application, claims);
-  const scopes = scopesFor(
-    allowed,
-    given,
-    servers.find(({ identifier }) => identifier === resource),
-  );
+  const allowed = allowedScopes(application, claims, servers);
+  const scopes = scopesFor(allowed, given, resource, servers);
   const resourceServer = resolveResource({ scopes, authorizationDetails: [] }, resource, servers, allowed);
   const named = resourcesOf(claims);
   const identifier = resourceServer?.identifier ?? tenant.issuer;
@@ -143,7 +146,7 @@ export const redeemIdentityAssertion = async (
   const authTime = authTimeOf(claims, dependencies.clock.epochSeconds());
   const target = await resolveTarget(tenant, application, claims, given, dependencies);
   const user = await findAssertedUser(tenant, application, assertion, dependencies);
-  requirePermittedTarget({ ...target, authorizationDetails: [] }, user);
+  requirePermittedTarget(tenant, { ...target, authorizationDetails: [] }, user);
   await spendOnce(tenant, assertion, dependencies);
 
   const { unitOfWork, grants, accessTokens, clock, random } = dependencies;

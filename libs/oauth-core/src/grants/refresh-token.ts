@@ -1,4 +1,4 @@
-import type { Application, JsonObject, User, UserId } from '#contracts';
+import type { Application, JsonObject, ResourceServer, User, UserId } from '#contracts';
 import { requestedAccess } from '../audience.js';
 import { narrowedDetails } from '../authorization-details.js';
 import { OAuthError } from '../errors.js';
@@ -12,6 +12,7 @@ import { profileOf } from '../profiles/profiles.js';
 import { refreshIdleEnd, succeedRefreshToken } from '../refresh-token.js';
 import type { TargetAccess } from '../resource-access.js';
 import { revokeReplayed } from '../revocation.js';
+import { allowsScope } from '../scope-template.js';
 import { parseScope, refuseBeyond } from '../scopes.js';
 import { type RefreshBinding, refreshBinding, refuseOtherRefresher } from '../sender-constraint.js';
 import { deriveSecret, hashSecret, isWellFormedSecret } from '../secrets.js';
@@ -44,7 +45,8 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   await refuseReplay(tenant, family, application, dependencies);
   refuseExpired(family.token, dependencies);
   const { authorization } = grant;
-  const target = allowedTarget(requestedAccess(authorization, request.parameters), application);
+  const servers = await dependencies.resourceServers.list(tenant);
+  const target = allowedTarget(requestedAccess(authorization, request.parameters), application, servers);
   const scopes = requestedScopes(target, request.parameters.get('scope'));
   const authorizationDetails = narrowedDetails(target.authorizationDetails, request.parameters);
   const { userId } = authorization;
@@ -108,10 +110,10 @@ const refuseExpired = ({ spentAt, expiresAt, familyExpiresAt }: StoredRefreshTok
 };
 
 /** Less of what was granted at a resource, where the application may no longer ask for all of it; for the platform alone where nothing of that API is left: an audience would open it all the same. */
-const allowedTarget = (target: TargetAccess, application: Application): TargetAccess => {
+const allowedTarget = (target: TargetAccess, application: Application, servers: readonly ResourceServer[]): TargetAccess => {
   const allowed = {
     ...target,
-    scopes: target.scopes.filter((name) => name === 'offline_access' || application.scopes.includes(name)),
+    scopes: target.scopes.filter((name) => name === 'offline_access' || allowsScope(application.scopes, name, servers)),
     authorizationDetails: target.authorizationDetails.filter(({ type }) => application.authorizationDetailsTypes.includes(type)),
   };
   return isForApi(target) && !isForApi(allowed) ? { ...allowed, resource: null } : allowed;

@@ -9,7 +9,8 @@ import type { Parameters } from '../parameters.js';
 import { requirePermittedTarget } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
-import { formatScope, isPlatformScope, parseScope, refuseBeyond } from '../scopes.js';
+import { isRegistrable } from '../scope-template.js';
+import { formatScope, isPlatformScope, parseScope, refuseUnallowed, scopesByDefault } from '../scopes.js';
 import { type Confirmation, confirmationOf, isBoundTo, requireProof, tokenTypeOf } from '../sender-constraint.js';
 import { actorClaim, isNamedBy } from './exchange-actor.js';
 import { accessTokenUri, admitSubject, readActor, readSubject, type SubjectToken, unacceptable } from './exchange-tokens.js';
@@ -54,7 +55,7 @@ export const handle = async (
   const details = narrowedDetails(detailsFor(subject, target), given);
   // A key of an application is of no user.
   const user = subject.userId === null ? null : await admitSubject(tenant, subject.userId, dependencies);
-  const permitted = requirePermittedTarget({ resourceServer: target, scopes: asked, authorizationDetails: details }, user);
+  const permitted = requirePermittedTarget(tenant, { resourceServer: target, scopes: asked, authorizationDetails: details }, user);
   const { resourceServer, scopes, authorizationDetails } = permitted;
 
   const expiresAtMost = Math.min(subject.grant.expiresAt, subject.expiresAt, actor?.expiresAt ?? Infinity);
@@ -173,9 +174,9 @@ const requestedScopes = (
   scope: string | null,
 ): readonly string[] => {
   const allowed = allowedScopes(application, subject, resourceServer);
-  if (scope === null) return allowed;
+  if (scope === null) return scopesByDefault(allowed);
   const scopes = parseScope(scope);
-  refuseBeyond(allowed, scopes);
+  refuseUnallowed(allowed, scopes, resourceServer === null ? [] : [resourceServer]);
   return scopes;
 };
 
@@ -187,7 +188,7 @@ const allowedScopes = (
   const narrowed = scopes.filter((name) => name !== 'offline_access');
   if (resourceServer === null) return narrowed.filter(isPlatformScope);
   if (audience.includes(resourceServer.identifier)) return narrowed;
-  return application.scopes.filter((name) => resourceServer.scopes.some((owned) => owned.name === name));
+  return application.scopes.filter((name) => isRegistrable(resourceServer, name));
 };
 
 /** At the APIs that `subject_token` is for, its details or fewer; at another, none: details mean something at their own API alone. */

@@ -50,7 +50,7 @@ export const requireResourceServer = async (
 /** Makes access and ID token and the response that carries them (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). Throws `invalid_scope` where its user's roles permit nothing of it any more. */
 export const mintTokens = async (tenant: OAuthTenant, asked: TokenRequest, dependencies: OAuthDependencies): Promise<MintedTokens> => {
   const { application, user } = asked;
-  const permitted = requirePermittedTarget(asked, user);
+  const permitted = requirePermittedTarget(tenant, asked, user);
   const { resourceServer, scopes, authorizationDetails } = permitted;
   const places = ['access_token', 'id_token'] as const;
   const hooked = await hookedClaims(tenant, { application, user, resourceServer, scopes, places }, dependencies);

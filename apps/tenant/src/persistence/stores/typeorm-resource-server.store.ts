@@ -43,12 +43,13 @@ const toRow = (tenantId: TenantId, resourceServer: ResourceServer): ResourceServ
   clientId: resourceServer.clientId,
   identifier: resourceServer.identifier,
   name: resourceServer.name,
-  scopes: resourceServer.scopes.map(({ name, description, descriptions, sensitive, apiKeys }) => ({
+  scopes: resourceServer.scopes.map(({ name, description, descriptions, sensitive, apiKeys, parameterForm }) => ({
     name,
     description,
     ...(descriptions !== undefined && { descriptions: descriptions.map(({ locale, text }) => ({ locale, text })) }),
     ...(sensitive !== undefined && { sensitive }),
     ...(apiKeys !== undefined && { apiKeys }),
+    ...(parameterForm !== undefined && { parameterForm }),
   })),
   roles: resourceServer.roles.map(({ name, permissions }) => ({ name, permissions: [...permissions] })),
   userScopes: resourceServer.userScopes,

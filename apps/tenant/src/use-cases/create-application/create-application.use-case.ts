@@ -12,7 +12,7 @@ import {
   type TenantContext,
 } from '#contracts';
 import { Clock, EventOutbox, IdempotentCreations, type RunCreation, type Transaction, Violations } from '#kernel';
-import { completeRegistration } from '#oauth-core';
+import { completeRegistration, isRegistrable } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { Credentials } from '../../ports/credentials.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
@@ -63,8 +63,7 @@ export class CreateApplicationUseCase {
       const tenant = (await this.tenants.hold(tx)) ? await this.tenants.find(tx, context.tenantId) : null;
       if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
       const resourceServers = await this.resourceServers.all(tx);
-      checkApplication(registration, tenant.settings, new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name))));
-
+      checkApplication(registration, tenant.settings, (name) => resourceServers.some((server) => isRegistrable(server, name)));
       requireSector(registration, null);
 
       const now = this.clock.now().toISOString();

@@ -67,11 +67,11 @@ export class RegisterClientUseCase {
       const token = await this.admit(tx, tenant, authorization, statement);
       const initialAccessTokenId = token?.id ?? null;
       const clientId = this.credentials.newId() as ClientId;
-      const apiScopes = await this.registrations.apiScopes(tx);
+      const isApiScope = await this.registrations.apiScopes(tx);
       const metadata = statement === null ? said.metadata : withStatement(said.metadata, statement.jwt);
-      const requested = requestedRegistration(metadata, offeredBy(tenant, apiScopes, said), clientId);
+      const requested = requestedRegistration(metadata, offeredBy(tenant, isApiScope, said), clientId);
       const registration = completeRegistration({ ...requested, verified: token?.verifies ?? false });
-      checkRegistration(registration, tenant, apiScopes);
+      checkRegistration(registration, tenant, isApiScope);
       await this.registrations.refuseTakenName(tx, tenant, registration);
       this.requireRoom(context, tenant, (await this.dynamicClients.count(tx)) + 1);
       asMetadataRefusal(() => requireSector(registration, null));

@@ -54,11 +54,11 @@ export class ReplaceClientRegistrationUseCase {
     checkReplacement(said.metadata, clientId, hashes);
     requireSameStatement(said.metadata, softwareStatement);
     const metadata = softwareStatement === null ? said.metadata : withStatement(said.metadata, softwareStatement);
-    const apiScopes = await this.registrations.apiScopes(tx);
-    const offered = offeredBesides(offeredBy(tenant, apiScopes, said), current);
+    const isApiScope = await this.registrations.apiScopes(tx);
+    const offered = offeredBesides(offeredBy(tenant, isApiScope, said), current);
     const registration = replacedRegistration(current, requestedRegistration(metadata, offered, clientId));
     // A scope that went away must not block other changes.
-    checkRegistration(registration, tenant, new Set([...apiScopes, ...current.scopes]));
+    checkRegistration(registration, tenant, (name) => isApiScope(name) || current.scopes.includes(name));
     if (registration.name !== current.name) await this.registrations.refuseTakenName(tx, tenant, registration);
     asMetadataRefusal(() => requireSector(registration, current));
 

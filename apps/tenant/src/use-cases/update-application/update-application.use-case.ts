@@ -10,11 +10,11 @@ import {
   requireVersion,
 } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork, type Transaction } from '#kernel';
-import { changedRegistration } from '#oauth-core';
+import { changedRegistration, isRegistrable } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { TenantStore } from '../../ports/tenant-store.js';
-import { checkApplication } from '../../rules/application.js';
+import { checkApplication, type IsApiScope } from '../../rules/application.js';
 import { isAdministrator } from '../../rules/system-tenant.js';
 import { Administrators } from '../administrators.js';
 import { type RequireSector, Sectors } from '../sectors.js';
@@ -76,8 +76,8 @@ export class UpdateApplicationUseCase {
     });
   }
 
-  private async apiScopes(tx: Transaction): Promise<ReadonlySet<string>> {
+  private async apiScopes(tx: Transaction): Promise<IsApiScope> {
     const resourceServers = await this.resourceServers.all(tx);
-    return new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name)));
+    return (name) => resourceServers.some((server) => isRegistrable(server, name));
   }
 }

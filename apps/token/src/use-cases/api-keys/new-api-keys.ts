@@ -13,7 +13,7 @@ import {
   type User,
 } from '#contracts';
 import { Clock, EventOutbox, type Transaction, Violations } from '#kernel';
-import { keyScopesOf, mayHaveApiKeys, newApiKey, type NewApiKey, type OAuthDependencies, type OAuthTenant } from '#oauth-core';
+import { keyScopesAmong, mayHaveApiKeys, newApiKey, type NewApiKey, type OAuthDependencies, type OAuthTenant } from '#oauth-core';
 import { ApiKeyAdministration } from '../../ports/api-key-administration.js';
 import { OAUTH } from '../../ports/oauth.js';
 import { Tenants } from '../../ports/tenants.js';
@@ -22,7 +22,7 @@ import { describeApiKey } from './describe-api-key.js';
 /** Who wants a key, as they are now: an application for itself, or a user. */
 export type KeyApplicant =
   | { readonly application: Application; readonly user: null }
-  | { readonly application: null; readonly user: Pick<User, 'id' | 'roles'> };
+  | { readonly application: null; readonly user: Pick<User, 'id' | 'roles' | 'attributes'> };
 
 const ownerOf = ({ application, user }: KeyApplicant): ApiKeyOwner =>
   user === null ? { userId: null, clientId: application.clientId } : { userId: user.id, clientId: null };
@@ -39,7 +39,7 @@ const checkName = (violations: Violations, name: string): void =>
 
 /** At least one: a key without a scope would still open an API that looks at nothing else. */
 const checkScopes = (violations: Violations, scopes: readonly string[], allowed: readonly string[]): void => {
-  const areAllowed = scopes.length > 0 && new Set(scopes).size === scopes.length && scopes.every((scope) => allowed.includes(scope));
+  const areAllowed = scopes.length > 0 && new Set(scopes).size === scopes.length && allowed.length === scopes.length;
   violations.check(areAllowed, '/scopes', 'must be scopes of that resource server that this owner may have, one at least');
 };
 
@@ -66,7 +66,7 @@ export class NewApiKeys {
     const violations = new Violations();
     checkName(violations, name);
     violations.check(resourceServer !== undefined, '/resource', 'must be the identifier of a resource server');
-    if (resourceServer !== undefined) checkScopes(violations, scopes, keyScopesOf(resourceServer, applicant));
+    if (resourceServer !== undefined) checkScopes(violations, scopes, keyScopesAmong(tenant, resourceServer, applicant, scopes));
     violations.check(
       Number.isSafeInteger(lifetime) && lifetime >= minApiKeyLifetime && lifetime <= apiKeyMaxLifetime,
       '/lifetime',

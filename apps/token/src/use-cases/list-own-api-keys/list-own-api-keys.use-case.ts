@@ -9,18 +9,18 @@ import {
   type User,
 } from '#contracts';
 import { AccountHolders, Clock, UnitOfWork } from '#kernel';
-import { keyScopesOf, mayHaveApiKeys, type OAuthDependencies } from '#oauth-core';
+import { describeScope, keyScopesOf, mayHaveApiKeys, type OAuthDependencies, type OAuthTenant } from '#oauth-core';
 import { ApiKeyAdministration } from '../../ports/api-key-administration.js';
 import { OAUTH } from '../../ports/oauth.js';
 import { Tenants } from '../../ports/tenants.js';
 import { describeApiKey } from '../api-keys/describe-api-key.js';
 
-const apiFor = (server: ResourceServer, user: Pick<User, 'roles'>): ApiForKeys => {
-  const allowed = keyScopesOf(server, { application: null, user });
+const apiFor = (tenant: OAuthTenant, server: ResourceServer, user: Pick<User, 'roles' | 'attributes'>): ApiForKeys => {
   const { id, identifier, name } = server;
-  const scopes = server.scopes
-    .filter((scope) => allowed.includes(scope.name))
-    .map(({ name: scope, description, descriptions = [], sensitive = false }) => ({ name: scope, description, descriptions, sensitive }));
+  const scopes = keyScopesOf(tenant, server, user).map((scope) => {
+    const { description = scope, descriptions = [], sensitive = false } = describeScope(server, scope);
+    return { name: scope, description, descriptions, sensitive };
+  });
   return { id, identifier, name, scopes };
 };
 
@@ -43,11 +43,11 @@ export class ListOwnApiKeysUseCase {
     const owner = { userId: session.userId, clientId: null };
     const now = this.clock.epochSeconds();
     const keys = await this.unitOfWork.transaction(own, (tx) => this.administration.listLiveFirst(tx, owner, now, maxPageSize));
-    const user = (await this.oauth.users.find(own, session.userId)) ?? { roles: [] };
+    const user = (await this.oauth.users.find(own, session.userId)) ?? { roles: [], attributes: {} };
     const servers = mayHaveApiKeys(tenant, null) ? await this.oauth.resourceServers.list(tenant) : [];
     return {
       apiKeys: keys.map(describeApiKey),
-      apis: servers.map((server) => apiFor(server, user)).filter(({ scopes }) => scopes.length > 0),
+      apis: servers.map((server) => apiFor(tenant, server, user)).filter(({ scopes }) => scopes.length > 0),
     };
   }
 }

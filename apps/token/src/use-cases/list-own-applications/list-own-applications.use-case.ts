@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DescribedScope, OwnApplication, OwnRequest, ResourceServer, TenantContext } from '#contracts';
 import { AccountHolders, Clock, UnitOfWork } from '#kernel';
 import { ApplicationDescriptions } from '../../ports/application-descriptions.js';
-import { apiScopesOf, isPlatformScope } from '#oauth-core';
+import { apiScopesOf, describeScope, isPlatformScope } from '#oauth-core';
 import { type Access, ConsentAdministration } from '../../ports/consent-administration.js';
 
 /** More than anybody looks through. */
@@ -10,7 +10,7 @@ const maxApplications = 200;
 
 const describeScopes = (names: readonly string[], server: ResourceServer | undefined): readonly DescribedScope[] =>
   names.map((name) => {
-    const { description = null, descriptions } = server?.scopes.find((scope) => scope.name === name) ?? {};
+    const { description = null, descriptions } = describeScope(server, name);
     return { name, description, ...(descriptions && { descriptions }) };
   });
 

@@ -16,6 +16,7 @@ import { redirectTargetOf } from '../../redirect-uri.js';
 import { responseHas } from '../../response-type.js';
 import { claimsBeyond, type RequestedClaim } from '../../requested-claims.js';
 import { type Access, accessAtEach } from '../../resource-access.js';
+import { describeScope } from '../../scope-template.js';
 import { apiScopesOf, isPlatformScope } from '../../scopes.js';
 import { clientDocumentHost, isClientDocumentUrl } from '../../client-registration/client-document.js';
 import { destinationOf, isVerified, shownName } from '../../trust.js';
@@ -32,9 +33,8 @@ const describeOwnScope = (name: string, asked: Access, allowed: AllowedBefore): 
   allowed: isAllowedScope(allowed, asked, name),
 });
 
-const describeScope = (name: string, server: ResourceServer | undefined, allowed: ReadonlySet<string> | undefined): RequestedScope => {
-  const scope = server?.scopes.find((own) => own.name === name);
-  const { description = null, descriptions, sensitive = false } = scope ?? {};
+const describeApiScope = (name: string, server: ResourceServer | undefined, allowed: ReadonlySet<string> | undefined): RequestedScope => {
+  const { description = null, descriptions, sensitive = false } = describeScope(server, name);
   return { name, description, ...(descriptions && { descriptions }), allowed: allowed?.has(name) === true, sensitive };
 };
 
@@ -45,7 +45,7 @@ const describeApis = (asked: Access, servers: readonly ResourceServer[], allowed
     const server = servers.find(({ identifier }) => identifier === resource);
     return {
       name: server?.name ?? resource,
-      scopes: apiScopesOf(scopes).map((name) => describeScope(name, server, allowed.scopes.get(resource))),
+      scopes: apiScopesOf(scopes).map((name) => describeApiScope(name, server, allowed.scopes.get(resource))),
       authorizationDetails: describeDetails(authorizationDetails, server),
     };
   });

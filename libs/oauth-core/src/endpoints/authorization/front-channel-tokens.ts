@@ -51,7 +51,7 @@ const mint = async (
   const now = dependencies.clock.epochSeconds();
   const expiresAt = now + accessTokenLifetime(tenant, application, resourceServer);
   const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null };
-  const target = requirePermittedTarget({ scopes: byDefault.scopes, authorizationDetails: [], resourceServer }, user);
+  const target = requirePermittedTarget(tenant, { scopes: byDefault.scopes, authorizationDetails: [], resourceServer }, user);
   const asked = { ...target, application, grant, user, confirmation: null };
   const { claims } = await hookedClaims(tenant, { ...asked, places: ['access_token', 'id_token'] }, dependencies);
   // Whoever sees the response would have the access tokens of the sources.

@@ -17,6 +17,6 @@ export const permittedRequest = async <Request extends PendingAuthorization>(
   if (session === null || asked.resources.length === 0) return request;
   const servers = (await resourceServers.list(tenant)).filter(({ identifier }) => asked.resources.includes(identifier));
   if (!servers.some(({ userScopes }) => userScopes === 'permitted')) return request;
-  const user = (await users.find(tenant, session.userId)) ?? { roles: [] };
-  return { ...request, asked: { ...asked, ...permittedAccess(asked, servers, user) } };
+  const user = (await users.find(tenant, session.userId)) ?? { roles: [], attributes: {} };
+  return { ...request, asked: { ...asked, ...permittedAccess(tenant, asked, servers, user) } };
 };

@@ -46,7 +46,7 @@ export const findPushedRequest = async (
   if (request.clientId !== application.clientId) throw unusable('pushed by another client');
   if (!isOpen(request, dependencies.clock.epochSeconds())) throw unusable('expired, or not pushed');
   if (answer !== null) throw unusable('answered');
-  if (!isRedirected(request) || !isStillAllowed(tenant, application, request)) throw unusable('not allowed any more');
+  if (!isRedirected(request) || !(await isStillAllowed(tenant, application, request, dependencies))) throw unusable('not allowed any more');
   return { request, answer };
 };
 

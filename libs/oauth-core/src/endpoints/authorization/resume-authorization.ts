@@ -55,7 +55,7 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
   const known = await findRequest(tenant, requestId, dependencies);
   // What a client signs its user in for itself is answered at its own endpoint, and in no browser.
   if (!known || isOfChallenge(known.request)) return null;
-  if (!isStillAllowed(tenant, known.application, known.request)) return refuse(tenant, known, session, dependencies);
+  if (!(await isStillAllowed(tenant, known.application, known.request, dependencies))) return refuse(tenant, known, session, dependencies);
   const found = { ...known, request: await permittedRequest(tenant, known.request, session, dependencies) };
   const { request, application } = found;
   const { unitOfWork, authorizationRequests, consents } = dependencies;

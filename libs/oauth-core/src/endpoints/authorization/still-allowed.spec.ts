@@ -114,8 +114,10 @@ describe('what a client asked, as its answer is written', () => {
       ...{ tokenEndpointAuthMethod: 'private_key_jwt', clientAssertionAudience: 'issuer', dpopBoundAccessTokens: true, pkce: 'required' },
       ...{ idTokenSignedResponseAlg: 'ES256', authorizationSignedResponseAlg: 'ES256' },
     });
-    expect(isStillAllowed(server.tenant, { ...conforming, profile: 'fapi2-security' }, pushed)).toBe(true);
-    expect(isStillAllowed(server.tenant, { ...conforming, profile: 'fapi2-message-signing' }, pushed)).toBe(false);
+    expect(await isStillAllowed(server.tenant, { ...conforming, profile: 'fapi2-security' }, pushed, server.dependencies)).toBe(true);
+    expect(await isStillAllowed(server.tenant, { ...conforming, profile: 'fapi2-message-signing' }, pushed, server.dependencies)).toBe(
+      false,
+    );
   });
 
   it('is given to no device that may have nothing any more', async () => {

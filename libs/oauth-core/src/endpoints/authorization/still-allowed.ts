@@ -1,4 +1,5 @@
-import { type Application, deviceCodeGrant } from '#contracts';
+import { type Application, deviceCodeGrant, type ResourceServer } from '#contracts';
+import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
 import { mayManageGrants, usableScopes } from '../../grant-management.js';
 import {
@@ -16,6 +17,7 @@ import { profileConflicts } from '../../profiles/profile-conflicts.js';
 import { matchesRedirectUri } from '../../redirect-uri.js';
 import { type Recipient, respondWithError } from '../../response-mode.js';
 import { hasTokens, responseHas } from '../../response-type.js';
+import { allowsScope } from '../../scope-template.js';
 import { hasBoundTokens } from '../../sender-constraint.js';
 import { webMessageRefusal } from '../../web-message.js';
 import { maySignIn } from './checks/challenge.js';
@@ -61,19 +63,29 @@ const allowsDelivery = (tenant: OAuthTenant, application: Application, request: 
   return isOfChallenge(request) && maySignIn(tenant, application) && application.grantTypes.includes('authorization_code');
 };
 
-const allowsAsked = (tenant: OAuthTenant, application: Application, { asked }: PendingAuthorization): boolean => {
+const allowsAsked = (
+  tenant: OAuthTenant,
+  application: Application,
+  { asked }: PendingAuthorization,
+  servers: readonly ResourceServer[],
+): boolean => {
   const usable = usableScopes(tenant, application);
   return (
     profileConflicts(application, tenant.settings).length === 0 &&
     (asked.grantManagement ? mayManageGrants(tenant, application) : tenant.settings.grantManagement !== 'required') &&
-    asked.scopes.every((scope) => scope === 'offline_access' || usable.includes(scope)) &&
+    asked.scopes.every((scope) => scope === 'offline_access' || allowsScope(usable, scope, servers)) &&
     asked.authorizationDetails.every(({ type }) => application.authorizationDetailsTypes.includes(type))
   );
 };
 
 /** Whether a client may still be answered what it asked, and so: by its registration and the settings of its tenant as they are now. To be looked at as the answer is written, whatever it is. */
-export const isStillAllowed = (tenant: OAuthTenant, application: Application, request: PendingAuthorization): boolean =>
-  allowsAsked(tenant, application, request) && allowsDelivery(tenant, application, request);
+export const isStillAllowed = async (
+  tenant: OAuthTenant,
+  application: Application,
+  request: PendingAuthorization,
+  { resourceServers }: Pick<OAuthDependencies, 'resourceServers'>,
+): Promise<boolean> =>
+  allowsAsked(tenant, application, request, await resourceServers.list(tenant)) && allowsDelivery(tenant, application, request);
 
 /** Why not, for the client. */
 export const notAllowedAnyMore = (): OAuthError =>

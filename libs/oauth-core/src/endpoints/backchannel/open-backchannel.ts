@@ -14,7 +14,7 @@ const findWaiting = async (tenant: OAuthTenant, id: AuthorizationRequestId, depe
   const known = await findRequest(tenant, id, dependencies);
   if (known === null || known.answer !== null) return null;
   const { request, application } = known;
-  return isOfBackchannel(request) && isStillAllowed(tenant, application, request) ? { request, application } : null;
+  return isOfBackchannel(request) && (await isStillAllowed(tenant, application, request, dependencies)) ? { request, application } : null;
 };
 
 /** Somebody opened the link of a message (CIBA §7): they sign in as the user who was asked, on from their session where they have one, and decide. */

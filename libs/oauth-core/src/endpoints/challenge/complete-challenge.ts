@@ -71,7 +71,7 @@ export const completeChallenge: CompleteChallenge = async (tenant, { requestId, 
     if (known === null || !isOfChallenge(known.request)) throw invalidSession('unknown, or of a browser');
     if (known.answer !== null) throw invalidSession('answered');
     const { application } = known;
-    if (!isStillAllowed(tenant, application, known.request)) throw notAllowedAnyMore();
+    if (!(await isStillAllowed(tenant, application, known.request, dependencies))) throw notAllowedAnyMore();
     const open = { request: await permittedRequest(tenant, known.request, said.session, dependencies), application };
     return await answer(tenant, open, await decide(tenant, open, said, dependencies), dependencies);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Application, ClientId, ClientRequest } from '#contracts';
+import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
 import { Parameters } from '../../parameters.js';
 import { isOfChallenge } from '../../pending-authorization.js';
@@ -22,12 +23,13 @@ const naming = (request: ClientRequest, clientId: ClientId): ClientRequest =>
     : request;
 
 /** Refuses another client than began, one with another key, and whoever comes when all is said. */
-const requireSame = (
+const requireSame = async (
   tenant: OAuthTenant,
   known: KnownAuthorization | null,
   application: Application,
   confirmation: Confirmation | null,
-): void => {
+  dependencies: OAuthDependencies,
+): Promise<void> => {
   if (known === null || !isOfChallenge(known.request)) throw invalidSession('unknown, or of a browser');
   const { request, answer } = known;
   if (request.clientId !== application.clientId) throw invalidSession('given to another client');
@@ -35,7 +37,7 @@ const requireSame = (
   const bound = confirmationByKey(request.delivery.dpopJkt);
   requireProof('auth_session', bound, confirmation);
   if (!isBoundTo(bound, confirmation)) throw invalidSession('bound to another key');
-  if (!isStillAllowed(tenant, application, request)) throw notAllowedAnyMore();
+  if (!(await isStillAllowed(tenant, application, request, dependencies))) throw notAllowedAnyMore();
 };
 
 /**
@@ -54,7 +56,7 @@ export const continueChallenge: ContinueChallenge = async (tenant, { requestId, 
       async (asked, client, parameters) => {
         const application = requireApplication(asked, client, parameters);
         const sender = await proveSender(asked, application, { dpop: request.dpop }, dependencies);
-        await tellingNonce(sender, () => requireSame(asked, known, application, sender.confirmation));
+        await tellingNonce(sender, () => requireSame(asked, known, application, sender.confirmation, dependencies));
         return { kind: 'sign_in', headers: sender.headers } as const;
       },
     ),

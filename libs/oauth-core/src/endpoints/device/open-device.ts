@@ -32,8 +32,9 @@ const findWaiting = async (
   const requestId = await findRequestId(tenant, userCode, dependencies);
   if (requestId === null) return null;
   const known = await findRequest(tenant, requestId, dependencies);
-  if (known === null || known.answer !== null || !isStillAllowed(tenant, known.application, known.request)) return null;
+  if (known === null || known.answer !== null) return null;
   const { application, request } = known;
+  if (!(await isStillAllowed(tenant, application, request, dependencies))) return null;
   return sendOutcome(tenant, { application, session: null }, askUser(tenant, request, application, { kind: 'login' }), dependencies);
 };
 

@@ -5,6 +5,8 @@ import {
   authenticationMembers,
   type JsonObject,
   maxLifetimes,
+  type ScopeParameterForm,
+  scopeParameterForms,
   type SigningAlgorithm,
   signingAlgorithms,
   type TokenFormat,
@@ -21,10 +23,22 @@ import { LocalTextResource } from '../tenants/user-attribute.resource.js';
 import { Versioned } from '../versioned.js';
 
 export class ScopeResource {
-  @Text({ description: 'RFC 6749 §3.3.', minLength: 1, maxLength: 100, example: 'orders:read' })
+  @Text({
+    description:
+      'RFC 6749 §3.3; with `parameter_form` a template with one parameter between separators, as in `read:organization:{org_id}`.',
+    minLength: 1,
+    maxLength: 100,
+    example: 'orders:read',
+  })
   name!: string;
 
-  @Text({ description: 'For people: the consent page shows it.', minLength: 1, maxLength: 100, example: 'See your orders' })
+  @Text({
+    description:
+      'For people: the consent page shows it. Of a template, it names the parameter (`{org_id}`), which the page replaces by its value.',
+    minLength: 1,
+    maxLength: 100,
+    example: 'See your orders',
+  })
   description!: string;
 
   @ObjectList({
@@ -48,6 +62,13 @@ export class ScopeResource {
     example: false,
   })
   api_keys?: boolean;
+
+  @OneOf({
+    description: 'What a value of the parameter looks like. Left out: the name has none.',
+    values: scopeParameterForms,
+    optional: true,
+  })
+  parameter_form?: ScopeParameterForm;
 }
 
 export class ResourceServerRoleResource {
@@ -55,7 +76,8 @@ export class ResourceServerRoleResource {
   name!: string;
 
   @StringList({
-    description: 'What users with the role may do there: names of its scopes, or others that the API knows.',
+    description:
+      'What users with the role may do there: names of its scopes, or others that the API knows. Of a template: as a whole, for any value; with a value; or with `{user.attributes.NAME}` in place of its parameter, for what that attribute of the user says.',
     maxItems: 100,
     maxLength: 100,
     example: ['orders:read'],

@@ -10,7 +10,8 @@ import type { OAuthTenant } from '../../../ports.js';
 import type { RequestedClaim, RequestedClaims } from '../../../requested-claims.js';
 import { hasTokens } from '../../../response-type.js';
 import { accessAtEach, narrowedAccess, type TargetAccess } from '../../../resource-access.js';
-import { isPlatformScope } from '../../../scopes.js';
+import { allowsScope, scopeAt } from '../../../scope-template.js';
+import { isPlatformScope, refuseManyValues } from '../../../scopes.js';
 import type { Check } from './check.js';
 
 /** As many details as a grant may gather by merging, and as long as their JSON may be, as that of one request: every token has them. */
@@ -52,7 +53,7 @@ const stillAllowedAt = (target: TargetAccess, application: Application, servers:
   if (target.resource === null) return [target];
   const server = servers.find(({ identifier }) => identifier === target.resource);
   if (server === undefined) return [];
-  const mayAsk = (scope: string): boolean => application.scopes.includes(scope) && server.scopes.some(({ name }) => name === scope);
+  const mayAsk = (scope: string): boolean => scopeAt(server, scope) !== undefined && allowsScope(application.scopes, scope, servers);
   const allowed = {
     ...target,
     scopes: target.scopes.filter((scope) => isPlatformScope(scope) || mayAsk(scope)),
@@ -74,7 +75,7 @@ const stillAllowed = ({ authorization }: StoredGrant, application: Application, 
   const { scopes, ...access } = narrowedAccess(authorization, targets);
   return {
     ...access,
-    scopes: scopes.filter((scope) => scope === 'offline_access' || application.scopes.includes(scope)),
+    scopes: scopes.filter((scope) => scope === 'offline_access' || allowsScope(application.scopes, scope, servers)),
     claims: authorization.claims && stillAllowedClaims(authorization.claims, application),
   };
 };
@@ -117,6 +118,7 @@ export const checkGrantManagement: Check = async ({ tenant, parameters, applicat
   if (action === 'replace') return { grantManagement, requiredUserId: userId };
   const merged = mergedAsk(stillAllowed(grant, application, servers), { scopes, resources, byResource, authorizationDetails, claims });
   refuseUnlikeRequest(merged);
+  refuseManyValues(merged.scopes, servers);
   refuseLongDetails(merged.authorizationDetails);
   return { grantManagement, requiredUserId: userId, ...merged };
 };

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { isRegistrable } from '#oauth-core';
+import { buildApplication, buildResourceServer, tenantSettings } from '#testing/builders';
+import type { ResourceServer, ResourceServerScope, UserAttribute } from '#contracts';
+import { refusing } from '../test/in-memory-service.js';
+import { checkApplication } from './application.js';
+import { checkResourceServer } from './resource-server.js';
+import { completeAttributes } from './user-attributes.js';
+
+const template = (members: Partial<ResourceServerScope> = {}): ResourceServerScope => ({
+  name: 'read:organization:{org_id}',
+  parameterForm: 'name',
+  description: 'Read {org_id}',
+  ...members,
+});
+const attributes: readonly UserAttribute[] = completeAttributes([
+  { name: 'department', kind: 'text', labels: [{ locale: 'en', text: 'Department' }], userAccess: 'read' },
+  { name: 'nickname', kind: 'text', labels: [{ locale: 'en', text: 'Nickname' }], userAccess: 'write' },
+]);
+const refusal = (members: Partial<ResourceServer>): unknown => {
+  try {
+    checkResourceServer(buildResourceServer(members), 'https://id.example/t/acme', tenantSettings({ userAttributes: attributes }));
+    return null;
+  } catch (error) {
+    return error;
+  }
+};
+const scopesRefusal = (...scopes: readonly ResourceServerScope[]) => refusal({ scopes });
+const permissionRefusal = (permission: string) => refusal({ scopes: [template()], roles: [{ name: 'reader', permissions: [permission] }] });
+
+describe('a template of a resource server', () => {
+  it('is taken beside scopes that are values of it, and templates that have none in common', () => {
+    expect(
+      scopesRefusal(
+        template(),
+        { name: 'read:organization:all', description: 'Read all' },
+        template({ name: 'read:organization:{org_id}:members', description: 'Read who is in {org_id}', parameterForm: 'uuid' }),
+      ),
+    ).toBeNull();
+  });
+
+  it.each(['read{org_id}', '{org_id}', 'read:{a}:{b}', 'read:{}', 'read:{org_id', 'read:organization', 'read:{Org}', 'read:{org_id}x'])(
+    'is refused as %s',
+    (name) => {
+      expect(scopesRefusal(template({ name }))).toEqual(refusing('/scopes/0/name'));
+    },
+  );
+
+  it('is refused without a form, or with another', () => {
+    expect(scopesRefusal({ name: 'read:{org_id}', description: '{org_id}' })).toEqual(refusing('/scopes/0/name', /parameter_form/));
+    expect(scopesRefusal(template({ parameterForm: 'regex' as 'name' }))).toEqual(refusing('/scopes/0/parameterForm'));
+  });
+
+  it('is refused where a text that people decide by leaves out the value', () => {
+    expect(scopesRefusal(template({ description: 'Read it' }))).toEqual(refusing('/scopes/0/description', /\{org_id\}/));
+    expect(scopesRefusal(template({ description: 'Read {org}' }))).toEqual(refusing('/scopes/0/description'));
+    expect(scopesRefusal(template({ descriptions: [{ locale: 'de', text: 'Lesen' }] }))).toEqual(refusing('/scopes/0/descriptions/0/text'));
+  });
+
+  it('is refused beside another with values in common', () => {
+    expect(scopesRefusal(template(), template({ name: 'read:organization:{id}', description: '{id}' }))).toEqual(
+      refusing('/scopes/1/name', /read:organization:\{org_id\}/),
+    );
+    expect(
+      scopesRefusal(template({ name: 'read:{a}:all', description: '{a}' }), template({ name: 'read:own:{b}', description: '{b}' })),
+    ).toEqual(refusing('/scopes/1/name'));
+  });
+});
+
+describe('a permission of a role', () => {
+  it.each(['read:organization:{org_id}', 'read:organization:acme', 'read:organization:{user.attributes.department}', 'orders:refund'])(
+    'is taken as %s',
+    (permission) => {
+      expect(permissionRefusal(permission)).toBeNull();
+    },
+  );
+
+  it.each([
+    ['a template that there is not', 'read:{org_id}'],
+    ['another parameter', 'read:organization:{id}'],
+    ['an attribute that there is not', 'read:organization:{user.attributes.team}'],
+    ['an attribute that users change themselves', 'read:organization:{user.attributes.nickname}'],
+    ['an attribute in a scope that is no template', 'orders:{user.attributes.department}'],
+    ['something else of the user', 'read:organization:{user.username}'],
+    ['a brace alone', 'read:organization:{'],
+  ])('is refused with %s', (_what, permission) => {
+    expect(permissionRefusal(permission)).toEqual(refusing('/roles/0/permissions/0'));
+  });
+});
+
+describe('an application', () => {
+  const server = buildResourceServer({ scopes: [template(), { name: 'read:organization:all', description: 'All' }] });
+  const check = (...scopes: readonly string[]) =>
+    checkApplication(buildApplication({ scopes }), tenantSettings(), (name) => isRegistrable(server, name));
+
+  it('is registered for a template, a value of one, and a scope of that very name', () => {
+    expect(() => check('openid', 'read:organization:{org_id}', 'read:organization:acme', 'read:organization:all')).not.toThrow();
+  });
+
+  it.each(['read:organization:*', 'read:organization:{id}', 'read:organization:', 'read:organization:a:b', 'read:organization'])(
+    'is not registered for %s',
+    (scope) => {
+      expect(() => check(scope)).toThrow(refusing('/scopes/0'));
+    },
+  );
+});
