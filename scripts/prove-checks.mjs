@@ -53,13 +53,6 @@ const checked = [
     statements: ['isRefused ? usualResponseMode(parameters) : '],
   },
   {
-    file: 'endpoints/authorization/pushed-request.ts',
-    spec: 'endpoints/authorization/web-message.spec.ts',
-    statements: [
-      "  (delivery.responseMode !== 'web_message' || webMessageRefusal(tenant, application, delivery.redirectUri) === null) &&\n",
-    ],
-  },
-  {
     file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/front-channel-tokens.spec.ts',
     statements: [
