@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientId, OwnApplication, ResourceServer, TenantContext } from '#contracts';
+import { listedName } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
 import { ApplicationDescriptions } from '../ports/application-descriptions.js';
 
@@ -16,8 +17,8 @@ export class DirectoryApplicationDescriptions extends ApplicationDescriptions {
   override async of(context: TenantContext, clientId: ClientId): Promise<Pick<OwnApplication, 'name' | 'logoUri' | 'clientUri'> | null> {
     const { application } = await this.clients.find(context, clientId);
     if (application === null) return null;
-    const { name, logoUri, clientUri } = application;
-    return { name, logoUri, clientUri };
+    const { logoUri, clientUri } = application;
+    return { name: listedName(application), logoUri, clientUri };
   }
 
   override resourceServers(context: TenantContext): Promise<readonly ResourceServer[]> {

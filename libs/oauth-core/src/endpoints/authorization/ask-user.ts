@@ -4,7 +4,7 @@ import type { AskedAuthorization, Delivery, PendingAuthorization } from '../../p
 import type { OAuthTenant } from '../../ports.js';
 import { unsupportedPrompt } from '../../prompt.js';
 import { addToQuery, type Recipient, respondWithError, type UnsentResponse, writeUnsigned } from '../../response-mode.js';
-import { destinationOf, isVerified } from '../../trust.js';
+import { destinationOf, isVerified, shownName } from '../../trust.js';
 import type { Decision } from './decision.js';
 import type { UnsentOutcome } from './unsent-outcome.js';
 
@@ -47,7 +47,7 @@ const unsupportedCreate = (recipient: Recipient): UnsentResponse => respondWithE
 /** How a person gets away who gives up: back to the application, or nowhere where that is elsewhere. A link to one that nobody answers for says where it leads, and not what that calls itself. */
 const wayBackOf = (tenant: OAuthTenant, delivery: Delivery, application: Application): WayBack =>
   delivery.kind !== 'redirect'
-    ? { clientName: application.name, refusal: null, home: null }
+    ? { clientName: shownName(application), refusal: null, home: null }
     : {
         clientName: isVerified(application) ? application.name : destinationOf(delivery.redirectUri),
         refusal: refusalOf(tenant, delivery),

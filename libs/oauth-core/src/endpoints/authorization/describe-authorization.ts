@@ -18,8 +18,7 @@ import { claimsBeyond, type RequestedClaim } from '../../requested-claims.js';
 import { type Access, accessAtEach } from '../../resource-access.js';
 import { describeScope } from '../../scope-template.js';
 import { apiScopesOf, isPlatformScope } from '../../scopes.js';
-import { clientDocumentHost, isClientDocumentUrl } from '../../client-registration/client-document.js';
-import { destinationOf, isVerified, shownName } from '../../trust.js';
+import { destinationOf, isVerified, publisherOf, shownName } from '../../trust.js';
 import { describeDetails } from './describe-details.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { accessDuration } from './access-duration.js';
@@ -106,11 +105,11 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     findAllowed(tenant, request, session, dependencies),
   ]);
   const redirectHost = redirectHostOf(request, application);
-  const publishedBy = isClientDocumentUrl(application.clientId) ? clientDocumentHost(application.clientId) : null;
+  const publishedBy = publisherOf(application);
   const claims = claimsBeyond(asked.scopes, asked.claims);
   return {
     clientId: application.clientId,
-    clientName: shownName(application, publishedBy ?? redirectHost),
+    clientName: shownName(application, redirectHost),
     clientLogoUri: application.logoUri,
     clientLinks: { clientUri: application.clientUri, policyUri: application.policyUri, tosUri: application.tosUri },
     scopes: asked.scopes.filter(isPlatformScope).map((name) => describeOwnScope(name, asked, allowed)),

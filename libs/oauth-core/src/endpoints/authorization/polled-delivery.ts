@@ -5,6 +5,7 @@ import type { PolledStore } from '../../grants/polling.js';
 import type { PendingAuthorization, PolledDelivery } from '../../pending-authorization.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import { randomUuid } from '../../random-ids.js';
+import { shownName } from '../../trust.js';
 import type { AuthorizationAnswer } from './authorization-request-store.js';
 import type { UnsentOutcome } from './unsent-outcome.js';
 
@@ -17,10 +18,10 @@ type Answered = { readonly request: PendingAuthorization<PolledDelivery>; readon
 const answeredElsewhere = (
   delivery: PolledDelivery['kind'],
   decision: 'allow' | 'deny',
-  { name: clientName }: Application,
+  application: Application,
 ): UnsentOutcome => ({
   kind: 'answered_elsewhere',
-  ...{ delivery, decision, clientName },
+  ...{ delivery, decision, clientName: shownName(application) },
 });
 
 /** What the client polls with, and where. */

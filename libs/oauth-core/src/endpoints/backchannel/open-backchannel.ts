@@ -2,6 +2,7 @@ import type { AuthorizationRequestId, BackchannelMessage } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
 import { isOfBackchannel } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
+import { shownName } from '../../trust.js';
 import { askUser } from '../authorization/ask-user.js';
 import { findRequest } from '../authorization/known-request.js';
 import { isStillAllowed } from '../authorization/still-allowed.js';
@@ -33,7 +34,7 @@ export const createBackchannelMessage: CreateBackchannelMessage = async (tenant,
     const userId = waiting?.request.asked.requiredUserId;
     if (!waiting || !userId) continue;
     const expiresAt = new Date(waiting.request.expiresAt * 1_000).toISOString();
-    return { kind: 'link', userId, clientName: waiting.application.name, token, expiresAt };
+    return { kind: 'link', userId, clientName: shownName(waiting.application), token, expiresAt };
   }
   return { kind: 'none' };
 };
