@@ -607,6 +607,11 @@ const checked = [
   },
   {
     file: 'grants/redeem-polled.ts',
+    spec: 'client-authentication/attest-jwt-client-auth.spec.ts',
+    statements: ['  refuseOtherInstance(secret.parameter, code.instance ?? null, instance);\n'],
+  },
+  {
+    file: 'grants/redeem-polled.ts',
     spec: 'grants/device-code.spec.ts',
     statements: [
       '  refuseUndecided(secret, await dependencies.unitOfWork.write(tenant, secretHash, poll), at);\n',

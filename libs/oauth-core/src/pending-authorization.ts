@@ -35,15 +35,18 @@ export type CodeBinding = {
 /** By the user's browser, at the client's redirect_uri, with what the response type says or an error (RFC 6749 §4.1.2, §4.2.2). */
 export type RedirectDelivery = { readonly kind: 'redirect'; readonly responseType: ResponseType } & Recipient & CodeBinding;
 
+/** What an answer that is fetched elsewhere is bound to. `instance`: the attested one of the client that asked, by its thumbprint; left out: whichever proves to be the client. */
+type PolledBinding = Pick<CodeBinding, 'nonce' | 'dpopJkt'> & { readonly instance?: string };
+
 /** By the device that polls with a code (RFC 8628 §3.4). `requestedFrom`: where the device asked from, as far as that is known. */
-export type DeviceDelivery = Pick<CodeBinding, 'nonce' | 'dpopJkt'> & {
+export type DeviceDelivery = PolledBinding & {
   readonly kind: 'device';
   readonly deviceCodeHash: string;
   readonly requestedFrom: { readonly address: string | null; readonly userAgent: string | null };
 };
 
 /** By the client that polls with an `auth_req_id`, or is told (CIBA §5); its user was sent a message. `bindingMessage`: what both devices show. */
-export type BackchannelDelivery = Pick<CodeBinding, 'nonce' | 'dpopJkt'> & {
+export type BackchannelDelivery = PolledBinding & {
   readonly kind: 'backchannel';
   readonly backchannelId: BackchannelAuthenticationId;
   readonly authReqIdHash: string;

@@ -158,11 +158,16 @@ export const refreshBinding = ({ type }: Application, { confirmation, instance }
   return type === 'public' ? confirmation : null;
 };
 
+/** Refuses any but the attested instance of a client that something is bound to; null: it is bound to none. Throws `invalid_grant`. */
+export const refuseOtherInstance = (what: string, bound: string | null, instance: string | null): void => {
+  if (bound !== null && (instance === null || !equalHashes(bound, instance)))
+    throw new OAuthError('invalid_grant', `The ${what} is bound to another instance of the client`);
+};
+
 /** As `refuseOtherSender`, of a refresh token: one of an instance is used by that instance alone. */
 export const refuseOtherRefresher = (bound: RefreshBinding | null, { confirmation, instance }: Holder): void => {
-  if (bound === null || !('instance' in bound)) refuseOtherSender('refresh token', bound, confirmation);
-  else if (instance === null || !equalHashes(bound.instance, instance))
-    throw new OAuthError('invalid_grant', 'The refresh token is bound to another instance of the client');
+  if (bound !== null && 'instance' in bound) refuseOtherInstance('refresh token', bound.instance, instance);
+  else refuseOtherSender('refresh token', bound, confirmation);
 };
 
 /** An access token as a request presents it; `proof` null: by the scheme Bearer, or in a form. `certificate`: that of its connection. */

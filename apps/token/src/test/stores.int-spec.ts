@@ -177,7 +177,7 @@ describe('stores on a real database', () => {
       await as(a, (tx) => tx.run(grants.insert(second)));
       expect([await find(a), await find(a, 'another' as ClientId), await find(b)]).toEqual([second, null, null]);
       expect(await as(a, (tx) => tx.run(grants.find(second.id)))).toEqual(second);
-      const code = aCode({ grantManagement: { managed, replaces: second.id } });
+      const code = aCode({ grantManagement: { managed, replaces: second.id }, instance: 'thumbprint of an attested one' });
       await as(a, (tx) => tx.run(codes.insert(code)));
       expect(await as(a, (tx) => tx.run(codes.find(code.codeHash)))).toEqual(code);
     });

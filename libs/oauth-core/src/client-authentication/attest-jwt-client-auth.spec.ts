@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { Application, OAuthReply, PresentedAttestation, TrustedIssuer } from '#contracts';
+import { type Application, backchannelGrant, deviceCodeGrant, type OAuthReply, type PresentedAttestation, type TrustedIssuer } from '#contracts';
 import { asserted, AttestedInstance, ClientKey, DpopKey } from '#testing/builders';
 import { revocationEndpoint } from '../endpoints/revocation.js';
 import { tokenEndpoint } from '../endpoints/token.js';
@@ -234,6 +234,29 @@ describe('draft-ietf-oauth-attestation-based-client-auth: attest_jwt_client_auth
       const { refreshToken: next } = tokensOf(await refresh(refreshToken));
       expect(await refresh(next, other)).toMatchObject(refused(400, 'invalid_grant'));
       expect(await refresh(next)).toMatchObject({ status: 200 });
+    });
+
+    it('what it polls with for a person who decides is redeemed by no other', async () => {
+      client = register({ grantTypes: [deviceCodeGrant, backchannelGrant] });
+      instance = instanceOf(client);
+      Object.assign(server.tenant.settings, { backchannelAuthentication: true });
+      const device = await server.authorizeDevice(client, {}, { attestation: await presented() });
+      const asked = await server.authenticateByBackchannel(client, {}, { attestation: await presented() });
+      const message = await server.backchannelMessage();
+      if (message.kind !== 'link') throw new Error('no message');
+      for (const outcome of [await server.openDevice(textIn(device, 'user_code')), await server.openBackchannel(message.token)]) {
+        if (outcome?.kind !== 'login_required') throw new Error('nobody is asked');
+        await server.resume(outcome.requestId, 'allow');
+      }
+      const polls = [
+        async (of: AttestedInstance) => server.poll(client, textIn(device, 'device_code'), {}, { attestation: await presented(of) }),
+        async (of: AttestedInstance) =>
+          server.pollBackchannel(client, textIn(asked, 'auth_req_id'), {}, { attestation: await presented(of) }),
+      ];
+      for (const poll of polls) {
+        expect(await poll(instanceOf(client))).toMatchObject(refused(400, 'invalid_grant'));
+        expect(await poll(instance)).toMatchObject({ status: 200 });
+      }
     });
 
     it('another instance ends no grant by a refresh token that was spent', async () => {

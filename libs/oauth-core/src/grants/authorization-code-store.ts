@@ -19,6 +19,8 @@ export type StoredAuthorizationCode = Omit<CodeBinding, 'redirectUri'> & {
   readonly authorization: UserAuthorization;
   /** What becomes of it (Grant Management for OAuth 2.0 §5.2); left out: a grant that its client does not manage. */
   readonly grantManagement?: AskedGrant;
+  /** The attested instance of the client that alone may redeem it; left out: it is bound to none. */
+  readonly instance?: string;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** Null while it may be redeemed. */

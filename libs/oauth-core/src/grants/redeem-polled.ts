@@ -5,7 +5,7 @@ import { OAuthError } from '../errors.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { hashSecret, isWellFormedSecret, type SecretKind } from '../secrets.js';
-import { confirmationByKey, refuseOtherSender } from '../sender-constraint.js';
+import { confirmationByKey, refuseOtherInstance, refuseOtherSender } from '../sender-constraint.js';
 import type { StoredAuthorizationCode } from './authorization-code-store.js';
 import type { GrantRequest } from './grant-handler.js';
 import type { Poll, PolledStore } from './polling.js';
@@ -68,6 +68,7 @@ export const redeemPolled = async (
   refuseUndecided(secret, await dependencies.unitOfWork.write(tenant, secretHash, poll), at);
   const code = await findAllowed(tenant, secret, secretHash, dependencies);
   refuseOtherSender(secret.parameter, confirmationByKey(code.dpopJkt), confirmation);
+  refuseOtherInstance(secret.parameter, code.instance ?? null, instance);
   const target = requestedTarget(code.authorization, given);
   const redemption = { application, code, target, secret: null, confirmation, instance };
   const response = await redeemCode(tenant, redemption, dependencies);

@@ -67,9 +67,10 @@ export class SqlAuthorizationCodeStore implements AuthorizationCodeStore, Unrede
     return sqlQuery.byKey<Row>(findCodes, codeHash).map((row) => {
       if (!row) return null;
       const { facts, ...columns } = row;
-      const { grantId, authorization, grantManagement, redirectUri, codeChallenge, nonce, dpopJkt = null } = facts;
-      const bound = { redirectUri, codeChallenge, nonce, dpopJkt, ...(grantManagement && { grantManagement }) };
-      return Object.assign({ grantId, authorization: authorizationOf(authorization), ...bound }, columns);
+      const { grantId, authorization, grantManagement, instance, redirectUri, codeChallenge, nonce, dpopJkt = null } = facts;
+      const bound = { redirectUri, codeChallenge, nonce, dpopJkt, ...(instance !== undefined && { instance }) };
+      const managed = grantManagement && { grantManagement };
+      return Object.assign({ grantId, authorization: authorizationOf(authorization), ...bound, ...managed }, columns);
     });
   }
 

@@ -68,7 +68,8 @@ export const allowPolled = async (
   const { codes, clock, random } = dependencies;
   const { polled, secretHash } = polledBy(delivery, dependencies);
   const grantId = randomUuid(random) as GrantId;
-  const bound = { redirectUri: null, codeChallenge: null, nonce: delivery.nonce, dpopJkt: delivery.dpopJkt };
+  const { nonce, dpopJkt, instance } = delivery;
+  const bound = { redirectUri: null, codeChallenge: null, nonce, dpopJkt, ...(instance !== undefined && { instance }) };
   const createdAt = clock.epochSeconds();
   const expiresAt = Math.max(request.expiresAt, createdAt + tenant.settings.authorizationCodeLifetime);
   const lifetime = { createdAt, expiresAt, consumedAt: null };

@@ -21,7 +21,7 @@ type Asked = {
   readonly application: Application;
   readonly user: User;
   readonly asked: AskedAuthorization;
-  readonly delivery: Pick<BackchannelDelivery, 'nonce' | 'dpopJkt' | 'bindingMessage'>;
+  readonly delivery: Pick<BackchannelDelivery, 'nonce' | 'dpopJkt' | 'bindingMessage' | 'instance'>;
   /** Null: the client asks by itself. */
   readonly notificationToken: string | null;
   readonly lifetime: { readonly createdAt: number; readonly expiresAt: number };
@@ -85,7 +85,7 @@ export const authenticateByBackchannel: AuthenticateByBackchannel = (tenant, sen
         asking,
         {
           ...{ application, user, asked: { ...asked, loginHint: asked.loginHint ?? user.username ?? user.email } },
-          delivery: { nonce, dpopJkt, bindingMessage },
+          delivery: { nonce, dpopJkt, bindingMessage, ...(client.instance !== null && { instance: client.instance }) },
           notificationToken,
           lifetime: { createdAt, expiresAt: createdAt + seconds },
         },

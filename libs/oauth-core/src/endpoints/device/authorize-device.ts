@@ -63,7 +63,8 @@ export const authorizeDevice: AuthorizeDevice = (tenant, { userAgent, ...sent },
       checkRequest('device', { tenant: asked, application, ...unresolved(parameters), confirmation }, dependencies),
     );
     const { codeChallenge: _codeChallenge, nonce, dpopJkt, ...wanted } = members;
-    const delivery = { kind: 'device', nonce, dpopJkt, requestedFrom: { address: tenant.actor.address, userAgent } } as const;
+    const bound = { nonce, dpopJkt, ...(client.instance !== null && { instance: client.instance }) };
+    const delivery = { kind: 'device', ...bound, requestedFrom: { address: tenant.actor.address, userAgent } } as const;
     const { deviceCode, userCode, expiresAt } = await keepUnderNewCodes(
       asked,
       { clientId: application.clientId, asked: wanted, delivery },
