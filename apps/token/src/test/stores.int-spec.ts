@@ -218,8 +218,8 @@ describe('stores on a real database', () => {
       await as(a, (tx) => tx.run(consents.allow({ ...key, resource: 'https://notes.example' }, { scopes: ['notes:read'], claims: [] })));
       const found = await as(a, (tx) => tx.run(consents.find(key)));
       expect(found.toSorted((one, other) => (one.resource ?? '').localeCompare(other.resource ?? ''))).toEqual([
-        { resource: null, scopes: ['email', 'openid', 'profile'], claims: ['phone_number', 'picture'] },
-        { resource: 'https://notes.example', scopes: ['notes:read'], claims: [] },
+        { resource: null, scopes: ['email', 'openid', 'profile'], claims: ['phone_number', 'picture'], grantedAt: expect.any(Number) },
+        { resource: 'https://notes.example', scopes: ['notes:read'], claims: [], grantedAt: expect.any(Number) },
       ]);
       expect(await as(a, (tx) => tx.run(consents.find({ ...key, clientId: 'another' as ClientId })))).toEqual([]);
     });

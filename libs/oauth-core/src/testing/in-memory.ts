@@ -15,7 +15,7 @@ import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving, StoredRow
 import type { AccessTokenRevocation, AccessTokenStore, StoredAccessToken } from '../access-token-store.js';
 import type { ApiKeyStore, StoredApiKey } from '../api-keys/api-key-store.js';
 import type { AuthorizationRequestStore, KnownAuthorization } from '../endpoints/authorization/authorization-request-store.js';
-import type { Allowed, ConsentKey, ConsentStore } from '../endpoints/authorization/consent-store.js';
+import type { ConsentKey, ConsentStore, GivenConsent } from '../endpoints/authorization/consent-store.js';
 import type { GrantStore, StoredGrant, StoredManagedGrant } from '../grant-store.js';
 import type { AuthorizationCodeStore, ConsumeOutcome, StoredAuthorizationCode } from '../grants/authorization-code-store.js';
 import type { ClientGrants } from '../grants/client-grants.js';
@@ -49,7 +49,7 @@ class Tables {
   apiKeys = new StoredRows<StoredApiKey>();
   sessionClients: SessionClient[] = [];
   revocations = new StoredRows<AccessTokenRevocation>();
-  consents = new StoredRows<Allowed>();
+  consents = new StoredRows<Omit<GivenConsent, 'resource'>>();
   applications = new Map<string, RegisteredClient>();
   usedOnce = new Set<string>();
   resourceServers: ResourceServer[] = [];
@@ -72,6 +72,8 @@ const consumeCode = ({ codes }: Tables, codeHash: string, consumedAt: number): C
 
 /** The rows of all tenants, each seen only by transactions of its own. */
 export class InMemoryDatabase extends InMemoryUnitOfWork {
+  /** When users allow what they do, in epoch seconds: after the applications of the builders were changed last. */
+  consentsAt = 1_900_000_000;
   private readonly tenants: Map<TenantId | null, Tables>;
 
   constructor() {
@@ -310,6 +312,7 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
       this.statement(({ consents }) => {
         const before = consents.get(consentKey(key)) ?? { scopes: [], claims: [] };
         consents.set(consentKey(key), {
+          grantedAt: this.consentsAt,
           scopes: [...new Set([...before.scopes, ...scopes])],
           claims: [...new Set([...before.claims, ...claims])],
         });

@@ -1,14 +1,16 @@
 import { type ClientId, type Consent, type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
-import { type Allowed, type AllowedAccess, type ConsentKey, type ConsentStore, grantManagementScopes, openIdScopes } from '#oauth-core';
+import { type Allowed, type ConsentKey, type ConsentStore, type GivenConsent, grantManagementScopes, openIdScopes } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
+import { epochOf } from '../sql-expressions.js';
 import type { Access, ConsentAdministration } from '../../ports/consent-administration.js';
 
 // The plan is made while the table is empty, and kept: the index of a client's consents would look as good to it as the primary key.
 // No index serves IS NOT DISTINCT FROM; a user's consents are few.
 const findConsents = `
   SELECT nth, (
-    SELECT json_agg(json_build_object('resource', NULLIF(resource, ''), 'scopes', scopes, 'claims', claims)) FROM consents
+    SELECT json_agg(json_build_object('resource', NULLIF(resource, ''), 'scopes', scopes, 'claims', claims,
+      'grantedAt', ${epochOf('granted_at')})) FROM consents
     WHERE tenant_id = $1 AND user_id = "userId" AND client_id IS NOT DISTINCT FROM "clientId") AS consents
   FROM json_to_recordset($2) AS input(nth integer, "userId" uuid, "clientId" text)`;
 
@@ -66,9 +68,9 @@ type ConsentRow = Omit<Consent, 'grantedAt'> & { readonly grantedAt: Date; reado
 
 /** What users allowed. No resource is stored as an empty identifier, since it is part of the primary key. */
 export class SqlConsentStore implements ConsentStore, ConsentAdministration {
-  find({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedAccess[]> {
+  find({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly GivenConsent[]> {
     return sqlQuery
-      .byInput<{ readonly consents: readonly AllowedAccess[] | null }>(findConsents, userId, { userId, clientId })
+      .byInput<{ readonly consents: readonly GivenConsent[] | null }>(findConsents, userId, { userId, clientId })
       .map((found) => found?.consents ?? []);
   }
 

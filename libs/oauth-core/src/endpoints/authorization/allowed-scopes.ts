@@ -1,8 +1,8 @@
-import type { SessionFacts } from '#contracts';
+import type { Application, SessionFacts, UserId } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
-import type { PendingAuthorization } from '../../pending-authorization.js';
-import type { Transaction } from '../../ports.js';
-import type { AllowedAccess } from './consent-store.js';
+import type { Query, Transaction } from '../../ports.js';
+import { isVerified, publisherOf } from '../../trust.js';
+import type { AllowedAccess, GivenConsent } from './consent-store.js';
 import { type Access, accessAtEach, type TargetAccess } from '../../resource-access.js';
 import { isPlatformScope } from '../../scopes.js';
 import type { RequestedClaim } from '../../requested-claims.js';
@@ -52,15 +52,29 @@ export const areAllowedScopes = (allowed: AllowedBefore, asked: Access): boolean
 export const isAllowedClaim = ({ scopes, claims }: AllowedBefore, { name, scope }: Pick<RequestedClaim, 'name' | 'scope'>): boolean =>
   claims.has(name) || [...scopes.values()].some((allowed) => allowed.has(scope));
 
-/** What the user of a session allowed the client of a request so far, which nobody takes back until `tx` ends; nothing without a session. */
+/** Whether what was allowed was so for the client that is registered now: one that nobody answers for may have been changed since by whoever holds its registration access token, the place included where its answers go (RFC 9700 §4.1). One that is known by its document is of its host, whatever that says. */
+const countsNow =
+  (application: Application) =>
+  ({ grantedAt }: GivenConsent): boolean =>
+    isVerified(application) || publisherOf(application) !== null || grantedAt * 1_000 >= Date.parse(application.updatedAt);
+
+/** What a user allowed a client so far, as far as it counts for the client as it is now. That older consents are withdrawn when a client changes is told by an event, which a silent request may overtake. */
+export const countingConsents = (
+  application: Application,
+  userId: UserId,
+  { consents }: Pick<OAuthDependencies, 'consents'>,
+): Query<readonly AllowedAccess[]> =>
+  consents.find({ clientId: application.clientId, userId }).map((given) => given.filter(countsNow(application)));
+
+/** What the user of a session allowed a client so far, which nobody takes back until `tx` ends; nothing without a session. */
 export const holdConsents = async (
   tx: Transaction,
-  { clientId }: PendingAuthorization,
+  application: Application,
   session: SessionFacts | null,
-  { consents }: Pick<OAuthDependencies, 'consents'>,
+  dependencies: Pick<OAuthDependencies, 'consents'>,
 ): Promise<readonly AllowedAccess[]> => {
   if (session === null) return [];
-  const consent = { clientId, userId: session.userId };
-  await tx.run(consents.lockShared(consent));
-  return tx.run(consents.find(consent));
+  const { userId } = session;
+  await tx.run(dependencies.consents.lockShared({ clientId: application.clientId, userId }));
+  return tx.run(countingConsents(application, userId, dependencies));
 };

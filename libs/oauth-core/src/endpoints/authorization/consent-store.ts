@@ -10,9 +10,12 @@ export type Allowed = { readonly scopes: readonly string[]; readonly claims: rea
 /** What a user allowed a client so far at one resource server; `resource` null: by requests for OpenID scopes alone. */
 export type AllowedAccess = { readonly resource: string | null } & Allowed;
 
+/** `grantedAt`: when the last of it was, in epoch seconds. */
+export type GivenConsent = AllowedAccess & { readonly grantedAt: number };
+
 export interface ConsentStore {
-  /** Of every resource server; empty when none. */
-  find(key: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedAccess[]>;
+  /** Of every resource server, whether or not it still counts (`countingConsents`); empty when none. */
+  find(key: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly GivenConsent[]>;
   /** Until the transaction ends nobody gives or takes back a consent of that user to that client; others may read it, lock it so too, and write down what follows from it. */
   lockShared(key: Pick<ConsentKey, 'clientId' | 'userId'>): Statement<void>;
   /** As `lockShared`, for a transaction that is about to change the consent: nobody else reads it to decide by, either. */

@@ -22,7 +22,7 @@ import { destinationOf, isVerified, publisherOf, shownName } from '../../trust.j
 import { describeDetails } from './describe-details.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { accessDuration } from './access-duration.js';
-import { type AllowedBefore, allowedBefore, isAllowedClaim, isAllowedScope, nothingAllowed } from './allowed-scopes.js';
+import { type AllowedBefore, allowedBefore, countingConsents, isAllowedClaim, isAllowedScope, nothingAllowed } from './allowed-scopes.js';
 import { findRequest } from './known-request.js';
 import { permittedRequest } from './permitted-request.js';
 
@@ -57,12 +57,13 @@ const describeClaim = ({ settings }: OAuthTenant, claim: RequestedClaim, allowed
 
 const findAllowed = async (
   tenant: OAuthTenant,
-  { clientId, asked }: PendingAuthorization,
+  application: Application,
+  { asked }: PendingAuthorization,
   session: SessionFacts | null,
-  { unitOfWork, consents }: OAuthDependencies,
+  dependencies: OAuthDependencies,
 ): Promise<AllowedBefore> => {
   if (session === null) return nothingAllowed;
-  return allowedBefore(await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId })), asked);
+  return allowedBefore(await dependencies.unitOfWork.read(tenant, countingConsents(application, session.userId, dependencies)), asked);
 };
 
 const isoTime = (epochSeconds: number): string => new Date(epochSeconds * 1_000).toISOString();
@@ -102,7 +103,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
   const { asked } = request;
   const [servers, allowed] = await Promise.all([
     dependencies.resourceServers.list(tenant),
-    findAllowed(tenant, request, session, dependencies),
+    findAllowed(tenant, application, request, session, dependencies),
   ]);
   const redirectHost = redirectHostOf(request, application);
   const publishedBy = publisherOf(application);

@@ -231,7 +231,7 @@ describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
       server.tenant,
       server.database.consents.find({ clientId, userId: bob.userId }),
     );
-    expect(consents).toEqual([{ resource: null, scopes: ['openid', 'profile', 'email'], claims: [] }]);
+    expect(consents).toMatchObject([{ resource: null, scopes: ['openid', 'profile', 'email'], claims: [] }]);
     expect(server.events).toMatchObject([
       { name: 'consentGranted', payload: { clientId, userId: server.user.id } },
       { name: 'consentGranted', payload: { clientId, userId: 'bob' } },

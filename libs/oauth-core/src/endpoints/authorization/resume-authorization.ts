@@ -3,7 +3,7 @@ import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { ResumeAuthorization } from '../signatures.js';
-import { allowedBefore } from './allowed-scopes.js';
+import { allowedBefore, countingConsents } from './allowed-scopes.js';
 import { type Answered, answerRequest } from './answer-request.js';
 import { askUser } from './ask-user.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
@@ -65,7 +65,7 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     const { clientId } = request;
     const consent = session && { clientId, userId: session.userId };
     if (consent) await tx.run(said === 'allow' ? consents.lockExclusively(consent) : consents.lockShared(consent));
-    const given = consent === null ? [] : await tx.run(consents.find(consent));
+    const given = consent === null ? [] : await tx.run(countingConsents(application, consent.userId, dependencies));
     const allowed = allowedBefore(given, request.asked);
     const decision = decideOnReturn(request, application, session, { allowed, answer: said, isIncomplete: incomplete });
     const rest = { said, consents: application.firstParty ? null : given, session };

@@ -62,7 +62,7 @@ const answerByConsent = async (
   const { unitOfWork, consents } = dependencies;
   const { session } = arrival;
   const answer = await unitOfWork.transaction(tenant, async (tx) => {
-    const given = await holdConsents(tx, permitted, session, dependencies);
+    const given = await holdConsents(tx, application, session, dependencies);
     const decision = decideAtStart(permitted, application, arrival, allowedBefore(given, permitted.asked));
     if (decision.kind !== 'granted') return decision;
     await recordUnseenConsent(tx, consents, decision.authorization, given);
@@ -88,7 +88,7 @@ const answerPushed = async (
     isIncomplete: await isIncomplete(tenant, application, session, dependencies),
   };
   return dependencies.unitOfWork.transaction(tenant, async (tx) => {
-    const given = await holdConsents(tx, request, session, dependencies);
+    const given = await holdConsents(tx, application, session, dependencies);
     const decision = decideAtStart(request, application, arrival, allowedBefore(given, request.asked));
     if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
     const consents = application.firstParty ? null : given;

@@ -33,6 +33,19 @@ describe('attack A93: what users allowed a client that registered itself', () =>
     }
   });
 
+  it('is for the client as it was registered then: one that was changed since has users asked, before any event tells of it (RFC 7592 §2.2)', async () => {
+    const { server, client, start } = registering();
+    const { tenantId } = server.tenant;
+    const { clientId } = client.application;
+    const updatedAt = new Date((server.database.consentsAt + 1) * 1_000).toISOString();
+    expect(queryOf(await server.resume(requestIdOf(await start()), 'allow'))).toHaveProperty('code');
+    server.database.changeApplication(tenantId, clientId, { updatedAt });
+    expect(await start()).toMatchObject({ kind: 'consent_required' });
+    expect(await start({ prompt: 'none' })).toMatchObject({ kind: 'ask_before_leaving', error: 'consent_required' });
+    server.database.changeApplication(tenantId, clientId, { verified: true });
+    expect(queryOf(await start({ prompt: 'none' }))).toHaveProperty('code');
+  });
+
   it('is good at every address of the one place, and of a client that somebody answers for', async () => {
     const clients = [
       registering({ redirectUris: [own, 'https://app.example/other'] }),

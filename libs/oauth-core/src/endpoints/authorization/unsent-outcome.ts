@@ -6,6 +6,7 @@ import { respond, respondWithError, type UnsentResponse, writeResponse } from '.
 import { sessionStateOf } from '../../session-state.js';
 import { destinationOf, isVerified, leadsToMany } from '../../trust.js';
 import { recordRefusal } from '../client-endpoint.js';
+import { countingConsents } from './allowed-scopes.js';
 import { type InFront, issueInFront } from './front-channel-tokens.js';
 
 /** A response that is decided. `inFront`: the tokens that it has yet to be given. */
@@ -23,11 +24,10 @@ const valueIn = ({ answer }: UnsentResponse, member: string): string | null => a
 const hasAllowed = async (
   tenant: OAuthTenant,
   { application, session }: Leaving,
-  { unitOfWork, consents }: OAuthDependencies,
+  dependencies: OAuthDependencies,
 ): Promise<boolean> => {
   if (session === null || leadsToMany(application)) return false;
-  const { clientId } = application;
-  return (await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId }))).length > 0;
+  return (await dependencies.unitOfWork.read(tenant, countingConsents(application, session.userId, dependencies))).length > 0;
 };
 
 /** What an authorization response may say (RFC 6749 §4.2.2.1): the token endpoint's word for a user who may not sign in any more is not among it. */

@@ -3,6 +3,7 @@ import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
+import { countingConsents } from '../authorization/allowed-scopes.js';
 
 /** Whom nobody is, so that the look for what they allowed costs the same for a name that nobody has. */
 const nobody = '00000000-0000-0000-0000-000000000000' as UserId;
@@ -26,13 +27,13 @@ const isRequired = ({ id }: User, { requiredUserId }: AskedAuthorization): boole
  */
 export const findAskedUser = async (
   tenant: OAuthTenant,
-  { clientId, firstParty }: Application,
+  application: Application,
   asked: AskedAuthorization,
   dependencies: Pick<OAuthDependencies, 'users' | 'consents' | 'unitOfWork'>,
 ): Promise<User> => {
   const user = await byHint(tenant, asked, dependencies);
-  const consents = await dependencies.unitOfWork.read(tenant, dependencies.consents.find({ clientId, userId: user?.id ?? nobody }));
-  if (!canBeAsked(user) || !isRequired(user, asked) || (!firstParty && consents.length === 0))
+  const consents = await dependencies.unitOfWork.read(tenant, countingConsents(application, user?.id ?? nobody, dependencies));
+  if (!canBeAsked(user) || !isRequired(user, asked) || (!application.firstParty && consents.length === 0))
     throw new OAuthError('unknown_user_id', 'The hint names no user whom the client may ask');
   return user;
 };
