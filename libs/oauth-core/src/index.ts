@@ -52,6 +52,7 @@ export { challengesOf, type Confirmation, schemeOf, type TokenType } from './sen
 export type * from './directories.js';
 export type * from './endpoints/authorization/authorization-request-store.js';
 export type * from './endpoints/authorization/consent-store.js';
+export { describeDetails } from './endpoints/authorization/describe-details.js';
 export type * from './endpoints/device/user-code-guesses.js';
 export type * from './endpoints/refusal-log.js';
 export { type AskedGrant, type ManagedGrant, mayManageGrants } from './grant-management.js';

@@ -1,5 +1,6 @@
 import type { ClientId, Consent, GrantId, OwnApplication, Page, PageRequest, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
+import type { AuthorizationDetail } from '#oauth-core';
 
 /** That an application may act for a user, by all that they allowed it. */
 export type Access = Pick<OwnApplication, 'clientId' | 'firstGrantedAt' | 'lastGrantedAt'> & {
@@ -9,10 +10,20 @@ export type Access = Pick<OwnApplication, 'clientId' | 'firstGrantedAt' | 'lastG
   readonly claims: readonly string[];
 };
 
+/** What an application may do in detail at an API (RFC 9396), by a grant that lives. */
+export type DetailedAccess = {
+  readonly clientId: ClientId;
+  readonly resource: string;
+  readonly authorizationDetails: readonly AuthorizationDetail[];
+};
+
 /** Consents as administrators and users see them. */
 export abstract class ConsentAdministration {
   /** Which applications may act for a user at a time, by consents and by grants that live; at most `limit`, the last one that was given access first. */
   abstract listAccess(tx: Transaction, userId: UserId, at: Date, limit: number): Promise<readonly Access[]>;
+
+  /** What applications may do for a user in detail at a time; of at most `limit` grants, the last ones. */
+  abstract listDetails(tx: Transaction, userId: UserId, at: Date, limit: number): Promise<readonly DetailedAccess[]>;
 
   /** What a user allows, the oldest first. `invalid_argument` for a wrong cursor or limit. */
   abstract list(tx: Transaction, userId: UserId, page: PageRequest): Promise<Page<Consent>>;

@@ -36,6 +36,27 @@ describe('the applications that may act for a user', () => {
     ]);
   });
 
+  it('RFC 9396: are told with what was allowed in detail, once, for as long as a grant of it lives', async () => {
+    const world = service.world();
+    const schema = { type: 'object', properties: { amount: { type: 'number', title: 'Amount' } } };
+    const payment = { type: 'payment', description: 'Make a payment', schema };
+    Object.assign(world.resourceServer, { authorizationDetailsTypes: [payment] });
+    const client = world.register({ authorizationDetailsTypes: ['payment'] });
+    const details = (...amounts: readonly number[]) => ({
+      scope: 'openid',
+      authorization_details: JSON.stringify(amounts.map((amount) => ({ type: 'payment', amount }))),
+    });
+    await service.signIn(world, client, details(1));
+    await service.signIn(world, client, details(1, 2));
+    const secret = world.secretOf(world.session());
+    const detail = (value: number) => ({ description: payment.description, facts: [{ name: 'Amount', value }] });
+    const [application] = await list(world, secret);
+    expect(application?.apis).toMatchObject([{ name: world.resourceServer.name, scopes: [] }]);
+    expect(new Set(application?.apis?.[0]?.authorizationDetails)).toEqual(new Set([detail(1), detail(2)]));
+    await revoke(world, secret, client.application.clientId);
+    expect(await list(world, secret)).toEqual([]);
+  });
+
   it('lose consent, codes and tokens at once, and nobody else’s', async () => {
     const world = service.world();
     const client = world.register({ firstParty: false });

@@ -315,7 +315,12 @@ export type Consent = {
 export type DescribedScope = Pick<RequestedScope, 'name' | 'description' | 'descriptions'>;
 
 /** What an application may do at one API; `name` is the identifier of one that is gone. */
-export type OwnApi = { readonly name: string; readonly scopes: readonly DescribedScope[] };
+export type OwnApi = {
+  readonly name: string;
+  readonly scopes: readonly DescribedScope[];
+  /** Of the grants that live: what was allowed in detail is not remembered beyond them. Missing of an older token service. */
+  readonly authorizationDetails?: readonly RequestedDetail[];
+};
 
 /** An application that may act for a user, as that user sees it. Members of its description are null for one that is gone. Times are ISO 8601. */
 export type OwnApplication = {

@@ -3,6 +3,7 @@ import { type Fragment, html } from '../html/html.js';
 import { hasWords } from '../messages/consent/words.js';
 import { scopeText } from '../messages/local-text.js';
 import { claimText } from '../pages/consent-page.js';
+import { describedDetail } from '../pages/described-detail.js';
 import { httpsAddress, wordsOf } from '../pages/layout.js';
 import { labelled, moment, type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
 
@@ -23,10 +24,11 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
       ${(hasWords(name, openIdScopes) ? openIdScopes[name] : scopeText(page.locale, scope)) ?? html`<code>${name}</code>`}
     </li>`;
   };
-  const apiList = ({ name, scopes }: OwnApi): Fragment =>
+  const apiList = ({ name, scopes, authorizationDetails = [] }: OwnApi): Fragment =>
+    scopes.length + authorizationDetails.length > 0 &&
     html`<p class="facts">${consentWords.atApi(name)}</p>
       <ul>
-        ${scopes.map(scopeItem)}
+        ${scopes.map(scopeItem)} ${authorizationDetails.map((detail) => html`<li>${describedDetail(detail, consentWords)}</li>`)}
       </ul>`;
   const claimItem = (name: string): Fragment => html`<li>${claimText(page.locale, { name, labels: [] }, consentWords)}</li>`;
   const item = ({
@@ -50,7 +52,7 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
             ${scopes.map(scopeItem)} ${claims.map(claimItem)}
           </ul>`
       }
-      ${apis.filter((api) => api.scopes.length > 0).map(apiList)}
+      ${apis.map(apiList)}
       <p class="facts">
         ${labelled(page, words.since, moment(page, firstGrantedAt))}
         ${lastGrantedAt !== firstGrantedAt && labelled(page, words.renewed, moment(page, lastGrantedAt))}

@@ -2,8 +2,6 @@ import type {
   AccessDuration,
   BackchannelDisplay,
   ClientLinks,
-  DetailFact,
-  DetailValue,
   RequestedApi,
   RequestedClaimDisplay,
   RequestedDetail,
@@ -17,6 +15,7 @@ import { scopeText, textIn } from '../messages/local-text.js';
 import { momentOf } from '../messages/time.js';
 import { hasClaimWords, hasWords } from '../messages/consent/words.js';
 import type { Messages } from '../messages/messages.js';
+import { describedDetail } from './described-detail.js';
 import { document, httpsAddress, lead, type PageFrame, wordsOf } from './layout.js';
 
 export type ConsentPage = PageFrame & {
@@ -85,28 +84,10 @@ const plainItem = (text: string): Html => html`<li>${tick}<span>${text}</span></
 export const claimText = (locale: string, { name, labels }: Pick<RequestedClaimDisplay, 'name' | 'labels'>, words: Words): string =>
   hasClaimWords(name, words.claims) ? words.claims[name] : words.otherClaim(textIn(locale, labels) ?? name);
 
-const plainValue = (value: Exclude<DetailValue, readonly DetailFact[]>, { yes, no }: Words): string => {
-  if (typeof value === 'boolean') return value ? yes : no;
-  return String(value);
-};
-
-const isFacts = (value: DetailValue): value is readonly DetailFact[] => Array.isArray(value);
-
-const factItem = ({ name, value }: DetailFact, words: Words): Html =>
-  html`<li>
-    ${name !== null && html`<b>${name}</b>${isFacts(value) ? '' : ': '}`}${isFacts(value) ? factList(value, words) : plainValue(value, words)}
-  </li>`;
-
-/** Every fact, however deep: what is not shown would be allowed unseen. */
-const factList = (facts: readonly DetailFact[], words: Words): Html =>
-  html`<ul class="facts">
-    ${facts.map((each) => factItem(each, words))}
-  </ul>`;
-
-const detailItem = ({ description, facts }: RequestedDetail, words: Words): Html =>
+const detailItem = (detail: RequestedDetail, words: Words): Html =>
   html`<li>
     ${tick}
-    <div class="detail">${description}${facts.length > 0 && factList(facts, words)}</div>
+    <div class="detail">${describedDetail(detail, words)}</div>
   </li>`;
 
 const itemList = (labelledBy: string, items: readonly Html[]): Html =>

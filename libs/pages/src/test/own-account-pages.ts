@@ -103,6 +103,15 @@ export const ownAccountPages = (own: OwnAccountFrame): readonly string[] => [
               { name: 'orders:read', description: 'Ihre Bestellungen sehen' },
               { name: 'orders:write', description: null },
             ],
+            authorizationDetails: [
+              {
+                description: 'Bezahlen',
+                facts: [
+                  { name: 'Betrag', value: 12.5 },
+                  { name: 'Empfänger', value: [{ name: 'Name', value: 'Müller & Söhne' }] },
+                ],
+              },
+            ],
           },
         ],
       },

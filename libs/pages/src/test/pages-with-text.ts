@@ -172,7 +172,13 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
           name: text,
           clientUri: text,
           scopes: [{ name: text, description: text }],
-          apis: [{ name: text, scopes: [{ name: text, description: null }] }],
+          apis: [
+            {
+              name: text,
+              scopes: [{ name: text, description: null }],
+              authorizationDetails: [{ description: text, facts: [{ name: text, value: text }] }],
+            },
+          ],
         },
       ],
       isRevoked: true,

@@ -1,9 +1,19 @@
 import { type ClientId, type Consent, type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
-import { type Allowed, type ConsentKey, type ConsentStore, type GivenConsent, grantManagementScopes, openIdScopes } from '#oauth-core';
+import {
+  accessAtEach,
+  type Allowed,
+  type Authorization,
+  authorizationOf,
+  type ConsentKey,
+  type ConsentStore,
+  type GivenConsent,
+  grantManagementScopes,
+  openIdScopes,
+} from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
 import { epochOf } from '../sql-expressions.js';
-import type { Access, ConsentAdministration } from '../../ports/consent-administration.js';
+import type { Access, ConsentAdministration, DetailedAccess } from '../../ports/consent-administration.js';
 
 // The plan is made while the table is empty, and kept: the index of a client's consents would look as good to it as the primary key.
 // No index serves IS NOT DISTINCT FROM; a user's consents are few.
@@ -56,6 +66,12 @@ const listAccess = `
       GROUP BY resource ORDER BY resource NULLS FIRST) AS targets,
     ARRAY(SELECT DISTINCT claim FROM access AS same, unnest(same.claims) AS claim WHERE same.client_id = access.client_id ORDER BY claim) AS claims
   FROM access GROUP BY client_id ORDER BY max(granted_at) DESC, client_id LIMIT $4`;
+
+const listDetails = `
+  SELECT client_id AS "clientId", facts -> 'authorization' AS authorization FROM grants
+  WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3 AND session_id IS NOT NULL
+    AND jsonb_array_length(facts #> '{authorization,authorizationDetails}') > 0
+  ORDER BY created_at DESC, id LIMIT $4`;
 
 const findUsed = `
   SELECT client_id AS "clientId" FROM unnest($2::text[]) AS asked (client_id)
@@ -120,6 +136,17 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
       firstGrantedAt: firstGrantedAt.toISOString(),
       lastGrantedAt: lastGrantedAt.toISOString(),
     }));
+  }
+
+  async listDetails(tx: Transaction, userId: UserId, at: Date, limit: number): Promise<readonly DetailedAccess[]> {
+    if (!isUuid(userId)) return [];
+    const sql = SqlTransaction.of(tx);
+    const rows = await sql.query<{ clientId: ClientId; authorization: Authorization }>(listDetails, [sql.tenantId, userId, at, limit]);
+    return rows.flatMap(({ clientId, authorization }) =>
+      accessAtEach(authorizationOf(authorization)).flatMap(({ resource, authorizationDetails }) =>
+        resource === null || authorizationDetails.length === 0 ? [] : [{ clientId, resource, authorizationDetails }],
+      ),
+    );
   }
 
   async withdraw(tx: Transaction, consent: { readonly userId: UserId; readonly clientId: ClientId }): Promise<boolean> {
