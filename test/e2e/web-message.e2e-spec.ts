@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openBrowser } from '#testing';
+import type { BrowserContext, Page } from 'playwright-core';
+import { closeAtEnd, openBrowser } from '#testing';
 import { admin } from './support/admin.js';
 import { waitUntilShown } from './support/chromium.js';
 import { authorizationUrl } from './support/journey.js';
@@ -34,36 +34,32 @@ describe('authorization responses as web messages (draft-sakimura-oauth-wmrm-01)
   let tenant: TestTenant;
   let user: TestUser;
   let client: TestClient;
-  let servers: readonly Server[];
   let home: string;
   let other: string;
-  let chromium: Browser;
   let context: BrowserContext;
   let page: Page;
 
   const listen = async (): Promise<Server> => {
     const server = createServer((_request, response) => void response.setHeader('content-type', 'text/html').end(applicationPage));
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+    closeAtEnd(async () => void server.close());
     return server;
   };
 
   beforeAll(async () => {
     tenant = await TestTenant.create();
-    servers = await Promise.all([listen(), listen()]);
+    const servers = await Promise.all([listen(), listen()]);
     [home = '', other = ''] = servers.map((server) => `http://localhost:${(server.address() as AddressInfo).port}`);
     const members = {
       redirect_uris: [`${home}/callback`, `${elsewhere}/callback`],
       ...{ application_type: 'web', web_message_responses: true, scopes: ['openid'], grant_types: ['authorization_code'] },
     };
-    [user, client, chromium] = await Promise.all([tenant.user(), tenant.publicClient(members), openBrowser()]);
-    context = await chromium.newContext();
+    const [made, registered, chromium] = await Promise.all([tenant.user(), tenant.publicClient(members), openBrowser()]);
+    [user, client, context] = [made, registered, await chromium.newContext()];
     await context.route(`${elsewhere}/**`, (route) => route.fulfill({ contentType: 'text/html', body: applicationPage }));
     page = await context.newPage();
   });
-  afterAll(async () => {
-    await chromium.close();
-    for (const server of servers) server.close();
-  });
+  afterAll(() => context.close());
 
   const addressFor = (origin: string, proof = pkce(), overrides: Record<string, string> = {}): string =>
     authorizationUrl(tenant, client, proof, {

@@ -1,4 +1,5 @@
 export { openBrowser } from './browser.js';
+export { closeAtEnd } from './close-at-end.js';
 export { captureLog, type LoggedLine } from './capture-log.js';
 export {
   buildApplication,
