@@ -63,6 +63,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
     session: [
       tenantRpc.getTenant,
       tenantRpc.listTenants,
+      identityRpc.previewPasswordSignIn,
       identityRpc.verifyAuthentication,
       identityRpc.beginAuthentication,
       identityRpc.createPasskeyChallenge,
@@ -90,6 +91,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       sessionRpc.getSession,
       sessionRpc.getSignInOutcome,
       sessionRpc.signInByPassword,
+      sessionRpc.endSession,
     ],
     audit: [sessionRpc.getSession],
     notification: [

@@ -35,7 +35,8 @@ export const destinationOf = (uri: string): string => {
   return redirectTargetOf(uri) === 'private_use' ? protocol : host;
 };
 
-const destinationsOf = ({ redirectUris }: Pick<Application, 'redirectUris'>): ReadonlySet<string> => new Set(redirectUris.map(destinationOf));
+const destinationsOf = ({ redirectUris }: Pick<Application, 'redirectUris'>): ReadonlySet<string> =>
+  new Set(redirectUris.map(destinationOf));
 
 /**
  * Whether the answers of a client that nobody answers for go to more than one place. What a user allowed it was for the place that the page named, and nobody knows who added the others: whoever stole its registration

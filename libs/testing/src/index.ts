@@ -26,6 +26,7 @@ export { type MailMessage, parseMail } from './mail-message.js';
 export { cpuClock, median, medianTimes, spread } from './median-times.js';
 export { startNats, type TestNats } from './nats.js';
 export { plannedScans, startOwnPostgres, startPlatform, startPostgres, testDatabase } from './on-demand.js';
+export { statementsOf } from './postgres/statements-of.js';
 export type { OwnPostgres } from './postgres/own-postgres.js';
 export { startPgBouncer, type TestPgBouncer } from './postgres/pgbouncer.js';
 export type { TestPostgres } from './postgres/start-postgres.js';

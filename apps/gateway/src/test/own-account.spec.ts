@@ -321,7 +321,9 @@ describe('{issuer}/account/applications', () => {
 
   it('shows what may act for the user, and takes it back', async () => {
     const page = await (await gateway.get(path, { cookie })).text();
-    expect(page).toMatch(/Notes[\s\S]*know who you are[\s\S]*At Orders[\s\S]*See your orders[\s\S]*At Stock[\s\S]*See the stock[\s\S]*Order once[\s\S]*Amount<\/b>: 12\.5/);
+    expect(page).toMatch(
+      /Notes[\s\S]*know who you are[\s\S]*At Orders[\s\S]*See your orders[\s\S]*At Stock[\s\S]*See the stock[\s\S]*Order once[\s\S]*Amount<\/b>: 12\.5/,
+    );
     gateway.on(rpcMap.token.revokeOwnApplication)(() => ({ revoked: true }));
     const answer = await gateway.post(path, { confirmation: confirmationOn(page), application: clientId }, { cookie });
     expect([answer.status, gateway.requestOf(rpcMap.token.revokeOwnApplication)]).toEqual([200, { sessionToken, clientId }]);

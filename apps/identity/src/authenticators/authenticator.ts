@@ -16,6 +16,9 @@ export type Verified = {
   readonly authenticatorId?: AuthenticatorId;
 };
 
+/** Who has authenticators, or nobody: of whom the same is asked. */
+export type Enrollee = Pick<User, 'id' | 'email' | 'emailVerified'>;
+
 /** What came of asking. `sentTo`: where a code went, as only the user knows it; null where nothing is said of that. */
 export type Asked = { readonly sentTo: string | null };
 
@@ -26,7 +29,7 @@ export abstract class Authenticator<Name extends AuthenticatorName> {
   abstract readonly amr: readonly string[];
 
   /** Whether an active user could prove themselves with it. */
-  abstract isEnrolled(context: TenantContext, user: User): Promise<boolean>;
+  abstract isEnrolled(context: TenantContext, user: Enrollee): Promise<boolean>;
 
   /** Asks an active user for a proof, once for each challenge; refuses with `invalid_credentials` where there is nothing to ask first, with `forbidden` where nothing is sent, and with `too_many_requests`. */
   abstract begin(context: TenantContext, user: User, challengeId: ChallengeId): Promise<Asked>;

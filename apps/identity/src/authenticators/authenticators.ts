@@ -8,11 +8,10 @@ import {
   isEnrollable,
   type MessageChannel,
   type TenantContext,
-  type User,
   type UserId,
 } from '#contracts';
 import { UnitOfWork } from '#kernel';
-import type { Authenticator } from './authenticator.js';
+import type { Authenticator, Enrollee } from './authenticator.js';
 import { EmailOtpAuthenticator } from './email-otp/email-otp.authenticator.js';
 import type { EnrollableAuthenticator } from './enrollable-authenticator.js';
 import { MagicLinkAuthenticator } from './magic-link/magic-link.authenticator.js';
@@ -66,7 +65,7 @@ export class Authenticators {
   }
 
   /** What an active user could prove themselves with. `proved`: what they just did with, which need not be asked. */
-  async enrolled(context: TenantContext, user: User, proved: AuthenticatorName | null = null): Promise<readonly AuthenticatorName[]> {
+  async enrolled(context: TenantContext, user: Enrollee, proved: AuthenticatorName | null = null): Promise<readonly AuthenticatorName[]> {
     const enrolled = await Promise.all(
       authenticatorNames.map(async (name) => name === proved || (await this.byName[name].isEnrolled(context, user))),
     );

@@ -43,6 +43,7 @@ import { GetPasswordResetUseCase } from '../use-cases/get-password-reset/get-pas
 import { GetSignUpUseCase } from '../use-cases/get-sign-up/get-sign-up.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListAuthenticatorsUseCase } from '../use-cases/list-authenticators/list-authenticators.use-case.js';
+import { PreviewPasswordSignInUseCase } from '../use-cases/preview-password-sign-in/preview-password-sign-in.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { ReportThrottlingUseCase } from '../use-cases/report-throttling/report-throttling.use-case.js';
 import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset/request-password-reset.use-case.js';
@@ -69,6 +70,7 @@ import { DecideEmailChangeUseCase } from '../use-cases/decide-email-change/decid
 /** What answers each RPC of the identity service. */
 export const identityRpcs = bindRpcs(rpcMap.identity, {
   verifyAuthentication: VerifyAuthenticationUseCase,
+  previewPasswordSignIn: PreviewPasswordSignInUseCase,
   beginAuthentication: BeginAuthenticationUseCase,
   listAuthenticators: ListAuthenticatorsUseCase,
   beginEnrolment: BeginEnrolmentUseCase,

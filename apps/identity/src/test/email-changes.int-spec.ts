@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChallengeId, type EmailChangeDecision, type EmailChangeSide, eventMap, proofAges, type User } from '#contracts';
-import { buildSession, cpuClock, fulfilled, medianTimes, race, rejected, spread } from '#testing';
+import { buildSession, cpuClock, fulfilled, medianTimes, race, rejected, spread, statementsOf } from '#testing';
 import { ChangeOwnPasswordUseCase } from '../use-cases/change-own-password/change-own-password.use-case.js';
 import { ConfirmOwnEmailChangeUseCase } from '../use-cases/confirm-own-email-change/confirm-own-email-change.use-case.js';
 import { CreateEmailChangeMessageUseCase } from '../use-cases/create-email-change-message/create-email-change-message.use-case.js';
@@ -16,7 +16,6 @@ import { RequestOwnEmailChangeUseCase } from '../use-cases/request-own-email-cha
 import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset/request-password-reset.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { a, b, identity, useIdentity } from './identity-suite.js';
-import { statementsOf } from './statements-of.js';
 
 const present = 'ada@example.com';
 const wanted = 'eva@example.com';

@@ -2,12 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type ChallengeId, eventMap, type MailedFactorName, type SignInId, type UserId } from '#contracts';
 import { createSecret } from '#oauth-core';
-import { buildSession } from '#testing';
+import { buildSession, statementsOf } from '#testing';
 import { Pause } from '../ports/pause.js';
 import { ConfirmSignUpUseCase } from '../use-cases/confirm-sign-up/confirm-sign-up.use-case.js';
 import { CreateSignInMessageUseCase } from '../use-cases/create-sign-in-message/create-sign-in-message.use-case.js';
 import { CreateSignUpMessageUseCase } from '../use-cases/create-sign-up-message/create-sign-up-message.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
+import { PreviewPasswordSignInUseCase } from '../use-cases/preview-password-sign-in/preview-password-sign-in.use-case.js';
 import { RequestOwnDeletionUseCase } from '../use-cases/request-own-deletion/request-own-deletion.use-case.js';
 import { RequestSignInMessageUseCase } from '../use-cases/request-sign-in-message/request-sign-in-message.use-case.js';
 import { RequestSignUpUseCase } from '../use-cases/request-sign-up/request-sign-up.use-case.js';
@@ -15,7 +16,6 @@ import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
 import { openRegistration } from './fake-policies.js';
 import { a, identity, useIdentity } from './identity-suite.js';
-import { statementsOf } from './statements-of.js';
 
 /** Who somebody may be to a tenant: the members by which they are made, and what becomes of them. */
 const standings = {
@@ -86,6 +86,9 @@ describe('attack A80: whoever somebody is to a tenant, the database is asked the
     ['a link to sign in by', 'sign_in_messages', askToSignIn('magic-link')],
     ['a code to sign in by', 'sign_in_messages', askToSignIn('email-otp')],
   ])('%s', (_question, table, ask) => compare((address) => Promise.resolve(() => ask(address)), table));
+
+  it('what a sign-in by a password alone looks at first', () =>
+    compare((identifier) => Promise.resolve(() => identity.get(PreviewPasswordSignInUseCase).execute(a, { identifier })), 'passkeys'));
 
   it('a wrong code at a registration, with its message made', () =>
     compare(async (address) => {

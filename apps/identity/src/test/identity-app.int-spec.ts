@@ -79,7 +79,6 @@ describe('the identity app, over messages', () => {
       enrolled: ['password'],
       secondFactor: 'off',
       deletion: null,
-      hasUnconfirmedEmail: true,
       onFile: { attributes: [], terms: [] },
       isRepeated: false,
       knownBrowser: expect.any(String),

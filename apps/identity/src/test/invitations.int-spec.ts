@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type CreateInvitationRequest, eventMap, type Invitation, type InvitationId, type TenantContext } from '#contracts';
 import { createSecret, hashSecret } from '#oauth-core';
-import { fulfilled, race, rejected } from '#testing';
+import { fulfilled, race, rejected, statementsOf } from '#testing';
 import { InvitationStore } from '../ports/invitation-store.js';
 import type { RegistrationPolicy } from '../ports/registration-policies.js';
 import { AcceptInvitationUseCase } from '../use-cases/accept-invitation/accept-invitation.use-case.js';
@@ -18,7 +18,6 @@ import { ResendInvitationUseCase } from '../use-cases/resend-invitation/resend-i
 import { RevokeInvitationUseCase } from '../use-cases/revoke-invitation/revoke-invitation.use-case.js';
 import { openRegistration } from './fake-policies.js';
 import { a, b, identity, useIdentity } from './identity-suite.js';
-import { statementsOf } from './statements-of.js';
 
 describe('people who are invited, on a real database', () => {
   const policy: RegistrationPolicy = { ...openRegistration, registration: 'by_invitation' };

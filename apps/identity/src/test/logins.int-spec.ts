@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventMap, ServiceError, type TenantContext, type User, type UserId } from '#contracts';
 import { SqlTransaction } from '#persistence';
-import { cpuClock, fulfilled, isThorough, medianTimes, race, rejected, spread, tenantContext } from '#testing';
+import { cpuClock, fulfilled, isThorough, medianTimes, race, rejected, spread, statementsOf, tenantContext } from '#testing';
 import { LoginFailureStore } from '../ports/login-failure-store.js';
 import { Pause } from '../ports/pause.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
@@ -16,7 +16,6 @@ import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case
 import { PasswordAuthenticator } from '../authenticators/password/password.authenticator.js';
 import { TryLine } from '../authenticators/try-line.js';
 import { IdentityHarness } from './identity-harness.js';
-import { statementsOf } from './statements-of.js';
 
 const password = 'correct horse battery staple';
 
@@ -264,6 +263,27 @@ describe('logins', () => {
         pause.mockRestore();
         identity.limits.limit = null;
       }
+    });
+
+    it('RFC 6749 §4.3: takes a right password that is refused for a wrong one: the same error, statements and count', async () => {
+      const verify = (attempt: string, isRefused: boolean) =>
+        identity
+          .get(PasswordAuthenticator)
+          .verify(tenant, { method: 'password', identifier: 'alice', password: attempt, knownBrowser: null, isRefused });
+      const failures = async () => (await identity.get(GetLoginThrottleUseCase).execute(tenant, { id: alice.id })).failures;
+      const errors = new Set<string>();
+      const taken: (readonly string[])[] = [];
+      for (const [attempt, isRefused] of [
+        ['wrong password', false],
+        ['wrong password', true],
+        [password, true],
+      ] as const)
+        taken.push(await statementsOf(async () => errors.add(JSON.stringify((await refusalOf(verify(attempt, isRefused))).toEnvelope()))));
+      expect(errors.size).toBe(1);
+      expect(taken[1]).toEqual(taken[0]);
+      expect(taken[2]).toEqual(taken[0]);
+      expect(await failures()).toBe(3);
+      expect((await verify(password, false)).user.id).toBe(alice.id);
     });
 
     it.each([

@@ -38,7 +38,6 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
         isRepeated: false,
         knownBrowser: null,
         deletion: null,
-        hasUnconfirmedEmail: true,
         secondFactor: 'off',
         onFile: { attributes: [], terms: [] },
       });

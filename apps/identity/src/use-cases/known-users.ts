@@ -13,7 +13,7 @@ export class KnownUsers {
   }
 
   /** What no sign-in need ask of them. */
-  async onFile(context: TenantContext, { attributes, acceptedTerms }: User): Promise<OnFile> {
+  async onFile(context: TenantContext, { attributes, acceptedTerms }: Pick<User, 'attributes' | 'acceptedTerms'>): Promise<OnFile> {
     const known = attributeValues(await this.schemas.of(context), attributes);
     return { attributes: Object.keys(known), terms: acceptedTerms };
   }

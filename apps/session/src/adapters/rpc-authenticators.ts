@@ -13,6 +13,7 @@ import {
   type Evidence,
   mayProve,
   type PasskeyRequestOptions,
+  type PasswordSignInPreview,
   type RequestOf,
   type ResponseOf,
   type RpcMap,
@@ -33,6 +34,10 @@ export class RpcAuthenticators extends Authenticators {
 
   override verify(context: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication> {
     return this.rpc.call(rpcMap.identity.verifyAuthentication, context, attempt);
+  }
+
+  override previewPasswordSignIn(context: TenantContext, identifier: string): Promise<PasswordSignInPreview> {
+    return this.rpc.call(rpcMap.identity.previewPasswordSignIn, context, { identifier });
   }
 
   override begin(context: TenantContext, request: BeginAuthenticationRequest): Promise<{ readonly sentTo: string | null }> {

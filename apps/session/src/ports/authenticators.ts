@@ -11,6 +11,7 @@ import type {
   BeginAuthenticationRequest,
   Evidence,
   PasskeyRequestOptions,
+  PasswordSignInPreview,
   RequestOf,
   ResponseOf,
   RpcMap,
@@ -23,6 +24,9 @@ import type {
 export abstract class Authenticators {
   /** Refuses as the identity service does: `invalid_credentials`, `too_many_requests`, `unavailable`. */
   abstract verify(context: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication>;
+
+  /** What decides whether a password will do alone, before it is looked at: by the same work whoever has the name. */
+  abstract previewPasswordSignIn(context: TenantContext, identifier: string): Promise<PasswordSignInPreview>;
 
   /** Has one ask a user, once for each challenge, while they are as they were when they proved something; `sentTo`: where. Refuses as the identity service does: `invalid_credentials`, `forbidden`, `too_many_requests`, `unavailable`. */
   abstract begin(context: TenantContext, request: BeginAuthenticationRequest): Promise<{ readonly sentTo: string | null }>;

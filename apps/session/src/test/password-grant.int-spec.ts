@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventMap, type PasswordSignInRequest, ServiceError, type TenantContext } from '#contracts';
+import { statementsOf } from '#testing';
 import { noSecondFactor } from './session-service.js';
 import { a, b, complete, log, newUser, service, start, useSessionService } from './session-suite.js';
 
@@ -10,6 +11,7 @@ describe('a sign-in by a password that an application sends (RFC 6749 §4.3)', (
   beforeEach(() => {
     service.users.hasUnconfirmedEmail = false;
     service.users.deletion = null;
+    service.users.refusedByName.length = 0;
   });
 
   const signIn = (userId: string = newUser(), members: Partial<PasswordSignInRequest> = {}, context: TenantContext = a) =>
@@ -78,11 +80,34 @@ describe('a sign-in by a password that an application sends (RFC 6749 §4.3)', (
     await expectRefused();
   });
 
-  it('is refused whose address nobody has confirmed, or of whom an older service does not say', async () => {
-    for (const unconfirmed of [true, undefined]) {
-      service.users.hasUnconfirmedEmail = unconfirmed;
-      await expectRefused();
-    }
+  it('is refused whose address nobody has confirmed', async () => {
+    service.users.hasUnconfirmedEmail = true;
+    await expectRefused();
+  });
+
+  it('attack A80: has no password looked at that would not do alone, and does for it, and where nobody has the name, what a wrong one takes', async () => {
+    const statements = (identifier: string, password: string) =>
+      statementsOf(() => signIn(identifier, { password }).catch((error: unknown) => expect(error).toMatchObject({ code: refused.code })));
+    const [known, held] = [newUser(), newUser()];
+    await statements(known, 'wrong');
+    const wrong = await statements(known, 'wrong');
+    expect(wrong).toContainEqual(expect.stringContaining('sign_in'));
+    expect(service.users.refusedByName).toEqual([]);
+    expect(await statements('nobody', 'right')).toEqual(wrong);
+    service.users.enrolment = ['password', 'totp'];
+    expect(await statements(held, 'right')).toEqual(wrong);
+    expect(service.users.refusedByName).toEqual(['nobody', held]);
+  });
+
+  it('is refused who changed while their password was looked at', async () => {
+    const userId = newUser();
+    const verify = jest.spyOn(service.users, 'verify').mockImplementationOnce(async (context, attempt) => {
+      service.users.userVersion += 1;
+      return service.users.verify(context, attempt);
+    });
+    await expect(signIn(userId)).rejects.toMatchObject({ code: refused.code });
+    verify.mockRestore();
+    expect(await sessionsOf(userId)).toEqual([]);
   });
 
   it('is refused where something stands out for which the tenant demands two factors: no browser is known by it', async () => {

@@ -18,6 +18,7 @@ import {
   isEnrollable,
   type OnFile,
   type PasskeyRequestOptions,
+  type PasswordSignInPreview,
   type PendingDeletion,
   type RequestOf,
   type RpcMap,
@@ -68,12 +69,23 @@ export class ScriptedAuthenticators extends Authenticators {
   readonly said: AttributeChanges[] = [];
   /** Whether everybody had their account deleted, and how often one was kept. */
   deletion: PendingDeletion | null = null;
-  /** Whether everybody has an address that nobody has confirmed; undefined: the identity service does not say. */
-  hasUnconfirmedEmail: boolean | undefined = false;
+  /** Whether everybody has an address that nobody has confirmed. */
+  hasUnconfirmedEmail = false;
   cancellations = 0;
   /** What the roles of everybody demand. */
   demanded: SecondFactorPolicy = 'off';
   look: (proof: Pick<Evidence, 'userId' | 'userVersion'>) => Promise<boolean> = () => Promise.resolve(true);
+
+  /** The names whose password was refused whatever it was, in their order. */
+  readonly refusedByName: string[] = [];
+
+  /** Only `nobody` is no user. */
+  override async previewPasswordSignIn(_context: TenantContext, identifier: string): Promise<PasswordSignInPreview> {
+    const userId = (identifier === 'nobody' ? '00000000-0000-0000-0000-000000000001' : identifier) as UserId;
+    const isKnown = identifier !== 'nobody' && !this.hasUnconfirmedEmail && this.deletion === null;
+    const proves = { method: 'password', userId, userVersion: this.userVersion, amr: ['pwd'] } as const;
+    return { userId, proves: isKnown ? proves : null, enrolled: this.enrolment, secondFactor: this.demanded, onFile: this.onFile };
+  }
 
   override async verify({ actor }: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication> {
     this.actors.push(actor);
@@ -85,11 +97,11 @@ export class ScriptedAuthenticators extends Authenticators {
       secondFactor: this.demanded,
       onFile: this.onFile,
       deletion: this.deletion,
-      hasUnconfirmedEmail: this.hasUnconfirmedEmail,
     };
     const refused = new ServiceError('invalid_credentials', 'Wrong.');
     if (attempt.method === 'password') {
-      if (attempt.password !== 'right') throw refused;
+      if (attempt.isRefused) this.refusedByName.push(attempt.identifier);
+      if (attempt.password !== 'right' || attempt.isRefused) throw refused;
       return answerOf('password', ['pwd'], attempt.identifier as UserId, proved, 'known');
     }
     if (attempt.method === 'passkey') {

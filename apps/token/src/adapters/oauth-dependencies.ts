@@ -152,7 +152,10 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     issuances,
     userLimits,
     userCodeGuesses,
-    passwordSignIns: { signIn: (tenant, request) => sessions.signInByPassword(tenant, request) },
+    passwordSignIns: {
+      signIn: (tenant, request) => sessions.signInByPassword(tenant, request),
+      end: (tenant, session) => sessions.end(tenant, session),
+    },
     clock,
     random: randomPool(),
   }),

@@ -45,4 +45,8 @@ export class RpcSessions extends Sessions {
       throw error;
     }
   }
+
+  override async end(context: TenantContext, { sessionId, userId }: Pick<SessionFacts, 'sessionId' | 'userId'>): Promise<void> {
+    await this.rpc.call(rpcMap.session.endSession, context, { sessionId, userId });
+  }
 }

@@ -16,4 +16,7 @@ export abstract class Sessions {
 
   /** The session of a user whose password an application sent; null where they are not signed in by that. Throws `too_many_requests`, or `unavailable` when nobody can say. */
   abstract signInByPassword(context: TenantContext, request: PasswordSignInRequest): Promise<SessionFacts | null>;
+
+  /** Ends a session, if it has not ended. Throws `unavailable` when nobody can. */
+  abstract end(context: TenantContext, session: Pick<SessionFacts, 'sessionId' | 'userId'>): Promise<void>;
 }

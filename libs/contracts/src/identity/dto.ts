@@ -115,7 +115,7 @@ export type UserSearch = {
  * sign-ins before, as it was given them.
  */
 export type AuthenticationAttempt =
-  | { readonly method: 'password'; readonly identifier: string; readonly password: string; readonly knownBrowser: string | null }
+  | PasswordTyped
   | CodeSent<'email-otp'>
   | CodeSent<'sms-otp'>
   | { readonly method: 'magic-link'; readonly challengeId: ChallengeId; readonly token: string }
@@ -138,6 +138,15 @@ export type AuthenticationAttempt =
     }
   | CodeInHand<'totp'>
   | CodeInHand<'recovery-code'>;
+
+/** `isRefused`: whatever the password is, it counts as a wrong one, for whoever has the name may not be signed in by it. */
+type PasswordTyped = {
+  readonly method: 'password';
+  readonly identifier: string;
+  readonly password: string;
+  readonly knownBrowser: string | null;
+  readonly isRefused?: boolean;
+};
 
 /** A code that was sent for a challenge. */
 type CodeSent<Method extends SentCodeName> = {
@@ -178,9 +187,17 @@ export type VerifiedAuthentication = {
   /** Missing of an older identity service. */
   readonly onFile?: OnFile | undefined;
   readonly deletion?: PendingDeletion | null | undefined;
-  /** Whether the user has an address that nobody has confirmed; missing of an older identity service. */
-  readonly hasUnconfirmedEmail?: boolean | undefined;
   readonly knownBrowser: string | null;
+};
+
+/**
+ * What decides, before a password is looked at, whether it will do alone. `userId`: of nobody, where nobody has the name. `proves`: what the right password would; null: nobody is signed in by that name where no page can ask them anything. `enrolled`: what they
+ * could prove themselves with, and what they have set up, be it of a domain that their tenant has no longer.
+ */
+export type PasswordSignInPreview = Required<Pick<VerifiedAuthentication, 'enrolled' | 'secondFactor'>> & {
+  readonly userId: UserId;
+  readonly proves: Omit<Evidence, 'at'> | null;
+  readonly onFile: OnFile;
 };
 
 /**

@@ -16,6 +16,7 @@ import type {
   NewAccountRequest,
   OwnProfile,
   OwnTermsAcceptance,
+  PasswordSignInPreview,
   PendingDeletion,
   SignInMessage,
   SignUp,
@@ -57,6 +58,10 @@ export const identityRpc = {
    * `too_many_requests` when the hashing queue is full or there were too many wrong ones.
    */
   verifyAuthentication: tenant<AuthenticationAttempt, VerifiedAuthentication>('verify-authentication', { timeoutMs: 4_500 }),
+  /**
+   * What a sign-in by a password where no page can be shown has to know first. For the session service alone, which tells nobody: the answer is made by the same work whoever has the name.
+   */
+  previewPasswordSignIn: tenant<{ identifier: string }, PasswordSignInPreview>('preview-password-sign-in'),
   /**
    * Has an authenticator ask a user, once for each `challengeId`. `sentTo`: where a code went, as only they know it. Refuses with `too_many_requests` after too many times; and,
    * before anything is counted or sent, with `invalid_credentials` who has none of it or is not as they were when they proved themselves, and with `forbidden` where nothing is sent.

@@ -1,6 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { type Application, backchannelGrant, deviceCodeGrant, type OAuthReply, type PresentedAttestation, type TrustedIssuer } from '#contracts';
+import {
+  type Application,
+  backchannelGrant,
+  deviceCodeGrant,
+  type OAuthReply,
+  type PresentedAttestation,
+  type TrustedIssuer,
+} from '#contracts';
 import { asserted, AttestedInstance, ClientKey, DpopKey } from '#testing/builders';
 import { revocationEndpoint } from '../endpoints/revocation.js';
 import { tokenEndpoint } from '../endpoints/token.js';

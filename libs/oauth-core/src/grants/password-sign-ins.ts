@@ -7,4 +7,6 @@ export interface PasswordSignIns {
    * `OAuthError` where there were too many.
    */
   signIn(tenant: TenantContext, request: PasswordSignInRequest): Promise<SessionFacts | null>;
+  /** Ends a session of which nothing came. */
+  end(tenant: TenantContext, session: SessionFacts): Promise<void>;
 }

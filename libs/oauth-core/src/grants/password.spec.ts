@@ -99,6 +99,17 @@ describe('RFC 6749 §4.3: the resource owner password credentials grant, which i
     expect(await ask()).toMatchObject({ body: { error: 'invalid_grant' } });
   });
 
+  it('ends the session that began where nothing comes of it: no key of the client encrypts its ID token, or the user was locked', async () => {
+    await ask();
+    expect(server.endedSessions).toEqual([]);
+    client = register({ idTokenEncryptedResponseAlg: 'RSA-OAEP-256', jwksUri: 'https://client.example/jwks' });
+    expect(await ask()).toMatchObject({ body: { error: 'temporarily_unavailable' } });
+    expect(server.endedSessions).toEqual([session.sessionId]);
+    server.database.changeUser(server.tenant.tenantId, server.user.id, { status: 'locked' });
+    await ask();
+    expect(server.endedSessions).toHaveLength(2);
+  });
+
   it('gives nothing once more for what it was redeemed for', async () => {
     await ask();
     expect([...server.tables.codes.values()]).toMatchObject([{ redirectUri: null, consumedAt: server.now }]);

@@ -49,6 +49,21 @@ const signIn = async (
   return session;
 };
 
+/** What `work` makes of a session. Where it fails, the session ends: its user would find a sign-in of which nobody has anything. That it could not be ended is no news beside why. */
+const endingUnlessUsed = async <Result>(
+  tenant: OAuthTenant,
+  session: SessionFacts,
+  { passwordSignIns }: Pick<OAuthDependencies, 'passwordSignIns'>,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  try {
+    return await work();
+  } catch (error) {
+    await passwordSignIns.end(tenant, session).catch(() => undefined);
+    throw error;
+  }
+};
+
 /**
  * Tokens for a user whose password the application sends. What it asks for is looked at first, so that no guess is spent on what could not be issued; the user is signed in, in a session that is no browser's, and what they authorize goes the way of a code that nobody
  * is sent: it ends with that session.
@@ -66,12 +81,14 @@ export const handle = async (
   const session = await signIn(tenant, application, given, dependencies);
   const resource = server?.identifier ?? null;
   const asked = { scopes, resources: resource === null ? [] : [resource], byResource: null, claims: null, authorizationDetails: [] };
-  const { random, unitOfWork, codes } = dependencies;
   const authorization = authorizeByUser(application.clientId, asked, session);
-  const code = { ...newCode(tenant, { application, authorization }, createSecret('ac', random), dependencies), ...boundToNothing };
-  await unitOfWork.write(tenant, code.codeHash, codes.insert(code));
-  const redemption = { application, code, target: accessAt(code.authorization, resource), secret: null, confirmation, instance };
-  const response = await redeemCode(tenant, redemption, dependencies);
-  if (response === null) throw refused();
-  return response;
+  return endingUnlessUsed(tenant, session, dependencies, async () => {
+    const { random, unitOfWork, codes } = dependencies;
+    const code = { ...newCode(tenant, { application, authorization }, createSecret('ac', random), dependencies), ...boundToNothing };
+    await unitOfWork.write(tenant, code.codeHash, codes.insert(code));
+    const redemption = { application, code, target: accessAt(code.authorization, resource), secret: null, confirmation, instance };
+    const response = await redeemCode(tenant, redemption, dependencies);
+    if (response === null) throw refused();
+    return response;
+  });
 };

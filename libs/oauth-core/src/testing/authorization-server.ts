@@ -15,6 +15,7 @@ import type {
   RegisteredClient,
   ResourceServer,
   SessionFacts,
+  SessionId,
   User,
 } from '#contracts';
 import { backchannelGrant, deviceCodeGrant, signsWithSecret } from '#contracts';
@@ -111,6 +112,8 @@ export class TestAuthorizationServer {
   readonly passwords = new Map<string, { readonly password: string; readonly session: SessionFacts }>();
   /** What users were to be signed in by, as applications sent it. */
   readonly typedPasswords: PasswordSignInRequest[] = [];
+  /** The sessions of theirs of which nothing came. */
+  readonly endedSessions: SessionId[] = [];
   userCodeGuesses: OAuthDependencies['userCodeGuesses'] = {
     charge: async () => void (this.guesses += 1),
     refund: async () => void (this.guesses -= 1),
@@ -237,6 +240,7 @@ export class TestAuthorizationServer {
           const known = this.passwords.get(request.identifier);
           return known?.password === request.password ? known.session : null;
         },
+        end: async (_tenant, { sessionId }) => void this.endedSessions.push(sessionId),
       },
       userLimits: { admit: (tenant, request) => this.admit(tenant, request) },
       refusals: { refused: (_tenant, refusal) => void this.refusals.push(refusal) },

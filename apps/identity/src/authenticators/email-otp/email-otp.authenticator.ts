@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ChallengeId, ServiceError, type TenantContext, type User } from '#contracts';
 import type { Transaction } from '#kernel';
 import { identifierKey, receives } from '../../rules/identifiers.js';
-import { type Asked, type AttemptOf, Authenticator, type Verified } from '../authenticator.js';
+import { type Asked, type AttemptOf, Authenticator, type Enrollee, type Verified } from '../authenticator.js';
 import { SignInMessages } from '../sign-in-messages.js';
 import { type CodeChannel, SentCodes } from '../sent-codes/sent-codes.js';
 
@@ -20,7 +20,7 @@ export class EmailOtpAuthenticator extends Authenticator<'email-otp'> implements
     super();
   }
 
-  override isEnrolled(_context: TenantContext, { email, emailVerified }: User): Promise<boolean> {
+  override isEnrolled(_context: TenantContext, { email, emailVerified }: Enrollee): Promise<boolean> {
     return Promise.resolve(email !== null && emailVerified);
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ServiceError, type TenantContext, type User } from '#contracts';
-import { type AttemptOf, Authenticator, type Verified } from '../authenticator.js';
+import { ServiceError, type TenantContext } from '#contracts';
+import { type AttemptOf, Authenticator, type Enrollee, type Verified } from '../authenticator.js';
 import { SignInMessages } from '../sign-in-messages.js';
 
 /** A link that is sent to the user's address: proof that they read its messages, in place of a name and a password. It works at the sign-in that asked for it alone (ADR 55). */
@@ -14,7 +14,7 @@ export class MagicLinkAuthenticator extends Authenticator<'magic-link'> {
     super();
   }
 
-  override isEnrolled(_context: TenantContext, { email, emailVerified }: User): Promise<boolean> {
+  override isEnrolled(_context: TenantContext, { email, emailVerified }: Enrollee): Promise<boolean> {
     return Promise.resolve(email !== null && emailVerified);
   }
 

@@ -20,7 +20,7 @@ import { type PasskeyDescriptor, PasskeyStore, type StoredPasskey } from '../../
 import type { EnrolledStore } from '../../ports/enrolled-store.js';
 import { TenantNames } from '../../ports/tenant-names.js';
 import { UserStore } from '../../ports/user-store.js';
-import type { AttemptOf, Verified } from '../authenticator.js';
+import type { AttemptOf, Enrollee, Verified } from '../authenticator.js';
 import { type Answered, type Begun, EnrollableAuthenticator, type StoreEnrolment } from '../enrollable-authenticator.js';
 import { readAssertion, readCreation } from './answers.js';
 import { makerOf } from './passkey-makers.js';
@@ -82,7 +82,7 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
   }
 
   /** With those of the tenant's present domain: browsers use no other there. */
-  override async isEnrolled(context: TenantContext, { id }: User): Promise<boolean> {
+  override async isEnrolled(context: TenantContext, { id }: Enrollee): Promise<boolean> {
     return (await this.unitOfWork.read(context, this.countUsable(context, id))) > 0;
   }
 

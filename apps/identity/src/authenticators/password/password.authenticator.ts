@@ -11,7 +11,7 @@ import { type LoginRecord, UserStore } from '../../ports/user-store.js';
 import { type AddressLimit, addressLimits } from '../../rules/address-limits.js';
 import { loginKey } from '../../rules/identifiers.js';
 import { isAcceptableLength } from '../../rules/password.js';
-import { type AttemptOf, Authenticator, type Verified } from '../authenticator.js';
+import { type AttemptOf, Authenticator, type Enrollee, type Verified } from '../authenticator.js';
 import { AccountGuard, type Try } from './account-guard.js';
 import { TryLine } from '../try-line.js';
 
@@ -29,6 +29,7 @@ type FailureReason =
   | 'user_inactive'
   | 'source_locked'
   | 'no_password'
+  | 'not_by_password_alone'
   | 'wrong_password'
   | 'changed_meanwhile'
   | 'address_throttled';
@@ -56,7 +57,7 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
     super();
   }
 
-  override isEnrolled(context: TenantContext, { id }: User): Promise<boolean> {
+  override isEnrolled(context: TenantContext, { id }: Enrollee): Promise<boolean> {
     return this.unitOfWork.transaction(context, (tx) => this.credentials.exists(tx, context, id));
   }
 
@@ -67,7 +68,8 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
   /**
    * Refuses with `invalid_credentials`, alike and after the same work whether the password is wrong or the user is unknown, disabled or without a
    * password, or the address is locked out; with `too_many_requests` when the hashing queue is full, when too many tries
-   * of one name from one place are under way, or when the address has tried too many wrong passwords at the tenant, at any account: before anything is looked at. No
+   * of one name from one place are under way, or when the address has tried too many wrong passwords at the tenant, at any account: before anything is looked at. A password that is refused whatever it is
+   * counts as a wrong one. No
    * connection to the database is held while waiting and hashing.
    */
   override async verify(context: TenantContext, request: Attempt): Promise<Verified> {
@@ -99,12 +101,12 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
       const login = key && (await this.users.findLogin(tx, context, key));
       return { login, attempt: await this.guard.begin(tx, context, request, login) };
     });
-    const hash = this.hashInForce(login, attempt);
+    const hash = request.isRefused === true ? null : this.hashInForce(login, attempt);
     const matches = await this.compare(context, attempt, hash, password);
     const verified = matches && hash !== null && login !== null ? await this.confirm(context, login, attempt, request) : null;
     if (verified === null) {
       if (!matches) await this.recordFailure(context, login, attempt, limits);
-      throw this.failed(context, matches ? 'changed_meanwhile' : this.reasonOf(login, attempt), login?.user ?? null, refused());
+      throw this.failed(context, matches ? 'changed_meanwhile' : this.reasonOf(login, attempt, request), login?.user ?? null, refused());
     }
     return verified;
   }
@@ -147,10 +149,11 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
     return error;
   }
 
-  private reasonOf(login: LoginRecord | null, attempt: Try): FailureReason {
+  private reasonOf(login: LoginRecord | null, attempt: Try, { isRefused }: Attempt): FailureReason {
     if (login === null) return 'unknown_user';
     if (!mayProve(login.user)) return 'user_inactive';
     if (login.password === null) return 'no_password';
+    if (isRefused === true) return 'not_by_password_alone';
     return attempt.charge === null ? 'source_locked' : 'wrong_password';
   }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type TenantContext, type User } from '#contracts';
+import { eventMap, ServiceError, type TenantContext } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { RecoveryCodes } from '../../ports/recovery-codes.js';
 import { RecoveryCodeStore } from '../../ports/recovery-code-store.js';
-import { type AttemptOf, Authenticator, type Verified } from '../authenticator.js';
+import { type AttemptOf, Authenticator, type Enrollee, type Verified } from '../authenticator.js';
 import { GuardedGuesses } from '../guarded-guesses.js';
 
 type Attempt = AttemptOf<'recovery-code'>;
@@ -25,7 +25,7 @@ export class RecoveryCodeAuthenticator extends Authenticator<'recovery-code'> {
     super();
   }
 
-  override async isEnrolled(context: TenantContext, { id }: User): Promise<boolean> {
+  override async isEnrolled(context: TenantContext, { id }: Enrollee): Promise<boolean> {
     return (await this.unitOfWork.read(context, this.store.countLeft(id))) > 0;
   }
 

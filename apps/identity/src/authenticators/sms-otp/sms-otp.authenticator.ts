@@ -17,7 +17,7 @@ import type { EnrolledStore } from '../../ports/enrolled-store.js';
 import { SentCodePolicies } from '../../ports/sent-code-policies.js';
 import { SmsNumberStore } from '../../ports/sms-number-store.js';
 import { UserStore } from '../../ports/user-store.js';
-import type { Asked, AttemptOf, Verified } from '../authenticator.js';
+import type { Asked, AttemptOf, Enrollee, Verified } from '../authenticator.js';
 import { type Answered, type Begun, EnrollableAuthenticator, type StoreEnrolment, type WishOf } from '../enrollable-authenticator.js';
 import { type CodeChannel, SentCodes } from '../sent-codes/sent-codes.js';
 
@@ -58,7 +58,7 @@ export class SmsOtpAuthenticator extends EnrollableAuthenticator<'sms-otp'> impl
     return this.numbers.enrolled;
   }
 
-  override async isEnrolled(context: TenantContext, { id }: User): Promise<boolean> {
+  override async isEnrolled(context: TenantContext, { id }: Enrollee): Promise<boolean> {
     return (await this.unitOfWork.read(context, this.numbers.findLatest(id))) !== null;
   }
 

@@ -15,7 +15,7 @@ import { Seals } from '../../ports/seals.js';
 import type { EnrolledStore } from '../../ports/enrolled-store.js';
 import { TenantNames } from '../../ports/tenant-names.js';
 import { type SealedTotp, TotpStore } from '../../ports/totp-store.js';
-import type { AttemptOf, Verified } from '../authenticator.js';
+import type { AttemptOf, Enrollee, Verified } from '../authenticator.js';
 import { type Answered, type Begun, EnrollableAuthenticator, type StoreEnrolment, type WishOf } from '../enrollable-authenticator.js';
 import { GuardedGuesses } from '../guarded-guesses.js';
 import { keyUri, timeStepOf } from './time-steps.js';
@@ -59,7 +59,7 @@ export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
     return this.store.enrolled;
   }
 
-  override async isEnrolled(context: TenantContext, { id }: User): Promise<boolean> {
+  override async isEnrolled(context: TenantContext, { id }: Enrollee): Promise<boolean> {
     return (await this.unitOfWork.read(context, this.store.findSealed(id))).length > 0;
   }
 

@@ -35,7 +35,6 @@ export class VerifyAuthenticationUseCase {
       secondFactor: await this.roleDemands.of(context, user),
       onFile: await this.known.onFile(context, user),
       deletion: user.deletion,
-      hasUnconfirmedEmail: user.email !== null && !user.emailVerified,
       isRepeated,
       knownBrowser,
     };

@@ -3,13 +3,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   asUser,
   type Evidence,
+  type PasswordSignInPreview,
   type PasswordSignInRequest,
   ServiceError,
   type SessionFacts,
   type SessionId,
   type SignInNeeds,
   type TenantContext,
-  type VerifiedAuthentication,
 } from '#contracts';
 import { Clock, logFields, UnitOfWork, UserLimits } from '#kernel';
 import { beginProving, type Proof, proofWithoutPages } from '#sign-in';
@@ -42,39 +42,37 @@ export class SignInByPasswordUseCase {
   ) {}
 
   /**
-   * Begins a session whose secret nobody is given: it is listed, it ends, and its applications are told, as of any other. Refuses with `invalid_credentials`, in the same words, a wrong password, a user who has set up
-   * a second factor or has an address that nobody has confirmed, and one whom a page would have to ask anything first; and otherwise as the identity service does, which counts the guesses.
+   * Begins a session whose secret nobody is given: it is listed, it ends, and its applications are told, as of any other. Refuses with `invalid_credentials`, in the same words and by the same work, a wrong password, a user who has set up
+   * a second factor or has an address that nobody has confirmed, and one whom a page would have to ask anything first; and otherwise as the identity service does, which counts the guesses. All but the password is decided before it is looked at.
    */
   async execute(context: TenantContext, { identifier, password, needs }: PasswordSignInRequest): Promise<{ session: SessionFacts }> {
-    const verified = await this.authenticators.verify(context, { method: 'password', identifier, password, knownBrowser: null });
-    const { userId } = verified.evidence;
+    const preview = await this.authenticators.previewPasswordSignIn(context, identifier);
+    const expected = await this.prove(context, { ...noNeeds, ...needs }, preview);
+    const typed = { method: 'password', identifier, password, knownBrowser: null, isRefused: expected === null } as const;
+    const { evidence } = await this.authenticators.verify(context, typed);
+    // Whoever changed meanwhile proved something else than was looked at.
+    if (expected === null || evidence.userId !== expected.userId || evidence.userVersion !== expected.userVersion) throw refused();
+    const { userId } = expected;
     const byUser = asUser(context, userId);
-    const evidence: Evidence = { ...verified.evidence, at: this.clock.epochSeconds() };
-    const proof = await this.prove(byUser, { ...noNeeds, ...needs }, verified, evidence);
-    if (proof === null) {
-      this.logger.log({ msg: 'A sign-in by password alone would not do', userId, ...logFields(byUser), actor: byUser.actor });
-      throw refused();
-    }
     // Not before: who is refused whatever they send would learn by it that the password was right.
     await this.userLimits.admit(byUser, { endpoint: 'login', userId });
-    const session = await this.begin(byUser, proof, evidence);
-    if (await this.authenticators.stillHolds(byUser, proof)) return { session };
+    const session = await this.begin(byUser, expected, { ...evidence, at: expected.authTime });
+    if (await this.authenticators.stillHolds(byUser, expected)) return { session };
     await this.unitOfWork.transaction(byUser, (tx) => this.sessions.end(tx, byUser, session, 'user_inactive'));
     throw refused();
   }
 
+  /** Who is signed in if the password is right; null: nobody. Of nobody the same is asked as of a user. */
   private async prove(
     context: TenantContext,
     needs: SignInNeeds,
-    { enrolled, secondFactor, onFile, deletion, hasUnconfirmedEmail }: VerifiedAuthentication,
-    evidence: Evidence,
+    { userId, proves, enrolled, secondFactor, onFile }: PasswordSignInPreview,
   ): Promise<Proof | null> {
-    // An older identity service does not tell: it is as if nobody had confirmed.
-    if (hasUnconfirmedEmail !== false || (deletion ?? null) !== null) return null;
-    const [tenantPolicy, { risk }] = await Promise.all([this.policies.of(context), this.risks.assess(context, evidence.userId, {})]);
-    const policy = secondFactor === undefined ? tenantPolicy : { ...tenantPolicy, userSecondFactor: secondFactor };
-    const proving = { ...beginProving(needs, { at: evidence.at, evidence: [evidence] }), risk };
-    return proofWithoutPages(proving, policy, enrolled, onFile);
+    const [policy, { risk }] = await Promise.all([this.policies.of(context), this.risks.assess(context, userId, {})]);
+    if (proves === null) return null;
+    const at = this.clock.epochSeconds();
+    const proving = { ...beginProving(needs, { at, evidence: [{ ...proves, at }] }), risk };
+    return proofWithoutPages(proving, { ...policy, userSecondFactor: secondFactor }, enrolled, onFile);
   }
 
   private async begin(

@@ -15,11 +15,7 @@ import type { UnsentOutcome } from './unsent-outcome.js';
 
 type Answered = { readonly request: PendingAuthorization<PolledDelivery>; readonly application: Application };
 
-const answeredElsewhere = (
-  delivery: PolledDelivery['kind'],
-  decision: 'allow' | 'deny',
-  application: Application,
-): UnsentOutcome => ({
+const answeredElsewhere = (delivery: PolledDelivery['kind'], decision: 'allow' | 'deny', application: Application): UnsentOutcome => ({
   kind: 'answered_elsewhere',
   ...{ delivery, decision, clientName: shownName(application) },
 });

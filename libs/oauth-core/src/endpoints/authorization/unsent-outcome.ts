@@ -21,11 +21,7 @@ export type Leaving = { readonly application: Application; readonly session: Ses
 const valueIn = ({ answer }: UnsentResponse, member: string): string | null => answer.find(([name]) => name === member)?.[1] ?? null;
 
 /** Whether this browser's user has allowed the client something, and so knows where it sends them, which is to one place. */
-const hasAllowed = async (
-  tenant: OAuthTenant,
-  { application, session }: Leaving,
-  dependencies: OAuthDependencies,
-): Promise<boolean> => {
+const hasAllowed = async (tenant: OAuthTenant, { application, session }: Leaving, dependencies: OAuthDependencies): Promise<boolean> => {
   if (session === null || leadsToMany(application)) return false;
   return (await dependencies.unitOfWork.read(tenant, countingConsents(application, session.userId, dependencies))).length > 0;
 };
