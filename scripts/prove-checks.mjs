@@ -190,10 +190,17 @@ const checked = [
   {
     file: 'endpoints/challenge/complete-challenge.ts',
     spec: 'endpoints/challenge/authorization-challenge.spec.ts',
-    statements: [
-      "  if (!isFirst) throw invalidSession('answered');\n",
-      '    if (!(await isStillAllowed(tenant, application, known.request, dependencies))) throw notAllowedAnyMore();\n',
-    ],
+    statements: ["  if (!isFirst) throw invalidSession('answered');\n"],
+  },
+  {
+    file: 'endpoints/challenge/complete-challenge.ts',
+    spec: 'endpoints/authorization/still-allowed.spec.ts',
+    statements: ['    if (!(await isStillAllowed(tenant, application, known.request, dependencies))) throw notAllowedAnyMore();\n'],
+  },
+  {
+    file: 'endpoints/authorization/allowed-scopes.ts',
+    spec: 'endpoints/authorization/unsent-outcome.spec.ts',
+    statements: ['.map((given) => given.filter(countsNow(application)))'],
   },
   {
     file: 'grants/redeem-identity-assertion.ts',
@@ -461,7 +468,7 @@ const checked = [
     file: 'endpoints/backchannel/find-asked-user.ts',
     spec: 'endpoints/backchannel/authenticate-by-backchannel.spec.ts',
     statements: [
-      "  if (!canBeAsked(user) || !isRequired(user, asked) || (!firstParty && consents.length === 0))\n    throw new OAuthError('unknown_user_id', 'The hint names no user whom the client may ask');\n",
+      "  if (!canBeAsked(user) || !isRequired(user, asked) || (!application.firstParty && consents.length === 0))\n    throw new OAuthError('unknown_user_id', 'The hint names no user whom the client may ask');\n",
     ],
   },
   {

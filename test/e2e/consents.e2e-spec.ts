@@ -121,7 +121,7 @@ describe('N24: the consent page asks for what is new', () => {
     await forget();
     const changed = async (uris: readonly string[]) => {
       await adminOk('PATCH', tenant.path(`/applications/${client.client_id}`), { redirect_uris: uris });
-      const isKnown = async () => (await newBrowser().get(authorizationUrl(tenant, client, pkce()))).status === 200;
+      const isKnown = async () => (await newBrowser().get(authorizationUrl(tenant, client, pkce(), { scope: 'openid' }))).status === 200;
       await eventually(async () => (await isKnown()) === uris.includes(redirectUri));
     };
     const { page: form } = await ask('openid');

@@ -62,6 +62,19 @@ describe('what a client asked, as its answer is written', () => {
     expect(queryOf(await allow())).toMatchObject(refused);
   });
 
+  it('is told to a page by a message, or to an address by a form, where that is not what was taken', async () => {
+    const asked: readonly [Members, Partial<Application>, object][] = [
+      [{ response_mode: 'web_message' }, { webMessageResponses: true }, { kind: 'web_message', origin: 'https://app.example' }],
+      [{ response_mode: 'form_post' }, {}, { kind: 'form_post', action: 'https://app.example/cb' }],
+    ];
+    for (const [changes, members, told] of asked) {
+      const { take, allow } = await onPage(changes, { members });
+      take({ scopes: ['openid'] });
+      const parameters = expect.arrayContaining([['error', 'unauthorized_client']]);
+      expect(await allow()).toMatchObject({ ...told, parameters });
+    }
+  });
+
   it('has no tokens where the tenant lets its applications do nothing out of date any more', async () => {
     const legacy = { legacyFeatures: ['implicit'], responseTypes: ['id_token'] } as const;
     const { server, allow } = await onPage({ response_type: 'id_token' }, { members: legacy, settings: { legacyFeatures: ['implicit'] } });
