@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { createRemoteJWKSet, type JWTPayload, jwtVerify, type JWTVerifyResult } from 'jose';
+import { createRemoteJWKSet, type JWTPayload, jwtVerify, type JWTVerifyGetKey, type JWTVerifyResult } from 'jose';
 import { type Answer, authorizationUrl, logIn, newBrowser, redeem, type Tokens } from '../../e2e/support/journey.js';
 import { pkce } from '../../e2e/support/pkce.js';
 import { redirectUri, type TestClient, type TestTenant, type TestUser } from '../../e2e/support/tenant.js';
@@ -24,13 +24,17 @@ const parametersOf = ({ hash, search }: URL): URLSearchParams => {
 
 /** An application at a tenant, with what it does of OpenID Connect Core §3: asks, gets a response by its response mode, redeems the code, and verifies what it gets. */
 export class RelyingParty {
+  private readonly keys: JWTVerifyGetKey;
+
   constructor(
     private readonly tenant: TestTenant,
     private readonly user: TestUser,
     readonly client: TestClient,
     private readonly mode: ResponseMode = 'query',
     private readonly responseType = 'code',
-  ) {}
+  ) {
+    this.keys = createRemoteJWKSet(new URL(tenant.endpoint('jwks')));
+  }
 
   /** The address of an authorization request; a parameter that is null is left out. */
   request(parameters: Parameters = {}): URL {
@@ -86,7 +90,7 @@ export class RelyingParty {
   }
 
   verify(idToken: string | undefined, algorithm = 'RS256'): Promise<JWTVerifyResult> {
-    return jwtVerify(idToken ?? '', createRemoteJWKSet(new URL(this.tenant.endpoint('jwks'))), {
+    return jwtVerify(idToken ?? '', this.keys, {
       issuer: this.tenant.issuer,
       audience: this.client.client_id,
       algorithms: [algorithm],
