@@ -32,6 +32,7 @@ export { startPgBouncer, type TestPgBouncer } from './postgres/pgbouncer.js';
 export type { TestPostgres } from './postgres/start-postgres.js';
 export type { TestDatabase } from './postgres/test-database.js';
 export { fulfilled, race, racePatienceMs, rejected } from './race.js';
+export { serverDirectory } from './server-directory.js';
 export { startRedis, type TestRedis } from './redis.js';
 export { type ReceivedSms, type SmsBehaviour, type SmsSink, startSmsSink } from './sms-sink.js';
 export { startSmtpSink, type SmtpBehaviour, type SmtpSink } from './smtp-sink.js';

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
+import { serverDirectory } from './server-directory.js';
 import { ServerProcess } from './server-process.js';
 import { ensureNatsServer } from './tools.js';
 
@@ -43,7 +43,7 @@ const greets = (port: number): Promise<boolean> =>
  */
 export const startNats = async ({ config = '' }: { readonly config?: string } = {}): Promise<TestNats> => {
   const tool = await ensureNatsServer();
-  const directory = await mkdtemp(join(tmpdir(), 'ostiary-nats-'));
+  const directory = await mkdtemp(join(serverDirectory, 'ostiary-nats-'));
   const port = await freePort();
   const files = { config: join(directory, 'nats.conf'), log: join(directory, 'nats.log'), storage: join(directory, 'jetstream') };
   await writeFile(files.config, config, { mode: 0o600 });

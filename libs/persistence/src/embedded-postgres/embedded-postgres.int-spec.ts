@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { serverDirectory } from '#testing';
 import { forgetClaims } from './directory-claim.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { isAlive } from './processes.js';
@@ -47,12 +47,12 @@ describe('EmbeddedPostgres', () => {
   };
 
   beforeAll(async () => {
-    prepared = join(await mkdtemp(join(tmpdir(), 'ostiary-prepared-')), 'database');
+    prepared = join(await mkdtemp(join(serverDirectory, 'ostiary-prepared-')), 'database');
     await (await EmbeddedPostgres.start({ directory: prepared, log: () => undefined })).stop();
   });
   afterAll(() => rm(join(prepared, '..'), { recursive: true, force: true }));
   beforeEach(async () => {
-    directory = join(await mkdtemp(join(tmpdir(), 'ostiary-embedded-')), 'database');
+    directory = join(await mkdtemp(join(serverDirectory, 'ostiary-embedded-')), 'database');
     lines = [];
     servers = [];
   });

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AppName, appNames, type DemoFile } from '#contracts';
 import { natsServerConfig } from '#messaging';
@@ -10,6 +9,7 @@ import { cheapestHashing } from '../cheapest-hashing.js';
 import { freePort } from '../free-port.js';
 import { startNats, type TestNats } from '../nats.js';
 import { type OwnPostgres, startOwnPostgres } from '../postgres/own-postgres.js';
+import { serverDirectory } from '../server-directory.js';
 import { entryPoints, PlatformProcess, type Topology } from './platform-process.js';
 
 /** Where a platform under test is, in words that survive JSON: spec files share one platform. */
@@ -59,7 +59,7 @@ export const breachedPassword = 'sixteen borrowed umbrellas';
  * would: by its command. `env` is added to its environment.
  */
 export const startPlatform = async (topology: Topology, env: Record<string, string> = {}): Promise<TestPlatform> => {
-  const dataDirectory = await mkdtemp(join(tmpdir(), `ostiary-${topology}-`));
+  const dataDirectory = await mkdtemp(join(serverDirectory, `ostiary-${topology}-`));
   const surroundings = topology === 'distributed' ? await startSurroundings(dataDirectory) : await noSurroundings();
   await makeAuthority(dataDirectory, 'authority');
   const breached = join(dataDirectory, 'breached.txt');

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '#persistence';
 import { freePort } from '../free-port.js';
+import { serverDirectory } from '../server-directory.js';
 import type { Tool } from '../tools.js';
 
 /** A durable server that a test may mistreat. */
@@ -30,7 +30,7 @@ const signalAll = (pid: number, signal: NodeJS.Signals): void => {
 /** Starts a durable server in a directory of its own: the embedded one, or that of `tool` (`ensurePostgres`). */
 export const startOwnPostgres = async (settings: Readonly<Record<string, string>> = {}, tool?: Tool): Promise<OwnPostgres> => {
   const programs = tool && { initdb: join(tool.path, 'initdb'), postgres: join(tool.path, 'postgres'), env: tool.env };
-  const root = await mkdtemp(join(tmpdir(), 'ostiary-own-postgres-'));
+  const root = await mkdtemp(join(serverDirectory, 'ostiary-own-postgres-'));
   const start = (port: number): Promise<EmbeddedPostgres> =>
     EmbeddedPostgres.start({ directory: join(root, 'database'), port, log: () => undefined, settings, programs, supervised: false });
   let server = await start(await freePort());

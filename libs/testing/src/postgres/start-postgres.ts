@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedPostgres } from '#persistence';
+import { serverDirectory } from '../server-directory.js';
 
 /** A PostgreSQL server for tests. `adminUrl` is its superuser's. */
 export type TestPostgres = { readonly adminUrl: string };
@@ -15,7 +15,7 @@ const identity = createHash('sha256')
   .update(`${process.cwd()} ${process.getuid?.() ?? ''}`)
   .digest('hex')
   .slice(0, 12);
-const directory = join(tmpdir(), `ostiary-test-${identity}`);
+const directory = join(serverDirectory, `ostiary-test-${identity}`);
 const socket = join(directory, 'keeper.sock');
 const lock = `${directory}.lock`;
 
