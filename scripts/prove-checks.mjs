@@ -223,15 +223,17 @@ const checked = [
     file: 'grants/find-asserted-user.ts',
     spec: 'grants/redeem-identity-assertion.spec.ts',
     statements: [
-      "claims['email_verified'] === true && ",
-      " && email === email.normalize('NFKC')",
-      ' && emailDomains.some((own) => own === domainOf(email))',
-      "  if (!isNamedSo(user, issuer, identifier)) refuse('unknown');\n",
+      " && claims['email_verified'] === true",
       "  if (!(await isMeant(tenant, application, user, claims, dependencies))) refuse('its aud_sub is another user');\n",
       "  if (user.status !== 'active') refuse(user.status);\n",
       "  if (isIncompleteUser(tenant, application, user, clock.epochSeconds())) refuse('has terms to accept or attributes to fill in first');\n",
       "  if (needsSecondFactor(tenant, application, user)) refuse('has to prove a second factor');\n",
     ],
+  },
+  {
+    file: 'grants/user-of-issuer.ts',
+    spec: 'grants/redeem-identity-assertion.spec.ts',
+    statements: ['isTheirs && ', " && email === email.normalize('NFKC')", ' && isNamedSo(user, issuer, identifier)'],
   },
   {
     file: 'grants/acted-before.ts',
@@ -469,6 +471,35 @@ const checked = [
     spec: 'endpoints/backchannel/authenticate-by-backchannel.spec.ts',
     statements: [
       "  if (!canBeAsked(user) || !isRequired(user, asked) || (!application.firstParty && consents.length === 0))\n    throw new OAuthError('unknown_user_id', 'The hint names no user whom the client may ask');\n",
+    ],
+  },
+  {
+    file: 'endpoints/backchannel/login-hint-token.ts',
+    spec: 'endpoints/backchannel/login-hint-token.spec.ts',
+    statements: [
+      '  if (!isOfType(readHeader(token) ?? {}, [type])) throw refusedHint(`must be of the type ${type}`);\n',
+      "  if (algorithm === undefined) throw refusedHint(`must be signed with one of ${permitted.join(', ')}`);\n",
+      "  if (problem !== null) throw refusedHint('is not signed by a key of the client', problem);\n",
+      "  if (!loginHintIssuers.some((issuer) => issuer === named)) throw refusedHint(untrusted, 'the application does not name the issuer');\n",
+      " && userMatching !== 'off'",
+      '  requireAudience(tenant, claims);\n',
+      'named.length !== 1 || ',
+      "  if (expiresAt === null) throw refusedHint('must have an exp');\n",
+      "  if (expiresAt <= now) throw new OAuthError('expired_login_hint_token', 'The login_hint_token has expired');\n",
+      '  if (problem !== null) throw refusedHint(`is refused: ${problem}`);\n',
+      '  if (usableJti(claims) === null) throw refusedHint(`must have a jti of at most ${maxJtiLength} characters`);\n',
+      "  if (!(await isFirstUse(tenant, used, ports))) throw refusedHint('was used before');\n",
+    ],
+  },
+  {
+    file: 'endpoints/backchannel/hinted-user.ts',
+    spec: 'endpoints/backchannel/login-hint-token.spec.ts',
+    statements: [
+      "  if (value === null || value === '') throw refusedHint(`must have a text as the ${name} of its sub_id`);\n",
+      ' && user.emailVerified',
+      ' && user.email?.toLowerCase() === identifier.email.toLowerCase()',
+      "  if (identifier.format === 'iss_sub' && identifier.iss !== tenant.issuer) return null;\n",
+      ' && identifier.iss === issuer.issuer',
     ],
   },
   {

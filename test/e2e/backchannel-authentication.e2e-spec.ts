@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeJwt } from 'jose';
+import { decodeJwt, type JWTPayload } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import type { Browser } from 'playwright-core';
-import { NotificationEndpoint, openBrowser } from '#testing';
-import { admin } from './support/admin.js';
+import { ClientKey, NotificationEndpoint, openBrowser } from '#testing';
+import { admin, adminOk } from './support/admin.js';
 import { waitUntilShown } from './support/chromium.js';
 import { type Answer, eventually, introspect, logIn, newBrowser, post, type Tokens } from './support/journey.js';
 import { approvalLinkSentTo, messagesOf } from './support/mailbox.js';
@@ -185,6 +185,45 @@ describe('backchannel authentication (CIBA)', () => {
     expect(await userinfo.json()).toMatchObject({ sub: someone.id });
     expect(decodeJwt(String(id_token))).toHaveProperty('urn:openid:params:jwt:claim:auth_req_id');
     await Promise.all([pinged.stop(), pushed.stop()]);
+  });
+
+  it('CIBA §7.1: openid-client names the user by a login_hint_token that the application or an issuer of the tenant signed, once each', async () => {
+    const [key, issuersKey] = await Promise.all([ClientKey.generate('ES256', 'hints'), ClientKey.generate('ES256', 'idp')]);
+    const idp = 'https://idp.example.com';
+    await adminOk('POST', tenant.path('/trusted-issuers'), {
+      ...{ issuer: idp, jwks: { keys: [issuersKey.jwk] }, user_matching: 'verified_email', email_domains: ['example.com'] },
+    });
+    const by = await register(tenant, { jwks: { keys: [key.jwk] }, login_hint_issuers: [idp] });
+    const someone = await tenant.user();
+    const hint = (signer: ClientKey, claims: JWTPayload) =>
+      signer.sign({ clientId: by.client_id, issuer: tenant.issuer }, claims, { typ: 'login-hint+jwt' });
+    const own = await hint(key, { sub_id: { format: 'opaque', id: someone.id } });
+    const issuers = await hint(issuersKey, { iss: idp, sub_id: { format: 'email', email: someone.email } });
+    const config = await openid.discovery(new URL(tenant.issuer), by.client_id, by.client_secret, undefined, {
+      execute: [openid.allowInsecureRequests],
+    });
+    const show = (login_hint_token: string) => ask({ login_hint_token, login_hint: '' }, by);
+    // The token service hears of the issuer.
+    const ofNobody = { iss: idp, sub_id: { format: 'email', email: 'nobody@example.com' } };
+    await eventually(async () => (await show(await hint(issuersKey, ofNobody))).body.error === 'unknown_user_id');
+    let messages = 0;
+    for (const login_hint_token of [own, issuers]) {
+      const asked = await openid.initiateBackchannelAuthentication(config, { scope: 'openid', login_hint_token });
+      expect(await approvalLinkSentTo(someone, (messages += 1))).toContain('/approve?');
+      expect((await poll(asked, by)).body.error).toBe('authorization_pending');
+      expect(await show(login_hint_token)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    }
+    const past = Math.floor(Date.now() / 1_000) - 60;
+    const sub_id = { format: 'opaque', id: someone.id };
+    for (const [error, claims] of [
+      ['expired_login_hint_token', { sub_id, iat: past, exp: past + 1 }],
+      ['unknown_user_id', { sub_id: { format: 'email', email: 'nobody@example.com' } }],
+      ['invalid_request', { sub_id, aud: 'https://other.example' }],
+    ] as const)
+      expect(await show(await hint(key, claims))).toMatchObject({ status: 400, body: { error } });
+    expect((await show(await hint(issuersKey, { sub_id }))).body.error).toBe('invalid_request');
+    expect((await ask({ login_hint_token: await hint(key, { sub_id }) }, by)).body.error).toBe('invalid_request');
+    expect(await messagesOf(someone)).toHaveLength(messages);
   });
 
   it('attack A95: is told at no address without TLS, nor at another port than that of the web', async () => {

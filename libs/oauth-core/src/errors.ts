@@ -20,6 +20,7 @@ const catalogue = {
   expired_token: 400,
   // CIBA §13; access_denied has 403 there
   unknown_user_id: 400,
+  expired_login_hint_token: 400,
   invalid_binding_message: 400,
   // OAuth 2.0 for First-Party Applications §5.2.2.1
   insufficient_authorization: 400,

@@ -37,6 +37,7 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     grant_type: { characters: nqchars, maxLength: 128 },
     id_token_hint: { characters: nqchars, maxLength: 8192 },
     login_hint: { characters: text, maxLength: 320 },
+    login_hint_token: { characters: nqchars, maxLength: 8192 },
     max_age: { characters: nqchars, maxLength: 8192 },
     nonce: { characters: text, maxLength: 1024 },
     post_logout_redirect_uri: { characters: nqchars, maxLength: 2048 },

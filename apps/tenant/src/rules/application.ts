@@ -171,14 +171,24 @@ const checkClaimMappings = (violations: Violations, { claimMappings }: Registrat
   });
 };
 
-/** CIBA §4, §5: what is told, or sent, needs a place; and what is sent is bound to no certificate, which the client shows at its own connections alone. */
+/** CIBA §4, §5, §7.1: what is told, or sent, needs a place, and hints somebody to be asked; what is sent is bound to no certificate, which the client shows at its own connections alone. */
 const checkBackchannel = (violations: Violations, registration: Registration): void => {
-  const { backchannelTokenDeliveryMode: mode, backchannelClientNotificationEndpoint: endpoint } = registration;
+  const {
+    backchannelTokenDeliveryMode: mode,
+    backchannelClientNotificationEndpoint: endpoint,
+    loginHintIssuers,
+    grantTypes,
+  } = registration;
   violations.check(mode === 'poll' || endpoint !== null, '/backchannelClientNotificationEndpoint', `must be said for the mode ${mode}`);
   violations.check(
     mode !== 'push' || !registration.tlsClientCertificateBoundAccessTokens,
     '/backchannelTokenDeliveryMode',
     'must not be push beside tls_client_certificate_bound_access_tokens',
+  );
+  violations.check(
+    loginHintIssuers.length === 0 || grantTypes.includes(backchannelGrant),
+    '/loginHintIssuers',
+    `needs the grant ${backchannelGrant}`,
   );
 };
 

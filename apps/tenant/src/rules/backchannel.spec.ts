@@ -43,6 +43,13 @@ describe('CIBA §4: what an application says of how it has users asked', () => {
     expect(problemsOf({ ...pushed, tlsClientCertificateBoundAccessTokens: true })).toEqual(['/backchannelTokenDeliveryMode']);
   });
 
+  it('shows hints of others where it may have users asked, by the names that issuers have', () => {
+    const loginHintIssuers = ['https://idp.example'];
+    expect(problemsOf({ loginHintIssuers })).toEqual([]);
+    expect(problemsOf({ loginHintIssuers, grantTypes: ['client_credentials'] })).toEqual(['/loginHintIssuers']);
+    expect(problemsOf({ loginHintIssuers: [''] })).toEqual(['/loginHintIssuers/0']);
+  });
+
   it('has a key where it signs its requests', () => {
     expect(problemsOf({ backchannelAuthenticationRequestSigningAlg: 'ES256' })).toEqual(['/jwksUri']);
   });

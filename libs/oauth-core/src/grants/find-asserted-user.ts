@@ -1,38 +1,22 @@
-import {
-  type Application,
-  canonicalDomain,
-  demandedOfRoles,
-  type JsonObject,
-  strictestOf,
-  type TrustedIssuer,
-  type User,
-} from '#contracts';
+import { type Application, demandedOfRoles, type JsonObject, strictestOf, type User } from '#contracts';
 import { refusedAssertion, type TrustedAssertion } from '../client-authentication/trusted-assertion.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { isIncompleteUser } from '../incomplete-user.js';
 import { textClaim } from '../jwt.js';
 import type { OAuthTenant } from '../ports.js';
 import { clientIdentifiers } from '../subjects/client-identifiers.js';
+import { findUserOfIssuer, identifierOf, type SaidOfUser } from './user-of-issuer.js';
 
 /*
  * Which user of the tenant an identity assertion is of: ADR 109.
  */
 
-/** As those of an issuer are written; null: it is none. */
-const domainOf = (email: string): string | null => canonicalDomain(email.slice(email.lastIndexOf('@') + 1));
-
-/** The name by which its user may be one of the tenant; null: it says none that its issuer may say. Users are found by what NFKC makes of a name: of two addresses of an issuer that are one by it, neither may be the other's user. */
-const identifierOf = ({ userMatching, emailDomains }: TrustedIssuer, claims: JsonObject): string | null => {
-  if (userMatching === 'username') return textClaim(claims, 'sub');
+/** What the claims of an assertion say of its user. */
+const saidOfUser = (claims: JsonObject): SaidOfUser => {
   const email = textClaim(claims, 'email');
-  if (email === null) return null;
-  const isTheirs = claims['email_verified'] === true && emailDomains.some((own) => own === domainOf(email));
-  return isTheirs && email === email.normalize('NFKC') ? email : null;
+  const isVerified = email !== null && claims['email_verified'] === true;
+  return { subject: textClaim(claims, 'sub'), verifiedEmail: isVerified ? email : null };
 };
-
-/** Whoever is found by a name may be so by another one of theirs: by their address where a username was meant. */
-const isNamedSo = (user: User, { userMatching }: TrustedIssuer, identifier: string): boolean =>
-  userMatching === 'username' ? user.username === identifier : user.emailVerified && user.email?.toLowerCase() === identifier.toLowerCase();
 
 /** Whether `aud_sub`, where it is said, is the user: by their id, or by the `sub` that the client is told of them. */
 const isMeant = async (
@@ -66,9 +50,8 @@ export const findAssertedUser = async (
   const refuse = (detail: string): never => {
     throw refusedAssertion('its subject is no user here', detail);
   };
-  const identifier = identifierOf(issuer, claims) ?? refuse('it has no verified address of a domain of its issuer');
-  const user = (await users.findByIdentifier(tenant, identifier)) ?? refuse('unknown');
-  if (!isNamedSo(user, issuer, identifier)) refuse('unknown');
+  const identifier = identifierOf(issuer, saidOfUser(claims)) ?? refuse('it has no verified address of a domain of its issuer');
+  const user = (await findUserOfIssuer(tenant, issuer, identifier, { users })) ?? refuse('unknown');
   if (!(await isMeant(tenant, application, user, claims, dependencies))) refuse('its aud_sub is another user');
   await userLimits.admit(tenant, { endpoint: 'token', userId: user.id });
   if (user.status !== 'active') refuse(user.status);

@@ -44,6 +44,17 @@ export const assertionFields = {
     example: ['https://idp.example.com'],
     default: [],
   }),
+  loginHintIssuers: texts({
+    description:
+      'Trusted issuers of the tenant whose `login_hint_token` it may show to have a user asked (CIBA §7.1), besides those that it signs itself: each names users as its `user_matching` has it. The grant `urn:openid:params:grant-type:ciba`.',
+    registeredAs: null,
+    setBy: 'administrator',
+    format: 'issuer',
+    maxItems: 20,
+    maxLength: 500,
+    example: ['https://idp.example.com'],
+    default: [],
+  }),
   tokenExchangeSemantics: choice(tokenExchangeSemantics, {
     description:
       "Whether tokens that it got by an exchange say that it acts for the user: `delegation`, in the claim act; `impersonation`: they pass for the user's own.",

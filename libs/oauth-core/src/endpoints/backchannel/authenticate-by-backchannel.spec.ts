@@ -40,6 +40,8 @@ describe('CIBA §7: the backchannel authentication request', () => {
     ['invalid_request', { login_hint: undefined }],
     ['invalid_request', { id_token_hint: 'a.b.c' }],
     ['invalid_request', { login_hint: undefined, id_token_hint: 'a.b.c' }],
+    ['invalid_request', { login_hint: undefined, login_hint_token: 'a.b.c' }],
+    ['invalid_request', { login_hint_token: 'a.b.c' }],
     ['invalid_request', { requested_expiry: '0' }],
     ['invalid_request', { requested_expiry: '-5' }],
     ['invalid_request', { requested_expiry: '1.5' }],

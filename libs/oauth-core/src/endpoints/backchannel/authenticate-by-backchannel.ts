@@ -14,6 +14,7 @@ import { answerClient, requireApplication } from '../client-endpoint.js';
 import type { AuthenticateByBackchannel } from '../signatures.js';
 import { readBindingMessage, readExpiry, readNotificationToken } from './backchannel-parameters.js';
 import { findAskedUser } from './find-asked-user.js';
+import { spendLoginHint, verifyLoginHint } from './login-hint-token.js';
 import { keyedBackchannel, linkSecretOf } from './request-id.js';
 import { resolveBackchannelRequest } from './resolve-backchannel-request.js';
 
@@ -79,7 +80,10 @@ export const authenticateByBackchannel: AuthenticateByBackchannel = (tenant, sen
       const { codeChallenge: _codeChallenge, nonce, dpopJkt, ...asked } = await checkRequest('backchannel', checked, dependencies);
       const [bindingMessage, seconds] = [readBindingMessage(parameters), readExpiry(parameters)];
       const notificationToken = readNotificationToken(application, parameters);
-      const user = await findAskedUser(asking, application, asked, dependencies);
+      const hintToken = parameters.get('login_hint_token');
+      const hint = hintToken === null ? null : await verifyLoginHint(asking, application, hintToken, dependencies);
+      const user = await findAskedUser(asking, application, { ...asked, hint }, dependencies);
+      if (hint !== null) await spendLoginHint(asking, application, hint, dependencies);
       const createdAt = dependencies.clock.epochSeconds();
       const authReqId = await keepUnderNewId(
         asking,

@@ -4,16 +4,27 @@ import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
 import { countingConsents } from '../authorization/allowed-scopes.js';
+import { findHintedUser } from './hinted-user.js';
+import type { LoginHint } from './login-hint-token.js';
 
 /** Whom nobody is, so that the look for what they allowed costs the same for a name that nobody has. */
 const nobody = '00000000-0000-0000-0000-000000000000' as UserId;
 
+/** A request as it was checked, and what its `login_hint_token` says where it has one. */
+type Asked = AskedAuthorization & { readonly hint: LoginHint | null };
+
 const byHint = (
   tenant: OAuthTenant,
-  { requiredUserId, loginHint }: AskedAuthorization,
-  { users }: Pick<OAuthDependencies, 'users'>,
-): Promise<User | null> =>
-  loginHint === null && requiredUserId !== null ? users.find(tenant, requiredUserId) : users.findByIdentifier(tenant, loginHint ?? '');
+  application: Application,
+  { hint, requiredUserId, loginHint }: Asked,
+  dependencies: Pick<OAuthDependencies, 'users' | 'subjectSecrets'>,
+): Promise<User | null> => {
+  const { users } = dependencies;
+  if (hint !== null) return findHintedUser(tenant, application, hint, dependencies);
+  return loginHint === null && requiredUserId !== null
+    ? users.find(tenant, requiredUserId)
+    : users.findByIdentifier(tenant, loginHint ?? '');
+};
 
 /** A message finds its user where they have shown that they read the address. */
 const canBeAsked = (user: User | null): user is User => user?.status === 'active' && user.email !== null && user.emailVerified;
@@ -28,10 +39,10 @@ const isRequired = ({ id }: User, { requiredUserId }: AskedAuthorization): boole
 export const findAskedUser = async (
   tenant: OAuthTenant,
   application: Application,
-  asked: AskedAuthorization,
-  dependencies: Pick<OAuthDependencies, 'users' | 'consents' | 'unitOfWork'>,
+  asked: Asked,
+  dependencies: Pick<OAuthDependencies, 'users' | 'subjectSecrets' | 'consents' | 'unitOfWork'>,
 ): Promise<User> => {
-  const user = await byHint(tenant, asked, dependencies);
+  const user = await byHint(tenant, application, asked, dependencies);
   const consents = await dependencies.unitOfWork.read(tenant, countingConsents(application, user?.id ?? nobody, dependencies));
   if (!canBeAsked(user) || !isRequired(user, asked) || (!application.firstParty && consents.length === 0))
     throw new OAuthError('unknown_user_id', 'The hint names no user whom the client may ask');

@@ -8,7 +8,6 @@ const hints = ['login_hint', 'login_hint_token', 'id_token_hint'] as const;
 export const requireOneHint: Check = ({ parameters }) => {
   const said = hints.filter((name) => parameters.mentions(name));
   if (said.length !== 1) throw new OAuthError('invalid_request', `The request must have one of ${hints.join(', ')}, and no other`);
-  if (said[0] === 'login_hint_token') throw new OAuthError('invalid_request', 'The parameter login_hint_token is not supported');
 };
 
 /** CIBA §7.1: it is an OpenID Connect request. */
