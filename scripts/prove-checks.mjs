@@ -470,7 +470,10 @@ const checked = [
     file: 'endpoints/backchannel/find-asked-user.ts',
     spec: 'endpoints/backchannel/authenticate-by-backchannel.spec.ts',
     statements: [
-      "  if (!canBeAsked(user) || !isRequired(user, asked) || (!application.firstParty && consents.length === 0))\n    throw new OAuthError('unknown_user_id', 'The hint names no user whom the client may ask');\n",
+      ' && emailVerified',
+      ' && phoneVerified',
+      ' && textMessages.serves(tenant, phone)',
+      "  if (!canBeAsked(user, tenant, dependencies) || !isRequired(user, asked) || (!application.firstParty && consents.length === 0))\n    throw new OAuthError('unknown_user_id', 'The hint names no user whom the client may ask');\n",
     ],
   },
   {

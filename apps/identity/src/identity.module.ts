@@ -25,6 +25,7 @@ import { TimerPause } from './adapters/timer-pause.js';
 import { ZxcvbnPasswordEstimator } from './adapters/zxcvbn-password-estimator.js';
 import { SessionEventsController } from './events/session-events.controller.js';
 import { IdentityErasure } from './events/identity-erasure.js';
+import { TokenEventsController } from './events/token-events.controller.js';
 import { IdentityConfig } from './identity.config.js';
 import { SqlCodeGuessStore } from './persistence/stores/sql-code-guess.store.js';
 import { SqlEmailChangeStore } from './persistence/stores/sql-email-change.store.js';
@@ -103,6 +104,7 @@ import { MessageRequests } from './use-cases/message-requests.js';
 import { NewPasswords } from './use-cases/new-passwords.js';
 import { NewUsers } from './use-cases/new-users.js';
 import { RecordLoginUseCase } from './use-cases/record-login/record-login.use-case.js';
+import { RequestBackchannelMessageUseCase } from './use-cases/request-backchannel-message/request-backchannel-message.use-case.js';
 import { AuthenticatorChanges } from './authenticators/authenticator-changes.js';
 import { GuessedCodes } from './authenticators/guessed-codes.js';
 import { GuardedGuesses } from './authenticators/guarded-guesses.js';
@@ -121,7 +123,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
 
 @Module({
   imports: [TenancyModule],
-  controllers: [SessionEventsController, IdentityErasure],
+  controllers: [SessionEventsController, TokenEventsController, IdentityErasure],
   providers: [
     ...identityRpcs,
     Authenticators,
@@ -151,6 +153,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     MessageRequests,
     InvitationMessages,
     RecordLoginUseCase,
+    RequestBackchannelMessageUseCase,
     { provide: Clock, useClass: SystemClock },
     { provide: AccountHolders, useClass: RpcAccountHolders },
     { provide: IdempotentCreations, useClass: SqlIdempotentCreations },

@@ -8,7 +8,6 @@ import { SenderMailTransport } from './adapters/mail/sender-mail-transport.js';
 import { chooseSmsTransport } from './adapters/sms/choose-sms-transport.js';
 import { SenderSmsTransport } from './adapters/sms/sender-sms-transport.js';
 import { SessionEventsController } from './events/session-events.controller.js';
-import { TokenEventsController } from './events/token-events.controller.js';
 import { UserEventsController } from './events/user-events.controller.js';
 import { DeliveryWorker } from './jobs/delivery-worker.js';
 import { NotificationConfig } from './notification.config.js';
@@ -31,7 +30,7 @@ import { TestDeliveries } from './use-cases/test-deliveries/test-deliveries.js';
 import { notificationRpcs } from './rpc/notification-rpcs.js';
 
 @Module({
-  controllers: [UserEventsController, SessionEventsController, TokenEventsController, TenantErasure],
+  controllers: [UserEventsController, SessionEventsController, TenantErasure],
   providers: [
     ...notificationRpcs,
     QueueMessageUseCase,

@@ -40,7 +40,10 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
   },
   demo: { durable: [], broadcast: [] },
   tenant: { durable: [], broadcast: tenancy },
-  identity: { durable: [tenantEvents.tenantDeleted, sessionEvents.sessionStarted], broadcast: tenancy },
+  identity: {
+    durable: [tenantEvents.tenantDeleted, sessionEvents.sessionStarted, tokenEvents.backchannelAuthenticationRequested],
+    broadcast: tenancy,
+  },
   session: {
     durable: [
       tenantEvents.tenantDeleted,
@@ -92,8 +95,8 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       identityEvents.authenticatorRemoved,
       identityEvents.recoveryCodesCreated,
       identityEvents.recoveryCodeUsed,
+      identityEvents.backchannelMessageRequested,
       sessionEvents.signInFlagged,
-      tokenEvents.backchannelAuthenticationRequested,
     ],
     broadcast: tenancy,
   },

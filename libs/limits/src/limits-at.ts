@@ -47,6 +47,12 @@ export const defaultLimits: readonly LimitRule[] = [
   { endpoint: 'sms_enrolment', subject: 'address', event: 'requests', max: 30, seconds: 3_600 },
   { endpoint: 'sms_enrolment', subject: 'country', event: 'requests', max: 150, seconds: 3_600 },
   { endpoint: 'sms_enrolment', subject: 'tenant', event: 'requests', max: 500, seconds: 3_600 },
+  // Clients cause these, from their own addresses: a user has no part in it.
+  { endpoint: 'backchannel_sms', subject: 'user', event: 'requests', max: 10, seconds: 3_600 },
+  { endpoint: 'backchannel_sms', subject: 'recipient', event: 'requests', max: 5, seconds: 3_600 },
+  { endpoint: 'backchannel_sms', subject: 'number_block', event: 'requests', max: 20, seconds: 3_600 },
+  { endpoint: 'backchannel_sms', subject: 'country', event: 'requests', max: 150, seconds: 3_600 },
+  { endpoint: 'backchannel_sms', subject: 'tenant', event: 'requests', max: 500, seconds: 3_600 },
   // Each may make us store a client, for as long as nobody uses it.
   { endpoint: 'client_registration', subject: 'address', event: 'requests', max: 100, seconds: 3_600 },
   { endpoint: 'client_registration', subject: 'address', event: 'invalid_token', max: 50, seconds: 600 },

@@ -6,7 +6,7 @@ import type { ClientAttestations } from './client-authentication/client-attestat
 import type { ClientDirectory } from './client-authentication/client-directory.js';
 import type { ClientKeys } from './client-authentication/client-keys.js';
 import type { Nonces } from './nonces.js';
-import type { ResourceServerDirectory, TrustedIssuerDirectory, UserDirectory } from './directories.js';
+import type { ResourceServerDirectory, TextMessages, TrustedIssuerDirectory, UserDirectory } from './directories.js';
 import type { AuthorizationRequestStore } from './endpoints/authorization/authorization-request-store.js';
 import type { ConsentStore } from './endpoints/authorization/consent-store.js';
 import type { UserCodeGuesses } from './endpoints/device/user-code-guesses.js';
@@ -65,6 +65,7 @@ export type OAuthDependencies = {
   readonly resourceServers: ResourceServerDirectory;
   readonly detailSchemas: DetailSchemas;
   readonly users: UserDirectory;
+  readonly textMessages: TextMessages;
   readonly userLimits: UserLimits;
   readonly userCodeGuesses: UserCodeGuesses;
   readonly passwordSignIns: PasswordSignIns;

@@ -1,4 +1,5 @@
 import type { ResourceServer, TenantContext, TrustedIssuer, User, UserId } from '#contracts';
+import type { OAuthTenant } from './ports.js';
 
 export interface ResourceServerDirectory {
   list(tenant: TenantContext): Promise<readonly ResourceServer[]>;
@@ -6,6 +7,12 @@ export interface ResourceServerDirectory {
 
 export interface TrustedIssuerDirectory {
   list(tenant: TenantContext): Promise<readonly TrustedIssuer[]>;
+}
+
+/** Where text messages go. */
+export interface TextMessages {
+  /** Whether those of the tenant go to a number (E.164): of one of its countries, and of an ordinary kind. */
+  serves(tenant: OAuthTenant, number: string): boolean;
 }
 
 export interface UserDirectory {

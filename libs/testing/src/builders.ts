@@ -30,6 +30,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   deviceCodeLifetime: 600,
   authorizationChallenge: false,
   backchannelAuthentication: false,
+  backchannelAuthenticationChannels: ['email'],
   grantManagement: 'off',
   sessionLifetime: 86_400,
   sessionIdleLifetime: 28_800,

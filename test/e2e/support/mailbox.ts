@@ -109,3 +109,10 @@ export const approvalLinkSentTo = async (user: Pick<TestUser, 'email'>, messages
   await eventually(async () => (await links()).length >= messages, 15_000);
   return (await links()).at(-1) ?? '';
 };
+
+/** The link of the last text message by which a person answers an application, once there are as many. Throws within 15 s. */
+export const approvalLinkTextedTo = async (number: string, messages = 1): Promise<string> => {
+  const links = async () => (await textsSentTo(number)).flatMap((text) => /\S+\/approve\?\S+$/.exec(text.trim())?.[0] ?? []);
+  await eventually(async () => (await links()).length >= messages, 15_000);
+  return (await links()).at(-1) ?? '';
+};

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { TenantContext } from '#contracts';
+import type { MessageChannel, TenantScope } from '#contracts';
 import { limitsAt } from '#limits';
 import { TenantDirectory } from '#tenancy';
 import { type SentCodeEndpoint, SentCodePolicies, type SendRule } from '../ports/sent-code-policies.js';
@@ -11,12 +11,16 @@ export class TenantSentCodePolicies extends SentCodePolicies {
     super();
   }
 
-  override async limitsOf(context: TenantContext, endpoint: SentCodeEndpoint): Promise<readonly SendRule[]> {
-    const tenant = await this.tenants.byId(context, context.tenantId);
+  override async limitsOf(scope: TenantScope, endpoint: SentCodeEndpoint): Promise<readonly SendRule[]> {
+    const tenant = await this.tenants.byId(scope, scope.tenantId);
     return limitsAt(tenant, endpoint).all;
   }
 
-  override async smsCountriesOf(context: TenantContext): Promise<readonly string[]> {
-    return (await this.tenants.byId(context, context.tenantId)).settings.smsCountries;
+  override async smsCountriesOf(scope: TenantScope): Promise<readonly string[]> {
+    return (await this.tenants.byId(scope, scope.tenantId)).settings.smsCountries;
+  }
+
+  override async backchannelChannelsOf(scope: TenantScope): Promise<readonly MessageChannel[]> {
+    return (await this.tenants.byId(scope, scope.tenantId)).settings.backchannelAuthenticationChannels;
   }
 }

@@ -1,4 +1,4 @@
-import type { LimitRule, TenantContext, TermsInEffect, UserAttribute } from '#contracts';
+import type { LimitRule, MessageChannel, TenantScope, TermsInEffect, UserAttribute } from '#contracts';
 import { firstFactorNames } from '#contracts';
 import { defaultLimits } from '#limits';
 import { AttributeSchemas } from '../ports/attribute-schemas.js';
@@ -59,13 +59,18 @@ export class FakeAttributeSchemas extends AttributeSchemas {
 export class FakeSentCodePolicies extends SentCodePolicies {
   limits: readonly LimitRule[] = defaultLimits;
   countries: readonly string[] = ['DE', 'GB', 'US'];
+  channels: readonly MessageChannel[] = ['email'];
 
-  override async limitsOf(_context: TenantContext, endpoint: SentCodeEndpoint): Promise<readonly SendRule[]> {
+  override async limitsOf(_scope: TenantScope, endpoint: SentCodeEndpoint): Promise<readonly SendRule[]> {
     return this.limits.flatMap((rule) => (rule.endpoint === endpoint && rule.max !== null ? [{ ...rule, max: rule.max }] : []));
   }
 
   override async smsCountriesOf(): Promise<readonly string[]> {
     return this.countries;
+  }
+
+  override async backchannelChannelsOf(): Promise<readonly MessageChannel[]> {
+    return this.channels;
   }
 }
 

@@ -10,7 +10,7 @@ type Events = (typeof eventMap)['identity'];
 /** Who asked for a new password waits at the screen: later, it is asked for anew. */
 const resetLifetimeMs = 30 * 60_000;
 
-/** Users with an address that may have to be verified, those whose password is being guessed, was forgotten, or has changed, those who asked for a code or a link, those who prove themselves with something else by now, and people who want to be users. */
+/** Users with an address that may have to be verified, those whose password is being guessed, was forgotten, or has changed, those who asked for a code or a link, those whom an application asks something, those who prove themselves with something else by now, and people who want to be users. */
 @Controller()
 export class UserEventsController {
   constructor(
@@ -79,6 +79,19 @@ export class UserEventsController {
       template: channel === 'sms' ? 'sms-otp' : 'email-otp',
       challengeId,
       expiresAt: new Date(expiresAt),
+    });
+  }
+
+  @OnEvent(eventMap.identity.backchannelMessageRequested)
+  async backchannelMessageRequested(
+    tx: Transaction,
+    { payload: { id, userId, channel, expiresAt } }: EventEnvelope<PayloadOf<Events['backchannelMessageRequested']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.queueMessage.execute(tx, context, userId, {
+      template: channel === 'sms' ? 'backchannel-authentication-sms' : 'backchannel-authentication',
+      challengeId: id,
+      expiresAt: new Date(expiresAt * 1_000),
     });
   }
 

@@ -14,7 +14,7 @@ const wording = (text: string, locale = 'en'): MessageTemplate => ({ name: 'sms-
 const compose = (template: MessageTemplate, overrides: { name?: string; issuer?: string } = {}): string => {
   const tenant = buildTenant({ name: 'Acme', issuer: 'https://id.example/t/acme', ...overrides });
   const id = randomUUID() as DeliveryId;
-  return composeSms({ id, to: '+491713920000', tenant, user, template, code }).text;
+  return composeSms({ id, to: '+491713920000', tenant, user, template, path: '', parameters: {}, code }).text;
 };
 const platforms = (locale: string): MessageTemplate => defaultTemplate('sms-otp', locale) ?? wording('none');
 
@@ -52,5 +52,38 @@ describe('a code as a text message', () => {
 
   it('is in the platform’s wording where the tenant’s would cost more than three messages', () => {
     expect(compose(wording(`{{code}} ${'ê'.repeat(250)}`, 'de'))).toMatch(/^041957 ist Ihr Code/);
+  });
+});
+
+describe('a link as a text message', () => {
+  const token = `ost_ar_${'x'.repeat(49)}`;
+  const asks = (locale: string): MessageTemplate => defaultTemplate('backchannel-authentication-sms', locale) ?? wording('none');
+  const composeLink = (template: MessageTemplate, { tenantName = 'Acme', clientName = 'Call centre' } = {}): string => {
+    const tenant = buildTenant({ name: tenantName, issuer: 'https://id.example/t/acme' });
+    const content = { path: '/approve', parameters: { token }, clientName };
+    return composeSms({ id: randomUUID() as DeliveryId, to: '+491713920000', tenant, user, template, ...content }).text;
+  };
+
+  it.each(supportedLocales)(
+    "in the platform's wording (%s) says who asks, ends with the link, and costs two messages with long names",
+    (locale) => {
+      const text = composeLink(asks(locale));
+      expect(text).toMatch(/^Acme ?: Call centre .* https:\/\/id\.example\/t\/acme\/approve\?token=ost_ar_x{49}$/);
+      expect(text).not.toContain('@id.example');
+      expect(segmentsOf(composeLink(asks(locale), { tenantName: 'x'.repeat(60), clientName: 'y'.repeat(60) }))).toBe(2);
+      expect(templateSecretProblem(asks(locale))).toBeNull();
+      expect(exceedsSms(asks(locale))).toBe(false);
+    },
+  );
+
+  it('is in the platform’s wording where the tenant’s would tell the link to somebody else', () => {
+    const told = { ...asks('en'), text: 'See https://evil.example/?{{link}}' };
+    expect(composeLink(told)).toBe(composeLink(asks('en')));
+  });
+
+  it('shortens the name of the application, and lets it begin no line', () => {
+    expect(composeLink(asks('en'), { clientName: `Shop\nhttps://evil.example ${'x'.repeat(60)}` })).toMatch(
+      /^Acme: Shop https:\/\/evil\.example x{4} asks/,
+    );
   });
 });

@@ -1,7 +1,8 @@
 import type { MessageTemplate, Tenant, User } from '#contracts';
 import type { Sms } from '../ports/message-transport.js';
-import { displayName } from './compose-mail.js';
+import { displayName, type MailContent } from './compose-mail.js';
 import { platformWording } from './default-templates.js';
+import { isTemplateName, messageKinds } from './message-kinds.js';
 import type { SmsValues } from './message-values.js';
 import { secretProblem } from './secret-places.js';
 import { segmentsOf, withPlainTypography } from './sms-text.js';
@@ -23,29 +24,39 @@ const shortened = (name: string): string =>
  */
 const originBound = (issuer: string, code: string): string => `@${new URL(issuer).hostname} #${code}`;
 
-type Message = Omit<Sms, 'template' | 'tenantId' | 'text'> & {
-  readonly tenant: Pick<Tenant, 'id' | 'name' | 'issuer'>;
-  readonly user: Pick<User, 'name' | 'username'>;
-  readonly template: MessageTemplate;
-  readonly code: string;
+type Message = Omit<Sms, 'template' | 'tenantId' | 'text'> &
+  Pick<MailContent, 'path' | 'parameters' | 'code' | 'clientName'> & {
+    readonly tenant: Pick<Tenant, 'id' | 'name' | 'issuer'>;
+    readonly user: Pick<User, 'name' | 'username'>;
+    readonly template: MessageTemplate;
+  };
+
+const bringsCode = ({ name }: MessageTemplate): boolean => isTemplateName(name) && messageKinds[name].essential === 'code';
+
+const textOf = (template: MessageTemplate, values: SmsValues, issuer: string): string => {
+  const text = withPlainTypography(fill(template.text, values, 'text')).trim();
+  return bringsCode(template) ? `${text}\n\n${originBound(issuer, values.code)}` : text;
 };
 
-const textOf = ({ text }: MessageTemplate, values: SmsValues, issuer: string): string =>
-  `${withPlainTypography(fill(text, values, 'text')).trim()}\n\n${originBound(issuer, values.code)}`;
+const sample: SmsValues = {
+  ...{ code: '123456', minutes: '10', link: `https://${'x'.repeat(120)}` },
+  ...{ tenant: 'x'.repeat(longestName), client: 'x'.repeat(longestName), name: 'x'.repeat(longestName) },
+};
 
-const sample: SmsValues = { code: '123456', minutes: '10', tenant: 'x'.repeat(longestName), name: 'x'.repeat(longestName) };
-
-/** Whether a wording is too long to be sent, with names as long as they get and a host of forty letters. */
+/** Whether a wording is too long to be sent, with names as long as they get, a host of forty letters and a link of a hundred and twenty-eight. */
 export const exceedsSms = (template: MessageTemplate): boolean =>
   segmentsOf(textOf(template, sample, `https://${'x'.repeat(40)}`)) > maxSegments;
 
-/** A code as a text message, in the platform's wording where the tenant's would tell it to somebody else or cost too much. */
+/** A code or a link as a text message, in the platform's wording where the tenant's would tell it to somebody else or cost too much. */
 export const composeSms = (message: Message): Sms => {
-  const { id, to, tenant, user, template, code } = message;
+  const { id, to, tenant, user, template, path, parameters, code = '', clientName = '' } = message;
   const values: SmsValues = {
     code,
+    // Without the language, which mails have: each letter is paid for.
+    link: `${tenant.issuer}${path}?${new URLSearchParams(parameters).toString()}`,
     minutes: '10',
     tenant: shortened(tenant.name),
+    client: shortened(clientName),
     name: shortened(displayName({ ...user, email: '' })),
   };
   const text = textOf(template, values, tenant.issuer);

@@ -32,6 +32,7 @@ const kinds = {
   'recovery-codes-created': { channel: 'email', essential: 'link', isSecret: false },
   'new-sign-in': { channel: 'email', essential: 'link', isSecret: true },
   'backchannel-authentication': { channel: 'email', essential: 'link', isSecret: true },
+  'backchannel-authentication-sms': { channel: 'sms', essential: 'link', isSecret: true },
   'recovery-code-used': { channel: 'email', essential: 'link', isSecret: false },
 } as const satisfies { readonly [name: string]: MessageKind };
 

@@ -17,7 +17,7 @@ export const messageVariables = {
   hours: 'Hours for which the link works that verifies an address.',
   until:
     'When the link ends of an invitation, of the change of an address, of the notice of a sign-in, or of a question, or when an account is erased, in UTC.',
-  client: 'The application that has a person asked, in the message about that.',
+  client: 'The application that has a person asked, in the messages about that.',
   browser: 'The browser of a sign-in and its system, in the message about one; empty where it does not say.',
   time: 'When a sign-in was, in the message about one, in UTC.',
   place: 'The country of a sign-in, where the ingress says it, and its network, in the message about one; empty where neither is known.',
@@ -31,5 +31,5 @@ export type MessageValues = { readonly [Name in MessageVariable]: string };
 export const mailVariables = Object.keys(messageVariables) as readonly MessageVariable[];
 
 /** What fits into a text message. */
-export const smsVariables = ['code', 'minutes', 'tenant', 'name'] as const;
+export const smsVariables = ['code', 'link', 'minutes', 'tenant', 'client', 'name'] as const;
 export type SmsValues = Pick<MessageValues, (typeof smsVariables)[number]>;

@@ -61,7 +61,8 @@ const country = /^[A-Z]{2}$/;
 const maxCountries = 250;
 
 /** Who lets people prove themselves by text messages says where they live: nobody else is sent any. */
-const checkSmsCountries = (violations: Violations, pointer: string, { smsCountries, secondFactors }: TenantSettings): void => {
+const checkSmsCountries = (violations: Violations, pointer: string, settings: TenantSettings): void => {
+  const { smsCountries, secondFactors, backchannelAuthenticationChannels: channels } = settings;
   checkList(violations, `${pointer}/smsCountries`, smsCountries, maxCountries);
   smsCountries.forEach((code, index) => {
     violations.check(
@@ -71,9 +72,9 @@ const checkSmsCountries = (violations: Violations, pointer: string, { smsCountri
     );
   });
   violations.check(
-    !secondFactors.includes('sms-otp') || smsCountries.length > 0,
+    (!secondFactors.includes('sms-otp') && !channels.includes('sms')) || smsCountries.length > 0,
     `${pointer}/smsCountries`,
-    'must have at least 1 item where second_factors has sms-otp',
+    'must have at least 1 item where second_factors has sms-otp, or backchannel_authentication_channels sms',
   );
 };
 

@@ -29,6 +29,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   email_otp: ['requests'],
   sms_otp: ['requests'],
   sms_enrolment: ['requests'],
+  backchannel_sms: ['requests'],
   logout: ['requests'],
   client_registration: ['requests', 'invalid_token'],
   admin: ['requests', 'invalid_token'],
@@ -53,6 +54,7 @@ const usersAreKnownAt: readonly LimitRule['endpoint'][] = [
   'email_otp',
   'sms_otp',
   'sms_enrolment',
+  'backchannel_sms',
   'logout',
   'device',
 ];
@@ -62,6 +64,7 @@ const countedBesides: { readonly [Endpoint in LimitRule['endpoint']]?: readonly 
   email_otp: ['recipient', 'tenant'],
   sms_otp: ['recipient', 'number_block', 'country', 'tenant'],
   sms_enrolment: ['recipient', 'number_block', 'country', 'tenant'],
+  backchannel_sms: ['recipient', 'number_block', 'country', 'tenant'],
 };
 
 const checkLimit = (violations: Violations, pointer: string, limit: LimitRule, before: readonly LimitRule[]): void => {

@@ -6,6 +6,7 @@ import {
   localeProblem,
   maxLifetimes,
   maxSelfDeletionGraceDays,
+  messageChannels,
   passwordStrengths,
   registrationPolicies,
   securityProfiles,
@@ -46,6 +47,7 @@ export const defaultSettings: TenantSettings = {
   authorizationChallenge: false,
   // Its messages are caused by others than who gets them: a tenant that wants this says so.
   backchannelAuthentication: false,
+  backchannelAuthenticationChannels: ['email'],
   grantManagement: 'off',
   sessionLifetime: 7 * day,
   sessionIdleLifetime: day,
@@ -106,6 +108,13 @@ const shortestDeviceCode = 60;
 /** NIST SP 800-63B asks for 8 characters at least, 15 where the password is all there is, and that 64 may be used. */
 const passwordLengths = { from: 8, to: 64 } as const;
 
+/** By what users are asked of whom applications want something (CIBA). */
+const checkBackchannel = (violations: Violations, pointer: string, channels: readonly string[]): void => {
+  checkList(violations, pointer, channels, messageChannels.length);
+  violations.check(channels.length > 0, pointer, 'must have at least 1 item');
+  channels.forEach((name, index) => checkOneOf(violations, `${pointer}/${index}`, name, messageChannels));
+};
+
 /** Settings after changes, in the spelling that is stored. */
 export const changeSettings = (current: TenantSettings, { userAttributes, ...changes }: TenantSettingsChanges): TenantSettings =>
   canonicalSettings({
@@ -160,6 +169,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   checkOneOf(violations, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
   checkList(violations, `${pointer}/legacyFeatures`, settings.legacyFeatures, legacyFeatures.length);
   settings.legacyFeatures.forEach((name, index) => checkOneOf(violations, `${pointer}/legacyFeatures/${index}`, name, legacyFeatures));
+  checkBackchannel(violations, `${pointer}/backchannelAuthenticationChannels`, settings.backchannelAuthenticationChannels);
   checkOneOf(violations, `${pointer}/grantManagement`, settings.grantManagement, grantManagementPolicies);
   checkOneOf(violations, `${pointer}/profile`, settings.profile, securityProfiles);
   for (const { member, detail } of settingsConflicts(settings)) violations.add(`${pointer}/${member}`, detail);

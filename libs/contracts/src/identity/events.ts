@@ -1,5 +1,5 @@
 import { eventsOf } from '../event.js';
-import type { AuthenticatorId, ChallengeId, InvitationId, SessionId, UserId } from '../ids.js';
+import type { AuthenticatorId, BackchannelAuthenticationId, ChallengeId, InvitationId, SessionId, UserId } from '../ids.js';
 import type { EnrollableName, MailedFactorName } from '../sign-in.js';
 import type { MessageChannel } from '../notification/dto.js';
 import type { UserStatus } from '../vocabularies.js';
@@ -72,6 +72,10 @@ export const identityEvents = {
   oneTimeCodeRequested: event<{ userId: UserId; challengeId: ChallengeId; channel: MessageChannel; expiresAt: string }>(
     'one-time-code-requested',
     'A user is to be sent a code until the time named. The code is made when the message is sent.',
+  ),
+  backchannelMessageRequested: event<{ id: BackchannelAuthenticationId; userId: UserId; channel: MessageChannel; expiresAt: number }>(
+    'backchannel-message-requested',
+    'A user is to be sent the link to what an application asks them (CIBA), by the first channel of the tenant that reaches them and has not brought them enough. `expiresAt` is epoch seconds.',
   ),
   signInMessageRequested: event<{ challengeId: ChallengeId; method: MailedFactorName; expiresAt: string; notifyUser: boolean }>(
     'sign-in-message-requested',

@@ -1,4 +1,4 @@
-/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with; `email_otp`, `sms_otp`: for a code by email or text message, as a second factor; `sms_enrolment`: for one to a number that is being set up. `verify_email`: the pages behind the links that confirm an address, invite somebody, or tell of a sign-in. `account`: the pages of one's own account. `device_authorization`: where devices ask; `device`: the page where people type the code of one. `authorization_challenge`: where applications of the tenant's own sign their users in themselves; `backchannel_authentication`: where clients have users asked (CIBA); `backchannel`: the page behind the link that those are sent. `attestation_challenge`: where instances of clients ask for what their attestations are to prove anew. `client_registration`: where clients register and manage themselves. `admin` is the admin API, which the settings of the built-in tenant are for. */
+/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with; `email_otp`, `sms_otp`: for a code by email or text message, as a second factor; `sms_enrolment`: for one to a number that is being set up; `backchannel_sms`: having users asked by text message. `verify_email`: the pages behind the links that confirm an address, invite somebody, or tell of a sign-in. `account`: the pages of one's own account. `device_authorization`: where devices ask; `device`: the page where people type the code of one. `authorization_challenge`: where applications of the tenant's own sign their users in themselves; `backchannel_authentication`: where clients have users asked (CIBA); `backchannel`: the page behind the link that those are sent. `attestation_challenge`: where instances of clients ask for what their attestations are to prove anew. `client_registration`: where clients register and manage themselves. `admin` is the admin API, which the settings of the built-in tenant are for. */
 export const limitedEndpoints = [
   'authorize',
   'par',
@@ -22,6 +22,7 @@ export const limitedEndpoints = [
   'email_otp',
   'sms_otp',
   'sms_enrolment',
+  'backchannel_sms',
   'client_registration',
   'logout',
   'admin',

@@ -1,3 +1,4 @@
+import type { MessageChannel } from '../notification/dto.js';
 import type { FirstFactorName, RiskSignal, SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
 import type {
   ApiKeyPolicy,
@@ -60,6 +61,8 @@ export type TenantSettings = {
   readonly authorizationChallenge: boolean;
   /** Whether applications that have the grant may have users asked in a message (CIBA). */
   readonly backchannelAuthentication: boolean;
+  /** How they are, preferred ways first: each user by the first that reaches them. */
+  readonly backchannelAuthenticationChannels: readonly MessageChannel[];
   readonly grantManagement: GrantManagementPolicy;
   readonly sessionLifetime: number;
   readonly sessionIdleLifetime: number;

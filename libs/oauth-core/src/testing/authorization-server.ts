@@ -242,6 +242,7 @@ export class TestAuthorizationServer {
         },
         end: async (_tenant, { sessionId }) => void this.endedSessions.push(sessionId),
       },
+      textMessages: { serves: ({ settings }, number) => settings.smsCountries.includes('DE') && number.startsWith('+49') },
       userLimits: { admit: (tenant, request) => this.admit(tenant, request) },
       refusals: { refused: (_tenant, refusal) => void this.refusals.push(refusal) },
       issuances: { issued: (issuance) => void this.issuances.push(issuance) },

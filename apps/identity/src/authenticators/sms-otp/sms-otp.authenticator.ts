@@ -12,7 +12,7 @@ import {
   mayProve,
 } from '#contracts';
 import { Clock, type Transaction, UnitOfWork } from '#kernel';
-import { maskPhoneNumber, normalisePhoneNumber, smsDestination } from '#phone-numbers';
+import { maskPhoneNumber, normalisePhoneNumber } from '#phone-numbers';
 import type { EnrolledStore } from '../../ports/enrolled-store.js';
 import { SentCodePolicies } from '../../ports/sent-code-policies.js';
 import { SmsNumberStore } from '../../ports/sms-number-store.js';
@@ -20,6 +20,7 @@ import { UserStore } from '../../ports/user-store.js';
 import type { Asked, AttemptOf, Enrollee, Verified } from '../authenticator.js';
 import { type Answered, type Begun, EnrollableAuthenticator, type StoreEnrolment, type WishOf } from '../enrollable-authenticator.js';
 import { type CodeChannel, SentCodes } from '../sent-codes/sent-codes.js';
+import { isServedNumber } from '../sent-codes/served-numbers.js';
 
 /** How many numbers a user may have. */
 const max = 5;
@@ -66,7 +67,7 @@ export class SmsOtpAuthenticator extends EnrollableAuthenticator<'sms-otp'> impl
   override async begin(context: TenantContext, { id: userId }: User, challengeId: ChallengeId): Promise<Asked> {
     const number = await this.unitOfWork.read(context, this.numbers.findLatest(userId));
     if (number === null) throw new ServiceError('invalid_credentials', 'There is no number to send a code to.');
-    if (!(await this.isServed(context, number))) throw new ServiceError('forbidden', 'No text message is sent there.');
+    if (!(await isServedNumber(context, number, this.policies))) throw new ServiceError('forbidden', 'No text message is sent there.');
     await this.codes.send(context, { channel: this.channel, limitedAt: 'sms_otp', challengeId, userId, recipient: number });
     return { sentTo: maskPhoneNumber(number) };
   }
@@ -99,7 +100,8 @@ export class SmsOtpAuthenticator extends EnrollableAuthenticator<'sms-otp'> impl
   private async sendFirst(context: TenantContext, userId: UserId, typed: string, purpose: string): Promise<void> {
     const number = normalisePhoneNumber(typed);
     if (number === null) throw unfit('must be a number with its country code, such as +491713920000');
-    if (!(await this.isServed(context, number))) throw unfit('must be of a country and a range that text messages are sent to');
+    if (!(await isServedNumber(context, number, this.policies)))
+      throw unfit('must be of a country and a range that text messages are sent to');
     const enrolmentId = randomUUID() as EnrolmentId;
     const challengeId = challengeOf(enrolmentId);
     const asked = { channel: this.channel, limitedAt: 'sms_enrolment', challengeId, userId, recipient: number } as const;
@@ -145,11 +147,5 @@ export class SmsOtpAuthenticator extends EnrollableAuthenticator<'sms-otp'> impl
     const found = await this.unitOfWork.read(context, this.numbers.findConfirmed({ enrolmentId, userId, purpose }, since));
     const isSame = found !== null && (await this.codes.isUsed(context, { challengeId: challengeOf(enrolmentId), code: answer.code }));
     return isSame ? found : null;
-  }
-
-  /** Whether the tenant has text messages sent to a number, and anybody does. */
-  private async isServed(context: TenantContext, number: string): Promise<boolean> {
-    const destination = smsDestination(number);
-    return destination !== null && (await this.policies.smsCountriesOf(context)).includes(destination.country);
   }
 }

@@ -9,4 +9,10 @@ export const smsWordings: { readonly [Name in SmsName]: InEveryLanguage<string> 
     fr: '{{code}} est votre code pour {{tenant}}, valable {{minutes}} minutes. Ne le transmettez jamais.',
     es: '{{code}} confirma que es usted en {{tenant}} y vale {{minutes}} minutos. No se lo diga a nadie.',
   },
+  'backchannel-authentication-sms': {
+    en: '{{tenant}}: {{client}} asks for access to your account. Answer only if you started this yourself: {{link}}',
+    de: '{{tenant}}: {{client}} bittet um Zugriff auf Ihr Konto. Antworten Sie nur, wenn Sie das selbst begonnen haben: {{link}}',
+    fr: '{{tenant}}\u00a0: {{client}} demande l’accès à votre compte. Ne répondez que si cette demande vient de vous\u00a0: {{link}}',
+    es: '{{tenant}}: {{client}} pide acceso a su cuenta. Responda solo si lo ha solicitado usted: {{link}}',
+  },
 };

@@ -47,6 +47,7 @@ const contents: { readonly [Name in TemplateName]?: Partial<MailContent> } = {
     ...{ path: linkPaths.backchannel, parameters: { token: 'sample' }, until: '2030-01-01T12:10:00.000Z' },
     clientName: 'Shop',
   },
+  'backchannel-authentication-sms': { path: linkPaths.backchannel, parameters: { token: 'sample' }, clientName: 'Shop' },
   'recovery-code-used': { ...ownAccount, codesLeft: 9 },
   'new-sign-in': {
     ...{ path: linkPaths.signInNotice, parameters: { token: 'sample' }, until: '2030-01-08T12:00:00.000Z' },
@@ -88,7 +89,7 @@ export class SampleMessages {
     if (draft) requireUsable({ ...draft, name, locale: canonical });
     const tenant = await this.rpc.call(rpcMap.tenant.getTenant, context, { id: context.tenantId });
     const template = draft ? { ...draft, name, locale: canonical } : await this.wordingOf(context, tenant, name, canonical);
-    return messageKinds[name].channel === 'sms' ? sampleSms(tenant, template) : sampleMail(tenant, name, template);
+    return messageKinds[name].channel === 'sms' ? sampleSms(tenant, name, template) : sampleMail(tenant, name, template);
   }
 
   private async wordingOf(context: TenantContext, tenant: Tenant, name: TemplateName, locale: string): Promise<MessageTemplate> {
@@ -101,19 +102,21 @@ export class SampleMessages {
   }
 }
 
+const contentOf = (name: TemplateName): MailContent => ({
+  path: '',
+  parameters: {},
+  ...(messageKinds[name].essential === 'code' && { code }),
+  ...contents[name],
+});
+
 const sampleMail = (tenant: Tenant, name: TemplateName, template: MessageTemplate): SampleMessage => {
-  const content: MailContent = {
-    path: '',
-    parameters: {},
-    ...(messageKinds[name].essential === 'code' && { code }),
-    ...contents[name],
-  };
+  const content = contentOf(name);
   const to = (id: DeliveryId, email: string): Mail => composeMail({ id, tenant, user: { ...sample, email }, template, ...content });
   return { channel: 'email', locale: template.locale, to };
 };
 
-const sampleSms = (tenant: Tenant, template: MessageTemplate): SampleMessage => ({
+const sampleSms = (tenant: Tenant, name: TemplateName, template: MessageTemplate): SampleMessage => ({
   channel: 'sms',
   locale: template.locale,
-  to: (id, to) => composeSms({ id, to, tenant, user: sample, template, code }),
+  to: (id, to) => composeSms({ id, to, tenant, user: sample, template, ...contentOf(name) }),
 });

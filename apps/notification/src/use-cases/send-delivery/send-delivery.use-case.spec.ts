@@ -217,6 +217,45 @@ describe('sending a delivery', () => {
     });
   });
 
+  describe('what an application asks, by text message', () => {
+    const phone = '+491713920000';
+    const asked = (user: Partial<User> = {}, locale = 'en') => {
+      const challengeId = randomUUID() as ChallengeId;
+      const test = given({
+        ...{ template: 'backchannel-authentication-sms', challengeId },
+        ...{
+          user: { phone, phoneVerified: true, email: null, locale, ...user },
+          tenant: { name: 'Acme', issuer: 'https://id.acme.example' },
+        },
+      });
+      const expiresAt = new Date(test.clock.now().getTime() + 600_000).toISOString();
+      test.services.backchannel = { kind: 'link', userId: test.user.id, clientName: 'Call centre', token: 'ost_ar_secret', expiresAt };
+      return test;
+    };
+
+    it('goes to the verified number, names the application, and brings the link of the tenant and no line for codes', async () => {
+      const test = asked();
+      await expect(test.send()).resolves.toBe('delivered');
+      expect(test.smsTransport.sent).toMatchObject([
+        {
+          to: phone,
+          text: 'Acme: Call centre asks for access to your account. Answer only if you started this yourself: https://id.acme.example/approve?token=ost_ar_secret',
+        },
+      ]);
+      expect(test.transport.sent).toEqual([]);
+      expect(JSON.stringify([test.deliveries.outcomes, test.outbox.events, [...test.deliveries.deliveries.values()]])).not.toContain(
+        'ost_ar_',
+      );
+    });
+
+    it('is withdrawn where the number is not verified any more, there is none, or it was answered', async () => {
+      for (const user of [{ phoneVerified: false }, { phone: null }]) await expect(asked(user).send()).resolves.toBe('withdrawn');
+      const answered = asked();
+      answered.services.backchannel = { kind: 'none' };
+      await expect(answered.send()).resolves.toBe('withdrawn');
+    });
+  });
+
   describe('about a password', () => {
     const verified = { emailVerified: true };
 

@@ -42,7 +42,7 @@ const recoveryOf = ({ settings }: Tenant): MailContent =>
 
 type Addressee = Pick<User, 'name' | 'username' | 'email' | 'locale'>;
 /**
- * To whom, and what the message brings. `recipient`: the number that the code of a text message is for. `template`: instead of the one that was asked for.
+ * To whom, and what the message brings. `recipient`: the number that a text message goes to. `template`: instead of the one that was asked for.
  */
 type Found = { readonly to: Addressee; readonly content: MailContent; readonly recipient?: string; readonly template?: TemplateName };
 
@@ -122,10 +122,7 @@ export class SendDeliveryUseCase {
     const { to: user, content, recipient = '' } = found;
     const { id } = claimed;
     const template = await this.wordingFor(context, found.template ?? work.template, tenant.settings.locales, user.locale);
-    if (work.channel === 'sms') {
-      const { code = '' } = content;
-      return { channel: 'sms', message: composeSms({ id, to: recipient, tenant, template, user, code }) };
-    }
+    if (work.channel === 'sms') return { channel: 'sms', message: composeSms({ id, to: recipient, tenant, template, user, ...content }) };
     const { email } = user;
     return email === null
       ? null
@@ -176,6 +173,7 @@ export class SendDeliveryUseCase {
     if (template === 'invitation') return this.invitation(context, id as InvitationId);
     if (template === 'new-sign-in') return this.newSignIn(context, id as SignInNoticeId);
     if (template === 'backchannel-authentication') return this.backchannel(context, id as BackchannelAuthenticationId);
+    if (template === 'backchannel-authentication-sms') return this.textedBackchannel(context, id as BackchannelAuthenticationId);
     const challengeId = id as ChallengeId;
     if (template === 'email-change') return this.emailChange(context, challengeId, 'new');
     if (template === 'email-change-notice') return this.emailChange(context, challengeId, 'present');
@@ -261,12 +259,28 @@ export class SendDeliveryUseCase {
     return found(await this.findVerified(context, userId), content);
   }
 
-  /** A link by which a user answers an application. */
-  private async backchannel(context: TenantContext, id: BackchannelAuthenticationId): Promise<Found | null> {
+  /** A link by which a user answers an application, and whose it is. */
+  private async askedByClient(
+    context: TenantContext,
+    id: BackchannelAuthenticationId,
+  ): Promise<{ readonly userId: UserId; readonly content: MailContent } | null> {
     const message = await this.rpc.call(rpcMap.token.createBackchannelMessage, context, { id });
     if (message.kind === 'none') return null;
     const { userId, clientName, token, expiresAt: until } = message;
-    return found(await this.findVerified(context, userId), { path: linkPaths.backchannel, parameters: { token }, until, clientName });
+    return { userId, content: { path: linkPaths.backchannel, parameters: { token }, until, clientName } };
+  }
+
+  private async backchannel(context: TenantContext, id: BackchannelAuthenticationId): Promise<Found | null> {
+    const asked = await this.askedByClient(context, id);
+    return asked && found(await this.findVerified(context, asked.userId), asked.content);
+  }
+
+  /** To the number that is known to be theirs, as of now, or to nobody. */
+  private async textedBackchannel(context: TenantContext, id: BackchannelAuthenticationId): Promise<Found | null> {
+    const asked = await this.askedByClient(context, id);
+    if (asked === null) return null;
+    const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id: asked.userId });
+    return user !== null && user.phone !== null && user.phoneVerified ? { to: user, content: asked.content, recipient: user.phone } : null;
   }
 
   /** An address that is not verified may be a stranger's, who has no part in it. */

@@ -149,6 +149,28 @@ describe('attack A98: whom a client may ask', () => {
     expect(await server.authenticateByBackchannel(client)).toMatchObject(refusedAs('unknown_user_id'));
   });
 
+  it.each([
+    ['whose number nobody has proved', { phoneVerified: false }],
+    ['without a number', { phone: null }],
+    ['whose number is of another country', { phone: '+431234567' }],
+    ['who is locked', { status: 'locked' as const }],
+  ])('is nobody %s where the tenant asks by text message alone, and the answer is the same', async (_, changes) => {
+    const { server, client } = withBackchannel();
+    Object.assign(server.tenant.settings, { backchannelAuthenticationChannels: ['sms'], smsCountries: ['DE'] });
+    const known = { ...server.user, phone: '+491713920000', phoneVerified: true };
+    server.tables.users.set(server.user.id, { ...known, ...changes });
+    expect(await server.authenticateByBackchannel(client)).toMatchObject(refusedAs('unknown_user_id'));
+    server.tables.users.set(server.user.id, { ...known, email: null, emailVerified: false });
+    expect(await server.authenticateByBackchannel(client)).toMatchObject({ status: 200 });
+  });
+
+  it('is not who reads text messages, where the tenant sends none', async () => {
+    const { server, client } = withBackchannel();
+    Object.assign(server.tenant.settings, { smsCountries: ['DE'] });
+    server.tables.users.set(server.user.id, { ...server.user, phone: '+491713920000', phoneVerified: true, email: null });
+    expect(await server.authenticateByBackchannel(client)).toMatchObject(refusedAs('unknown_user_id'));
+  });
+
   it('is nobody more often than five times an hour, whoever else may ask them, nor ten times in all', async () => {
     const { server, client } = withBackchannel();
     const ask = (by = client) => server.authenticateByBackchannel(by);

@@ -1,4 +1,4 @@
-import type { Application, User, UserId } from '#contracts';
+import type { Application, MessageChannel, User, UserId } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization } from '../../pending-authorization.js';
@@ -26,8 +26,16 @@ const byHint = (
     : users.findByIdentifier(tenant, loginHint ?? '');
 };
 
-/** A message finds its user where they have shown that they read the address. */
-const canBeAsked = (user: User | null): user is User => user?.status === 'active' && user.email !== null && user.emailVerified;
+type Reached = (user: User, tenant: OAuthTenant, ports: Pick<OAuthDependencies, 'textMessages'>) => boolean;
+
+/** Whom messages of a channel find: who has shown that they read what comes there. */
+const reaches: { readonly [Channel in MessageChannel]: Reached } = {
+  email: ({ email, emailVerified }) => email !== null && emailVerified,
+  sms: ({ phone, phoneVerified }, tenant, { textMessages }) => phone !== null && phoneVerified && textMessages.serves(tenant, phone),
+};
+
+const canBeAsked = (user: User | null, tenant: OAuthTenant, ports: Pick<OAuthDependencies, 'textMessages'>): user is User =>
+  user?.status === 'active' && tenant.settings.backchannelAuthenticationChannels.some((channel) => reaches[channel](user, tenant, ports));
 
 /** The claims of a request may name its user, too (OpenID Connect Core §5.5.1). */
 const isRequired = ({ id }: User, { requiredUserId }: AskedAuthorization): boolean => requiredUserId === null || requiredUserId === id;
@@ -40,11 +48,11 @@ export const findAskedUser = async (
   tenant: OAuthTenant,
   application: Application,
   asked: Asked,
-  dependencies: Pick<OAuthDependencies, 'users' | 'subjectSecrets' | 'consents' | 'unitOfWork'>,
+  dependencies: Pick<OAuthDependencies, 'users' | 'subjectSecrets' | 'consents' | 'textMessages' | 'unitOfWork'>,
 ): Promise<User> => {
   const user = await byHint(tenant, application, asked, dependencies);
   const consents = await dependencies.unitOfWork.read(tenant, countingConsents(application, user?.id ?? nobody, dependencies));
-  if (!canBeAsked(user) || !isRequired(user, asked) || (!application.firstParty && consents.length === 0))
+  if (!canBeAsked(user, tenant, dependencies) || !isRequired(user, asked) || (!application.firstParty && consents.length === 0))
     throw new OAuthError('unknown_user_id', 'The hint names no user whom the client may ask');
   return user;
 };

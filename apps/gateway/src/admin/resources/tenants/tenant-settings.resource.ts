@@ -23,6 +23,8 @@ import {
   type SecurityProfileName,
   type SigningAlgorithm,
   maxLifetimes,
+  type MessageChannel,
+  messageChannels,
   minApiKeyLifetime,
   signingAlgorithms,
   staySignedInPolicies,
@@ -79,6 +81,14 @@ export class TenantSettingsResource {
       'Whether applications that have the grant `urn:openid:params:grant-type:ciba` may have users asked in a message (CIBA), which the metadata tell of.',
   })
   backchannel_authentication!: boolean;
+
+  @Choices({
+    description:
+      'By what users are asked then, preferred ways first; each by the first that reaches them: `email`, whose address is verified; `sms`, whose telephone number is (`phone_verified`), in one of `sms_countries`, as long as the limits at `backchannel_sms` are not used up.',
+    values: messageChannels,
+    example: ['sms', 'email'],
+  })
+  backchannel_authentication_channels!: readonly MessageChannel[];
 
   @OneOf({
     description:
