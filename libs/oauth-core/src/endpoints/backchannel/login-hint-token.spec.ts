@@ -272,6 +272,22 @@ describe('attack A98: whom a client may ask by a login_hint_token', () => {
       expect(await ask(world, token)).toMatchObject(refusedAs('unknown_user_id'));
   });
 
+  it('is nobody by the sub of another issuer', async () => {
+    const world = hinting();
+    const sub_id = { format: 'iss_sub', iss: 'https://other.example', sub: world.server.user.id };
+    expect(await ask(world, ownHint(world, { sub_id }))).toMatchObject(refusedAs('unknown_user_id'));
+  });
+
+  it('is nobody by an address that nobody has confirmed, though text messages reach them', async () => {
+    const world = hinting();
+    const { server } = world;
+    Object.assign(server.tenant.settings, { backchannelAuthenticationChannels: ['sms'], smsCountries: ['DE'] });
+    server.tables.users.set(server.user.id, { ...server.user, emailVerified: false, phone: '+491713920000', phoneVerified: true });
+    const sub_id = { format: 'email', email: 'ada@example.com' };
+    expect(await ask(world, ownHint(world, { sub_id }))).toMatchObject(refusedAs('unknown_user_id'));
+    expect(await ask(world, ownHint(world))).toMatchObject({ status: 200 });
+  });
+
   it('is nobody by the username of another, where an address was meant', async () => {
     const world = hinting();
     const eve = aUser({ id: '00000000-0000-4000-8000-000000000001' as UserId, username: 'ada@bank.example', email: 'eve@example.com' });
