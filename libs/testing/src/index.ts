@@ -39,7 +39,7 @@ export { startSmtpSink, type SmtpBehaviour, type SmtpSink } from './smtp-sink.js
 export { isThorough, rounds } from './thoroughness.js';
 export { ensureChromium, ensureNatsServer, ensurePostgres, ensureRedisServer, repositoryRoot, type Tool } from './tools.js';
 export { entryPoints, PlatformProcess, type Topology } from './platform/platform-process.js';
-export { breachedPassword, type PlatformAddress, type TestPlatform } from './platform/start-platform.js';
+export { breachedPassword, type PlatformAddress, settingsOfTests, type TestPlatform } from './platform/start-platform.js';
 export { environmentOfOwn, type Replica, startReplica } from './platform/start-replica.js';
 export { type Ceremony, encodeCbor, SoftwareAuthenticator } from './software-authenticator.js';
 export { startProxyOf, startTcpProxy, type TcpProxy } from './tcp-proxy.js';

@@ -54,6 +54,9 @@ type Surroundings = {
 /** The one password that the platforms under test know to be from a data breach. */
 export const breachedPassword = 'sixteen borrowed umbrellas';
 
+/** What tests have platforms do otherwise than they are delivered: cheap hashing, a proxy that is believed, documents fetched from this machine. */
+export const settingsOfTests = { OSTIARY_FETCH_FROM_LOOPBACK: 'true', ...cheapestHashing, ...behindProxy } as const;
+
 /**
  * Starts the built platform (`npm run build` comes first) on free ports with a data directory of its own, as a person
  * would: by its command. `env` is added to its environment.
@@ -73,9 +76,7 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
     OSTIARY_INTROSPECTION_PORT: String(ports.introspection),
     OSTIARY_DEMO_PORT: String(ports.demo),
     OSTIARY_MANAGEMENT_PORT: String(ports.management),
-    OSTIARY_FETCH_FROM_LOOPBACK: 'true',
-    ...cheapestHashing,
-    ...behindProxy,
+    ...settingsOfTests,
     OSTIARY_BREACHED_PASSWORDS_FILE: breached,
     NODE_EXTRA_CA_CERTS: join(dataDirectory, 'authority.pem'),
     ...env,
