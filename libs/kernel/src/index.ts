@@ -1,6 +1,7 @@
 export * from './account-holders.js';
 export * from './awake-time.js';
 export * from './clock.js';
+export * from './entries-at-most.js';
 export * from './event-outbox.js';
 export * from './failure-log.js';
 export * from './idempotent-creations.js';

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
+import { entriesAtMost } from '#kernel';
 import { canonicalAddress } from '#platform';
 
 /** Addresses that are counted together. `allowance`: how many times what one address may do they may do. */
@@ -24,7 +25,7 @@ const groupsOf = (text: string): AddressGroups => {
   return [network(address, 64, 1), network(address, 56, 4), network(address, 48, 16)];
 };
 
-const known = new LRUCache<string, AddressGroups>({ max: 10_000 });
+const known = new LRUCache<string, AddressGroups>(entriesAtMost(10_000));
 
 /**
  * Who is counted together with an address, the closest first: an IPv4 address alone, IPv6 by its first 64, 56 and 48 bits. Whatever is no

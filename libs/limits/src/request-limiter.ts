@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { entriesAtMost } from '#kernel';
 import type { ActiveLimit } from './limits-at.js';
 
 /** That a limit is reached. `seconds` until it may go on, at least 1; `first` for the first who is turned away in this window. */
@@ -23,7 +24,7 @@ const share = (subjectId: string): number => createHmac('sha256', shareKey).upda
  */
 export class RequestLimiter {
   readonly #counters = new LRUCache<string, Counters>({ max: 1_000 });
-  readonly #exhausted = new LRUCache<string, Window>({ max: 2 * maxSubjects });
+  readonly #exhausted = new LRUCache<string, Window>(entriesAtMost(2 * maxSubjects));
 
   constructor(private readonly now: () => number = Date.now) {}
 

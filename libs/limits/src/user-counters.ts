@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { UserId } from '#contracts';
+import { entriesAtMost } from '#kernel';
 import type { ActiveLimit } from './limits-at.js';
 import type { Exhaustion } from './request-limiter.js';
 
@@ -20,7 +21,7 @@ export class UserCounters {
     private readonly now: () => number = Date.now,
     max = maxWindows,
   ) {
-    this.#windows = new LRUCache({ max });
+    this.#windows = new LRUCache(entriesAtMost(max));
   }
 
   /** Counts one request; or says, without counting it, that it is one too many. `allowance`: how many times the limit's number may be used up. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { entriesAtMost } from '#kernel';
 import { addressGroups } from '#limits';
 
 /** How many documents are fetched in a minute: of clients that are new to a tenant, in all and for one network address (of IPv6, one /64 and, with more room, the networks around it), whose requests name them; and of one that it knows. */
@@ -11,7 +12,7 @@ const maxCounted = 10_000;
  * keep one that has been withdrawn from being looked at again.
  */
 export class FetchBudget {
-  readonly #counts = new LRUCache<string, number>({ max: maxCounted });
+  readonly #counts = new LRUCache<string, number>(entriesAtMost(maxCounted));
 
   /** Whether there is one more in this minute, which is counted then, of a client that is new to the tenant. `address` null: nobody's request. */
   takeForNew(tenantId: string, address: string | null, now: Date): boolean {

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { FailureLog, isNestedAtMost, logFields } from '#kernel';
+import { entriesAtMost, FailureLog, isNestedAtMost, logFields } from '#kernel';
 import type { ClaimsHooks, HookAnswer, HookQuestion, OAuthTenant } from '#oauth-core';
 import { FetchTurns, HttpPoster, PostFailure } from '#outbound';
 
@@ -45,7 +45,7 @@ export class HttpClaimsHooks implements ClaimsHooks {
   private readonly turns = new FetchTurns({ atATime: 512, ofOneHost: 32 });
   private readonly answers = new LRUCache<string, Found>({ maxSize: cacheBytes, maxEntrySize: entryBytes * 2 });
   private readonly asked = new Map<string, Promise<Found>>();
-  private readonly resting = new LRUCache<string, string>({ max: 10_000, ttl: restMs });
+  private readonly resting = new LRUCache<string, string>({ ...entriesAtMost(10_000), ttl: restMs });
 
   constructor(private readonly poster: HttpPoster) {}
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { ClientId, GrantId, TenantContext, TenantId } from '#contracts';
-import { UnitOfWork } from '#kernel';
+import { entriesAtMost, UnitOfWork } from '#kernel';
 import type { ClientGrants, StoredGrant } from '#oauth-core';
 import { SqlGrantStore } from '../persistence/stores/sql-grant.store.js';
 
@@ -26,7 +26,7 @@ const combinationOf = ({ authorization }: WantedGrant): string =>
  */
 @Injectable()
 export class RememberedClientGrants implements ClientGrants {
-  private readonly clients = new LRUCache<string, GrantsOfClient>({ max: clientsAtMost });
+  private readonly clients = new LRUCache<string, GrantsOfClient>(entriesAtMost(clientsAtMost));
   private readonly store = new SqlGrantStore();
 
   constructor(private readonly unitOfWork: UnitOfWork) {}

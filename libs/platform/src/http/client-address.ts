@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { entriesAtMost } from '#kernel';
 import { canonicalAddress } from './canonical-address.js';
 
 /** RFC 4291 §2.5.2: of a socket whose peer is not known any more. */
 const unspecified = '0.0.0.0';
 
 /** A busy client comes again and again. The empty text is for what is no address. */
-const known = new LRUCache<string, string>({ max: 10_000 });
+const known = new LRUCache<string, string>(entriesAtMost(10_000));
 
 const remembered = (text: string): string | null => {
   let address = known.get(text);
