@@ -1,5 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
+import { entriesAtMost } from '#kernel';
 
 /** The longest IPv6 address with a zone, brackets and a port has fewer characters. */
 const longest = 100;
@@ -27,8 +29,16 @@ export const addressMatcher = (ranges: readonly string[]): ((address: string) =>
     const family = isIPv4(network) ? 'ipv4' : 'ipv6';
     list.addSubnet(network, prefix === undefined ? (family === 'ipv4' ? 32 : 128) : Number(prefix), family);
   }
-  return (text) => {
+  const isListed = (text: string): boolean => {
     const address = canonicalAddress(text);
     return address !== null && list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+  };
+  // Each request is asked for the address of its proxy, and a busy client comes again and again.
+  const known = new LRUCache<string, boolean>(entriesAtMost(10_000));
+  return (text) => {
+    if (text.length > longest) return false;
+    let listed = known.get(text);
+    if (listed === undefined) known.set(text, (listed = isListed(text)));
+    return listed;
   };
 };
