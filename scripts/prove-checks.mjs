@@ -613,6 +613,11 @@ const checked = [
     ],
   },
   {
+    file: 'endpoints/authorization/still-allowed.ts',
+    spec: 'dynamic-scopes.spec.ts',
+    statements: [" &&\n    asked.scopes.every((scope) => scope === 'offline_access' || allowsScope(usable, scope, servers))"],
+  },
+  {
     file: 'permissions.ts',
     spec: 'dynamic-scopes.spec.ts',
     statements: [" || attribute.userAccess === 'write'"],

@@ -261,6 +261,17 @@ describe('each way to ask', () => {
     expect(await server.open(client, second.body?.['request_uri'])).toMatchObject({ kind: 'error_page' });
   });
 
+  it('RFC 6749 §4.1.2.1: is refused where the API lost the template, or the client its registration for it, while the user was on a page', async () => {
+    for (const takeAway of ['template', 'registration'] as const) {
+      const { server, register, ask, change, replace } = setUp();
+      const client = register();
+      const requestId = await ask(client, `openid ${acme}`);
+      if (takeAway === 'template') change([every, plain]);
+      else replace(client, ['openid', globex]);
+      expect(queryOf(await server.resume(requestId, 'allow'))).toMatchObject({ error: 'unauthorized_client' });
+    }
+  });
+
   it('RFC 8628: a device shows the value that it asks for', async () => {
     const { server, register } = setUp();
     const client = register({ grantTypes: [deviceCodeGrant] });
