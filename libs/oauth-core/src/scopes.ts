@@ -46,7 +46,7 @@ const maxValues = 20;
 /** Throws `invalid_scope` for more values of templates than one authorization may have: of others, there are as many as resource servers have. */
 export const refuseManyValues = (scopes: readonly string[], servers: readonly ResourceServer[]): void => {
   const isValue = (scope: string): boolean => servers.some((server) => scopeAt(server, scope)?.parameterForm !== undefined);
-  if (scopes.filter(isValue).length > maxValues)
+  if (scopes.length > maxValues && scopes.filter(isValue).length > maxValues)
     throw new OAuthError('invalid_scope', `There are more than ${maxValues} scopes with a value: ask for fewer at a time`);
 };
 
