@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { signInByBrowser } from './support/chromium.js';
+import { describePages } from './support/pages.js';
 import { platform } from './support/platform.js';
 
 describe('N50: the first calls of /admin/docs', () => {
@@ -56,19 +57,21 @@ describe('N50: the first calls of /admin/docs', () => {
     await adminOk('DELETE', `/tenants/${/tenant (\S+)/.exec(said)?.[1] ?? ''}`);
   });
 
-  it.each(['light', 'dark'] as const)('are shown with the operations, in %s, without an error of the browser', async (colorScheme) => {
-    const person = await browser.newContext({ colorScheme });
-    const page = await person.newPage();
-    const problems: string[] = [];
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    await page.goto(`${platform.gateway}/admin/docs`);
-    await page.waitForSelector('#swagger-ui .opblock');
-    expect(await page.evaluate('document.documentElement.classList.contains("dark-mode")')).toBe(colorScheme === 'dark');
-    const background = String(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
-    expect(background).toBe(colorScheme === 'dark' ? 'rgb(28, 32, 34)' : 'rgb(255, 255, 255)');
-    expect(await page.locator('.command button:visible').count()).toBe(6);
-    expect(problems).toEqual([]);
-    await person.close();
+  describePages('in Chromium', () => {
+    it.each(['light', 'dark'] as const)('are shown with the operations, in %s, without an error of the browser', async (colorScheme) => {
+      const person = await browser.newContext({ colorScheme });
+      const page = await person.newPage();
+      const problems: string[] = [];
+      page.on('pageerror', (error) => problems.push(error.message));
+      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+      await page.goto(`${platform.gateway}/admin/docs`);
+      await page.waitForSelector('#swagger-ui .opblock');
+      expect(await page.evaluate('document.documentElement.classList.contains("dark-mode")')).toBe(colorScheme === 'dark');
+      const background = String(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
+      expect(background).toBe(colorScheme === 'dark' ? 'rgb(28, 32, 34)' : 'rgb(255, 255, 255)');
+      expect(await page.locator('.command button:visible').count()).toBe(6);
+      expect(problems).toEqual([]);
+      await person.close();
+    });
   });
 });

@@ -5,6 +5,7 @@ import { admin, adminOk } from './support/admin.js';
 import { barriersOn } from './support/chromium.js';
 import { eventually, newBrowser } from './support/journey.js';
 import { invitationSentTo } from './support/mailbox.js';
+import { describePages } from './support/pages.js';
 import { type TestClient, TestTenant } from './support/tenant.js';
 import { textOf } from './support/user-agent.js';
 
@@ -93,30 +94,32 @@ describe('people who are invited', () => {
     expect((await admin('POST', tenant.path(`/invitations/${(first.body as Invitation).id}/resend`))).status).toBe(429);
   });
 
-  it('in Chromium without JavaScript: from the message to the application that they were invited to', async () => {
-    const email = newEmail();
-    await invite(email, { name: 'Ada Novak', client_id: client.client_id, locale: 'de' });
-    const link = await invitationSentTo({ email });
-    const chromium = await openBrowser();
-    try {
-      const looked = await (await chromium.newContext({ bypassCSP: true })).newPage();
-      await looked.goto(link);
-      expect(await barriersOn(looked)).toEqual([]);
-      const tab = await (await chromium.newContext({ javaScriptEnabled: false })).newPage();
-      await tab.route(home, (route) => route.fulfill({ contentType: 'text/html', body: '<p id="begun">Parcelboard</p>' }));
-      await tab.goto(link);
-      expect(await tab.inputValue('#username')).toBe(email);
-      expect(await tab.inputValue('#name')).toBe('Ada Novak');
-      await tab.fill('#password', 'password');
-      await tab.click('#submit');
-      await tab.waitForSelector('#error');
-      await tab.fill('#password', password);
-      await tab.dblclick('#submit');
-      await tab.waitForSelector('#begun');
-      await tab.goto(`${tenant.issuer}/account`);
-      expect(await tab.textContent('#signed-in-as')).toContain(email);
-    } finally {
-      await chromium.close();
-    }
-  }, 60_000);
+  describePages('in Chromium without JavaScript', () => {
+    it('from the message to the application that they were invited to', async () => {
+      const email = newEmail();
+      await invite(email, { name: 'Ada Novak', client_id: client.client_id, locale: 'de' });
+      const link = await invitationSentTo({ email });
+      const chromium = await openBrowser();
+      try {
+        const looked = await (await chromium.newContext({ bypassCSP: true })).newPage();
+        await looked.goto(link);
+        expect(await barriersOn(looked)).toEqual([]);
+        const tab = await (await chromium.newContext({ javaScriptEnabled: false })).newPage();
+        await tab.route(home, (route) => route.fulfill({ contentType: 'text/html', body: '<p id="begun">Parcelboard</p>' }));
+        await tab.goto(link);
+        expect(await tab.inputValue('#username')).toBe(email);
+        expect(await tab.inputValue('#name')).toBe('Ada Novak');
+        await tab.fill('#password', 'password');
+        await tab.click('#submit');
+        await tab.waitForSelector('#error');
+        await tab.fill('#password', password);
+        await tab.dblclick('#submit');
+        await tab.waitForSelector('#begun');
+        await tab.goto(`${tenant.issuer}/account`);
+        expect(await tab.textContent('#signed-in-as')).toContain(email);
+      } finally {
+        await chromium.close();
+      }
+    }, 60_000);
+  });
 });

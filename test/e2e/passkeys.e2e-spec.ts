@@ -7,6 +7,7 @@ import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { administratorUrl } from './support/database.js';
 import { authorizationUrl, callbackOf, eventually, newBrowser, redeem } from './support/journey.js';
+import { describePages } from './support/pages.js';
 import { keepPasskey, type Passkey, type PasskeyRequest, passkeyRequestAt } from './support/passkeys.js';
 import { pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
@@ -15,7 +16,6 @@ import { textOf } from './support/user-agent.js';
 const base64Of = (base64url: string): string => Buffer.from(base64url, 'base64url').toString('base64');
 
 describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
-  let browser: Browser;
   let database: pg.Client;
   let tenant: TestTenant;
   let other: TestTenant;
@@ -26,7 +26,6 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
   let alone: { readonly tenant: TestTenant; readonly client: TestClient; readonly passkey: Passkey };
 
   beforeAll(async () => {
-    browser = await openBrowser();
     database = new pg.Client({ connectionString: await administratorUrl() });
     await database.connect();
     [tenant, other] = [await TestTenant.create({ settings: { stay_signed_in: 'offered' } }), await TestTenant.create()];
@@ -39,10 +38,7 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
     const theirs = await keepPasskey(database, strict, await strict.user({ password: undefined }));
     alone = { tenant: strict, client: await strict.publicClient(), passkey: theirs };
   }, 60_000);
-  afterAll(async () => {
-    await database.end();
-    await browser.close();
-  });
+  afterAll(() => database.end());
 
   describe('by hand', () => {
     /** A sign-in page, with the options that its script would get. */
@@ -97,13 +93,19 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
     });
   });
 
-  describe('in Chromium', () => {
+  describePages('in Chromium', () => {
+    let browser: Browser;
     let context: BrowserContext;
     let page: Page;
     let devtools: CDPSession;
     let authenticatorId: string;
     /** Each authenticator goes on behind what the ones before it have signed: less is a copy's. */
     let signatures = 0;
+
+    beforeAll(async () => {
+      browser = await openBrowser();
+    }, 60_000);
+    afterAll(() => browser.close());
 
     const open = async (presence: boolean): Promise<void> => {
       context = await browser.newContext();

@@ -5,6 +5,7 @@ import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { barriersOn } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser, redeem } from './support/journey.js';
+import { describePages } from './support/pages.js';
 import { pkce } from './support/pkce.js';
 import { codeOf, keyOf } from './support/second-factors.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
@@ -116,7 +117,7 @@ describe('what an application waits for', () => {
     expect(callbackOf(await logIn(browser, await browser.get(open()), user)).get('code')).toBeTruthy();
   }, 30_000);
 
-  describe('in Chromium', () => {
+  describePages('in Chromium', () => {
     let chromium: Browser;
     beforeAll(async () => {
       chromium = await openBrowser();
