@@ -5,6 +5,7 @@ import { openBrowser } from '#testing';
 import { administratorUrl } from './database.js';
 import { DepartureHall, departures } from './leaving-checks.js';
 import { codeSentTo, codesSentTo } from './mailbox.js';
+import { itOnPages } from './pages.js';
 import type { TestUser } from './tenant.js';
 import { eventually } from './journey.js';
 
@@ -121,7 +122,7 @@ export const describeSignIns = (times: number): void =>
         timeout,
       );
 
-      it(
+      itOnPages(
         'N27: back and forward through the code and the answer leave nobody on an error page',
         () =>
           inTenants(async () => {
@@ -146,7 +147,7 @@ export const describeSignIns = (times: number): void =>
         timeout,
       );
 
-      it(
+      itOnPages(
         'N27: one that has expired says so at every button, and leads back to the application with an error',
         () =>
           inTenants(async () => {
@@ -205,7 +206,7 @@ export const describeSignIns = (times: number): void =>
         timeout,
       );
 
-      it(
+      itOnPages(
         'N27: going back says that all is complete, with a link to the application, and going forward arrives again',
         async () => {
           for (let nth = 0; nth < times; nth += 1) {
@@ -225,7 +226,7 @@ export const describeSignIns = (times: number): void =>
         timeout,
       );
 
-      it(
+      itOnPages(
         'N29, N49: another account takes the place of the one that is signed in, from the list of accounts and from the consent page',
         async () => {
           const other = await hall.tenant.user();
