@@ -1,6 +1,7 @@
 // What growth costs: `npm run build && node bench/growth.mjs [live] [expired]` (1,000,000 and 5,000,000 if not said; some minutes).
 // Two durable PostgreSQL servers, one with a few refresh tokens and one with many: both are sent the same refreshes in turn, so
 // that whatever else the machine does meets both. Then the expired partitions are dropped while tokens are being rotated.
+import './topology/on-disk.mjs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { expiringTables } from '../dist/apps/token/src/persistence/expiring-tables.js';

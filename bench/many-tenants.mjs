@@ -2,6 +2,7 @@
 // Two platforms of one process each, one with a few tenants and one with many, an application in each: first both answer for one busy tenant,
 // in turn, so that whatever else the machine does meets both; then the larger one answers for all its tenants in rotation. Keys of the
 // many are not made: their tokens are opaque.
+import './topology/on-disk.mjs';
 import { Client } from 'pg';
 import { startOwnPostgres } from '../dist/libs/testing/src/index.js';
 import { documentCases } from './cases/documents.mjs';

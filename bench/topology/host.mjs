@@ -1,4 +1,5 @@
 // Runs one platform on the core it was started on: `host.mjs standalone|distributed`.
+import './on-disk.mjs';
 import { settingsOfTests, startPlatform } from '../../dist/libs/testing/src/index.js';
 import { serveParent } from './child.mjs';
 
