@@ -186,6 +186,20 @@ describe('Back-Channel Logout 1.0', () => {
     }
   });
 
+  it('has another replica tell an application that one was telling as it was killed, once its lease is over, and records that once', async () => {
+    const endpoint = await endpointThat(null, 200);
+    await service.signIn(world, clientOf(endpoint), {}, session);
+    await end(session);
+    await eventually(() => expect(endpoint.tokens).toHaveLength(1));
+    // What kill -9 leaves: a lease that nobody holds, and that ends. Here the one who held it lives, and may not settle any more.
+    await service.database.query('UPDATE token.logout_deliveries SET lease = $2, due_at = now() WHERE tenant_id = $1', [
+      world.context.tenantId,
+      randomUUID(),
+    ]);
+    await eventually(async () => expect(await told(logoutTokenDelivered)).toMatchObject([{ attempts: 2 }]));
+    expect([endpoint.sessions, await waiting()]).toEqual([[session.sessionId, session.sessionId], 0]);
+  });
+
   it('withdraws what is for an application that is deleted', async () => {
     const endpoint = await endpointThat(500);
     const client = clientOf(endpoint);
