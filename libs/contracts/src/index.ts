@@ -44,6 +44,7 @@ export * from './tenant/limits.js';
 export type { FieldKind, ListFormat, ObjectFormat, RegistrationField, TextFormat } from './tenant/registration-field.js';
 export * from './tenant/registration-fields.js';
 export * from './tenant/resource-server.js';
+export { defaultSettings } from './tenant/default-settings.js';
 export * from './tenant/settings.js';
 export * from './tenant/terms.js';
 export * from './tenant/trusted-issuer.js';

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { isUuid, type Page, type PageRequest, type TenantId } from '#contracts';
+import { defaultSettings, isUuid, type Page, type PageRequest, type TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { eraseTenant, SqlTransaction } from '#persistence';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { plainBranding } from '../../rules/branding.js';
-import { defaultSettings } from '../../rules/settings.js';
 import { TenantEntity } from '../entities/tenant.entity.js';
 import { pageInOrder } from './page-in-order.js';
 import { tenantRows } from './tenant-rows.js';

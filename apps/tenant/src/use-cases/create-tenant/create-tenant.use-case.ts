@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import {
-  eventMap,
-  ServiceError,
-  systemTenantSlug,
   type CreateTenantRequest,
+  defaultSettings,
+  eventMap,
   type Idempotency,
   type Idempotent,
   type Replayable,
   type RequestContext,
+  ServiceError,
+  systemTenantSlug,
   type Tenant,
   type TenantId,
 } from '#contracts';
@@ -16,7 +17,7 @@ import { Credentials } from '../../ports/credentials.js';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { checkBranding, plainBranding } from '../../rules/branding.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
-import { changeSettings, checkSettings, defaultSettings } from '../../rules/settings.js';
+import { changeSettings, checkSettings } from '../../rules/settings.js';
 import { checkSlug } from '../../rules/slug.js';
 import { checkName, withChanges } from '../../rules/values.js';
 

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import {
-  eventMap,
-  systemTenantSlug,
-  withoutPermissions,
   type ClientId,
+  defaultSettings,
+  eventMap,
   type RequestContext,
   type ResourceServer,
   type ResourceServerId,
+  systemTenantSlug,
   type Tenant,
   type TenantContext,
   type TenantId,
+  withoutPermissions,
 } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork, Violations } from '#kernel';
 import { completeAuthentication } from '#oauth-core';
@@ -19,7 +20,6 @@ import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { plainBranding } from '../../rules/branding.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
-import { defaultSettings } from '../../rules/settings.js';
 import { adminScopes, checkSystemSettings, completeAdminScopes, repairedSystemSettings } from '../../rules/system-tenant.js';
 
 /**

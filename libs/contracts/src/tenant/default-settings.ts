@@ -1,0 +1,72 @@
+import type { TenantSettings } from './settings.js';
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** What a tenant has that sets nothing. */
+export const defaultSettings: TenantSettings = {
+  accessTokenLifetime: 15 * minute,
+  idTokenLifetime: hour,
+  refreshTokenLifetime: 30 * day,
+  refreshTokenIdleLifetime: 14 * day,
+  authorizationCodeLifetime: minute,
+  deviceCodeLifetime: 10 * minute,
+  // Applications see passwords there: a tenant that wants this says so.
+  authorizationChallenge: false,
+  // Its messages are caused by others than who gets them: a tenant that wants this says so.
+  backchannelAuthentication: false,
+  backchannelAuthenticationChannels: ['email'],
+  grantManagement: 'off',
+  sessionLifetime: 7 * day,
+  sessionIdleLifetime: day,
+  staySignedIn: 'off',
+  persistentSessionLifetime: 30 * day,
+  persistentSessionIdleLifetime: 14 * day,
+  defaultTokenFormat: 'jwt',
+  // OpenID Connect Dynamic Client Registration 1.0 §2: what clients expect where nothing is said.
+  idTokenSignedResponseAlg: 'RS256',
+  profile: 'oauth-2.1',
+  legacyFeatures: [],
+  pkce: 'required_unless_nonce',
+  requireDpopNonce: false,
+  sessionManagement: false,
+  claimSources: false,
+  apiKeys: 'off',
+  apiKeyMaxLifetime: 365 * day,
+  apiKeysPerOwner: 10,
+  dynamicRegistration: 'closed',
+  dynamicRegistrationGrantTypes: ['authorization_code', 'refresh_token'],
+  dynamicRegistrationScopes: ['openid', 'profile', 'email', 'offline_access'],
+  dynamicRegistrationRules: 'oauth_2_1',
+  dynamicRegistrationMaxClients: 1_000,
+  dynamicRegistrationUnusedDays: 30,
+  clientDocuments: 'off',
+  clientDocumentDomains: [],
+  clientDocumentBlockedDomains: [],
+  revokeTokensOnPasswordChange: true,
+  passwordMinLength: 8,
+  passwordMinStrength: 3,
+  passwordBreachCheck: true,
+  passwordReset: true,
+  registration: 'closed',
+  registrationDomains: [],
+  registrationBlockedDomains: [],
+  firstFactors: ['password', 'passkey'],
+  invitationLifetime: 7 * day,
+  // Whoever has somebody's session for a moment could end their account: a tenant that wants this says so.
+  selfDeletion: 'off',
+  selfDeletionGraceDays: 14,
+  secondFactor: 'optional',
+  secondFactors: ['totp', 'passkey'],
+  secondFactorRoles: [],
+  rememberBrowserDays: 0,
+  enrolmentGraceUntil: null,
+  riskNotices: ['new_device', 'impossible_travel'],
+  riskSecondFactor: [],
+  userAttributes: [],
+  terms: [],
+  smsCountries: [],
+  locales: ['en'],
+  limits: [],
+};
