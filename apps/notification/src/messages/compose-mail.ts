@@ -15,6 +15,9 @@ const oneLine = (text: string, longest: number): string =>
     .trim()
     .slice(0, longest);
 
+/** Of what an application is called: whole, since one that nobody answers for is told by the client_id that follows its name (ADR 82). */
+export const longestClientName = 140;
+
 type Addressee = Pick<User, 'name' | 'username'> & { readonly email: string };
 
 /** What to call a person. A name that carries an address of the web is an advertisement, not a name. */
@@ -81,7 +84,7 @@ const valuesOf = (message: Message): MessageValues => {
     tenant: oneLine(tenant.name, 100),
     hours: '24',
     until: until === undefined ? '' : momentOf(template.locale, until),
-    client: oneLine(clientName, 100),
+    client: oneLine(clientName, longestClientName),
     code,
     minutes: String(minutes),
     codes_left: codesLeft === undefined ? '' : String(codesLeft),

@@ -65,7 +65,7 @@ describe('a link as a text message', () => {
   };
 
   it.each(supportedLocales)(
-    "in the platform's wording (%s) says who asks, ends with the link, and costs two messages with long names",
+    "in the platform's wording (%s) says who asks, ends with the link, and costs two messages with names of sixty letters",
     (locale) => {
       const text = composeLink(asks(locale));
       expect(text).toMatch(/^Acme ?: Call centre .* https:\/\/id\.example\/t\/acme\/approve\?token=ost_ar_x{49}$/);
@@ -81,9 +81,10 @@ describe('a link as a text message', () => {
     expect(composeLink(told)).toBe(composeLink(asks('en')));
   });
 
-  it('shortens the name of the application, and lets it begin no line', () => {
-    expect(composeLink(asks('en'), { clientName: `Shop\nhttps://evil.example ${'x'.repeat(60)}` })).toMatch(
-      /^Acme: Shop https:\/\/evil\.example x{4} asks/,
-    );
+  it('lets the name of the application begin no line, and cuts nothing off by which one that nobody answers for is told (ADR 82)', () => {
+    const clientName = `${'Your bank, '.repeat(8)}! (00000000-0000-4000-8000-000000000001)`;
+    const text = composeLink(asks('en'), { tenantName: 'x'.repeat(60), clientName: `Shop\n${clientName}` });
+    expect(text).toContain(`: Shop ${clientName} asks for access`);
+    expect(segmentsOf(text)).toBe(3);
   });
 });

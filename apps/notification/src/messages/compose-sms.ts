@@ -1,6 +1,6 @@
 import type { MessageTemplate, Tenant, User } from '#contracts';
 import type { Sms } from '../ports/message-transport.js';
-import { displayName, type MailContent } from './compose-mail.js';
+import { displayName, longestClientName, type MailContent } from './compose-mail.js';
 import { platformWording } from './default-templates.js';
 import { isTemplateName, messageKinds } from './message-kinds.js';
 import type { SmsValues } from './message-values.js';
@@ -11,11 +11,11 @@ import { fill } from './template-engine.js';
 /** A longer one is sent in the platform's wording. */
 const maxSegments = 3;
 
-/** Of names: a text message is short, and they are somebody's own words. */
+/** Of names but an application's: a text message is short, and they are somebody's own words. */
 const longestName = 30;
-const shortened = (name: string): string =>
+const shortened = (name: string, longest = longestName): string =>
   Array.from(name.replace(/[\p{C}\p{Z}]+/gu, ' ').trim())
-    .slice(0, longestName)
+    .slice(0, longest)
     .join('');
 
 /**
@@ -40,7 +40,7 @@ const textOf = (template: MessageTemplate, values: SmsValues, issuer: string): s
 
 const sample: SmsValues = {
   ...{ code: '123456', minutes: '10', link: `https://${'x'.repeat(120)}` },
-  ...{ tenant: 'x'.repeat(longestName), client: 'x'.repeat(longestName), name: 'x'.repeat(longestName) },
+  ...{ tenant: 'x'.repeat(longestName), client: 'x'.repeat(longestClientName), name: 'x'.repeat(longestName) },
 };
 
 /** Whether a wording is too long to be sent, with names as long as they get, a host of forty letters and a link of a hundred and twenty-eight. */
@@ -56,7 +56,7 @@ export const composeSms = (message: Message): Sms => {
     link: `${tenant.issuer}${path}?${new URLSearchParams(parameters).toString()}`,
     minutes: '10',
     tenant: shortened(tenant.name),
-    client: shortened(clientName),
+    client: shortened(clientName, longestClientName),
     name: shortened(displayName({ ...user, email: '' })),
   };
   const text = textOf(template, values, tenant.issuer);
