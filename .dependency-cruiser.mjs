@@ -180,7 +180,12 @@ export default {
     exclude: { path: '^apps/demo/src/assets/|^test/clients/apps/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      // What it knows of the file system holds for the whole run: otherwise it looks anew every few seconds.
+      cachedInputFileSystem: { cacheDuration: 1_800_000 },
+    },
     skipAnalysisNotInRules: true,
     cache: { folder: '.cache/dependency-cruiser', strategy: 'metadata' },
   },
