@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { describeStartFailure, loadConfig } from '#platform';
+import { describeStartFailure, loadConfig } from '#platform/start';
 import { AuditConfig } from './audit.config.js';
-import { verifyLogs } from './verify-logs.js';
 
 try {
   const { values, positionals } = parseArgs({ options: { erased: { type: 'boolean', default: false } }, allowPositionals: true });
   const config = loadConfig(AuditConfig, process.env);
+  const { verifyLogs } = await import('./verify-logs.js');
   const areAsExpected = await verifyLogs(config, positionals, { isErased: values.erased }, (line) => process.stdout.write(`${line}\n`));
   if (!areAsExpected) process.exitCode = 1;
 } catch (error) {

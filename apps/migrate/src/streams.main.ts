@@ -1,9 +1,10 @@
-import { describeStartFailure, loadConfig, onShutdownSignal } from '#platform';
-import { lookAfterStreams } from './look-after-streams.js';
+import { describeStartFailure, loadConfig, onShutdownSignal } from '#platform/start';
 import { StreamsConfig } from './streams.config.js';
 
 try {
-  const keeper = await lookAfterStreams(loadConfig(StreamsConfig, process.env), (line) => process.stdout.write(`${line}\n`));
+  const config = loadConfig(StreamsConfig, process.env);
+  const { lookAfterStreams } = await import('./look-after-streams.js');
+  const keeper = await lookAfterStreams(config, (line) => process.stdout.write(`${line}\n`));
   if (keeper !== null) onShutdownSignal(() => keeper.stop());
 } catch (error) {
   for (const line of describeStartFailure(error)) process.stderr.write(`The streams could not be made: ${line}\n`);
