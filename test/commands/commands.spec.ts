@@ -16,6 +16,7 @@ const libraries = [
   'ensure-tool.mjs',
   'ensure-clients.mjs',
   'conformance-page.mjs',
+  'library-flows.mjs',
   'deployment.mjs',
   'mutants.mjs',
   'replace-folder.mjs',
