@@ -606,8 +606,8 @@ const checked = [
     spec: 'scope-template.spec.ts',
     statements: [
       ' || scope.length > longestScope',
-      '  if (hasBraces(scope)) return [];\n',
-      '  if (servers.some((server) => exactAt(server, scope) !== undefined)) return [scope];\n',
+      '  !hasBraces(scope) &&\n',
+      ' && !servers.some((server) => exactAt(server, scope) !== undefined)',
       'exactAt(server, scope) ?? ',
       'name.length <= longestScope && ',
     ],
@@ -615,7 +615,19 @@ const checked = [
   {
     file: 'endpoints/authorization/still-allowed.ts',
     spec: 'dynamic-scopes.spec.ts',
-    statements: [" &&\n    asked.scopes.every((scope) => scope === 'offline_access' || allowsScope(usable, scope, servers))"],
+    statements: [' &&\n    accessAtEach(asked).every((target) => allowsScopes(usable, target, servers))'],
+  },
+  {
+    file: 'audience.ts',
+    spec: 'dynamic-scopes.spec.ts',
+    statements: [' || !allowsScope(allowed, scope, servers, [server])'],
+  },
+  {
+    file: 'grants/redeem-identity-assertion.ts',
+    spec: 'grants/redeem-identity-assertion.spec.ts',
+    statements: [
+      '  refuseBeyond(\n    scopes.filter((scope) => allowsScope(application.scopes, scope, servers, at)),\n    scopes,\n  );\n',
+    ],
   },
   {
     file: 'permissions.ts',

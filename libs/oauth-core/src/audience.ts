@@ -4,7 +4,7 @@ import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 import { quoted, quotedList } from './quoting.js';
 import { type Access, accessAt, type TargetAccess } from './resource-access.js';
-import { isRegistrable, scopeAt } from './scope-template.js';
+import { allowsScope, isRegistrable, scopeAt } from './scope-template.js';
 import { apiScopesOf, isGrantManagementScope } from './scopes.js';
 
 const refuse = (description: string): never => {
@@ -39,8 +39,11 @@ const refuseManagement = (scopes: readonly string[]): void => {
   if (management.length > 0) refuse(`What manages grants is of no resource, ask for it alone: ${quotedList(management)}`);
 };
 
-const foreignTo = (server: ResourceServer, scopes: readonly string[]): readonly string[] =>
-  scopes.filter((scope) => scopeAt(server, scope) === undefined);
+/** What a client may ask for, and of which resource servers: a template of another one allows it no value here. */
+type Permission = { readonly servers: readonly ResourceServer[]; readonly allowed: readonly string[] };
+
+const foreignTo = (server: ResourceServer, scopes: readonly string[], { servers, allowed }: Permission): readonly string[] =>
+  scopes.filter((scope) => scopeAt(server, scope) === undefined || !allowsScope(allowed, scope, servers, [server]));
 
 /** What is asked of APIs. */
 type Asked = Pick<Access, 'scopes' | 'authorizationDetails'>;
@@ -48,19 +51,14 @@ type Asked = Pick<Access, 'scopes' | 'authorizationDetails'>;
 const takesAll = (server: ResourceServer, details: readonly AuthorizationDetail[]): boolean =>
   details.every((detail) => detailsTypeOf(server, detail) !== undefined);
 
-const ownsAll = (server: ResourceServer, { scopes, authorizationDetails }: Asked): boolean =>
-  foreignTo(server, scopes).length === 0 && takesAll(server, authorizationDetails);
+const ownsAll = (server: ResourceServer, { scopes, authorizationDetails }: Asked, permission: Permission): boolean =>
+  foreignTo(server, scopes, permission).length === 0 && takesAll(server, authorizationDetails);
 
 /** Whether a client that may ask for these scopes may ask for any of a resource server. */
 export const mayUse = (server: ResourceServer, allowed: readonly string[]): boolean =>
   server.scopes.length === 0 || allowed.some((name) => isRegistrable(server, name));
 
-const findUsable = (
-  resource: string,
-  { authorizationDetails }: Asked,
-  servers: readonly ResourceServer[],
-  allowed: readonly string[],
-): ResourceServer => {
+const findUsable = (resource: string, { authorizationDetails }: Asked, { servers, allowed }: Permission): ResourceServer => {
   const server = servers.find(({ identifier }) => identifier === resource);
   // An audience without a scope would still open an API that looks at nothing else.
   return server && (mayUse(server, allowed) || authorizationDetails.some((detail) => detailsTypeOf(server, detail) !== undefined))
@@ -68,17 +66,17 @@ const findUsable = (
     : refuse(`The resource is unknown or not for this client: ${quoted(resource)}`);
 };
 
-const byIdentifier = (resource: string, asked: Asked, servers: readonly ResourceServer[], allowed: readonly string[]): ResourceServer => {
-  const server = findUsable(resource, asked, servers, allowed);
+const byIdentifier = (resource: string, asked: Asked, permission: Permission): ResourceServer => {
+  const server = findUsable(resource, asked, permission);
   const { scopes, authorizationDetails } = asked;
-  const foreign = foreignTo(server, scopes);
+  const foreign = foreignTo(server, scopes, permission);
   if (foreign.length > 0) return refuse(`The scope is not one of the resource: ${quotedList(foreign)}`);
   return takesAll(server, authorizationDetails) ? server : refuse('The resource does not take the authorization_details');
 };
 
-const byWhatIsAsked = (asked: Asked, servers: readonly ResourceServer[]): ResourceServer => {
+const byWhatIsAsked = (asked: Asked, permission: Permission): ResourceServer => {
   const names = quotedList([...asked.scopes, ...asked.authorizationDetails.map(({ type }) => type)]);
-  const [owner, ...others] = servers.filter((server) => ownsAll(server, asked));
+  const [owner, ...others] = permission.servers.filter((server) => ownsAll(server, asked, permission));
   if (owner === undefined) return refuse(`What is asked for belongs to no single resource: ${names}`);
   return others.length === 0 ? owner : refuse(`What is asked for belongs to several resources, name one: ${names}`);
 };
@@ -86,7 +84,7 @@ const byWhatIsAsked = (asked: Asked, servers: readonly ResourceServer[]): Resour
 /**
  * The one resource server an access token will be for: the one named by `resource` (RFC 8707 §2), or the one that owns
  * every requested API scope and takes all details (RFC 9396). Null when none is asked for. `allowed` are the scopes the client may ask for: one that may
- * ask for nothing of a resource gets no token for it. Throws `invalid_target`.
+ * ask for nothing of a resource gets no token for it, and none with a value of a template there that it may not ask for. Throws `invalid_target`.
  */
 export const resolveResource = (
   asked: Asked,
@@ -97,7 +95,8 @@ export const resolveResource = (
   const ofApi = { ...asked, scopes: apiScopesOf(asked.scopes) };
   if (resource === null && ofApi.scopes.length + ofApi.authorizationDetails.length === 0) return null;
   refuseManagement(asked.scopes);
-  return resource === null ? byWhatIsAsked(ofApi, servers) : byIdentifier(resource, ofApi, servers, allowed);
+  const permission = { servers, allowed };
+  return resource === null ? byWhatIsAsked(ofApi, permission) : byIdentifier(resource, ofApi, permission);
 };
 
 /** As many as a person looks through, and a token request can be asked for one by one. */
@@ -120,23 +119,19 @@ const refuseAmbiguousDetails = (details: readonly AuthorizationDetail[], servers
 };
 
 /** Of each resource what it knows of that is asked for (RFC 8707 §2.1: each scope at each resource), all of which some resource has to know. */
-const byIdentifiers = (
-  resources: readonly string[],
-  asked: Asked,
-  servers: readonly ResourceServer[],
-  allowed: readonly string[],
-): Pick<Access, 'resources' | 'byResource'> => {
+const byIdentifiers = (resources: readonly string[], asked: Asked, permission: Permission): Pick<Access, 'resources' | 'byResource'> => {
   refuseMany(resources);
-  const named = resources.map((resource) => findUsable(resource, asked, servers, allowed));
+  const named = resources.map((resource) => findUsable(resource, asked, permission));
+  const isOf = (server: ResourceServer, scope: string): boolean => foreignTo(server, [scope], permission).length === 0;
   const { scopes } = asked;
   refuseManagement(scopes);
   const ofApis = apiScopesOf(scopes);
-  const foreign = ofApis.filter((scope) => named.every((server) => foreignTo(server, [scope]).length > 0));
+  const foreign = ofApis.filter((scope) => !named.some((server) => isOf(server, scope)));
   if (foreign.length > 0) return refuse(`The scope is one of none of the resources: ${quotedList(foreign)}`);
   refuseAmbiguousDetails(asked.authorizationDetails, named);
   const byResource = named.map((server) => ({
     resource: server.identifier,
-    scopes: ofApis.filter((scope) => foreignTo(server, [scope]).length === 0),
+    scopes: ofApis.filter((scope) => isOf(server, scope)),
     detailsTypes: [...new Set(asked.authorizationDetails.map(({ type }) => type))].filter((type) =>
       server.authorizationDetailsTypes.some((own) => own.type === type),
     ),
@@ -155,7 +150,7 @@ export const resolveResources = (
   allowed: readonly string[],
 ): Pick<Access, 'resources' | 'byResource'> => {
   const [first = null, ...others] = resources;
-  if (others.length > 0) return byIdentifiers(resources, asked, servers, allowed);
+  if (others.length > 0) return byIdentifiers(resources, asked, { servers, allowed });
   const server = resolveResource(asked, first, servers, allowed);
   return { resources: server === null ? [] : [server.identifier], byResource: null };
 };

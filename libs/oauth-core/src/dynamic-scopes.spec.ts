@@ -130,6 +130,74 @@ describe('RFC 6749 §3.3: a client that is registered for a template', () => {
   });
 });
 
+describe('RFC 8707 §2.1: a client that is registered for a template of one API', () => {
+  const files = aResourceServer({
+    identifier: 'https://files.example',
+    name: 'Files',
+    scopes: [
+      { name: 'read:organization:{owner}', parameterForm: 'name', description: 'Read the files of {owner}' },
+      { name: 'files:list', description: 'List files' },
+    ],
+  });
+  const withFiles = () => {
+    const world = setUp();
+    world.server.tables.resourceServers.push(files);
+    return { ...world, client: world.register({ scopes: ['openid', organization.name, 'files:list'], firstParty: true }) };
+  };
+
+  it('gets no value of a template of another, be it spelled alike', async () => {
+    const { server, client, notes } = withFiles();
+    const refused = { error: 'invalid_target' };
+    expect(queryOf(await server.start(client, { scope: acme, resource: files.identifier }))).toMatchObject(refused);
+    const own = { grant_type: 'client_credentials', scope: acme };
+    expect(await server.token(client, { ...own, resource: files.identifier })).toMatchObject({ status: 400, body: refused });
+    for (const named of [{}, { resource: notes.identifier }])
+      expect(decodeJwt(textIn(await server.token(client, { ...own, ...named }), 'access_token'))['aud']).toBe(notes.identifier);
+  });
+
+  it('gets it at that one alone where it asks for both', async () => {
+    const { server, client, notes } = withFiles();
+    const resources = [notes.identifier, files.identifier];
+    const { refreshToken } = await server.signIn(client, { scope: `openid ${acme} files:list`, resource: resources });
+    const at = async (resource: string) => tokensOf(await server.refresh(client, refreshToken, { resource })).scope;
+    expect(await at(files.identifier)).toBe('openid files:list');
+  });
+
+  describe('where it may not ask for that of the other any more', () => {
+    const withBoth = () => {
+      const { client, ...world } = withFiles();
+      const scopes = [...client.application.scopes, 'read:organization:{owner}'];
+      const both = world.register({ scopes, grantManagement: true });
+      return { ...world, both, lose: () => world.replace(both, client.application.scopes) };
+    };
+    const asked = { scope: `openid ${acme}`, resource: files.identifier };
+
+    it('refreshes without', async () => {
+      const { server, allow, both, lose } = withBoth();
+      const { refreshToken } = await allow(both, asked.scope, asked);
+      lose();
+      expect(tokensOf(await server.refresh(both, refreshToken)).scope).toBe('openid');
+    });
+
+    it('is not answered what it pushed', async () => {
+      const { server, both, lose } = withBoth();
+      const pushed = await server.push(both, asked);
+      lose();
+      expect(await server.open(both, pushed.body?.['request_uri'])).toMatchObject({ kind: 'error_page' });
+    });
+
+    it('merges without', async () => {
+      const { server, both, ask, lose } = withBoth();
+      const allowed = async (scope: string, changes: Members) =>
+        server.redeem(both, queryOf(await server.resume(await ask(both, scope, changes), 'allow'))['code'] ?? '');
+      const made = await allowed(asked.scope, { ...asked, grant_management_action: 'create' });
+      lose();
+      const merge = { grant_management_action: 'merge', grant_id: textIn(made, 'grant_id'), resource: files.identifier };
+      expect(textIn(await allowed('files:list', merge), 'scope')).toBe('openid files:list');
+    });
+  });
+});
+
 describe('a client that is registered for a value', () => {
   it('is refused others of the template', async () => {
     const { server, register } = setUp();

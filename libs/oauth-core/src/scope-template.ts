@@ -58,16 +58,24 @@ export const scopeAt = (server: Scopes, scope: string): ResourceServerScope | un
 export const isRegistrable = (server: Scopes, name: string): boolean =>
   server.scopes.some((scope) => scope.name === name) || scopeAt(server, name) !== undefined;
 
-/** The names that stand for a scope where something is allowed: its own, and templates of which it is a value, unless any of the resource servers has a scope of that very name: its own alone lets somebody have that. */
-const namesFor = (scope: string, servers: readonly Scopes[]): readonly string[] => {
-  if (hasBraces(scope)) return [];
-  if (servers.some((server) => exactAt(server, scope) !== undefined)) return [scope];
-  return [scope, ...servers.flatMap((server) => templateAt(server, scope)?.name ?? [])];
+const allowsValueAt = (server: Scopes, allowed: readonly string[], scope: string): boolean => {
+  const template = templateAt(server, scope);
+  return template !== undefined && allowed.includes(template.name);
 };
 
-/** Whether names that are allowed, of scopes, of templates as a whole and of values of these, allow a scope. Whether there is such a scope is for the caller to check. */
-export const allowsScope = (allowed: readonly string[], scope: string, servers: readonly Scopes[]): boolean =>
-  namesFor(scope, servers).some((name) => allowed.includes(name));
+/**
+ * Whether names that are allowed, of scopes, of templates as a whole and of values of these, allow a scope at one of `at`, which are some of the resource servers: its own name, or a template there of which it is a value, unless any of the resource servers has
+ * a scope of that very name, which its own alone lets somebody have. Whether there is such a scope is for the caller to check.
+ */
+export const allowsScope = (
+  allowed: readonly string[],
+  scope: string,
+  servers: readonly Scopes[],
+  at: readonly Scopes[] = servers,
+): boolean =>
+  !hasBraces(scope) &&
+  (allowed.includes(scope) ||
+    (at.some((server) => allowsValueAt(server, allowed, scope)) && !servers.some((server) => exactAt(server, scope) !== undefined)));
 
 /** Whether two names could stand for the same scope, piece by piece: text is what it says, and a parameter any value of its form. Two parameters are held to have values in common, whatever their forms. */
 export const overlap = (one: ResourceServerScope, other: ResourceServerScope): boolean => {

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   jwtBearerGrant,
   type OAuthReply,
+  type ResourceServer,
   type TenantSettings,
   type TrustedIssuer,
 } from '#contracts';
@@ -84,6 +85,19 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
         auth_time: server.now - 60,
       });
       expect(await introspectToken(server.tenant, { token }, server.dependencies)).toMatchObject({ active: true, userId: server.user.id });
+    });
+
+    it('gives no value at another API than that whose template its client may ask for', async () => {
+      const reading = (parameter: string): ResourceServer =>
+        aResourceServer({
+          identifier: `https://${parameter}.example`,
+          scopes: [{ name: `read:{${parameter}}`, parameterForm: 'name', description: `Read {${parameter}}` }],
+        });
+      server.tables.resourceServers.push(reading('org'), reading('owner'));
+      const by = server.register(anApplication({ ...chat, scopes: ['read:{org}'] }));
+      const at = async (resource: string) => redeem(await assert({ scope: 'read:acme' }, {}, key, by), { resource }, by);
+      expect(await at('https://org.example')).toMatchObject({ status: 200, body: { scope: 'read:acme' } });
+      expect(await at('https://owner.example')).toMatchObject(refused('invalid_scope'));
     });
 
     it('is of nobody once they are locked; what came of it stands on a grant of theirs, which ends with them', async () => {

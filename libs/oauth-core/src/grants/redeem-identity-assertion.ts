@@ -13,7 +13,7 @@ import type { OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
 import { randomUuid } from '../random-ids.js';
 import { allowsScope, isRegistrable } from '../scope-template.js';
-import { apiScopesOf, parseScope, refuseUnallowed, scopesByDefault } from '../scopes.js';
+import { apiScopesOf, parseScope, refuseBeyond, refuseUnallowed, scopesByDefault } from '../scopes.js';
 import { type Confirmation, confirmationOf, isBoundTo } from '../sender-constraint.js';
 import { maxJtiLength, usableJti } from '../single-use.js';
 import { findAssertedUser } from './find-asserted-user.js';
@@ -101,6 +101,12 @@ const resolveTarget = async (
   const allowed = allowedScopes(application, claims, servers);
   const scopes = scopesFor(allowed, given, resource, servers);
   const resourceServer = resolveResource({ scopes, authorizationDetails: [] }, resource, servers, allowed);
+  // The assertion names values, which the client may be allowed at another of the resource servers.
+  const at = resourceServer === null ? [] : [resourceServer];
+  refuseBeyond(
+    scopes.filter((scope) => allowsScope(application.scopes, scope, servers, at)),
+    scopes,
+  );
   const named = resourcesOf(claims);
   const identifier = resourceServer?.identifier ?? tenant.issuer;
   if (claims['resource'] !== undefined && !named.includes(identifier))

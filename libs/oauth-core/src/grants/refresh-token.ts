@@ -111,9 +111,10 @@ const refuseExpired = ({ spentAt, expiresAt, familyExpiresAt }: StoredRefreshTok
 
 /** Less of what was granted at a resource, where the application may no longer ask for all of it; for the platform alone where nothing of that API is left: an audience would open it all the same. */
 const allowedTarget = (target: TargetAccess, application: Application, servers: readonly ResourceServer[]): TargetAccess => {
+  const at = servers.filter(({ identifier }) => identifier === target.resource);
   const allowed = {
     ...target,
-    scopes: target.scopes.filter((name) => name === 'offline_access' || allowsScope(application.scopes, name, servers)),
+    scopes: target.scopes.filter((name) => name === 'offline_access' || allowsScope(application.scopes, name, servers, at)),
     authorizationDetails: target.authorizationDetails.filter(({ type }) => application.authorizationDetailsTypes.includes(type)),
   };
   return isForApi(target) && !isForApi(allowed) ? { ...allowed, resource: null } : allowed;

@@ -17,6 +17,7 @@ import { profileConflicts } from '../../profiles/profile-conflicts.js';
 import { matchesRedirectUri } from '../../redirect-uri.js';
 import { type Recipient, respondWithError } from '../../response-mode.js';
 import { hasTokens, responseHas } from '../../response-type.js';
+import { accessAtEach, type TargetAccess } from '../../resource-access.js';
 import { allowsScope } from '../../scope-template.js';
 import { hasBoundTokens } from '../../sender-constraint.js';
 import { webMessageRefusal } from '../../web-message.js';
@@ -63,6 +64,11 @@ const allowsDelivery = (tenant: OAuthTenant, application: Application, request: 
   return isOfChallenge(request) && maySignIn(tenant, application) && application.grantTypes.includes('authorization_code');
 };
 
+const allowsScopes = (usable: readonly string[], { resource, scopes }: TargetAccess, servers: readonly ResourceServer[]): boolean => {
+  const at = servers.filter(({ identifier }) => identifier === resource);
+  return scopes.every((scope) => scope === 'offline_access' || allowsScope(usable, scope, servers, at));
+};
+
 const allowsAsked = (
   tenant: OAuthTenant,
   application: Application,
@@ -73,7 +79,7 @@ const allowsAsked = (
   return (
     profileConflicts(application, tenant.settings).length === 0 &&
     (asked.grantManagement ? mayManageGrants(tenant, application) : tenant.settings.grantManagement !== 'required') &&
-    asked.scopes.every((scope) => scope === 'offline_access' || allowsScope(usable, scope, servers)) &&
+    accessAtEach(asked).every((target) => allowsScopes(usable, target, servers)) &&
     asked.authorizationDetails.every(({ type }) => application.authorizationDetailsTypes.includes(type))
   );
 };

@@ -53,7 +53,8 @@ const stillAllowedAt = (target: TargetAccess, application: Application, servers:
   if (target.resource === null) return [target];
   const server = servers.find(({ identifier }) => identifier === target.resource);
   if (server === undefined) return [];
-  const mayAsk = (scope: string): boolean => scopeAt(server, scope) !== undefined && allowsScope(application.scopes, scope, servers);
+  const mayAsk = (scope: string): boolean =>
+    scopeAt(server, scope) !== undefined && allowsScope(application.scopes, scope, servers, [server]);
   const allowed = {
     ...target,
     scopes: target.scopes.filter((scope) => isPlatformScope(scope) || mayAsk(scope)),
