@@ -18,6 +18,7 @@ const libraries = [
   'conformance-page.mjs',
   'library-flows.mjs',
   'deployment.mjs',
+  'library-flows.mjs',
   'mutants.mjs',
   'replace-folder.mjs',
 ];

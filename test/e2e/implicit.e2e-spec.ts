@@ -92,7 +92,7 @@ describe('tokens in the authorization response (OpenID Connect Core §3.2, §3.3
     await eventually(async () => !(await introspect(tenant, api, token)).active);
   });
 
-  it('puts no token into a query, and any into a form', async () => {
+  it('attack A09: puts no token into a query, and any into a form', async () => {
     const page = await ask(web, 'code id_token token', { response_mode: 'query' });
     expect(locationOf(page).search).toBe('');
     expect(fragmentOf(page).get('error')).toBe('invalid_request');

@@ -138,7 +138,7 @@ describe('authorization responses as web messages (draft-sakimura-oauth-wmrm-01)
     await window.close();
   });
 
-  it('is for no application that is not registered for it, nor for a native one', async () => {
+  it('attack A09: is for no application that is not registered for it, nor for a native one', async () => {
     const plain = await tenant.publicClient({ scopes: ['openid'] });
     const url = authorizationUrl(tenant, plain, pkce(), { response_mode: 'web_message', scope: 'openid' });
     const { status, headers } = await fetch(url, { redirect: 'manual' });

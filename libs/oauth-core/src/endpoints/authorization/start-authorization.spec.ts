@@ -167,7 +167,7 @@ describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
     ['attack A10: the code_challenge_method plain', 'invalid_request', { code_challenge_method: 'plain' }],
     ['attack A10: no code_challenge_method, which means plain', 'invalid_request', { code_challenge_method: undefined }],
     ['a malformed code_challenge', 'invalid_request', { code_challenge: 'short' }],
-    ['an unknown response_mode', 'invalid_request', { response_mode: 'web_messages' }],
+    ['attack A09: an unknown response_mode', 'invalid_request', { response_mode: 'web_messages' }],
     ['no scope', 'invalid_scope', { scope: undefined }],
     ['nothing but unknown scopes', 'invalid_scope', { scope: 'everything admin' }],
     ['a scope the application may not ask for', 'invalid_scope', { scope: 'openid address' }],
