@@ -8,7 +8,7 @@ import { authorizationUrl, logIn, newBrowser } from '../support/journey.js';
 import { invitationSentTo } from '../support/mailbox.js';
 import { keepPasskey, type Passkey, passkeyRequestAt } from '../support/passkeys.js';
 import { pkce } from '../support/pkce.js';
-import { type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
+import { type TestClient, TestTenant } from '../support/tenant.js';
 import { type Page, textOf, type UserAgent } from '../support/user-agent.js';
 
 /** What somebody may be to a tenant. Each is asked for by its name or address; nobody may learn which of them it was. */
@@ -47,8 +47,6 @@ describe('attack A80: whoever somebody is to a tenant, the same status and body'
   let client: TestClient;
   let database: pg.Client;
   const people = new Map<Standing, Person>();
-  /** Somebody signed in, who changes their address as often as one person may. */
-  let mover: { readonly browser: UserAgent; readonly user: TestUser; changesLeft: number } | undefined;
 
   beforeAll(async () => {
     database = new pg.Client({ connectionString: await administratorUrl() });
@@ -119,13 +117,8 @@ describe('attack A80: whoever somebody is to a tenant, the same status and body'
   };
   /** The page of another address, for somebody who is signed in. What is theirs is no part of the answer. */
   const changeEmail = async (email: string, values: Record<string, string> = {}): Promise<Page> => {
-    if (mover === undefined || mover.changesLeft === 0) {
-      mover = { browser: newBrowser(), user: await tenant.user(), changesLeft: 4 };
-      await logIn(mover.browser, await mover.browser.get(`${tenant.issuer}/account/email`), mover.user);
-    }
-    mover.changesLeft -= 1;
-    const { browser, user } = mover;
-    const first = await browser.get(`${tenant.issuer}/account/email?address=other`);
+    const [browser, user] = [newBrowser(), await tenant.user()];
+    const first = await logIn(browser, await browser.get(`${tenant.issuer}/account/email`), user);
     const asked = await browser.submit(first, { email });
     const page = Object.keys(values).length === 0 ? asked : await browser.submit(asked, values);
     return { ...page, text: page.text.replaceAll(user.email, '').replaceAll(user.username, '') };
