@@ -1,10 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { LRUCache } from 'lru-cache';
-import { entriesAtMost } from '#kernel';
-
-/** The longest IPv6 address with a zone, brackets and a port has fewer characters. */
-const longest = 100;
+import { longestAddress, remembered } from './remembered.js';
 
 /** RFC 3986 §3.2.2 brackets, with or without a port; or an IPv4 address with a port. */
 const bracketed = /^\[([^[\]]+)\](?::\d{1,5})?$/;
@@ -16,7 +12,7 @@ const zone = /%[\w.~-]+$/;
  * Takes it as proxies write it: in brackets, with a port. Null for what is no address.
  */
 export const canonicalAddress = (text: string): string | null => {
-  if (text.length > longest) return null;
+  if (text.length > longestAddress) return null;
   const bare = (bracketed.exec(text)?.[1] ?? withPort.exec(text)?.[1] ?? text).replace(zone, '');
   return isIPv4(bare) || isIPv6(bare) ? ipaddr.process(bare).toString() : null;
 };
@@ -29,16 +25,8 @@ export const addressMatcher = (ranges: readonly string[]): ((address: string) =>
     const family = isIPv4(network) ? 'ipv4' : 'ipv6';
     list.addSubnet(network, prefix === undefined ? (family === 'ipv4' ? 32 : 128) : Number(prefix), family);
   }
-  const isListed = (text: string): boolean => {
+  return remembered((text) => {
     const address = canonicalAddress(text);
     return address !== null && list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
-  };
-  // Each request is asked for the address of its proxy, and a busy client comes again and again.
-  const known = new LRUCache<string, boolean>(entriesAtMost(10_000));
-  return (text) => {
-    if (text.length > longest) return false;
-    let listed = known.get(text);
-    if (listed === undefined) known.set(text, (listed = isListed(text)));
-    return listed;
-  };
+  });
 };
