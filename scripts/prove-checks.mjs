@@ -491,7 +491,7 @@ const checked = [
       "  if (expiresAt <= now) throw new OAuthError('expired_login_hint_token', 'The login_hint_token has expired');\n",
       '  if (problem !== null) throw refusedHint(`is refused: ${problem}`);\n',
       '  if (usableJti(claims) === null) throw refusedHint(`must have a jti of at most ${maxJtiLength} characters`);\n',
-      "  if (!(await isFirstUse(tenant, used, ports))) throw refusedHint('was used before');\n",
+      "  if (!(await tx.run(usedAssertions.use(used)))) throw refusedHint('was used before');\n",
     ],
   },
   {

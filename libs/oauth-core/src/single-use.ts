@@ -23,15 +23,24 @@ export interface SingleUses {
   use(single: SingleUse): Statement<boolean>;
 }
 
+type UsedAssertion = Omit<SingleUse, 'hash'> & { readonly assertion: string };
+
 /**
- * Whether an assertion is used for the first time, by anybody. `assertion` tells it from all others, of whatever kind: clients' own are known by the `client_id` and the `jti`, all else begins with a word and a space, as
+ * The use of an assertion, by anybody. `assertion` tells it from all others, of whatever kind: clients' own are known by the `client_id` and the `jti`, all else begins with a word and a space, as
  * no client_id does.
  */
+export const useOf = ({ assertion, issuedAt, expiresAt }: UsedAssertion): SingleUse => ({
+  hash: hashSecret(assertion),
+  issuedAt,
+  expiresAt,
+});
+
+/** Whether an assertion is used for the first time, as `useOf` tells it from others. It stays used, whatever comes of it. */
 export const isFirstUse = (
   tenant: TenantContext,
-  { assertion, issuedAt, expiresAt }: Omit<SingleUse, 'hash'> & { readonly assertion: string },
+  used: UsedAssertion,
   { unitOfWork, usedAssertions }: { readonly unitOfWork: UnitOfWork; readonly usedAssertions: SingleUses },
 ): Promise<boolean> => {
-  const hash = hashSecret(assertion);
-  return unitOfWork.write(tenant, hash, usedAssertions.use({ hash, issuedAt, expiresAt }));
+  const use = useOf(used);
+  return unitOfWork.write(tenant, use.hash, usedAssertions.use(use));
 };

@@ -14,13 +14,15 @@ import { answerClient, requireApplication } from '../client-endpoint.js';
 import type { AuthenticateByBackchannel } from '../signatures.js';
 import { readBindingMessage, readExpiry, readNotificationToken } from './backchannel-parameters.js';
 import { findAskedUser } from './find-asked-user.js';
-import { spendLoginHint, verifyLoginHint } from './login-hint-token.js';
+import { type LoginHint, spendLoginHint, verifyLoginHint } from './login-hint-token.js';
 import { keyedBackchannel, linkSecretOf } from './request-id.js';
 import { resolveBackchannelRequest } from './resolve-backchannel-request.js';
 
 type Asked = {
   readonly application: Application;
   readonly user: User;
+  /** Served with this request, and with none that is refused. Null: the request has no `login_hint_token`. */
+  readonly hint: LoginHint | null;
   readonly asked: AskedAuthorization;
   readonly delivery: Pick<BackchannelDelivery, 'nonce' | 'dpopJkt' | 'bindingMessage' | 'instance'>;
   /** Null: the client asks by itself. */
@@ -28,12 +30,13 @@ type Asked = {
   readonly lifetime: { readonly createdAt: number; readonly expiresAt: number };
 };
 
-/** Keeps a request, and has its user sent a message, under a new auth_req_id. Throws ServiceError `too_many_requests` where the user was asked often enough. */
+/** Keeps a request, and has its user sent a message, under a new auth_req_id. Throws ServiceError `too_many_requests` where the user was asked often enough, and `invalid_request` where its hint was used before. */
 const keepUnderNewId = async (
   tenant: OAuthTenant,
-  { application: { clientId }, user, asked, delivery, notificationToken, lifetime }: Asked,
-  { unitOfWork, backchannels, backchannelNotifications, authorizationRequests, events, hashes, random }: OAuthDependencies,
+  { application: { clientId }, user, hint, asked, delivery, notificationToken, lifetime }: Asked,
+  dependencies: OAuthDependencies,
 ): Promise<string> => {
+  const { unitOfWork, backchannels, backchannelNotifications, authorizationRequests, events, hashes, random } = dependencies;
   const id = randomUuid(random) as BackchannelAuthenticationId;
   const authReqId = createSecret('aq', random);
   const authReqIdHash = hashSecret(authReqId);
@@ -49,6 +52,7 @@ const keepUnderNewId = async (
   const outcome = await unitOfWork.transaction(tenant, async (tx) => {
     const inserted = await backchannels.insert(tx, { ...about, authReqIdHash, interval: polling.interval, ...lifetime });
     if (inserted === 'too_many') return inserted;
+    if (hint !== null) await spendLoginHint(tx, { clientId }, hint, dependencies);
     await tx.run(authorizationRequests.insert(request));
     if (notificationToken !== null) {
       const told = { authReqIdHash, clientId, userId: user.id, expiresAt: lifetime.expiresAt };
@@ -83,12 +87,11 @@ export const authenticateByBackchannel: AuthenticateByBackchannel = (tenant, sen
       const hintToken = parameters.get('login_hint_token');
       const hint = hintToken === null ? null : await verifyLoginHint(asking, application, hintToken, dependencies);
       const user = await findAskedUser(asking, application, { ...asked, hint }, dependencies);
-      if (hint !== null) await spendLoginHint(asking, application, hint, dependencies);
       const createdAt = dependencies.clock.epochSeconds();
       const authReqId = await keepUnderNewId(
         asking,
         {
-          ...{ application, user, asked: { ...asked, loginHint: asked.loginHint ?? user.username ?? user.email } },
+          ...{ application, user, hint, asked: { ...asked, loginHint: asked.loginHint ?? user.username ?? user.email } },
           delivery: { nonce, dpopJkt, bindingMessage, ...(client.instance !== null && { instance: client.instance }) },
           notificationToken,
           lifetime: { createdAt, expiresAt: createdAt + seconds },

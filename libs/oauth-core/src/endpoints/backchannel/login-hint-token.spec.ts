@@ -316,6 +316,18 @@ describe('a login_hint_token serves once', () => {
     expect(await ask(world, token)).toMatchObject({ status: 200 });
   });
 
+  it('is not spent by a request for a user who was asked often enough', async () => {
+    const world = hinting();
+    const { server, client } = world;
+    const others = await Promise.all(Array.from({ length: 5 }, () => server.authenticateByBackchannel(client)));
+    expect(others.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const token = ownHint(world, { exp: server.now + 3_600 });
+    await expect(ask(world, token)).rejects.toMatchObject({ code: 'too_many_requests' });
+    server.tables.backchannels.clear();
+    expect(await ask(world, token)).toMatchObject({ status: 200 });
+    expect(await ask(world, token)).toMatchObject(refusedAs('invalid_request', 'was used before'));
+  });
+
   it('is remembered by who signed it: another signer may have the same jti', async () => {
     const world = hinting();
     const use = jest.spyOn(world.server.dependencies.usedAssertions, 'use');

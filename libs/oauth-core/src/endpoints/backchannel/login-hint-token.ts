@@ -5,9 +5,9 @@ import { findTrustedSigner } from '../../client-authentication/trusted-signer.js
 import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
 import { isOfType, readHeader, textClaim, timeClaim } from '../../jwt.js';
-import type { OAuthTenant } from '../../ports.js';
+import type { OAuthTenant, Transaction } from '../../ports.js';
 import { permittedProofAlgorithms, profileOf } from '../../profiles/profiles.js';
-import { isFirstUse, maxJtiLength, usableJti } from '../../single-use.js';
+import { maxJtiLength, usableJti, useOf } from '../../single-use.js';
 
 /*
  * The hint about its user that a client has from elsewhere (CIBA §7.1), whose form is for the server to say: a JWT of a type of its own (RFC 8725 §3.11), signed by the client, or by an issuer that the tenant trusts and the client names
@@ -26,7 +26,7 @@ export type LoginHint = { readonly issuer: TrustedIssuer | null; readonly claims
 export const refusedHint = (problem: string, detail: string | null = null): OAuthError =>
   new OAuthError('invalid_request', `The login_hint_token ${problem}`, detail);
 
-type Ports = Pick<OAuthDependencies, 'clientKeys' | 'trustedIssuers' | 'usedAssertions' | 'unitOfWork' | 'clock'>;
+type Ports = Pick<OAuthDependencies, 'clientKeys' | 'trustedIssuers' | 'clock'>;
 
 const read = (token: string): ClientJws => {
   const jwt = readClientJws(token, [type]);
@@ -98,19 +98,19 @@ export const verifyLoginHint = async (tenant: OAuthTenant, application: Applicat
   return { issuer, claims };
 };
 
-/** Once for each hint, however many ask with it at once. Throws `invalid_request` for all others. */
+/** Once for each hint, however many ask with it at once, and for none of those whose transaction fails. Throws `invalid_request` for all others. */
 export const spendLoginHint = async (
-  tenant: OAuthTenant,
-  { clientId }: Application,
+  tx: Transaction,
+  { clientId }: Pick<Application, 'clientId'>,
   { issuer, claims }: LoginHint,
-  ports: Ports,
+  { usedAssertions }: Pick<OAuthDependencies, 'usedAssertions'>,
 ): Promise<void> => {
   const signer = issuer === null ? `client ${clientId}` : `issuer ${issuer.issuer}`;
   const expiresAt = Math.ceil(timeClaim(claims, 'exp') ?? 0);
-  const used = {
+  const used = useOf({
     assertion: `login hint of ${signer} ${usableJti(claims) ?? ''}`,
     issuedAt: earliestIssue(claims, expiresAt, lifetimeOf({ issuer })),
     expiresAt,
-  };
-  if (!(await isFirstUse(tenant, used, ports))) throw refusedHint('was used before');
+  });
+  if (!(await tx.run(usedAssertions.use(used)))) throw refusedHint('was used before');
 };
