@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { maskPhoneNumber, normalisePhoneNumber, smsDestination } from './phone-number.js';
+import { maskPhoneNumber, normalisePhoneNumber, servesNumber, smsDestination } from './phone-number.js';
 
 describe('telephone numbers', () => {
   it.each([
@@ -51,6 +51,12 @@ describe('telephone numbers', () => {
     ['a range that nobody was given', '+447700900123'],
   ])('attack A66: %s, such as %s, gets none', (_, number) => {
     expect(smsDestination(number)).toBeNull();
+  });
+
+  it('gets text messages of those who have them sent to its country', () => {
+    expect(servesNumber(['AT', 'DE'], '+491713920000')).toBe(true);
+    for (const number of ['+33612345678', '+499001234567', 'nothing']) expect(servesNumber(['AT', 'DE'], number)).toBe(false);
+    expect(servesNumber([], '+491713920000')).toBe(false);
   });
 
   it('is shown by its last two digits', () => {

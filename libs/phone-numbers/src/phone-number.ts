@@ -35,6 +35,12 @@ export const smsDestination = (number: string): SmsDestination | null => {
   return { country: parsed.country, block: parsed.number.slice(0, -3) };
 };
 
+/** Whether text messages go to a number (E.164), of whoever has them sent to these countries (ISO 3166-1 alpha-2) and no others. */
+export const servesNumber = (countries: readonly string[], number: string): boolean => {
+  const destination = smsDestination(number);
+  return destination !== null && countries.includes(destination.country);
+};
+
 /** Whether a country (ISO 3166-1 alpha-2) has telephone numbers of its own. */
 export const servesCountry = (country: string): boolean => getCountries(plans).some((known) => known === country);
 

@@ -3,7 +3,7 @@ import { rpcMap, type TenantContext, type User, type UserId } from '#contracts';
 import { BatchedRpc } from '#batching';
 import { Clock, RpcClient, UnitOfWork, UserLimits } from '#kernel';
 import { SchemaValidator } from '#json-schema';
-import { smsDestination } from '#phone-numbers';
+import { servesNumber } from '#phone-numbers';
 import { CodeConsumptions, type OAuthDependencies, RotatingNonces, verifyClientAssertion, verifyClientAttestation } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory, TrustedIssuerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
@@ -144,9 +144,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },
     detailSchemas: new SchemaValidator(),
     users: findUsers(rpc),
-    textMessages: {
-      serves: ({ settings }, number) => settings.smsCountries.some((country) => country === smsDestination(number)?.country),
-    },
+    textMessages: { serves: ({ settings }, number) => servesNumber(settings.smsCountries, number) },
     claimsHooks,
     signer: keyRing,
     keys: keyRing,

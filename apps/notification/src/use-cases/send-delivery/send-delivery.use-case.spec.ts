@@ -225,7 +225,7 @@ describe('sending a delivery', () => {
         ...{ template: 'backchannel-authentication-sms', challengeId },
         ...{
           user: { phone, phoneVerified: true, email: null, locale, ...user },
-          tenant: { name: 'Acme', issuer: 'https://id.acme.example' },
+          tenant: { name: 'Acme', issuer: 'https://id.acme.example', settings: tenantSettings({ smsCountries: ['DE'] }) },
         },
       });
       const expiresAt = new Date(test.clock.now().getTime() + 600_000).toISOString();
@@ -247,6 +247,15 @@ describe('sending a delivery', () => {
         'ost_ar_',
       );
     });
+
+    it.each(['+431513920000', '+4990012345678'])(
+      'attack A66: goes to no number that the tenant has no messages sent to, as the user has by now: %s',
+      async (other) => {
+        const test = asked({ phone: other });
+        await expect(test.send()).resolves.toBe('withdrawn');
+        expect(test.smsTransport.sent).toEqual([]);
+      },
+    );
 
     it('is withdrawn where the number is not verified any more, there is none, or it was answered', async () => {
       for (const user of [{ phoneVerified: false }, { phone: null }]) await expect(asked(user).send()).resolves.toBe('withdrawn');

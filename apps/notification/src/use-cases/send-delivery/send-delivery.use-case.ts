@@ -17,6 +17,7 @@ import {
   type UserId,
 } from '#contracts';
 import { Clock, EventOutbox, retryDelay, RpcClient, UnitOfWork } from '#kernel';
+import { servesNumber } from '#phone-numbers';
 import { composeMail, type MailContent } from '../../messages/compose-mail.js';
 import { composeSms } from '../../messages/compose-sms.js';
 import { defaultTemplate } from '../../messages/default-templates.js';
@@ -173,7 +174,7 @@ export class SendDeliveryUseCase {
     if (template === 'invitation') return this.invitation(context, id as InvitationId);
     if (template === 'new-sign-in') return this.newSignIn(context, id as SignInNoticeId);
     if (template === 'backchannel-authentication') return this.backchannel(context, id as BackchannelAuthenticationId);
-    if (template === 'backchannel-authentication-sms') return this.textedBackchannel(context, id as BackchannelAuthenticationId);
+    if (template === 'backchannel-authentication-sms') return this.textedBackchannel(context, tenant, id as BackchannelAuthenticationId);
     const challengeId = id as ChallengeId;
     if (template === 'email-change') return this.emailChange(context, challengeId, 'new');
     if (template === 'email-change-notice') return this.emailChange(context, challengeId, 'present');
@@ -275,12 +276,13 @@ export class SendDeliveryUseCase {
     return asked && found(await this.findVerified(context, asked.userId), asked.content);
   }
 
-  /** To the number that is known to be theirs, as of now, or to nobody. */
-  private async textedBackchannel(context: TenantContext, id: BackchannelAuthenticationId): Promise<Found | null> {
+  /** To the number that is known to be theirs, as of now, where the tenant has messages sent to it; or to nobody. */
+  private async textedBackchannel(context: TenantContext, { settings }: Tenant, id: BackchannelAuthenticationId): Promise<Found | null> {
     const asked = await this.askedByClient(context, id);
     if (asked === null) return null;
     const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id: asked.userId });
-    return user !== null && user.phone !== null && user.phoneVerified ? { to: user, content: asked.content, recipient: user.phone } : null;
+    if (user === null || user.phone === null || !user.phoneVerified || !servesNumber(settings.smsCountries, user.phone)) return null;
+    return { to: user, content: asked.content, recipient: user.phone };
   }
 
   /** An address that is not verified may be a stranger's, who has no part in it. */
