@@ -62,7 +62,7 @@ const reaching = (modules, paths) => {
 
 /**
  * What a mutant's spec has in place of Jest's globals: its tests say whose they are. Once one of them failed the mutant is noticed, and the others and what prepares them do
- * nothing.
+ * nothing. What tidies up after them does: the mutants after it in the file would be noticed for what it left.
  */
 const globalsOf = (id) => `
 import * as globals from '@jest/globals';
@@ -81,8 +81,8 @@ const named = (declare: any, running: (body: any) => any): any => {
   return Object.assign(titled(declare), { each: (...table: unknown[]) => titled(declare.each(...table)) });
 };
 const preparing = (declare: any) => (body: any, ...rest: unknown[]) => declare(untilNoticed(body), ...rest);
-export const { afterAll, expect, jest } = globals;
-export const [afterEach, beforeAll, beforeEach] = [globals.afterEach, globals.beforeAll, globals.beforeEach].map(preparing);
+export const { afterAll, afterEach, expect, jest } = globals;
+export const [beforeAll, beforeEach] = [globals.beforeAll, globals.beforeEach].map(preparing);
 export const describe = named(globals.describe, (body) => body);
 export const it = named(globals.it, untilNoticed);
 `;
