@@ -75,7 +75,7 @@ describe('a user who is asked by text message, and answers by a passkey (CIBA)',
   });
 
   it('attacks A78, A79: is not proved by a passkey without user verification, for another challenge, or of somebody else', async () => {
-    const asked = await ask({ acr_values: twoFactors });
+    const asked = await ask({ acr_values: twoFactors, binding_message: 'W4SCT' });
     const link = await approvalLinkTextedTo(number, 2);
     const eves = await keepPasskey(database, tenant, await tenant.user());
     for (const [held, ceremony] of [
