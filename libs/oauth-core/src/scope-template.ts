@@ -34,10 +34,12 @@ export const hasBraces = (name: string): boolean => /[{}]/.test(name);
 
 /** The value of which a scope is one of a template. Null: it is none. */
 const valueIn = ({ name, parameterForm }: ResourceServerScope, scope: string): string | null => {
-  const template = parameterForm === undefined || scope.length > longestScope ? null : scopeTemplateOf(name);
-  if (parameterForm === undefined || template === null) return null;
+  if (parameterForm === undefined || scope.length > longestScope) return null;
+  // Before the template is read: anybody may ask for hundreds of scopes, of which most are of others.
+  if (!scope.startsWith(name.slice(0, name.indexOf('{')))) return null;
+  const template = scopeTemplateOf(name);
+  if (template === null || !scope.endsWith(template.suffix)) return null;
   const { prefix, suffix } = template;
-  if (!scope.startsWith(prefix) || !scope.endsWith(suffix)) return null;
   const value = scope.slice(prefix.length, scope.length - suffix.length);
   return forms[parameterForm].test(value) ? value : null;
 };
