@@ -100,7 +100,7 @@ export {
   scopeAt,
   scopeTemplateOf,
 } from './scope-template.js';
-export { apiScopesOf, grantManagementScopes, isPlatformScope, openIdScopes, parseScope } from './scopes.js';
+export { apiScopesOf, grantManagementScopes, hasManyValues, isPlatformScope, openIdScopes, parseScope } from './scopes.js';
 export * from './secrets.js';
 export { readDistinguishedName } from './certificates/distinguished-name.js';
 export { isHttpsAddress, problemOfUri } from './uri-syntax.js';

@@ -43,10 +43,15 @@ export const refuseBeyond = (allowed: readonly string[], requested: readonly str
 /** As many values of templates as a person looks through, and a token has room for. */
 const maxValues = 20;
 
-/** Throws `invalid_scope` for more values of templates than one authorization may have: of others, there are as many as resource servers have. */
-export const refuseManyValues = (scopes: readonly string[], servers: readonly ResourceServer[]): void => {
+/** Whether there are more values of templates than one authorization, or one API key, may have: of others, there are as many as resource servers have. */
+export const hasManyValues = (scopes: readonly string[], servers: readonly ResourceServer[]): boolean => {
   const isValue = (scope: string): boolean => servers.some((server) => scopeAt(server, scope)?.parameterForm !== undefined);
-  if (scopes.length > maxValues && scopes.filter(isValue).length > maxValues)
+  return scopes.length > maxValues && scopes.filter(isValue).length > maxValues;
+};
+
+/** Throws `invalid_scope` where `hasManyValues`. */
+export const refuseManyValues = (scopes: readonly string[], servers: readonly ResourceServer[]): void => {
+  if (hasManyValues(scopes, servers))
     throw new OAuthError('invalid_scope', `There are more than ${maxValues} scopes with a value: ask for fewer at a time`);
 };
 

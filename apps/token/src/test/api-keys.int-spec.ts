@@ -29,7 +29,8 @@ describe('API keys', () => {
       settings: { ...world.tenant.settings, apiKeys: 'users', apiKeyMaxLifetime: 30 * day, apiKeysPerOwner: 3, ...settings },
     };
     const scopes = world.resourceServer.scopes.map((scope) => ({ ...scope, ...(scope.name === 'notes:read' && { apiKeys: true }) }));
-    Object.assign(world.resourceServer, { scopes });
+    const template = { name: 'notes:of:{owner}', parameterForm: 'name', description: 'Read the notes of {owner}', apiKeys: true } as const;
+    Object.assign(world.resourceServer, { scopes: [...scopes, template] });
     return world;
   };
   const asked = (world: TenantWorld, changes: object = {}) => ({
@@ -97,6 +98,7 @@ describe('API keys', () => {
     ['a scope that there is not', { scopes: ['notes:read', 'other'] }, '/scopes'],
     ['a scope twice', { scopes: ['notes:read', 'notes:read'] }, '/scopes'],
     ['no scope', { scopes: [] }, '/scopes'],
+    ['more values than one authorization may have', { scopes: Array.from({ length: 21 }, (_, nth) => `notes:of:o${nth}`) }, '/scopes'],
     ['an API that there is not', { resource: 'https://nowhere.example' }, '/resource'],
     ['the platform itself', { resource: 'https://id.example/t/acme' }, '/resource'],
     ['longer than the tenant allows', { lifetime: 30 * day + 1 }, '/lifetime'],

@@ -13,7 +13,15 @@ import {
   type User,
 } from '#contracts';
 import { Clock, EventOutbox, type Transaction, Violations } from '#kernel';
-import { keyScopesAmong, mayHaveApiKeys, newApiKey, type NewApiKey, type OAuthDependencies, type OAuthTenant } from '#oauth-core';
+import {
+  hasManyValues,
+  keyScopesAmong,
+  mayHaveApiKeys,
+  newApiKey,
+  type NewApiKey,
+  type OAuthDependencies,
+  type OAuthTenant,
+} from '#oauth-core';
 import { ApiKeyAdministration } from '../../ports/api-key-administration.js';
 import { OAUTH } from '../../ports/oauth.js';
 import { Tenants } from '../../ports/tenants.js';
@@ -66,7 +74,10 @@ export class NewApiKeys {
     const violations = new Violations();
     checkName(violations, name);
     violations.check(resourceServer !== undefined, '/resource', 'must be the identifier of a resource server');
-    if (resourceServer !== undefined) checkScopes(violations, scopes, keyScopesAmong(tenant, resourceServer, applicant, scopes));
+    if (resourceServer !== undefined) {
+      checkScopes(violations, scopes, keyScopesAmong(tenant, resourceServer, applicant, scopes));
+      violations.check(!hasManyValues(scopes, [resourceServer]), '/scopes', 'must have fewer values of scopes with a parameter');
+    }
     violations.check(
       Number.isSafeInteger(lifetime) && lifetime >= minApiKeyLifetime && lifetime <= apiKeyMaxLifetime,
       '/lifetime',
