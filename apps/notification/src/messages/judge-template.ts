@@ -1,7 +1,7 @@
 import { canonicalLocale, type InvalidMember, isPlainlyVisible, localeProblem, type MessageTemplate, ServiceError } from '#contracts';
 import { exceedsSms } from './compose-sms.js';
 import { isTemplateName, messageKinds, type TemplateName, templateNames } from './message-kinds.js';
-import { mailVariables, smsVariables } from './message-values.js';
+import { mailVariables, smsVariablesOf } from './message-values.js';
 import { templateSecretProblem } from './secret-places.js';
 import { templateProblem, uses } from './template-engine.js';
 
@@ -18,7 +18,7 @@ const partProblem = (template: MessageTemplate & { readonly name: TemplateName }
   if (wording.includes('\0') || /\p{Cs}/u.test(wording)) return 'must be well-formed text';
   if (part === 'subject' && !isPlainlyVisible(wording))
     return 'must be one line, without characters that show nothing or change the direction of text';
-  const problem = templateProblem(wording, isSms ? smsVariables : mailVariables);
+  const problem = templateProblem(wording, isSms ? smsVariablesOf(essential) : mailVariables);
   if (problem !== null) return problem;
   if (part !== 'subject' && !uses(wording, essential)) return `must show {{${essential}}} outside of any section`;
   return isSms && exceedsSms(template)

@@ -33,3 +33,7 @@ export const mailVariables = Object.keys(messageVariables) as readonly MessageVa
 /** What fits into a text message. */
 export const smsVariables = ['code', 'link', 'minutes', 'tenant', 'client', 'name'] as const;
 export type SmsValues = Pick<MessageValues, (typeof smsVariables)[number]>;
+
+/** Of a text message that brings a code, no link, and the other way round: whoever learns to expect both follows the links of others. */
+export const smsVariablesOf = (essential: 'code' | 'link'): readonly MessageVariable[] =>
+  smsVariables.filter((name) => name === essential || (name !== 'code' && name !== 'link'));
