@@ -208,6 +208,7 @@ const checked = [
     statements: [
       "  if (type === 'public') throw new OAuthError('unauthorized_client', 'Public clients cannot show identity assertions');\n",
       "  if (slug === systemTenantSlug) throw new OAuthError('unauthorized_client', 'The built-in tenant takes no identity assertions');\n",
+      "  if (issuer.userMatching === 'off') throw refusedAssertion('its issuer speaks for no users here');\n",
       "  if (textClaim(claims, 'client_id') !== clientId) throw refusedAssertion('it was issued to another client');\n",
       "  if (timeClaim(claims, 'iat') === null) throw refusedAssertion('it has no iat');\n",
       "  if (!isBoundTo(confirmationOf(claims), confirmation)) throw refusedAssertion('it is bound to a key that was not proved');\n",
@@ -232,12 +233,7 @@ const checked = [
   {
     file: 'grants/user-of-issuer.ts',
     spec: 'grants/redeem-identity-assertion.spec.ts',
-    statements: [
-      "userMatching === 'off' || ",
-      'isTheirs && ',
-      " && email === email.normalize('NFKC')",
-      ' && isNamedSo(user, issuer, identifier)',
-    ],
+    statements: ['isTheirs && ', " && email === email.normalize('NFKC')", ' && isNamedSo(user, issuer, identifier)'],
   },
   {
     file: 'grants/acted-before.ts',

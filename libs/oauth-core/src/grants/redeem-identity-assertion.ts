@@ -39,7 +39,8 @@ const refuseUnfitClient = ({ slug }: OAuthTenant, { type }: Application): void =
 const unsupported = ['act', 'tenant', 'authorization_details'] as const;
 
 /** §3.1, §4.4.1, §8.7.2: it is of this client, which continues what it began there, has all that it must, and is shown by who holds its key. */
-const requireFit = ({ claims }: TrustedAssertion, { clientId }: Application, confirmation: Confirmation | null): void => {
+const requireFit = ({ issuer, claims }: TrustedAssertion, { clientId }: Application, confirmation: Confirmation | null): void => {
+  if (issuer.userMatching === 'off') throw refusedAssertion('its issuer speaks for no users here');
   if (textClaim(claims, 'client_id') !== clientId) throw refusedAssertion('it was issued to another client');
   if (!textClaim(claims, 'sub')) throw refusedAssertion('it has no sub');
   if (usableJti(claims) === null) throw refusedAssertion(`it has no jti of at most ${maxJtiLength} characters`);
