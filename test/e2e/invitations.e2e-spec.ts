@@ -63,6 +63,16 @@ describe('people who are invited', () => {
     expect((await adminOk<{ items: unknown[] }>('GET', tenant.path(`/users?email=${encodeURIComponent(email)}`))).items).toHaveLength(1);
   }, 40_000);
 
+  it('N03: a form that is sent three times at once makes one user, who arrives each time', async () => {
+    const email = newEmail();
+    await invite(email);
+    const browser = newBrowser();
+    const page = await browser.get(await invitationSentTo({ email }));
+    const answers = await Promise.all([1, 2, 3].map(() => browser.submit(page, { password, name: '' })));
+    expect(answers.map(({ url }) => url)).toEqual(Array.from({ length: 3 }, () => `${tenant.issuer}/account`));
+    expect((await adminOk<{ items: unknown[] }>('GET', tenant.path(`/users?email=${encodeURIComponent(email)}`))).items).toHaveLength(1);
+  }, 40_000);
+
   it('attack A88: one that was revoked, replaced by a later link, or is another tenant’s, is refused', async () => {
     const email = newEmail();
     const { id } = await invite(email);

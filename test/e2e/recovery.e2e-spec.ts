@@ -136,6 +136,18 @@ describe('forgotten passwords', () => {
       expect(callbackOf(await attempt(moved)).get('code')).toBeTruthy();
     }, 30_000);
 
+    it('N03: asked for by a form that is sent three times at once comes once, and its own form sets the password, whichever arrives first', async () => {
+      const user = await tenant.user();
+      const asked = await Promise.all([1, 2, 3].map(() => ask(user.username)));
+      expect(asked.map(({ status }) => status)).toEqual([200, 200, 200]);
+      const browser = newBrowser();
+      const page = await browser.get(await resetLinkSentTo(user));
+      const answers = await Promise.all([1, 2, 3].map(() => browser.submit(page, { password: fresh })));
+      for (const answer of answers) expect([answer.status, answer.text.includes('id="success"')]).toEqual([200, true]);
+      expect(await resetLinksSentTo(user)).toHaveLength(1);
+      expect(callbackOf(await attempt({ ...user, password: fresh })).get('code')).toBeTruthy();
+    }, 30_000);
+
     it('attack A82: is not spent by who opens it, by GET or HEAD, nor by a form of another site', async () => {
       const user = await tenant.user();
       const link = await linkFor(user);
