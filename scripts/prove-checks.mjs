@@ -615,7 +615,15 @@ const checked = [
   {
     file: 'endpoints/authorization/still-allowed.ts',
     spec: 'dynamic-scopes.spec.ts',
-    statements: [' &&\n    accessAtEach(asked).every((target) => allowsScopes(usable, target, servers))'],
+    statements: [
+      ' &&\n    accessAtEach(asked).every((target) => allowsTarget(usable, target, servers))',
+      '    mayReach(target, usable, servers) &&\n',
+    ],
+  },
+  {
+    file: 'allowed-target.ts',
+    spec: 'dynamic-scopes.spec.ts',
+    statements: ['scopeAt(server, scope) !== undefined && ', ' && allowsScope(application.scopes, scope, servers, [server])'],
   },
   {
     file: 'audience.ts',

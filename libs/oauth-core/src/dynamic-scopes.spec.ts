@@ -255,12 +255,40 @@ describe('RFC 6749 §6: a refresh', () => {
     change([every, plain, organization, { name: globex, description: 'All of it' }]);
     const second = tokensOf(await server.refresh(client, first.refreshToken));
     expect(second.scope).toBe(`openid ${acme}`);
+    change([plain]);
+    const lost = tokensOf(await server.refresh(client, second.refreshToken));
+    expect(lost.scope).toBe('openid');
     change([organization]);
     replace(client, ['openid', acme]);
-    const third = tokensOf(await server.refresh(client, second.refreshToken));
+    const third = tokensOf(await server.refresh(client, lost.refreshToken));
     expect(third.scope).toBe(`openid ${acme}`);
     replace(client, ['openid']);
     expect(tokensOf(await server.refresh(client, third.refreshToken)).scope).toBe('openid');
+  });
+});
+
+describe('an audience without a scope, which opens an API that looks at nothing else', () => {
+  const withAudience = () => {
+    const world = setUp();
+    const client = world.register({ scopes: ['openid', 'mail:read'] });
+    return { ...world, client, asked: { scope: 'openid', resource: mail.identifier }, lose: () => world.replace(client, ['openid']) };
+  };
+
+  it('RFC 6749 §6: is refreshed for no client that may ask for nothing there any more', async () => {
+    const { server, client, allow, asked, lose } = withAudience();
+    const first = await allow(client, asked.scope, asked);
+    const second = tokensOf(await server.refresh(client, first.refreshToken));
+    expect(decodeJwt(second.accessToken)['aud']).toContain(mail.identifier);
+    lose();
+    const { accessToken } = tokensOf(await server.refresh(client, second.refreshToken));
+    expect(decodeJwt(accessToken)['aud']).toBe(server.tenant.issuer);
+  });
+
+  it('is no answer to such a client whose user was on a page meanwhile', async () => {
+    const { server, client, ask, asked, lose } = withAudience();
+    const requestId = await ask(client, asked.scope, asked);
+    lose();
+    expect(queryOf(await server.resume(requestId, 'allow'))).toMatchObject({ error: 'unauthorized_client' });
   });
 });
 

@@ -1,4 +1,5 @@
-import type { Application, JsonObject, ResourceServer, User, UserId } from '#contracts';
+import type { Application, JsonObject, User, UserId } from '#contracts';
+import { allowedTarget } from '../allowed-target.js';
 import { requestedAccess } from '../audience.js';
 import { narrowedDetails } from '../authorization-details.js';
 import { OAuthError } from '../errors.js';
@@ -6,13 +7,11 @@ import type { StoredAccessToken } from '../access-token-store.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { GrantedRefreshToken, SpentRefreshToken, StoredRefreshToken } from './refresh-token-store.js';
 import type { Parameters } from '../parameters.js';
-import { isForApi } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { profileOf } from '../profiles/profiles.js';
 import { refreshIdleEnd, succeedRefreshToken } from '../refresh-token.js';
 import type { TargetAccess } from '../resource-access.js';
 import { revokeReplayed } from '../revocation.js';
-import { allowsScope } from '../scope-template.js';
 import { parseScope, refuseBeyond } from '../scopes.js';
 import { type RefreshBinding, refreshBinding, refuseOtherRefresher } from '../sender-constraint.js';
 import { deriveSecret, hashSecret, isWellFormedSecret } from '../secrets.js';
@@ -107,17 +106,6 @@ const refuseExpired = ({ spentAt, expiresAt, familyExpiresAt }: StoredRefreshTok
   // A token spent within the grace was live when it was spent.
   const end = spentAt === null ? expiresAt : familyExpiresAt;
   if (clock.epochSeconds() >= end) throw unusable('expired');
-};
-
-/** Less of what was granted at a resource, where the application may no longer ask for all of it; for the platform alone where nothing of that API is left: an audience would open it all the same. */
-const allowedTarget = (target: TargetAccess, application: Application, servers: readonly ResourceServer[]): TargetAccess => {
-  const at = servers.filter(({ identifier }) => identifier === target.resource);
-  const allowed = {
-    ...target,
-    scopes: target.scopes.filter((name) => name === 'offline_access' || allowsScope(application.scopes, name, servers, at)),
-    authorizationDetails: target.authorizationDetails.filter(({ type }) => application.authorizationDetailsTypes.includes(type)),
-  };
-  return isForApi(target) && !isForApi(allowed) ? { ...allowed, resource: null } : allowed;
 };
 
 /** RFC 6749 §6: the same scope, or a narrower one. */

@@ -1,4 +1,5 @@
 import { type Application, deviceCodeGrant, type ResourceServer } from '#contracts';
+import { mayReach } from '../../allowed-target.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
 import { mayManageGrants, usableScopes } from '../../grant-management.js';
@@ -64,9 +65,12 @@ const allowsDelivery = (tenant: OAuthTenant, application: Application, request: 
   return isOfChallenge(request) && maySignIn(tenant, application) && application.grantTypes.includes('authorization_code');
 };
 
-const allowsScopes = (usable: readonly string[], { resource, scopes }: TargetAccess, servers: readonly ResourceServer[]): boolean => {
-  const at = servers.filter(({ identifier }) => identifier === resource);
-  return scopes.every((scope) => scope === 'offline_access' || allowsScope(usable, scope, servers, at));
+const allowsTarget = (usable: readonly string[], target: TargetAccess, servers: readonly ResourceServer[]): boolean => {
+  const at = servers.filter(({ identifier }) => identifier === target.resource);
+  return (
+    mayReach(target, usable, servers) &&
+    target.scopes.every((scope) => scope === 'offline_access' || allowsScope(usable, scope, servers, at))
+  );
 };
 
 const allowsAsked = (
@@ -79,7 +83,7 @@ const allowsAsked = (
   return (
     profileConflicts(application, tenant.settings).length === 0 &&
     (asked.grantManagement ? mayManageGrants(tenant, application) : tenant.settings.grantManagement !== 'required') &&
-    accessAtEach(asked).every((target) => allowsScopes(usable, target, servers)) &&
+    accessAtEach(asked).every((target) => allowsTarget(usable, target, servers)) &&
     asked.authorizationDetails.every(({ type }) => application.authorizationDetailsTypes.includes(type))
   );
 };

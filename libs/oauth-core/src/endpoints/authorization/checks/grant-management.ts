@@ -1,17 +1,17 @@
 import { type Application, isUuid, type ManagedGrantId, type ResourceServer } from '#contracts';
-import { mayUse, refuseUnlikeRequest } from '../../../audience.js';
-import { type AuthorizationDetail, detailsTypeOf } from '../../../authorization-details.js';
+import { allowedTarget } from '../../../allowed-target.js';
+import { refuseUnlikeRequest } from '../../../audience.js';
+import type { AuthorizationDetail } from '../../../authorization-details.js';
 import type { OAuthDependencies } from '../../../dependencies.js';
 import { OAuthError } from '../../../errors.js';
 import { mayManageGrants, mergedAsk } from '../../../grant-management.js';
 import type { StoredGrant, StoredManagedGrant } from '../../../grant-store.js';
-import { isForApi } from '../../../permissions.js';
 import type { OAuthTenant } from '../../../ports.js';
 import type { RequestedClaim, RequestedClaims } from '../../../requested-claims.js';
 import { hasTokens } from '../../../response-type.js';
 import { accessAtEach, narrowedAccess, type TargetAccess } from '../../../resource-access.js';
-import { allowsScope, scopeAt } from '../../../scope-template.js';
-import { isPlatformScope, refuseManyValues } from '../../../scopes.js';
+import { allowsScope } from '../../../scope-template.js';
+import { refuseManyValues } from '../../../scopes.js';
 import type { Check } from './check.js';
 
 /** As many details as a grant may gather by merging, and as long as their JSON may be, as that of one request: every token has them. */
@@ -48,21 +48,11 @@ const findManaged = async (
   return found;
 };
 
-/** What of a target its API still has, and the application may still ask for; none of an API that is gone, or where nothing of it is left: an audience would open it all the same. */
+/** None of a target whose API is gone, or of which nothing is left. */
 const stillAllowedAt = (target: TargetAccess, application: Application, servers: readonly ResourceServer[]): readonly TargetAccess[] => {
-  if (target.resource === null) return [target];
-  const server = servers.find(({ identifier }) => identifier === target.resource);
-  if (server === undefined) return [];
-  const mayAsk = (scope: string): boolean =>
-    scopeAt(server, scope) !== undefined && allowsScope(application.scopes, scope, servers, [server]);
-  const allowed = {
-    ...target,
-    scopes: target.scopes.filter((scope) => isPlatformScope(scope) || mayAsk(scope)),
-    authorizationDetails: target.authorizationDetails.filter(
-      (detail) => application.authorizationDetailsTypes.includes(detail.type) && detailsTypeOf(server, detail) !== undefined,
-    ),
-  };
-  return isForApi(allowed) || (!isForApi(target) && mayUse(server, application.scopes)) ? [allowed] : [];
+  if (target.resource !== null && !servers.some(({ identifier }) => identifier === target.resource)) return [];
+  const allowed = allowedTarget(target, application, servers);
+  return allowed.resource === target.resource ? [allowed] : [];
 };
 
 const stillAllowedClaims = (claims: RequestedClaims, { scopes }: Application): RequestedClaims => {
