@@ -15,7 +15,7 @@ export const reachesOthers = (text) =>
   (/spyOn\((?:[A-Z]\w*|process|performance|console|globalThis)\b/.test(text) && !/restoreAllMocks\(|mockRestore\(/.test(text));
 
 /** A measurement, which a hundred other specs in one process would reach: those that measure share what they load with each other alone. */
-const measures = (text) => /\b(?:medianTimes|memoryUsage)\b/.test(text);
+const measures = (text) => /\b(?:heldBytes|medianTimes|memoryUsage)\b/.test(text);
 
 /** Of more than so many characters of specs, a group would keep one worker busy when all others are done. */
 const largest = 120_000;

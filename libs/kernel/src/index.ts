@@ -7,6 +7,7 @@ export * from './failure-log.js';
 export * from './idempotent-creations.js';
 export * from './log-fields.js';
 export * from './nesting.js';
+export * from './own-copy.js';
 export * from './position-cursors.js';
 export * from './repeated-work.js';
 export * from './retry-delay.js';

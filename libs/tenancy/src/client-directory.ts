@@ -10,7 +10,7 @@ import {
   type TenantContext,
   type TenantId,
 } from '#contracts';
-import { RpcClient } from '#kernel';
+import { ownCopy, RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
 import { completeRegistration, isClientDocumentUrl } from '#oauth-core';
 import { eventedCache } from './evented-cache.js';
@@ -36,7 +36,7 @@ export class ClientDirectory {
   async find(context: TenantContext, clientId: ClientId): Promise<RegisteredClient> {
     if (!isUuid(clientId) && !isClientDocumentUrl(clientId)) return unknownClient;
     const key = keyOf(context.tenantId, clientId);
-    const client = this.clients.get(key) ?? (await this.clients.forceFetch(key, { context: { context, clientId } }));
+    const client = this.clients.get(key) ?? (await this.clients.forceFetch(ownCopy(key), { context: { context, clientId } }));
     if (client.problem !== undefined) this.clients.delete(key);
     return client;
   }

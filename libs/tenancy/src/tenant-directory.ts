@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { Injectable } from '@nestjs/common';
 import { type EventEnvelope, eventMap, isSlug, type RequestContext, rpcMap, type Tenant, type TenantId } from '#contracts';
-import { RpcClient } from '#kernel';
+import { ownCopy, RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
 import { eventedCache } from './evented-cache.js';
 
@@ -24,7 +24,7 @@ export class TenantDirectory {
   /** Null when there is no such tenant. A suspended one is returned: the caller decides. */
   async bySlug(context: RequestContext, slug: string): Promise<Tenant | null> {
     if (!isSlug(slug)) return null;
-    return (this.slugs.get(slug) ?? (await this.slugs.forceFetch(slug, { context }))).tenant;
+    return (this.slugs.get(slug) ?? (await this.slugs.forceFetch(ownCopy(slug), { context }))).tenant;
   }
 
   /** As `bySlug`, without waiting: undefined when that is not remembered. */

@@ -36,6 +36,7 @@ export { serverDirectory } from './server-directory.js';
 export { startRedis, type TestRedis } from './redis.js';
 export { type ReceivedSms, type SmsBehaviour, type SmsSink, startSmsSink } from './sms-sink.js';
 export { startSmtpSink, type SmtpBehaviour, type SmtpSink } from './smtp-sink.js';
+export { heldBytes, partOfLongRequest } from './held-bytes.js';
 export { isThorough, rounds } from './thoroughness.js';
 export { ensureChromium, ensureNatsServer, ensurePostgres, ensureRedisServer, repositoryRoot, type Tool } from './tools.js';
 export { entryPoints, PlatformProcess, type Topology } from './platform/platform-process.js';
