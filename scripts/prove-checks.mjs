@@ -200,7 +200,7 @@ const checked = [
   {
     file: 'endpoints/authorization/allowed-scopes.ts',
     spec: 'endpoints/authorization/unsent-outcome.spec.ts',
-    statements: ['.map((given) => given.filter(countsNow(application)))'],
+    statements: ['.map((given) => given.filter(({ grantedAt }) => grantedAt >= countsFrom(application)))'],
   },
   {
     file: 'grants/redeem-identity-assertion.ts',

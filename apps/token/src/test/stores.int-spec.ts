@@ -102,7 +102,7 @@ describe('stores on a real database', () => {
         a.tenantId,
         older.id,
       ]);
-      await as(a, (tx) => tx.run(consents.allow({ clientId, userId, resource: stock }, { scopes: ['openid', 'list'], claims: [] })));
+      await as(a, (tx) => tx.run(consents.allow({ clientId, userId, resource: stock }, { scopes: ['openid', 'list'], claims: [] }, 0)));
       const [access] = await as(a, (tx) => consents.listAccess(tx, userId, new Date(now * 1000), 10));
       expect(access?.targets).toEqual([
         { resource: null, scopes: ['openid', 'phone'] },
@@ -213,15 +213,19 @@ describe('stores on a real database', () => {
     it('consents, which grow, each resource server by itself', async () => {
       const key = { clientId, userId, resource: null };
       expect(await as(a, (tx) => tx.run(consents.find(key)))).toEqual([]);
-      await as(a, (tx) => tx.run(consents.allow(key, { scopes: ['openid', 'email'], claims: ['picture'] })));
-      await as(a, (tx) => tx.run(consents.allow(key, { scopes: ['profile', 'openid'], claims: ['phone_number', 'picture'] })));
-      await as(a, (tx) => tx.run(consents.allow({ ...key, resource: 'https://notes.example' }, { scopes: ['notes:read'], claims: [] })));
+      await as(a, (tx) => tx.run(consents.allow(key, { scopes: ['openid', 'email'], claims: ['picture'] }, 0)));
+      await as(a, (tx) => tx.run(consents.allow(key, { scopes: ['profile', 'openid'], claims: ['phone_number', 'picture'] }, 0)));
+      await as(a, (tx) => tx.run(consents.allow({ ...key, resource: 'https://notes.example' }, { scopes: ['notes:read'], claims: [] }, 0)));
       const found = await as(a, (tx) => tx.run(consents.find(key)));
       expect(found.toSorted((one, other) => (one.resource ?? '').localeCompare(other.resource ?? ''))).toEqual([
         { resource: null, scopes: ['email', 'openid', 'profile'], claims: ['phone_number', 'picture'], grantedAt: expect.any(Number) },
         { resource: 'https://notes.example', scopes: ['notes:read'], claims: [], grantedAt: expect.any(Number) },
       ]);
       expect(await as(a, (tx) => tx.run(consents.find({ ...key, clientId: 'another' as ClientId })))).toEqual([]);
+      const [{ grantedAt } = { grantedAt: 0 }] = found.filter(({ resource }) => resource === null);
+      await as(a, (tx) => tx.run(consents.allow(key, { scopes: ['phone'], claims: ['name'] }, grantedAt + 0.001)));
+      const replaced = await as(a, (tx) => tx.run(consents.find(key)));
+      expect(replaced.find(({ resource }) => resource === null)).toMatchObject({ scopes: ['phone'], claims: ['name'] });
     });
 
     it('signing keys, one of a generation', async () => {
@@ -299,7 +303,7 @@ describe('stores on a real database', () => {
         await tx.run(codes.insert(code));
         await tx.run(accessTokens.insert(accessToken));
         await tx.run(accessTokens.revoke(anAccessToken(), aDraft()));
-        await tx.run(consents.allow(consent, { scopes: ['openid'], claims: ['picture'] }));
+        await tx.run(consents.allow(consent, { scopes: ['openid'], claims: ['picture'] }, 0));
         await signingKeys.insert(tx, key);
         await sealedSecrets.put(tx, sealedSecret);
         await subjectSecrets.insertFirst(tx, 'k1.x.y');
@@ -334,7 +338,7 @@ describe('stores on a real database', () => {
         expect(await tx.run(accessTokens.isRevoked(accessToken.tokenHash))).toBe(false);
         expect(await tx.run(accessTokens.revoke(accessToken, aDraft()))).toBe(true);
         expect(await tx.run(consents.find(consent))).toEqual([]);
-        await tx.run(consents.allow(consent, { scopes: ['email'], claims: ['name'] }));
+        await tx.run(consents.allow(consent, { scopes: ['email'], claims: ['name'] }, 0));
         expect(await signingKeys.list(tx)).toEqual([]);
         expect(await signingKeys.insert(tx, aKey())).toBe(true);
         await signingKeys.reseal(tx, key.kid, key.sealedPrivateJwk, 'stolen');

@@ -308,9 +308,10 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
       ),
     lockShared: () => this.statement(() => undefined),
     lockExclusively: () => this.statement(() => undefined),
-    allow: (key, { scopes, claims }) =>
+    allow: (key, { scopes, claims }, countsFrom) =>
       this.statement(({ consents }) => {
-        const before = consents.get(consentKey(key)) ?? { scopes: [], claims: [] };
+        const known = consents.get(consentKey(key));
+        const before = known !== undefined && known.grantedAt >= countsFrom ? known : { scopes: [], claims: [] };
         consents.set(consentKey(key), {
           grantedAt: this.consentsAt,
           scopes: [...new Set([...before.scopes, ...scopes])],

@@ -27,8 +27,9 @@ const findConsents = `
 const allowMore = `
   INSERT INTO consents (tenant_id, user_id, client_id, resource, scopes, claims) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (tenant_id, user_id, client_id, resource) DO UPDATE
-  SET granted_at = now(), scopes = ARRAY(SELECT DISTINCT unnest(consents.scopes || excluded.scopes) ORDER BY 1),
-    claims = ARRAY(SELECT DISTINCT unnest(consents.claims || excluded.claims) ORDER BY 1)`;
+  SET granted_at = now(),
+    scopes = ARRAY(SELECT DISTINCT unnest(CASE WHEN consents.granted_at >= to_timestamp($7) THEN consents.scopes END || excluded.scopes) ORDER BY 1),
+    claims = ARRAY(SELECT DISTINCT unnest(CASE WHEN consents.granted_at >= to_timestamp($7) THEN consents.claims END || excluded.claims) ORDER BY 1)`;
 
 // The row may not be there yet, so it is the name that is locked: of tenant, user and client.
 const lockName = `hashtextextended(concat_ws(' ', 'consent', $1::text, $2::text, $3::text), 0)`;
@@ -98,8 +99,8 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
     return sqlStatement.rows(lockExclusive, userId, clientId).map(() => undefined);
   }
 
-  allow({ clientId, userId, resource }: ConsentKey, { scopes, claims }: Allowed): Statement<void> {
-    return sqlStatement.rows(allowMore, userId, clientId, resource ?? '', scopes, claims).map(() => undefined);
+  allow({ clientId, userId, resource }: ConsentKey, { scopes, claims }: Allowed, countsFrom: number): Statement<void> {
+    return sqlStatement.rows(allowMore, userId, clientId, resource ?? '', scopes, claims, countsFrom).map(() => undefined);
   }
 
   async list(tx: Transaction, userId: UserId, request: PageRequest): Promise<Page<Consent>> {

@@ -2,7 +2,7 @@ import type { Application, SessionFacts, UserId } from '#contracts';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { Query, Transaction } from '../../ports.js';
 import { isVerified, publisherOf } from '../../trust.js';
-import type { AllowedAccess, GivenConsent } from './consent-store.js';
+import type { AllowedAccess } from './consent-store.js';
 import { type Access, accessAtEach, type TargetAccess } from '../../resource-access.js';
 import { isPlatformScope } from '../../scopes.js';
 import type { RequestedClaim } from '../../requested-claims.js';
@@ -52,11 +52,9 @@ export const areAllowedScopes = (allowed: AllowedBefore, asked: Access): boolean
 export const isAllowedClaim = ({ scopes, claims }: AllowedBefore, { name, scope }: Pick<RequestedClaim, 'name' | 'scope'>): boolean =>
   claims.has(name) || [...scopes.values()].some((allowed) => allowed.has(scope));
 
-/** Whether what was allowed was so for the client that is registered now: one that nobody answers for may have been changed since by whoever holds its registration access token, the place included where its answers go (RFC 9700 §4.1). One that is known by its document is of its host, whatever that says. */
-const countsNow =
-  (application: Application) =>
-  ({ grantedAt }: GivenConsent): boolean =>
-    isVerified(application) || publisherOf(application) !== null || grantedAt * 1_000 >= Date.parse(application.updatedAt);
+/** From when on, in epoch seconds, what was allowed was so for the client that is registered now: one that nobody answers for may have been changed since by whoever holds its registration access token, the place included where its answers go (RFC 9700 §4.1). One that is known by its document is of its host, whatever that says. */
+export const countsFrom = (application: Application): number =>
+  isVerified(application) || publisherOf(application) !== null ? 0 : Date.parse(application.updatedAt) / 1_000;
 
 /** What a user allowed a client so far, as far as it counts for the client as it is now. That older consents are withdrawn when a client changes is told by an event, which a silent request may overtake. */
 export const countingConsents = (
@@ -64,7 +62,9 @@ export const countingConsents = (
   userId: UserId,
   { consents }: Pick<OAuthDependencies, 'consents'>,
 ): Query<readonly AllowedAccess[]> =>
-  consents.find({ clientId: application.clientId, userId }).map((given) => given.filter(countsNow(application)));
+  consents
+    .find({ clientId: application.clientId, userId })
+    .map((given) => given.filter(({ grantedAt }) => grantedAt >= countsFrom(application)));
 
 /** What the user of a session allowed a client so far, which nobody takes back until `tx` ends; nothing without a session. */
 export const holdConsents = async (

@@ -7,6 +7,7 @@ import { accessAtEach } from '../../resource-access.js';
 import { createSecret } from '../../secrets.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { Resumption } from '../signatures.js';
+import { countsFrom } from './allowed-scopes.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
 import type { AllowedAccess } from './consent-store.js';
 import type { Decision } from './decision.js';
@@ -30,13 +31,13 @@ export type Answered<Reached extends Decision = Decision> = {
 const rememberConsent = async (
   tx: Transaction,
   tenant: OAuthTenant,
-  authorization: UserAuthorization,
+  { application, authorization }: { readonly application: Application; readonly authorization: UserAuthorization },
   { consents, events }: OAuthDependencies,
 ): Promise<void> => {
   const { clientId, userId, byResource } = authorization;
   const claims = namesBeyond(authorization.scopes, authorization.claims);
   for (const { resource, scopes } of accessAtEach(authorization))
-    await tx.run(consents.allow({ clientId, userId, resource }, { scopes, claims }));
+    await tx.run(consents.allow({ clientId, userId, resource }, { scopes, claims }, countsFrom(application)));
   const access = byResource?.map(({ resource, scopes }) => ({ resource, scopes }));
   const granted = { clientId, userId, scopes: authorization.scopes, ...(claims.length > 0 && { claims }), ...(access && { access }) };
   await events.publish(tx, tenant, 'consentGranted', granted);
@@ -58,8 +59,8 @@ export const answerRequest = async (
   if (!(await tx.run(dependencies.authorizationRequests.answer(request.id, given, before)))) return null;
   if (decision.kind === 'granted') {
     const { authorization } = decision;
-    if (said === 'allow') await rememberConsent(tx, tenant, authorization, dependencies);
-    else if (consents !== null) await recordUnseenConsent(tx, dependencies.consents, authorization, consents);
+    if (said === 'allow') await rememberConsent(tx, tenant, { application, authorization }, dependencies);
+    else if (consents !== null) await recordUnseenConsent(tx, dependencies.consents, { application, authorization, consents });
     return deliverGranted(tx, tenant, { request, application, authorization, salt }, dependencies);
   }
   recordRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);

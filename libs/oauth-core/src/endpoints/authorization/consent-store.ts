@@ -20,6 +20,6 @@ export interface ConsentStore {
   lockShared(key: Pick<ConsentKey, 'clientId' | 'userId'>): Statement<void>;
   /** As `lockShared`, for a transaction that is about to change the consent: nobody else reads it to decide by, either. */
   lockExclusively(key: Pick<ConsentKey, 'clientId' | 'userId'>): Statement<void>;
-  /** Adds to what was allowed before. */
-  allow(key: ConsentKey, allowed: Allowed): Statement<void>;
+  /** Adds to what was allowed before, if the last of that was at `countsFrom`, in epoch seconds, or later; or else takes its place, which would count again with it. */
+  allow(key: ConsentKey, allowed: Allowed, countsFrom: number): Statement<void>;
 }

@@ -353,6 +353,7 @@ describe('what the pages show of a request', () => {
         server.database.consents.allow(
           { clientId: client.application.clientId, userId: server.user.id, resource, ...changes },
           { scopes, claims: [] },
+          0,
         ),
       );
     const allowed = async (session: SessionFacts | null = server.session()) => {

@@ -65,7 +65,7 @@ const answerByConsent = async (
     const given = await holdConsents(tx, application, session, dependencies);
     const decision = decideAtStart(permitted, application, arrival, allowedBefore(given, permitted.asked));
     if (decision.kind !== 'granted') return decision;
-    await recordUnseenConsent(tx, consents, decision.authorization, given);
+    await recordUnseenConsent(tx, consents, { application, authorization: decision.authorization, consents: given });
     return issueResponse(tx, tenant, { request, application, authorization: decision.authorization }, dependencies);
   });
   if (answer.kind === 'refused') throw answer.error;

@@ -1,8 +1,16 @@
+import type { Application } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import type { Transaction } from '../../ports.js';
 import { namesBeyond } from '../../requested-claims.js';
 import { accessAtEach } from '../../resource-access.js';
+import { countsFrom } from './allowed-scopes.js';
 import type { AllowedAccess, ConsentStore } from './consent-store.js';
+
+type Unseen = {
+  readonly application: Application;
+  readonly authorization: UserAuthorization;
+  readonly consents: readonly AllowedAccess[];
+};
 
 /**
  * Writes down for each resource server what is given without a page, on the strength of what the user allowed with another: who takes back what the
@@ -11,8 +19,7 @@ import type { AllowedAccess, ConsentStore } from './consent-store.js';
 export const recordUnseenConsent = async (
   tx: Transaction,
   store: ConsentStore,
-  authorization: UserAuthorization,
-  consents: readonly AllowedAccess[],
+  { application, authorization, consents }: Unseen,
 ): Promise<void> => {
   const { clientId, userId } = authorization;
   const claims = namesBeyond(authorization.scopes, authorization.claims);
@@ -23,6 +30,6 @@ export const recordUnseenConsent = async (
       claims: new Set(here.flatMap((consent) => consent.claims)),
     };
     if (scopes.some((scope) => !written.scopes.has(scope)) || claims.some((claim) => !written.claims.has(claim)))
-      await tx.run(store.allow({ clientId, userId, resource }, { scopes, claims }));
+      await tx.run(store.allow({ clientId, userId, resource }, { scopes, claims }, countsFrom(application)));
   }
 };

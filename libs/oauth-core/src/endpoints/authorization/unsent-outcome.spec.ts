@@ -46,6 +46,18 @@ describe('attack A93: what users allowed a client that registered itself', () =>
     expect(queryOf(await start({ prompt: 'none' }))).toHaveProperty('code');
   });
 
+  it('does not count again with what they allow the client as it is now', async () => {
+    const { server, client, start } = registering();
+    const { database } = server;
+    expect(queryOf(await server.resume(requestIdOf(await start({ scope: 'openid email' })), 'allow'))).toHaveProperty('code');
+    const updatedAt = new Date((database.consentsAt + 1) * 1_000).toISOString();
+    database.changeApplication(server.tenant.tenantId, client.application.clientId, { updatedAt });
+    database.consentsAt += 2;
+    expect(queryOf(await server.resume(requestIdOf(await start({ scope: 'openid' })), 'allow'))).toHaveProperty('code');
+    expect(queryOf(await start({ scope: 'openid', prompt: 'none' }))).toHaveProperty('code');
+    expect(await start({ scope: 'openid email' })).toMatchObject({ kind: 'consent_required' });
+  });
+
   it('is good at every address of the one place, and of a client that somebody answers for', async () => {
     const clients = [
       registering({ redirectUris: [own, 'https://app.example/other'] }),

@@ -122,7 +122,9 @@ describe('CIBA §7.3: the answer', () => {
 describe('attack A98: whom a client may ask', () => {
   const strange = () => withBackchannel(aBackchannelApplication({ firstParty: false }));
   const allow = (server: TestAuthorizationServer, { clientId }: Application) =>
-    server.write(server.database.consents.allow({ clientId, userId: server.user.id, resource: null }, { scopes: ['openid'], claims: [] }));
+    server.write(
+      server.database.consents.allow({ clientId, userId: server.user.id, resource: null }, { scopes: ['openid'], claims: [] }, 0),
+    );
 
   it('is nobody who never allowed it anything, and the answer is that for a user whom nobody is', async () => {
     const { server, client } = strange();
