@@ -1,5 +1,6 @@
 import type { Application, JsonObject, ManagedGrantId } from '#contracts';
 import { longestAccessTokenLifetime } from '../access-token.js';
+import { allowedTarget } from '../allowed-target.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
 import type { ManagedGrant } from '../grant-management.js';
@@ -30,7 +31,7 @@ type CodeRedemption = Holder & {
 type PreparedRedemption = { readonly redemption: Redemption; readonly response: JsonObject };
 
 /**
- * The tokens that take the place of a code, yet to be written. Throws `invalid_grant` where its user may not sign in any more. What the code is bound to, and that it has not expired, is for the caller to have
+ * The tokens that take the place of a code, yet to be written, for what of it its client may still have. Throws `invalid_grant` where its user may not sign in any more. What the code is bound to, and that it has not expired, is for the caller to have
  * checked.
  */
 export const prepareRedemption = async (
@@ -40,15 +41,17 @@ export const prepareRedemption = async (
 ): Promise<PreparedRedemption> => {
   const { authorization } = code;
   const { userId, resources } = authorization;
-  const { scopes, authorizationDetails } = target;
   await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId });
   const user = await requireActiveUser(tenant, userId, dependencies);
 
-  const resourceServer = await requireResourceServer(tenant, target, dependencies);
+  const servers = await dependencies.resourceServers.list(tenant);
+  // What waits to be fetched may have been taken from its client meanwhile, for half an hour where it polls.
+  const allowed = allowedTarget(target, application, servers);
+  const { scopes, authorizationDetails } = allowed;
+  const resourceServer = await requireResourceServer(tenant, allowed, dependencies);
 
   const now = dependencies.clock.epochSeconds();
   const familyEnd = application.grantTypes.includes('refresh_token') ? refreshFamilyEnd(tenant, application, now) : null;
-  const servers = await dependencies.resourceServers.list(tenant);
   const expiresAt = (familyEnd ?? now) + longestAccessTokenLifetime(tenant, application, servers, resources);
   const managed = managedGrantOf(code, now, dependencies);
   const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null, ...(managed && { managed }) };

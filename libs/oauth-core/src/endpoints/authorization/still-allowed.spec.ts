@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import { type Application, deviceCodeGrant, type TenantSettings } from '#contracts';
-import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import { type Members, TestAuthorizationServer, tokensOf } from '../../testing/authorization-server.js';
 import { queryOf } from '../../testing/authorizing.js';
 import { anApplication, aTenant } from '../../testing/builders.js';
 import { withAsked } from '../../testing/backchannels.js';
@@ -141,6 +142,14 @@ describe('what a client asked, as its answer is written', () => {
     expect(await server.resume(requestId, 'allow')).toMatchObject({ kind: 'error_page', error: 'unauthorized_client' });
     expect(server.tables.codes.size).toBe(0);
     expect((await poll()).body).toMatchObject({ error: 'unauthorized_client' });
+  });
+
+  it('has nothing that its client lost before it fetched it', async () => {
+    const { server, client, decide, poll } = await withDevice(aDeviceApplication(), { scope: 'openid notes:read' });
+    await decide('allow');
+    server.database.changeApplication(server.tenant.tenantId, client.application.clientId, { scopes: ['openid'] });
+    const tokens = tokensOf(await poll());
+    expect([tokens.scope, decodeJwt(tokens.accessToken)['aud']]).toEqual(['openid', server.tenant.issuer]);
   });
 
   it('CIBA §4: is told to no client whose users may not be asked any more', async () => {
