@@ -23,6 +23,7 @@ const flows = [
   ['`private_key_jwt`', 'attacks/client-assertions', 'PrivateKeyJwt', 'PrivateKeyJwt'],
   ['Certificates (RFC 8705)', 'mutual-tls', 'TlsClientAuth', 'TlsClientAuth'],
   ['Attested clients', 'client-attestation', 'ClientAuth', 'ClientAuth'],
+  ['SPIFFE', 'spiffe', 'TlsClientAuth', 'ClientAuth'],
   ['DPoP, with nonces (RFC 9449)', 'dpop', 'getDPoPHandle', 'DPoP'],
   ['Pushed requests (RFC 9126)', 'rich-authorization', 'buildAuthorizationUrlWithPAR', 'pushedAuthorizationRequest'],
   ['Signed requests (RFC 9101)', 'request-objects', 'buildAuthorizationUrlWithJAR', 'issueRequestObject'],

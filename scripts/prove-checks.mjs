@@ -747,6 +747,68 @@ const checked = [
     statements: ['mayNameEndpoints && '],
   },
   {
+    file: 'client-authentication/assertion-authenticator.ts',
+    spec: 'client-authentication/spiffe-jwt.spec.ts',
+    statements: ['    !presentsSvid(parameters) &&\n'],
+  },
+  {
+    file: 'client-authentication/client-assertion.ts',
+    spec: 'client-authentication/spiffe-jwt.spec.ts',
+    statements: [' && !presentsSvid(parameters)'],
+  },
+  {
+    file: 'client-authentication/verify-jwt-svid.ts',
+    spec: 'client-authentication/spiffe-jwt.spec.ts',
+    statements: [
+      "  if (!spiffeId || !isWorkloadOf(spiffeId, workload)) throw refusedAssertion('its sub is another workload than the client');\n",
+      '  requireAudience([tenant.issuer], claims);\n',
+      '  requireTimes(issuer, claims, dependencies.clock.epochSeconds());\n',
+      '  requireJti(issuer, claims);\n',
+    ],
+  },
+  {
+    file: 'spiffe/spiffe-id.ts',
+    spec: 'spiffe/spiffe-id.spec.ts',
+    statements: ['text.length > maxLength ? null : ', '(?!\\.{1,2}(?:\\/|$))'],
+  },
+  {
+    file: 'spiffe/spiffe-bundle.ts',
+    spec: 'spiffe/spiffe-bundle.spec.ts',
+    statements: [" && jwk['use'] === use"],
+  },
+  {
+    file: 'client-authentication/x509-svid.ts',
+    spec: 'client-authentication/x509-svid.spec.ts',
+    statements: [
+      "  if (isAuthority || keyUsage?.signsCertificates === true || keyUsage?.signsLists === true) return 'it is of an authority';\n",
+      "  if (keyUsage?.digitalSignature !== true) return 'its key is not for signatures';\n",
+      "  if (extendedKeyUsage !== null && !extendedKeyUsage.includes(clientAuthentication)) return 'its key is not for clients';\n",
+      'others.length > 0 || ',
+      "  if (!spiffeId || !isWorkloadOf(spiffeId, workload)) return refused('it is of another workload');\n",
+      '  if (problem !== null) return refused(problem);\n',
+    ],
+  },
+  {
+    file: 'certificates/certificate-path.ts',
+    spec: 'client-authentication/x509-svid.spec.ts',
+    statements: [
+      '  extensions.isAuthority &&\n',
+      '  extensions.keyUsage?.signsCertificates === true &&\n',
+      '  !extensions.demandsMore &&\n',
+      ' &&\n  (extensions.pathLength === null || below <= extensions.pathLength)',
+      ' && isValidAt(now, issuer)',
+      '  signatureAlgorithms.includes(subject.signatureAlgorithm) &&\n',
+      ' &&\n  subject.certificate.verify(issuer.publicKey)',
+    ],
+  },
+  {
+    file: 'certificates/certificate-extensions.ts',
+    spec: 'client-authentication/x509-svid.spec.ts',
+    statements: [
+      "  if (new Set(extensions.map(({ id }) => id)).size < extensions.length) throw new RangeError('An extension is there twice');\n",
+    ],
+  },
+  {
     file: 'grants/jwt-bearer.ts',
     spec: 'grants/jwt-bearer.spec.ts',
     statements: ['  await spendAssertion(tenant, assertion, dependencies);\n'],

@@ -19,6 +19,7 @@ import { LoggedRefusals } from './adapters/logged-refusals.js';
 import { oauthDependencies } from './adapters/oauth-dependencies.js';
 import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
 import { PublishedRequestObjects } from './adapters/published-request-objects.js';
+import { PublishedBundles, SpiffeBundleDirectory } from './adapters/spiffe-bundle-directory.js';
 import { RememberedClientGrants } from './adapters/remembered-client-grants.js';
 import { SealedBackchannelNotifications } from './adapters/sealed-backchannel-notifications.js';
 import { SealedKeyMetrics } from './adapters/sealed-key-metrics.js';
@@ -152,7 +153,13 @@ const adapters = [
   },
   PublishedRequestObjects,
   HttpClaimsHooks,
+  {
+    provide: PublishedBundles,
+    useFactory: (fetcher: DocumentFetcher, clock: Clock) => new PublishedBundles(fetcher, clock),
+    inject: [DocumentFetcher, Clock],
+  },
   ClientKeyDirectory,
+  SpiffeBundleDirectory,
   ClientSecretVault,
   SubjectSecretVault,
   OutboxTokenEvents,

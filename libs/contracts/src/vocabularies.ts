@@ -111,8 +111,14 @@ export const isAssertionMethod = (method: string | null): method is AssertionMet
 export const federatedMethod = 'federated_jwt';
 /** An instance of a client authenticates by what its attester signs of the key that it holds (draft-ietf-oauth-attestation-based-client-auth). */
 export const attestedMethod = 'attest_jwt_client_auth';
-/** How a client can authenticate by the certificate of its connection (RFC 8705 §2). */
-export const certificateMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
+/** A client authenticates by a JWT-SVID of the workload that it is (draft-ietf-oauth-spiffe-client-auth §3.1). */
+export const spiffeJwtMethod = 'spiffe_jwt';
+/** As `spiffeJwtMethod`, by its X.509-SVID (§3.2). */
+export const spiffeX509Method = 'spiffe_x509';
+/** How a client can authenticate by the certificate of its connection as RFC 8705 §2 has it. */
+export const tlsClientMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
+/** How a client can authenticate by the certificate of its connection. */
+export const certificateMethods = [...tlsClientMethods, spiffeX509Method] as const;
 export type CertificateMethod = (typeof certificateMethods)[number];
 export const isCertificateMethod = (method: string | null): method is CertificateMethod =>
   certificateMethods.some((certificateMethod) => certificateMethod === method);
@@ -124,6 +130,7 @@ export const clientAuthenticationMethods = [
   ...certificateMethods,
   federatedMethod,
   attestedMethod,
+  spiffeJwtMethod,
 ] as const;
 export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
 

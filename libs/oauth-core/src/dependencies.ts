@@ -27,6 +27,7 @@ import type { Clock, Random, UnitOfWork } from './ports.js';
 import type { RequestDocuments } from './request-object/request-documents.js';
 import type { KeySet, Signer } from './signing.js';
 import type { SingleUses } from './single-use.js';
+import type { SpiffeBundles } from './spiffe/spiffe-bundle.js';
 import type { SubjectSecrets } from './subjects/client-identifiers.js';
 import type { TokenEventPublisher } from './token-events.js';
 import type { UserLimits } from './user-limits.js';
@@ -57,6 +58,8 @@ export type OAuthDependencies = {
   readonly requestDocuments: RequestDocuments;
   readonly hashes: KeyedHashes;
   readonly trustedIssuers: TrustedIssuerDirectory;
+  /** Of trust domains, which are trusted issuers. */
+  readonly spiffeBundles: SpiffeBundles;
   /** Assertions of clients and trusted issuers, and what attested instances sign, by their jti. */
   readonly usedAssertions: SingleUses;
   readonly dpopNonces: Nonces;

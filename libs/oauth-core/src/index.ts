@@ -103,4 +103,6 @@ export {
 export { apiScopesOf, grantManagementScopes, hasManyValues, isPlatformScope, openIdScopes, parseScope } from './scopes.js';
 export * from './secrets.js';
 export { readDistinguishedName } from './certificates/distinguished-name.js';
+export * from './spiffe/spiffe-bundle.js';
+export { isOfSpiffe, isTrustDomain, isWorkloadPattern } from './spiffe/spiffe-id.js';
 export { isHttpsAddress, problemOfUri } from './uri-syntax.js';

@@ -18,6 +18,7 @@ import {
   secretMethods,
   type SecurityProfileName,
   type SigningAlgorithm,
+  spiffeJwtMethod,
   subjectTypes,
 } from '#contracts';
 import { standardClaims } from './claims.js';
@@ -199,7 +200,7 @@ export const discoveryMetadata = ({
     revocation_endpoint_auth_signing_alg_values_supported: permits.clientAlgorithms,
     identity_chaining_requested_token_types_supported: [idJagUri],
     authorization_grant_profiles_supported: ['urn:ietf:params:oauth:grant-profile:id-jag'],
-    introspection_endpoint_auth_methods_supported: [...secretMethods, ...assertionMethods, federatedMethod],
+    introspection_endpoint_auth_methods_supported: [...secretMethods, ...assertionMethods, federatedMethod, spiffeJwtMethod],
     introspection_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
     introspection_signing_alg_values_supported: permits.signingAlgorithms,
     dpop_signing_alg_values_supported: proofs,

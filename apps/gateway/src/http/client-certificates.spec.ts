@@ -23,10 +23,22 @@ describe('RFC 9440, RFC 8705 §6.5: the certificate that a proxy passes on', () 
     ['as escaped PEM', encodeURIComponent(pem)],
     ['as escaped PEM whose signs stay as they are', pem.replaceAll('\n', '%0A').replaceAll(' ', '%20')],
     ['in base64', der],
-    ['as the first of a chain', `${der},MIIC,MIID==`],
-    ['as the first of a chain that is escaped', encodeURIComponent(`${der},MIIC`)],
   ])('is read %s', (_how, value) => {
     expect(reading().of(from({ 'client-cert': value }))).toEqual({ der, isVerified: false });
+  });
+
+  it.each([
+    ['behind it', { 'client-cert': `${der},MIIC,MIID==` }],
+    ['behind it, escaped', { 'client-cert': encodeURIComponent(`${der},MIIC,MIID==`) }],
+    ['in a header of their own (§2.3)', { 'client-cert': `:${der}:`, 'client-cert-chain': ':MIIC:, :MIID==:' }],
+  ])('is read with those that vouch for it %s', (_where, headers) => {
+    expect(reading().of(from(headers))).toEqual({ der, isVerified: false, chain: ['MIIC', 'MIID=='] });
+  });
+
+  it('is read without those that vouch for it where they are too many, or nobody says so who is trusted', () => {
+    const many = Array.from({ length: 5 }, () => ':MIIC:').join(', ');
+    expect(reading().of(from({ 'client-cert': der, 'client-cert-chain': many }))).toEqual({ der, isVerified: false });
+    expect(reading().of(from({ 'client-cert': der, 'client-cert-chain': ':MIIC:' }, '192.0.2.1'))).toBeUndefined();
   });
 
   it.each([
@@ -71,8 +83,11 @@ describe('RFC 8705 §3.3, §5: what metadata tell of certificates', () => {
   });
 
   it('has tls_client_auth where the proxy verifies certificates', () => {
-    expect(reading().supportFor(issuer)?.methods).toEqual(['tls_client_auth', 'self_signed_tls_client_auth']);
-    expect(reading({ clientCertificateVerifiedHeader: undefined }).supportFor(issuer)?.methods).toEqual(['self_signed_tls_client_auth']);
+    expect(reading().supportFor(issuer)?.methods).toEqual(['tls_client_auth', 'self_signed_tls_client_auth', 'spiffe_x509']);
+    expect(reading({ clientCertificateVerifiedHeader: undefined }).supportFor(issuer)?.methods).toEqual([
+      'self_signed_tls_client_auth',
+      'spiffe_x509',
+    ]);
   });
 
   it('tells the address that a request came to, which a DPoP proof is for (RFC 9449 §4.3)', () => {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import type { PresentedCertificate } from '#contracts';
+import { certificateMethods, type PresentedCertificate } from '#contracts';
 import type { CertificateSupport } from '#oauth-core';
 import { addressMatcher } from '#platform';
 import { GatewayConfig } from '../gateway.config.js';
@@ -21,6 +21,12 @@ const pemForm = /^-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----\s*
 
 /** Certificates one after the other, as Traefik has them where the client sends a chain: its own comes first. What a second header of the name added is apart by a space. */
 const chainForm = /^([A-Za-z0-9+/]+=*)(?:,[A-Za-z0-9+/]+=*)+$/;
+
+/** How many that vouch for a certificate are passed on: each costs a verification. */
+const maxChain = 4;
+
+/** Where proxies pass on the certificates that a client sent besides its own (RFC 9440 §2.3). Anybody may write it: what is in it counts as far as it leads to who is trusted. */
+const chainHeader = 'client-cert-chain';
 
 /** The endpoints that clients authenticate at, or bring tokens to (RFC 8705 §5). */
 const aliased = [
@@ -50,6 +56,14 @@ const readHeader = (value: string): string | null => {
   return base64Form.test(der) ? der : null;
 };
 
+/** The certificates behind the first of a header (Traefik), or between colons in the one for them (RFC 9440 §2.3); too many are as none. */
+const readChain = (value: string, others: string): readonly string[] => {
+  const [, ...behind] = chainForm.test(decoded(value)) ? decoded(value).split(',') : [];
+  const listed = [...others.matchAll(/:([A-Za-z0-9+/]+=*):/g)].map(([, der = '']) => der);
+  const chain = [...behind, ...listed];
+  return chain.length > maxChain ? [] : chain;
+};
+
 /** The certificates of clients' connections, as a trusted proxy that ends TLS passes them on in headers that the operator names (RFC 8705 §6.5, RFC 9440). */
 @Injectable()
 export class ClientCertificates {
@@ -69,7 +83,12 @@ export class ClientCertificates {
     if (header === undefined || !this.isTrusted(raw.socket.remoteAddress ?? '')) return undefined;
     const der = readHeader(String(header));
     if (der === null) return undefined;
-    return { der, isVerified: this.verifiedHeader !== null && headers[this.verifiedHeader] === verified };
+    const chain = readChain(String(header), String(headers[chainHeader] ?? ''));
+    return {
+      der,
+      isVerified: this.verifiedHeader !== null && headers[this.verifiedHeader] === verified,
+      ...(chain.length > 0 && { chain }),
+    };
   }
 
   /** What the address begins with that a request with this certificate came to: that of its own where there is one, where alone connections are asked for certificates (RFC 8705 §5). */
@@ -82,7 +101,7 @@ export class ClientCertificates {
   supportFor(issuer: string): CertificateSupport | null {
     if (this.header === null) return null;
     return {
-      methods: this.verifiedHeader === null ? ['self_signed_tls_client_auth'] : ['tls_client_auth', 'self_signed_tls_client_auth'],
+      methods: certificateMethods.filter((method) => method !== 'tls_client_auth' || this.verifiedHeader !== null),
       aliases: this.aliasesFor(issuer),
     };
   }

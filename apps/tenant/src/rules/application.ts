@@ -7,6 +7,8 @@ import {
   type Registration,
   registrationField,
   registrationMembers,
+  spiffeJwtMethod,
+  spiffeX509Method,
   type TenantSettings,
 } from '#contracts';
 import { Violations } from '#kernel';
@@ -155,6 +157,17 @@ const checkAttesters = (
   violations.check(mode !== 'push', '/backchannelTokenDeliveryMode', `must not be push for ${attestedMethod}`);
 };
 
+/** draft-ietf-oauth-spiffe-client-auth §5.1: a client that is a workload says which, and no other says so. */
+const checkWorkload = (violations: Violations, { tokenEndpointAuthMethod: method, spiffeId }: Registration): void => {
+  const isWorkload = method === spiffeJwtMethod || method === spiffeX509Method;
+  violations.check(!isWorkload || spiffeId !== null, '/spiffeId', `must be said for ${method}`);
+  violations.check(
+    isWorkload || spiffeId === null,
+    '/spiffeId',
+    `must be null where the token_endpoint_auth_method is neither ${spiffeJwtMethod} nor ${spiffeX509Method}`,
+  );
+};
+
 /** Bytes as JSON: they travel with the application. */
 const largestMappings = 16_384;
 
@@ -243,6 +256,7 @@ export const checkApplication = (registration: Registration, settings: TenantSet
   checkEncryption(violations, registration);
   checkAssertionSubjects(violations, registration);
   checkAttesters(violations, registration);
+  checkWorkload(violations, registration);
   checkClaimMappings(violations, registration);
   // As with scopes: what the tenant took back must not block other changes of what is disabled.
   if (registration.status === 'active') checkLegacyFeatures(violations, registration, settings);

@@ -4,6 +4,8 @@ import { buildApplication, tenantSettings } from '#testing/builders';
 import { checkApplication } from './application.js';
 import { checkTrustedIssuer, trustedIssuerMembersOf } from './trusted-issuer.js';
 
+const issuer = 'https://idp.example';
+
 const pointersOf = (check: () => void): readonly string[] => {
   try {
     check();
@@ -18,14 +20,14 @@ describe('what a tenant lets an identity provider say of its users', () => {
   const problemsOf = (changes: TrustedIssuerChanges) =>
     pointersOf(() =>
       checkTrustedIssuer(
-        { issuer: 'https://idp.example', ...trustedIssuerMembersOf({ jwksUri: 'https://idp.example/jwks', ...changes }) },
+        { issuer, ...trustedIssuerMembersOf({ issuer, jwksUri: 'https://idp.example/jwks', ...changes }) },
         'https://id.example/t/acme',
       ),
     );
 
   it('is nothing unless it says so', () => {
     expect(problemsOf({})).toEqual([]);
-    expect(trustedIssuerMembersOf({})).toMatchObject({ userMatching: 'off', emailDomains: [] });
+    expect(trustedIssuerMembersOf({ issuer })).toMatchObject({ userMatching: 'off', emailDomains: [] });
   });
 
   it('is whose the addresses of named domains are, never of any', () => {

@@ -3,6 +3,7 @@ import {
   checkLogoutUri,
   checkPostedUri,
   checkRedirectUri,
+  isWorkloadPattern,
   problemOfFetchedPort,
   problemsOfJwkSet,
   readDistinguishedName,
@@ -37,6 +38,8 @@ const formats: { readonly [Format in TextFormat]: (text: string) => string | nul
   resource_identifier: problemOfResourceIdentifier,
   client_id: problemOfClientId,
   issuer: problemOfIssuer,
+  spiffe_id: (text) =>
+    isWorkloadPattern(text) ? null : 'must be a SPIFFE ID with a path, as spiffe://example.org/web, which may have /* at its end',
   scope: problemOfScope,
 };
 

@@ -5,6 +5,7 @@ import {
   type CreateResourceServerRequest,
   federatedMethod,
   isCertificateMethod,
+  spiffeJwtMethod,
   maxLifetimes,
   isRoleName,
   registrationField,
@@ -187,7 +188,8 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
       violations.add(pointer, detail);
   const { tokenEndpointAuthMethod: method } = resourceServer;
   violations.check(
-    method !== 'none' && method !== federatedMethod && method !== attestedMethod && !isCertificateMethod(method),
+    !(['none', federatedMethod, attestedMethod, spiffeJwtMethod] as readonly (string | null)[]).includes(method) &&
+      !isCertificateMethod(method),
     '/tokenEndpointAuthMethod',
     'must be one by which a resource server proves something',
   );

@@ -1,6 +1,7 @@
 import {
   canonicalDomain,
   type CreateTrustedIssuerRequest,
+  type JsonObject,
   maxLifetimes,
   proofAlgorithms,
   softwareStatementUses,
@@ -9,7 +10,7 @@ import {
   userMatchings,
 } from '#contracts';
 import { Violations } from '#kernel';
-import { problemsOfJwkSet, readJwkSet } from '#oauth-core';
+import { isOfSpiffe, isTrustDomain, problemOfSpiffeBundle, problemsOfJwkSet, readJwkSet } from '#oauth-core';
 import { problemOfIssuer } from './assertion-subject.js';
 import { checkList, checkOneOf, checkSeconds, problemOfFetchedAddress, withChanges } from './values.js';
 
@@ -20,11 +21,12 @@ const maxJwksLength = 16_384;
 /** How many a tenant trusts: services hold all of them. */
 export const maxTrustedIssuers = 50;
 
-/** Fills in what the request leaves out: an assertion serves once, and for an hour at most, and a software statement for nothing. */
-export const trustedIssuerMembersOf = (request: Omit<CreateTrustedIssuerRequest, 'issuer'>): TrustedIssuerMembers =>
+/** Fills in what the request leaves out: an assertion serves once, but of a trust domain, whose workloads are given one for many calls, and for an hour at most, and a software statement for nothing. */
+export const trustedIssuerMembersOf = ({ issuer, ...request }: CreateTrustedIssuerRequest): TrustedIssuerMembers =>
   withChanges<TrustedIssuerMembers>(
     {
-      ...{ jwksUri: null, jwks: null, signingAlgorithms: ['RS256', 'ES256'], audiences: [], maxAssertionLifetime: 3_600, singleUse: true },
+      ...{ jwksUri: null, jwks: null, signingAlgorithms: ['RS256', 'ES256'], audiences: [], maxAssertionLifetime: 3_600 },
+      singleUse: !isOfSpiffe(issuer),
       softwareStatements: 'off',
       userMatching: 'off',
       emailDomains: [],
@@ -32,16 +34,40 @@ export const trustedIssuerMembersOf = (request: Omit<CreateTrustedIssuerRequest,
     request,
   );
 
-const checkKeys = (violations: Violations, { jwks, jwksUri, signingAlgorithms }: TrustedIssuerMembers): void => {
-  violations.check((jwks === null) !== (jwksUri === null), '/jwksUri', 'or jwks must be said, and not both');
-  if (jwksUri !== null) violations.addProblem('/jwksUri', problemOfFetchedAddress(jwksUri));
-  if (jwks === null) return;
-  const isShort = JSON.stringify(jwks).length <= maxJwksLength;
-  const problems = isShort ? problemsOfJwkSet(jwks) : [{ pointer: '', detail: `must have at most ${maxJwksLength} characters` }];
+const tooLong = { pointer: '', detail: `must have at most ${maxJwksLength} characters` };
+const isShort = (jwks: JsonObject): boolean => JSON.stringify(jwks).length <= maxJwksLength;
+
+const checkJwkSet = (violations: Violations, jwks: JsonObject, { signingAlgorithms }: TrustedIssuerMembers): void => {
+  const problems = isShort(jwks) ? problemsOfJwkSet(jwks) : [tooLong];
   for (const { pointer, detail } of problems) violations.add(`/jwks${pointer}`, detail);
   if (problems.length > 0) return;
   const isOfUse = readJwkSet(jwks).some(({ algorithms }) => signingAlgorithms.some((algorithm) => algorithms.includes(algorithm)));
   violations.check(isOfUse, '/jwks/keys', 'must have one for the signing_algorithms');
+};
+
+/** Whether there is a key for the signing_algorithms is not checked: who has X.509-SVIDs alone needs none. */
+const checkBundle = (violations: Violations, jwks: JsonObject): void =>
+  violations.addProblem('/jwks', isShort(jwks) ? problemOfSpiffeBundle(jwks) : tooLong.detail);
+
+const checkKeys = (violations: Violations, trustedIssuer: TrustedIssuerMembers & Pick<TrustedIssuer, 'issuer'>): void => {
+  const { issuer, jwks, jwksUri } = trustedIssuer;
+  violations.check((jwks === null) !== (jwksUri === null), '/jwksUri', 'or jwks must be said, and not both');
+  if (jwksUri !== null) violations.addProblem('/jwksUri', problemOfFetchedAddress(jwksUri));
+  if (jwks === null) return;
+  if (isOfSpiffe(issuer)) checkBundle(violations, jwks);
+  else checkJwkSet(violations, jwks, trustedIssuer);
+};
+
+/** What is of a trust domain says who workloads are, to this server alone (draft-ietf-oauth-spiffe-client-auth §3.1), and nothing of software or users. */
+const checkTrustDomain = (
+  violations: Violations,
+  { issuer, audiences, softwareStatements, userMatching }: TrustedIssuerMembers & Pick<TrustedIssuer, 'issuer'>,
+): void => {
+  if (!isOfSpiffe(issuer)) return;
+  violations.check(isTrustDomain(issuer), '/issuer', 'must be a trust domain in small letters, without a path, as spiffe://example.org');
+  violations.check(audiences.length === 0, '/audiences', 'must be empty for a trust domain: its SVIDs are for the issuer of the tenant');
+  violations.check(softwareStatements === 'off', '/softwareStatements', 'must be off for a trust domain');
+  violations.check(userMatching === 'off', '/userMatching', 'must be off for a trust domain');
 };
 
 const checkAudiences = (violations: Violations, { audiences }: TrustedIssuerMembers): void => {
@@ -79,6 +105,7 @@ export const checkTrustedIssuer = (trustedIssuer: TrustedIssuerMembers & Pick<Tr
   trustedIssuer.signingAlgorithms.forEach((algorithm, index) =>
     checkOneOf(violations, `/signingAlgorithms/${index}`, algorithm, proofAlgorithms),
   );
+  checkTrustDomain(violations, trustedIssuer);
   checkKeys(violations, trustedIssuer);
   checkAudiences(violations, trustedIssuer);
   checkUserMatching(violations, trustedIssuer);

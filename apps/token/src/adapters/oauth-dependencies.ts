@@ -22,6 +22,7 @@ import { OAUTH } from '../ports/oauth.js';
 import { Sessions } from '../ports/sessions.js';
 import { ClientKeyDirectory } from './client-key-directory.js';
 import { ClientSecretVault } from './client-secret-vault.js';
+import { SpiffeBundleDirectory } from './spiffe-bundle-directory.js';
 import { CountedUserCodeGuesses } from './counted-user-code-guesses.js';
 import { HttpClaimsHooks } from './http-claims-hooks.js';
 import { MasterKeyHashes } from './master-key-hashes.js';
@@ -45,8 +46,9 @@ const findUsers = (rpc: RpcClient): OAuthDependencies['users'] => {
 };
 
 /** Whose assertions are believed, by which keys, and which were used. */
-const assertionPorts = (clientKeys: ClientKeyDirectory, trustedIssuers: TrustedIssuerDirectory) => ({
+const assertionPorts = (clientKeys: ClientKeyDirectory, spiffeBundles: SpiffeBundleDirectory, trustedIssuers: TrustedIssuerDirectory) => ({
   clientKeys,
+  spiffeBundles,
   trustedIssuers: { list: (tenant: TenantContext) => trustedIssuers.all(tenant) },
   usedAssertions: SqlSingleUseStore.assertions,
 });
@@ -80,6 +82,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     ResourceServerDirectory,
     TrustedIssuerDirectory,
     ClientKeyDirectory,
+    SpiffeBundleDirectory,
     PublishedRequestObjects,
     ClientSecretVault,
     TenantKeyRing,
@@ -103,6 +106,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     resourceServers: ResourceServerDirectory,
     trustedIssuers: TrustedIssuerDirectory,
     clientKeys: ClientKeyDirectory,
+    spiffeBundles: SpiffeBundleDirectory,
     requestDocuments: PublishedRequestObjects,
     clientSecretKeys: ClientSecretVault,
     keyRing: TenantKeyRing,
@@ -134,9 +138,9 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     apiKeys: new SqlApiKeyStore(),
     consents: new SqlConsentStore(),
     clients,
-    assertions: judgeAssertions({ ...assertionPorts(clientKeys, trustedIssuers), clientSecretKeys, unitOfWork, clock }),
-    ...assertionPorts(clientKeys, trustedIssuers),
-    ...attestationPorts(hashes, { ...assertionPorts(clientKeys, trustedIssuers), unitOfWork, clock }),
+    assertions: judgeAssertions({ ...assertionPorts(clientKeys, spiffeBundles, trustedIssuers), clientSecretKeys, unitOfWork, clock }),
+    ...assertionPorts(clientKeys, spiffeBundles, trustedIssuers),
+    ...attestationPorts(hashes, { ...assertionPorts(clientKeys, spiffeBundles, trustedIssuers), unitOfWork, clock }),
     requestDocuments,
     hashes,
     dpopNonces: new RotatingNonces('DPoP nonce', hashes, clock),

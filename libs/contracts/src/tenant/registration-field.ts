@@ -22,6 +22,7 @@ export type TextFormat =
   | 'resource_identifier'
   | 'client_id'
   | 'issuer'
+  | 'spiffe_id'
   | 'scope';
 
 /** What an object must be, besides its size. The tenant service has a check for each. */

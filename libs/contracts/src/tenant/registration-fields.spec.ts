@@ -50,6 +50,8 @@ const registered = new Set([
   'authorization_signed_response_alg',
   ...['tls_client_certificate_bound_access_tokens', 'tls_client_auth_subject_dn', 'tls_client_auth_san_dns'],
   ...['tls_client_auth_san_uri', 'tls_client_auth_san_ip', 'tls_client_auth_san_email'],
+  // draft-ietf-oauth-spiffe-client-auth §9.1.
+  'spiffe_id',
 ]);
 
 const fields: readonly (readonly [string, RegistrationField])[] = registrationMembers.map((member) => [member, registrationField(member)]);

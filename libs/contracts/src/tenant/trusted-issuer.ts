@@ -12,9 +12,9 @@ export type UserMatching = (typeof userMatchings)[number];
 /** Somebody else who signs who a workload is (RFC 7521 §3): a Kubernetes cluster, GitHub Actions, a SPIFFE trust domain. */
 export type TrustedIssuer = {
   readonly id: TrustedIssuerId;
-  /** The `iss` of its assertions, character by character. */
+  /** The `iss` of its assertions, character by character; of a SPIFFE trust domain, its SPIFFE ID. */
   readonly issuer: string;
-  /** Where it publishes its public keys; null: they are in `jwks`. */
+  /** Where it publishes its public keys, a JWK Set or, of a trust domain, its bundle; null: they are in `jwks`. */
   readonly jwksUri: string | null;
   readonly jwks: JsonObject | null;
   readonly signingAlgorithms: readonly ProofAlgorithm[];

@@ -21,7 +21,12 @@ export type PresentedProof = { readonly proof: string; readonly method: string; 
  * The certificate of the client's TLS connection (RFC 8705), as a trusted proxy passes it on: in base64 of its DER form. `isVerified`: the proxy says that an authority that
  * it trusts vouches for it. That the client holds its key, the proxy has checked in any case.
  */
-export type PresentedCertificate = { readonly der: string; readonly isVerified: boolean };
+export type PresentedCertificate = {
+  readonly der: string;
+  readonly isVerified: boolean;
+  /** Certificates, as `der`, of which each vouches for the one before, and the first for this one, as the client sent them; left out: none. */
+  readonly chain?: readonly string[] | undefined;
+};
 
 /** The headers by which an instance of a client authenticates, as received: what its attester signed of it, and what it signed itself; `proof` null: nothing. */
 export type PresentedAttestation = { readonly attestation: string; readonly proof: string | null };

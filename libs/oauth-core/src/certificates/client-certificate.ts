@@ -15,6 +15,8 @@ export type ClientCertificate = {
   readonly names: readonly (readonly [AlternativeNameKind, string])[];
   readonly validFrom: number;
   readonly validTo: number;
+  /** Its own DER, and that of those that the client sent to vouch for it, in their order. */
+  readonly path: readonly Buffer[];
   /** Whether the proxy that ended the connection verified it up to an authority that it trusts. */
   readonly isVerified: boolean;
 };
@@ -37,10 +39,11 @@ const readNames = (written: string | undefined): ClientCertificate['names'] =>
     return [[kind, canonicalName(kind, name)] as const];
   });
 
-const epochOf = (time: string): number => Math.floor(Date.parse(time) / 1000);
+/** A time as node:crypto writes it, in epoch seconds; no number where it cannot be read. */
+export const epochOf = (time: string): number => Math.floor(Date.parse(time) / 1000);
 
 /** Reads a certificate; null where it is none. That whoever sent it holds its key is the proxy's to have checked, which ended the TLS connection. */
-export const readClientCertificate = ({ der, isVerified }: PresentedCertificate): ClientCertificate | null => {
+export const readClientCertificate = ({ der, isVerified, chain = [] }: PresentedCertificate): ClientCertificate | null => {
   try {
     const bytes = Buffer.from(der, 'base64');
     const certificate = new X509Certificate(bytes);
@@ -51,6 +54,7 @@ export const readClientCertificate = ({ der, isVerified }: PresentedCertificate)
       names: readNames(certificate.subjectAltName),
       validFrom: epochOf(certificate.validFrom),
       validTo: epochOf(certificate.validTo),
+      path: [certificate.raw, ...chain.map((next) => Buffer.from(next, 'base64'))],
       isVerified,
     };
   } catch {

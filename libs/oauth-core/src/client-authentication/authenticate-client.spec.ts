@@ -257,6 +257,8 @@ describe('the ways to authenticate', () => {
       none: 401,
       private_key_jwt: 401,
       self_signed_tls_client_auth: 401,
+      spiffe_jwt: 401,
+      spiffe_x509: 401,
       tls_client_auth: 401,
     });
   });

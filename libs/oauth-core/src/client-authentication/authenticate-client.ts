@@ -41,7 +41,7 @@ export const authenticateClient = async (
   tenant: TenantContext,
   request: AuthenticationRequest,
   dependencies: Pick<OAuthDependencies, 'clients' | 'clock' | 'assertions'> &
-    Partial<Pick<OAuthDependencies, 'clientKeys' | 'attestations'>>,
+    Partial<Pick<OAuthDependencies, 'clientKeys' | 'attestations' | 'trustedIssuers' | 'spiffeBundles'>>,
 ): Promise<AuthenticatedClient> => {
   const presented = readPresentedClient(request);
   const registration = await dependencies.clients.find(tenant, presented.clientId);

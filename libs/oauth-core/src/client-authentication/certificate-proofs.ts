@@ -15,9 +15,10 @@ import {
 import { isSameName, readDistinguishedName } from '../certificates/distinguished-name.js';
 import { activeClient } from './active-client.js';
 import { type PresentedClient, type ProofPorts, proven, unproven } from './client-authenticator.js';
+import { proveByX509Svid } from './x509-svid.js';
 
 /*
- * Clients that authenticate by the certificate of their connection (RFC 8705 §2). The request itself says nothing but the client's name.
+ * Clients that authenticate by the certificate of their connection (RFC 8705 §2, draft-ietf-oauth-spiffe-client-auth §3.2). The request itself says nothing but the client's name.
  */
 
 type ClientApplication = NonNullable<RegisteredClient['application']>;
@@ -69,6 +70,7 @@ const proveByKey: Proof = async (tenant, { publicKey, thumbprint }, application,
 const proofs: { readonly [Method in CertificateMethod]: Proof } = {
   tls_client_auth: proveByAuthority,
   self_signed_tls_client_auth: proveByKey,
+  spiffe_x509: proveByX509Svid,
 };
 
 /** A time that cannot be read is none. */

@@ -9,10 +9,14 @@ import { requireClientId } from './none.js';
 export type ClientAssertion = ClientJws & { readonly clientId: ClientId };
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const svidType = 'urn:ietf:params:oauth:client-assertion-type:jwt-spiffe';
 const types = ['JWT', 'client-authentication+jwt'];
 
 export const presentsAssertion = (parameters: Parameters): boolean =>
   parameters.has('client_assertion') || parameters.has('client_assertion_type');
+
+/** Whether what a request presents says of itself that it is a JWT-SVID (draft-ietf-oauth-spiffe-client-auth §3.1). */
+export const presentsSvid = (parameters: Parameters): boolean => parameters.get('client_assertion_type') === svidType;
 
 /** Reads a client assertion. Throws `invalid_client` for what is none: no JWT for this, or without `sub`, which names the client. */
 export const parseClientAssertion = (jwt: string): ClientAssertion => {
@@ -40,9 +44,8 @@ export const assertedClientId = (jwt: string): string | null => {
 };
 
 /** The JWT of a request (RFC 7521 §4.2). Throws `invalid_client`. */
-const requireAssertion = (parameters: Parameters): string => {
-  if (parameters.get('client_assertion_type') !== assertionType)
-    throw malformedCredentials(`the client_assertion_type is not ${assertionType}`);
+const requireAssertion = (parameters: Parameters, type = assertionType): string => {
+  if (parameters.get('client_assertion_type') !== type) throw malformedCredentials(`the client_assertion_type is not ${type}`);
   const jwt = parameters.get('client_assertion');
   if (jwt === null) throw malformedCredentials('the client_assertion is missing');
   return jwt;
@@ -54,13 +57,21 @@ export const readClientAssertion = (parameters: Parameters): ClientAssertion => 
 /** Whether a request has an assertion of somebody else: one whose `sub` is not the client that its `client_id` names. */
 export const isFederated = (parameters: Parameters): boolean => {
   // Most requests have no assertion; finding that out by parsing one costs them an exception.
-  const named = presentsAssertion(parameters) ? parameters.get('client_id') : null;
+  const named = presentsAssertion(parameters) && !presentsSvid(parameters) ? parameters.get('client_id') : null;
   const claims = named === null ? null : parseClaims(parameters.get('client_assertion') ?? '');
   return claims !== null && textClaim(claims, 'sub') !== named;
 };
 
+type NamedAssertion = { readonly clientId: ClientId; readonly jwt: string };
+
 /** The assertion of somebody else, and the client that it is to stand for. Throws `invalid_client`. */
-export const readFederatedAssertion = (parameters: Parameters): { readonly clientId: ClientId; readonly jwt: string } => ({
+export const readFederatedAssertion = (parameters: Parameters): NamedAssertion => ({
   jwt: requireAssertion(parameters),
+  clientId: requireClientId(parameters),
+});
+
+/** The JWT-SVID of a request, and the client that its workload is to be. Throws `invalid_client`. */
+export const readSvid = (parameters: Parameters): NamedAssertion => ({
+  jwt: requireAssertion(parameters, svidType),
   clientId: requireClientId(parameters),
 });

@@ -10,7 +10,9 @@ import type {
 } from '#contracts';
 import { OAuthError } from '../errors.js';
 import type { Parameters } from '../parameters.js';
+import type { TrustedIssuerDirectory } from '../directories.js';
 import type { Clock } from '../ports.js';
+import type { SpiffeBundles } from '../spiffe/spiffe-bundle.js';
 import type { ClientAssertions } from './client-assertions.js';
 import type { ClientAttestations } from './client-attestation.js';
 import type { ClientKeys } from './client-keys.js';
@@ -31,11 +33,13 @@ export type PresentedClient = {
   readonly prove: (tenant: TenantContext, registration: RegisteredClient, ports: ProofPorts) => ClientProof | Promise<ClientProof>;
 };
 
-/** Without `clientKeys` where clients cannot authenticate by certificates, and without `attestations` where they cannot by those. */
+/** Without `clientKeys`, `trustedIssuers` and `spiffeBundles` where clients cannot authenticate by certificates, and without `attestations` where they cannot by those. */
 export type ProofPorts = {
   readonly clock: Clock;
   readonly assertions: ClientAssertions;
   readonly clientKeys?: ClientKeys | undefined;
+  readonly trustedIssuers?: TrustedIssuerDirectory | undefined;
+  readonly spiffeBundles?: SpiffeBundles | undefined;
   readonly attestations?: ClientAttestations | undefined;
 };
 

@@ -7,6 +7,7 @@ import { clientSecretPost } from './client-secret-post.js';
 import { federatedJwt } from './federated-jwt.js';
 import { none } from './none.js';
 import { privateKeyJwt } from './private-key-jwt.js';
+import { spiffeJwt } from './spiffe-jwt.js';
 
 /** Every way to authenticate: a method that may be registered has one. */
 export const clientAuthenticators: { readonly [Method in ClientAuthenticationMethod]: ClientAuthenticator } = {
@@ -17,7 +18,9 @@ export const clientAuthenticators: { readonly [Method in ClientAuthenticationMet
   federated_jwt: federatedJwt,
   none,
   private_key_jwt: privateKeyJwt,
+  spiffe_jwt: spiffeJwt,
   // What a request says where the proof is the certificate of its connection (`presentedWithCertificate`).
   tls_client_auth: none,
   self_signed_tls_client_auth: none,
+  spiffe_x509: none,
 };

@@ -6,7 +6,7 @@ import { OAuthError } from '../errors.js';
 import { textClaim, timeClaim } from '../jwt.js';
 import { isFirstUse, maxJtiLength, usableJti } from '../single-use.js';
 import { standsFor } from './assertion-subject.js';
-import { findTrustedSigner } from './trusted-signer.js';
+import { findTrustedSigner, type TrustedSigner } from './trusted-signer.js';
 
 /** An assertion that is signed by an issuer that the tenant trusts, is for this server and now, and stands for the application. */
 export type TrustedAssertion = { readonly issuer: TrustedIssuer; readonly claims: JsonObject };
@@ -14,11 +14,21 @@ export type TrustedAssertion = { readonly issuer: TrustedIssuer; readonly claims
 type Dependencies = Pick<OAuthDependencies, 'trustedIssuers' | 'clientKeys' | 'clock'>;
 
 /** RFC 7519 §5.1; a JWT-SVID may say JOSE (SPIFFE JWT-SVID §2.3). */
-const types = ['JWT', 'JOSE'];
+export const assertionTypes: readonly string[] = ['JWT', 'JOSE'];
 
 /** RFC 7523 §3.1. `reason` ends a sentence about the assertion; `detail` is what only the log is told. */
 export const refusedAssertion = (reason: string, detail: string | null = null): OAuthError =>
   new OAuthError('invalid_grant', `The assertion is refused: ${reason}`, detail);
+
+/** Who signed an assertion, as `findTrustedSigner` found. Throws `invalid_grant`, `untrusted` where the tenant trusts nobody with it, or `temporarily_unavailable`. */
+export const signerOf = (found: TrustedSigner, untrusted: string): TrustedIssuer => {
+  if ('signer' in found) return found.signer;
+  if ('untrusted' in found) throw refusedAssertion(untrusted, 'the tenant does not trust the issuer');
+  // It may be as good as any: the client is not told that it is not.
+  if ('unavailable' in found)
+    throw new OAuthError('temporarily_unavailable', 'The keys of the issuer of the assertion cannot be had', found.unavailable);
+  throw refusedAssertion(found.reason, found.detail);
+};
 
 /** Who signed it, of the issuers that the application names (RFC 8725 §3.1). Before any key is looked for: who may not assert anything of this application, which names those who may, causes no work. */
 const requireSigner = async (
@@ -30,31 +40,27 @@ const requireSigner = async (
   const named = textClaim(jwt.claims, 'iss');
   const untrusted = 'its issuer is not one that this client may have assertions of';
   if (!namedByClient.some((issuer) => issuer === named)) throw refusedAssertion(untrusted, 'the application does not name the issuer');
-  const found = await findTrustedSigner(tenant, jwt, ({ issuer }) => issuer === named, dependencies);
-  if ('signer' in found) return found.signer;
-  if ('untrusted' in found) throw refusedAssertion(untrusted, 'the tenant does not trust the issuer');
-  // It may be as good as any: the client is not told that it is not.
-  if ('unavailable' in found)
-    throw new OAuthError('temporarily_unavailable', 'The keys of the issuer of the assertion cannot be had', found.unavailable);
-  throw refusedAssertion(found.reason, found.detail);
+  return signerOf(await findTrustedSigner(tenant, jwt, ({ issuer }) => issuer === named, dependencies), untrusted);
 };
 
-/** One audience, and this server: a server that an assertion is for as well could use it here. */
-const requireAudience = (accepted: readonly string[], claims: JsonObject): void => {
+/** One audience, and this server: a server that an assertion is for as well could use it here. Throws `invalid_grant`. */
+export const requireAudience = (accepted: readonly string[], claims: JsonObject): void => {
   const { aud } = claims;
   const named = Array.isArray(aud) ? (aud as readonly Json[]) : [aud];
   if (named.length !== 1 || !accepted.some((audience) => audience === named[0]))
     throw refusedAssertion('its aud is not this server, and nothing else');
 };
 
-const requireTimes = ({ maxAssertionLifetime }: TrustedIssuer, claims: JsonObject, now: number): void => {
+/** That it holds now, and for no longer than its issuer may say. Throws `invalid_grant`. */
+export const requireTimes = ({ maxAssertionLifetime }: TrustedIssuer, claims: JsonObject, now: number): void => {
   const [expiresAt, issuedAt] = [timeClaim(claims, 'exp'), timeClaim(claims, 'iat')];
   const isOld = expiresAt !== null && issuedAt !== null && expiresAt - issuedAt > maxAssertionLifetime + skewSeconds;
   const problem = problemOfTimes(claims, now, maxAssertionLifetime) ?? (isOld ? livesTooLong : null);
   if (problem !== null) throw refusedAssertion(problem);
 };
 
-const requireJti = ({ singleUse }: TrustedIssuer, claims: JsonObject): void => {
+/** That one which serves once can be told from others. Throws `invalid_grant`. */
+export const requireJti = ({ singleUse }: TrustedIssuer, claims: JsonObject): void => {
   if (singleUse && usableJti(claims) === null) throw refusedAssertion(`it has no jti of at most ${maxJtiLength} characters`);
 };
 
@@ -104,7 +110,7 @@ export const verifyTrustedAssertion = async (
   const issuers = application.assertionSubjects.map(({ issuer }) => issuer);
   const audiencesOf = ({ audiences }: TrustedIssuer): readonly string[] =>
     audiences.length > 0 ? audiences : [tenant.issuer, `${tenant.issuer}/oauth/token`];
-  const verified = await verifyAssertion(tenant, assertion, { types, issuers, audiencesOf }, dependencies);
+  const verified = await verifyAssertion(tenant, assertion, { types: assertionTypes, issuers, audiencesOf }, dependencies);
   requireSubject(application, verified.claims);
   return verified;
 };

@@ -11,6 +11,7 @@ import {
   type RegisteredClient,
   type SecretHash,
   signsWithSecret,
+  spiffeJwtMethod,
   type TenantContext,
   type UnprovenClient,
 } from '#contracts';
@@ -20,6 +21,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import type { TrustedIssuerDirectory } from '../directories.js';
 import type { Clock, UnitOfWork } from '../ports.js';
 import { isFirstUse, maxJtiLength, usableJti, type SingleUses } from '../single-use.js';
+import type { SpiffeBundles } from '../spiffe/spiffe-bundle.js';
 import { activeClient } from './active-client.js';
 import { assertionMethodOf } from './assertion-authenticator.js';
 import { earliestIssue, livesTooLong, problemOfTimes } from './assertion-times.js';
@@ -28,11 +30,13 @@ import { unproven } from './client-authenticator.js';
 import { problemOfSignature } from './client-jws.js';
 import type { ClientKeys, FoundClientKeys } from './client-keys.js';
 import type { ClientSecretKeys } from './client-secret-keys.js';
-import { spendAssertion, verifyTrustedAssertion } from './trusted-assertion.js';
+import { spendAssertion, type TrustedAssertion, verifyTrustedAssertion } from './trusted-assertion.js';
+import { verifyJwtSvid } from './verify-jwt-svid.js';
 
 type Dependencies = {
   readonly clientKeys: ClientKeys;
   readonly trustedIssuers: TrustedIssuerDirectory;
+  readonly spiffeBundles: SpiffeBundles;
   readonly clientSecretKeys: ClientSecretKeys;
   readonly usedAssertions: SingleUses;
   readonly unitOfWork: UnitOfWork;
@@ -118,6 +122,12 @@ const problemOfClaims = (
   return problem === null ? problemOfAudience(tenant, claims, client) : unproven(problem);
 };
 
+/** How what somebody else signs of an application is verified; null where it signs for itself. */
+const verifierOf = ({ tokenEndpointAuthMethod: method }: Application) => {
+  if (method === federatedMethod) return verifyTrustedAssertion;
+  return method === spiffeJwtMethod ? verifyJwtSvid : null;
+};
+
 /**
  * Whether a JWT authenticates the client that it names, now and for the first time (RFC 7523 §3, OpenID Connect Core §9). To who holds the client's key it is told
  * what else is wrong. For a client that is disabled, or may not use this method, no key is looked for and nothing is remembered.
@@ -128,8 +138,9 @@ export const verifyClientAssertion = async (
   registration: RegisteredClient,
   dependencies: Dependencies,
 ): Promise<ClientProof> => {
-  if (registration.application?.tokenEndpointAuthMethod === federatedMethod)
-    return verifyFederatedAssertion(tenant, jwt, registration.application, dependencies);
+  const { application } = registration;
+  const verify = application && verifierOf(application);
+  if (application && verify) return proveByOthers(tenant, application, () => verify(tenant, application, jwt, dependencies), dependencies);
   const assertion = parseClientAssertion(jwt);
   const client = activeClient(registration);
   if (client?.clientId !== assertion.clientId) return unproven('no active client of this id');
@@ -148,16 +159,16 @@ export const verifyClientAssertion = async (
     : unproven('it has been used before, or may have been before a restore');
 };
 
-/** Whether a JWT of a trusted issuer stands for the application. Of what is wrong with it, who presents it is told nothing: they hold no key. */
-const verifyFederatedAssertion = async (
+/** Whether what somebody else signed stands for the application. Of what is wrong with it, who presents it is told nothing: they hold no key. */
+const proveByOthers = async (
   tenant: TenantContext,
-  jwt: string,
   application: Application,
+  verify: () => Promise<TrustedAssertion>,
   dependencies: Dependencies,
 ): Promise<ClientProof> => {
   if (application.status !== 'active') return unproven('no active client of this id');
   try {
-    await spendAssertion(tenant, await verifyTrustedAssertion(tenant, application, jwt, dependencies), dependencies);
+    await spendAssertion(tenant, await verify(), dependencies);
     return { proven: true };
   } catch (error) {
     if (error instanceof OAuthError && error.code === 'invalid_grant') return unproven(error.detail ?? error.description);

@@ -97,13 +97,21 @@ describe('attack A93: the document of a client (§4)', () => {
     ['with a client_id that is no string', { ...web, client_id: [clientId] }, refusing(/^client_id/)],
     ['with a secret', { ...web, client_secret: 'x' }, refusing(/^client_secret must be left out/)],
     ['with the end of a secret', { ...web, client_secret_expires_at: 0 }, refusing(/^client_secret_expires_at/)],
-    ...['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'tls_client_auth', 'federated_jwt', 'magic', ''].map(
-      (method): [string, JsonObject, unknown] => [
-        `that authenticates by ${method}`,
-        { ...web, token_endpoint_auth_method: method },
-        refusing(/^token_endpoint_auth_method must be one of none, private_key_jwt/),
-      ],
-    ),
+    ...[
+      'client_secret_basic',
+      'client_secret_post',
+      'client_secret_jwt',
+      'tls_client_auth',
+      'federated_jwt',
+      'spiffe_jwt',
+      'spiffe_x509',
+      'magic',
+      '',
+    ].map((method): [string, JsonObject, unknown] => [
+      `that authenticates by ${method}`,
+      { ...web, token_endpoint_auth_method: method },
+      refusing(/^token_endpoint_auth_method must be one of none, private_key_jwt/),
+    ]),
     ['with a redirect URI of another host', { ...web, redirect_uris: ['https://evil.example/cb'] }, refusing(/./, 'invalid_redirect_uri')],
     [
       'with a redirect URI of a host below its own',

@@ -34,6 +34,8 @@ describe('what the FAPI 2.0 Security Profile forbids of a registration', () => {
     ['§5.3.2.1: a secret in the body', 'tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'client_secret_post' }],
     ['§5.3.2.1: a secret that signs', 'tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'client_secret_jwt' }],
     ['§5.3.2.1: the word of somebody else', 'tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'federated_jwt' }],
+    ['§5.3.2.1: a JWT of who shows it, and does not sign', 'tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'spiffe_jwt' }],
+    ['§5.3.2.1: a certificate by other rules than RFC 8705', 'tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'spiffe_x509' }],
     ['§5.3.2.1: tokens that are bound to nothing', 'dpopBoundAccessTokens', { dpopBoundAccessTokens: false }],
     [
       '§5.3.2.1: another audience of assertions than the issuer',

@@ -1,6 +1,5 @@
 import {
   type Application,
-  certificateMethods,
   type ClientAuthenticationMethod,
   clientAuthenticationMethods,
   clientSigningAlgorithms,
@@ -14,6 +13,7 @@ import {
   type SigningAlgorithm,
   signingAlgorithms,
   type TenantSettings,
+  tlsClientMethods,
 } from '#contracts';
 
 /** What a profile leaves of all that is supported. Each member is a rule; what it permits is told by the metadata, and nothing else is taken. */
@@ -78,7 +78,7 @@ const fapi2Security: SecurityProfile = {
   ...oauth21,
   name: 'fapi2-security',
   clientTypes: ['confidential'],
-  clientAuthenticationMethods: ['private_key_jwt', ...certificateMethods],
+  clientAuthenticationMethods: ['private_key_jwt', ...tlsClientMethods],
   clientAlgorithms: permitted(clientSigningAlgorithms),
   signingAlgorithms: permitted(signingAlgorithms),
   requiresPushedRequests: true,

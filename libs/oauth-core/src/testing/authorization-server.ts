@@ -8,6 +8,7 @@ import type {
   BackchannelMessage,
   ClientRequest,
   EventMap,
+  JsonObject,
   OAuthReply,
   ParameterList,
   PasswordSignInRequest,
@@ -45,6 +46,7 @@ import { CodeConsumptions } from '../grants/code-consumptions.js';
 import type { Issuance } from '../grants/issuance-log.js';
 import type { OAuthTenant, Statement } from '../ports.js';
 import { hashSecret } from '../secrets.js';
+import { readSpiffeBundle, type SpiffeBundles } from '../spiffe/spiffe-bundle.js';
 import { subjectSecretBytes } from '../subjects/pairwise-identifier.js';
 import { aResourceServer, aTenant, aUser, withSecret } from './builders.js';
 import { InMemoryDatabase } from './in-memory.js';
@@ -93,6 +95,22 @@ export class TestAuthorizationServer {
     find: async (_tenant, { jwks, jwksUri }) => {
       this.keySearches += 1;
       return jwks ? { keys: readJwkSet(jwks) } : (this.published.get(jwksUri ?? '') ?? { unavailable: 'nothing is published there' });
+    },
+  };
+  /** The bundles that trust domains publish at their `jwksUri`, and what they publish since. */
+  readonly publishedBundles = new Map<string, readonly JsonObject[]>();
+  /** How often somebody looked for a bundle, and how often one was asked for anew. */
+  bundleSearches = 0;
+  bundleRefetches = 0;
+  private readonly spiffeBundles: SpiffeBundles = {
+    find: async (_tenant, { jwks, jwksUri }, suffices) => {
+      this.bundleSearches += 1;
+      const [known, newer = known] = jwks ? [jwks] : (this.publishedBundles.get(jwksUri ?? '') ?? []);
+      if (known === undefined || newer === undefined) return { unavailable: 'nothing is published there' };
+      const bundle = readSpiffeBundle(known);
+      if (jwks || suffices(bundle)) return { bundle };
+      this.bundleRefetches += 1;
+      return { bundle: readSpiffeBundle(newer) };
     },
   };
   claimsHooks: ClaimsHooks = { ask: async () => ({ unavailable: 'there is no hook in this test' }) };
@@ -193,6 +211,7 @@ export class TestAuthorizationServer {
         verify: (tenant, jwt, registration) =>
           verifyClientAssertion(tenant, jwt, registration, {
             clientKeys: this.clientKeys,
+            spiffeBundles: this.spiffeBundles,
             clientSecretKeys: this.clientSecretKeys,
             trustedIssuers,
             usedAssertions,
@@ -213,6 +232,7 @@ export class TestAuthorizationServer {
           }),
       },
       clientKeys: this.clientKeys,
+      spiffeBundles: this.spiffeBundles,
       requestDocuments: {
         find: async (_tenant, requestUri) => {
           this.documentFetches += 1;

@@ -16,6 +16,33 @@ describe('RFC 6749 §2.3: an application', () => {
     await expect(createWebApplication({ tokenEndpointAuthMethod: 'tls_client_auth' })).rejects.toEqual(refusing('/tlsClientAuthSubjectDn'));
   });
 
+  describe('that is a workload (draft-ietf-oauth-spiffe-client-auth §5.1)', () => {
+    const spiffeId = 'spiffe://example.org/ns/shop/*';
+
+    it.each(['spiffe_jwt', 'spiffe_x509'] as const)('has its SPIFFE ID, for %s, and no secret', async (tokenEndpointAuthMethod) => {
+      const { application, secret } = await createWebApplication({ tokenEndpointAuthMethod, spiffeId });
+      expect([application.spiffeId, secret]).toEqual([spiffeId, null]);
+      await expect(createWebApplication({ tokenEndpointAuthMethod })).rejects.toEqual(refusing('/spiffeId'));
+      await expect(createWebApplication({ tokenEndpointAuthMethod, spiffeId, type: 'public' })).rejects.toEqual(
+        refusing('/tokenEndpointAuthMethod'),
+      );
+    });
+
+    it.each([
+      'spiffe://example.org',
+      'spiffe://example.org/a/',
+      'spiffe://Example.org/a',
+      'spiffe://example.org/a*',
+      'https://example.org/a',
+    ])('refuses the SPIFFE ID %s', async (wrong) => {
+      await expect(createWebApplication({ tokenEndpointAuthMethod: 'spiffe_jwt', spiffeId: wrong })).rejects.toEqual(refusing('/spiffeId'));
+    });
+
+    it('refuses a SPIFFE ID where it authenticates otherwise', async () => {
+      await expect(createWebApplication({ spiffeId })).rejects.toEqual(refusing('/spiffeId'));
+    });
+  });
+
   describe('that authenticates by private_key_jwt (OpenID Connect Core §9)', () => {
     const publicJwk = (type: 'ec' | 'ed25519', members = {}) => {
       const { publicKey } = type === 'ec' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519');

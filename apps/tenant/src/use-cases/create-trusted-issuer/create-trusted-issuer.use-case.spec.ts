@@ -63,6 +63,40 @@ describe('trusting an issuer of assertions', () => {
     await expect(create(changes)).rejects.toEqual(refusing(pointer));
   });
 
+  describe('that is a SPIFFE trust domain', () => {
+    const trustDomain = { issuer: 'spiffe://example.org', jwksUri: 'https://example.com/bundle.json' };
+    const bundle = { keys: [{ ...key.jwk, use: 'jwt-svid', kid: 'one' }], spiffe_sequence: 1 };
+
+    it('is trusted by the address of its bundle, or by the bundle, and its SVIDs serve more than once', async () => {
+      await expect(create(trustDomain)).resolves.toMatchObject({ ...trustDomain, singleUse: false });
+      await expect(create({ ...trustDomain, jwksUri: null, jwks: bundle })).resolves.toMatchObject({ jwks: bundle });
+      await expect(create({ ...trustDomain, singleUse: true })).resolves.toMatchObject({ singleUse: true });
+    });
+
+    it.each<[string, Partial<CreateTrustedIssuerRequest>]>([
+      ['/issuer', { issuer: 'spiffe://example.org/' }],
+      ['/issuer', { issuer: 'spiffe://example.org/ns/shop' }],
+      ['/issuer', { issuer: 'spiffe://Example.org' }],
+      ['/issuer', { issuer: 'SPIFFE://example.org' }],
+      ['/issuer', { issuer: 'spiffe://example.org:8443' }],
+      ['/issuer', { issuer: 'spiffe://user@example.org' }],
+      ['/jwksUri', { jwksUri: null }],
+      ['/jwksUri', { jwks: bundle }],
+      ['/jwksUri', { jwksUri: 'http://example.com/bundle.json' }],
+      ['/jwks', { jwksUri: null, jwks: { keys: [key.jwk] } }],
+      ['/jwks', { jwksUri: null, jwks: { keys: [{ ...key.privateJwk, use: 'jwt-svid' }] } }],
+      ['/jwks', { jwksUri: null, jwks: { keys: [{ use: 'x509-svid', x5c: ['AAAA'] }] } }],
+      ['/jwks', { jwksUri: null, jwks: { keys: [{ use: 'x509-svid' }] } }],
+      ['/jwks', { jwksUri: null, jwks: { keys: 'x' } }],
+      ['/jwks', { jwksUri: null, jwks: { ...bundle, note: 'x'.repeat(17_000) } }],
+      ['/audiences', { audiences: ['https://api.example'] }],
+      ['/softwareStatements', { softwareStatements: 'once' }],
+      ['/userMatching', { userMatching: 'username' }],
+    ])('is refused with a wrong %s: %.80j', async (pointer, changes) => {
+      await expect(create({ ...trustDomain, ...changes })).rejects.toEqual(refusing(pointer));
+    });
+  });
+
   it("refuses the tenant's own issuer: its tokens are made for others", async () => {
     const { service, acme } = await serviceWithTenants();
     await expect(service.createTrustedIssuer.execute(acme, { ...github, issuer: acme.issuer })).rejects.toEqual(refusing('/issuer'));

@@ -42,7 +42,7 @@ export class CreateTrustedIssuerUseCase {
     { issuer, ...said }: CreateTrustedIssuerRequest,
     run: RunCreation<TrustedIssuer & Replayable>,
   ): Promise<TrustedIssuer & Replayable> {
-    const members = trustedIssuerMembersOf(said);
+    const members = trustedIssuerMembersOf({ issuer, ...said });
     checkTrustedIssuer({ issuer, ...members }, context.issuer);
     const now = this.clock.now().toISOString();
     const id = this.credentials.newId() as TrustedIssuerId;

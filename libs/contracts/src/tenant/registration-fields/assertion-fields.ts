@@ -98,4 +98,15 @@ export const assertionFields = {
     example: ['https://attester.example.com'],
     default: [],
   }),
+  spiffeId: text({
+    description:
+      'The workload that it is (draft-ietf-oauth-spiffe-client-auth; spiffe_jwt, spiffe_x509): a SPIFFE ID of a trust domain that is one of the trusted issuers of the tenant; with `/*` at its end, each workload below it.',
+    registeredAs: 'spiffe_id',
+    setBy: 'administrator',
+    format: 'spiffe_id',
+    maxLength: 2048,
+    nullable: true,
+    default: null,
+    example: 'spiffe://example.org/ns/shop/sa/web',
+  }),
 } satisfies Readonly<Record<string, RegistrationField>>;

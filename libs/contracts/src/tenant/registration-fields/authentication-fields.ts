@@ -12,7 +12,7 @@ export const authenticationFields = {
   }),
   tokenEndpointAuthMethod: choice(clientAuthenticationMethods, {
     description:
-      'The only way it may authenticate, `federated_jwt` being by what a trusted issuer signs of one of its `assertion_subjects`, `attest_jwt_client_auth` by what one of its `client_attesters` signs of an instance; null, for a confidential application: it may send its secret either way.',
+      'The only way it may authenticate, `federated_jwt` being by what a trusted issuer signs of one of its `assertion_subjects`, `attest_jwt_client_auth` by what one of its `client_attesters` signs of an instance, `spiffe_jwt` and `spiffe_x509` by what the trust domain of its `spiffe_id` signs of the workload; null, for a confidential application: it may send its secret either way.',
     registeredAs: 'token_endpoint_auth_method',
     setBy: 'client',
     nullable: true,

@@ -17,14 +17,17 @@ import { Versioned } from '../versioned.js';
 class TrustedIssuerMembers {
   @Text({
     description:
-      'Where it publishes its public keys (a JWK Set, RFC 7517 §5); https, at an address of the Internet. Keys that are new there are found when they are used. Not beside jwks.',
+      'Where it publishes its public keys (a JWK Set, RFC 7517 §5; of a SPIFFE trust domain, its bundle); https, at an address of the Internet. Keys that are new there are found when they are used. Not beside jwks.',
     nullable: true,
     maxLength: 2000,
     example: 'https://token.actions.githubusercontent.com/.well-known/jwks',
   })
   jwks_uri!: string | null;
 
-  @AnyObject({ description: 'Its public keys (a JWK Set), where it publishes them nowhere. Not beside jwks_uri.', nullable: true })
+  @AnyObject({
+    description: 'Its public keys (a JWK Set; of a SPIFFE trust domain, its bundle), where it publishes them nowhere. Not beside jwks_uri.',
+    nullable: true,
+  })
   jwks!: JsonObject | null;
 
   @Choices({ description: 'What its assertions may be signed with. Left out: RS256 and ES256.', values: proofAlgorithms })
@@ -43,7 +46,7 @@ class TrustedIssuerMembers {
 
   @Bool({
     description:
-      'Whether an assertion serves once, and so must have a `jti`. Not where workloads are given one token for many calls, as those of Kubernetes are. Left out: yes.',
+      'Whether an assertion serves once, and so must have a `jti`. Not where workloads are given one token for many calls, as those of Kubernetes and SPIFFE are. Left out: yes, but for a trust domain.',
   })
   single_use!: boolean;
 
@@ -71,7 +74,8 @@ class TrustedIssuerMembers {
 
 class IssuerMember {
   @Text({
-    description: 'The `iss` of its assertions, character by character. Stays as it is: applications name it.',
+    description:
+      'The `iss` of its assertions, character by character; of a SPIFFE trust domain its SPIFFE ID, as `spiffe://example.org`. Stays as it is: applications name it.',
     minLength: 1,
     maxLength: 500,
     example: 'https://token.actions.githubusercontent.com',
