@@ -77,6 +77,9 @@ export const checkList = (violations: Violations, pointer: string, items: readon
   });
 };
 
+/** Each of these members as it shall be, undefined where it stays: one that is not named does not compile, where leaving it out would change nothing in silence. */
+export type EachChange<Members> = { readonly [Member in keyof Members]-?: Members[Member] | undefined };
+
 /** `changes` over `current`; members that are undefined change nothing. */
 export const withChanges = <Whole extends object>(
   current: Whole,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   authenticationMembers,
+  type ClientAuthenticationChanges,
   eventMap,
   ServiceError,
   type ResourceServer,
@@ -15,7 +16,19 @@ import { TenantStore } from '../../ports/tenant-store.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { canonicalScopes, checkResourceServer } from '../../rules/resource-server.js';
 import { refuseForAdminApi } from '../../rules/system-tenant.js';
-import { withChanges } from '../../rules/values.js';
+import { type EachChange, withChanges } from '../../rules/values.js';
+
+type Changes = Omit<UpdateResourceServerRequest, 'id'>;
+
+const membersIn = (changes: Changes): Partial<EachChange<ResourceServer>> => {
+  const { name, scopes, roles, userScopes, authorizationDetailsTypes, tokenFormat } = changes;
+  const { signingAlgorithm, accessTokenTyp, accessTokenLifetime } = changes;
+  const members: EachChange<Omit<Changes, keyof ClientAuthenticationChanges>> = {
+    ...{ name, scopes: scopes && canonicalScopes(scopes), roles, userScopes, authorizationDetailsTypes },
+    ...{ tokenFormat, signingAlgorithm, accessTokenTyp, accessTokenLifetime },
+  };
+  return { ...members, ...Object.fromEntries(authenticationMembers.map((member) => [member, changes[member]])) };
+};
 
 /**
  * Changes the members given; the result must be a valid registration as a whole. Refuses with `not_found`, `invalid_argument`,
@@ -39,31 +52,8 @@ export class UpdateResourceServerUseCase {
       if (current === null) throw new ServiceError('not_found', 'There is no such resource server.');
       requireVersion(current, { ifVersion });
       refuseForAdminApi(context.slug, current.identifier, this.addresses.adminAudience, 'changed');
-      const {
-        name,
-        scopes,
-        roles,
-        userScopes,
-        authorizationDetailsTypes,
-        tokenFormat,
-        signingAlgorithm,
-        accessTokenTyp,
-        accessTokenLifetime,
-      } = changes;
-      const authentication = Object.fromEntries(authenticationMembers.map((member) => [member, changes[member]]));
       const resourceServer: ResourceServer = {
-        ...withChanges<ResourceServer>(current, {
-          name,
-          scopes: scopes && canonicalScopes(scopes),
-          roles,
-          userScopes,
-          authorizationDetailsTypes,
-          tokenFormat,
-          signingAlgorithm,
-          accessTokenTyp,
-          accessTokenLifetime,
-          ...authentication,
-        }),
+        ...withChanges<ResourceServer>(current, membersIn(changes)),
         version: current.version + 1,
         updatedAt: this.clock.now().toISOString(),
       };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventMap } from '#contracts';
+import { eventMap, type TrustedIssuerMembers } from '#contracts';
+import { DpopKey } from '#testing';
+import type { EachChange } from '../../rules/values.js';
 import { refusal, refusing, serviceWithTenants } from '../../test/in-memory-service.js';
 
 const request = { issuer: 'https://ci.example', jwksUri: 'https://ci.example/jwks' };
@@ -22,6 +24,30 @@ describe('changing and ending the trust in an issuer', () => {
     await expect(service.updateTrustedIssuer.execute(acme, { id, ifVersion: [1] })).rejects.toEqual(refusal('version_mismatch'));
     await expect(service.updateTrustedIssuer.execute(acme, { id, jwksUri: null })).rejects.toEqual(refusing('/jwksUri'));
     await expect(service.getTrustedIssuers.execute(acme)).resolves.toMatchObject({ trustedIssuers: [{ id, version: 2 }] });
+  });
+
+  it('changes each member that an issuer has, and back again: none is left out in silence', async () => {
+    const { service, acme } = await serviceWithTenants();
+    const before = await service.createTrustedIssuer.execute(acme, request);
+    const each: EachChange<TrustedIssuerMembers> = {
+      ...{
+        jwksUri: null,
+        jwks: { keys: [new DpopKey().jwk] },
+        signingAlgorithms: ['ES256'],
+        audiences: ['ostiary'],
+        maxAssertionLifetime: 60,
+      },
+      ...{ singleUse: false, softwareStatements: 'once', userMatching: 'verified_email', emailDomains: ['acme.example'] },
+    };
+    const { id } = before;
+    await expect(service.updateTrustedIssuer.execute(acme, { id, ...each })).resolves.toMatchObject(each);
+    const { jwksUri, jwks, signingAlgorithms, audiences, maxAssertionLifetime } = before;
+    const { singleUse, softwareStatements, userMatching, emailDomains } = before;
+    const back: EachChange<TrustedIssuerMembers> = {
+      ...{ jwksUri, jwks, signingAlgorithms, audiences, maxAssertionLifetime, singleUse, softwareStatements, userMatching, emailDomains },
+    };
+    await expect(service.updateTrustedIssuer.execute(acme, { id, ...back })).resolves.toMatchObject(back);
+    expect((await service.getTrustedIssuer.execute(acme, { id })).userMatching).toBe('off');
   });
 
   it("refuses another tenant's as unknown, and ends its own", async () => {

@@ -6,12 +6,19 @@ import {
   ServiceError,
   type TenantContext,
   type TrustedIssuer,
+  type TrustedIssuerMembers,
   type UpdateTrustedIssuerRequest,
 } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { TrustedIssuerStore } from '../../ports/trusted-issuer-store.js';
 import { checkTrustedIssuer } from '../../rules/trusted-issuer.js';
-import { withChanges } from '../../rules/values.js';
+import { type EachChange, withChanges } from '../../rules/values.js';
+
+const membersIn = (changes: Omit<UpdateTrustedIssuerRequest, 'id'>): EachChange<TrustedIssuerMembers> => {
+  const { jwksUri, jwks, signingAlgorithms, audiences, maxAssertionLifetime, singleUse, softwareStatements } = changes;
+  const { userMatching, emailDomains } = changes;
+  return { jwksUri, jwks, signingAlgorithms, audiences, maxAssertionLifetime, singleUse, softwareStatements, userMatching, emailDomains };
+};
 
 /** Changes the members given; the result must be valid as a whole. Refuses with `not_found` or `invalid_argument`. The issuer stays: applications name it. */
 @Injectable()
@@ -28,11 +35,8 @@ export class UpdateTrustedIssuerUseCase {
       const current = await this.trustedIssuers.lock(tx, id);
       if (current === null) throw new ServiceError('not_found', 'There is no such trusted issuer.');
       requireVersion(current, { ifVersion });
-      const { jwksUri, jwks, signingAlgorithms, audiences, maxAssertionLifetime, singleUse, softwareStatements } = changes;
       const trustedIssuer: TrustedIssuer = {
-        ...withChanges<TrustedIssuer>(current, {
-          ...{ jwksUri, jwks, signingAlgorithms, audiences, maxAssertionLifetime, singleUse, softwareStatements },
-        }),
+        ...withChanges<TrustedIssuer>(current, membersIn(changes)),
         version: current.version + 1,
         updatedAt: this.clock.now().toISOString(),
       };
