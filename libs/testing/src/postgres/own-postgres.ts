@@ -21,10 +21,20 @@ export type OwnPostgres = {
   stop(): Promise<void>;
 };
 
+/** Some workers come and go by themselves, as those that vacuum do. */
+const signalIfAlive = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+};
+
 /** To the server and all its workers (on Linux). */
 const signalAll = (pid: number, signal: NodeJS.Signals): void => {
   const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-  for (const each of [pid, ...workers]) process.kill(each, signal);
+  process.kill(pid, signal);
+  for (const worker of workers) signalIfAlive(worker, signal);
 };
 
 /** Starts a durable server in a directory of its own: the embedded one, or that of `tool` (`ensurePostgres`). */
