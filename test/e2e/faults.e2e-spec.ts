@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { closeAtEnd, isThorough, LogoutEndpoint, rounds, startPlatform, type TestPlatform } from '#testing';
+import { isThorough, rounds, startPlatform, type TestPlatform } from '#testing';
 import { adminOk, forgetAdminToken } from './support/admin.js';
 import { describeFaultsThatLast } from './support/faults-that-last.js';
-import { authorize, eventually, introspect, newBrowser, post, redeem, refresh, signIn } from './support/journey.js';
+import { authorize, eventually, introspect, post, redeem, refresh, signIn } from './support/journey.js';
 import { platform, usePlatform } from './support/platform.js';
 import { asBatchWork, describeKillingAndStarting, describeStopping } from './support/stopping-and-starting.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
@@ -95,29 +95,6 @@ function describeFaults(): void {
       }
     },
     600_000,
-  );
-
-  // What a dead replica had under way is taken over when its lease ends, after half a minute.
-  (isThorough ? it : it.skip)(
-    'fault F01: kill -9 of the token service amid the deliveries of a logout leaves no application untold',
-    async () => {
-      const endpoints = await Promise.all([LogoutEndpoint.start(null, 200), LogoutEndpoint.start(200), LogoutEndpoint.start(null, 204)]);
-      for (const endpoint of endpoints) closeAtEnd(() => endpoint.stop());
-      const browser = newBrowser();
-      const signedIn = await tenant.user();
-      for (const { uri } of endpoints)
-        await signIn(tenant, await tenant.publicClient({ backchannel_logout_uri: uri }), signedIn, { browser });
-      await adminOk('DELETE', tenant.path(`/users/${signedIn.id}/sessions`));
-      await eventually(async () => endpoints.every(({ tokens }) => tokens.length === 1), 10_000);
-      process.kill(await own.pidOf('token'), 'SIGKILL');
-      await whenReady();
-      const delivered = async (): Promise<number> =>
-        (await adminOk<{ items: unknown[] }>('GET', tenant.path('/audit-log?kind=token.logout-token-delivered'))).items.length;
-      await eventually(async () => (await delivered()) === endpoints.length, 60_000);
-      expect(endpoints.map(({ tokens }) => tokens.length >= 1)).toEqual([true, true, true]);
-      expect(endpoints.filter(({ tokens }) => tokens.length > 1).length).toBeGreaterThanOrEqual(2);
-    },
-    120_000,
   );
 
   it('fault F09: PostgreSQL killed: 503 at once, committed grants survive, pools reconnect', async () => {
