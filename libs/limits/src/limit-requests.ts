@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { LimitedEndpoint, LimitedEvent, ServiceError, Tenant } from '#contracts';
+import { clientEndpoints, type LimitedEndpoint, type LimitedEvent, type ServiceError, type Tenant } from '#contracts';
 import { type AppMetrics, clientAddress, inTenant, requestContextOf } from '#platform';
 import { type AddressGroup, addressGroups } from './address-groups.js';
 import { clientOfRequest } from './client-of-request.js';
@@ -19,24 +19,14 @@ export type LimitRequestsOptions = {
   readonly limiter?: RequestLimiter;
 };
 
-/** Where clients authenticate: with 400 where their proof came in the body, at any of them (RFC 6749 §5.2). */
-const clientEndpoints: ReadonlySet<LimitedEndpoint> = new Set([
-  'par',
-  'device_authorization',
-  'authorization_challenge',
-  'backchannel_authentication',
-  'token',
-  'revoke',
-  'introspect',
-]);
-
 /** Where 401 refuses a token, and no client. */
 const tokenEndpoints: ReadonlySet<LimitedEndpoint> = new Set(['userinfo', 'admin', 'client_registration']);
 
 /** Why an answer refuses, where that is worth counting. */
 const eventOf = (endpoint: LimitedEndpoint, status: number, payload: unknown): LimitedEvent | null => {
   if (status === 401) return tokenEndpoints.has(endpoint) ? 'invalid_token' : 'invalid_client';
-  if (status !== 400 || !clientEndpoints.has(endpoint) || typeof payload !== 'string') return null;
+  // RFC 6749 §5.2: a client whose proof came in the body is refused with 400, too.
+  if (status !== 400 || !clientEndpoints.includes(endpoint) || typeof payload !== 'string') return null;
   if (payload.includes('"error":"invalid_client"')) return 'invalid_client';
   return endpoint === 'token' && payload.includes('"error":"invalid_grant"') ? 'invalid_grant' : null;
 };

@@ -1,4 +1,4 @@
-import { limitedEndpoints, limitedEvents, type LimitRule, limitSubjects } from '#contracts';
+import { clientEndpoints, limitedEndpoints, limitedEvents, type LimitRule, limitSubjects } from '#contracts';
 import type { Violations } from '#kernel';
 import { checkOneOf, checkSeconds } from './values.js';
 
@@ -34,16 +34,6 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   client_registration: ['requests', 'invalid_token'],
   admin: ['requests', 'invalid_token'],
 };
-/** Where clients prove who they are. Only what they were granted counts for them: others could use up the rest in their name. */
-const clientsAreKnownAt: readonly LimitRule['endpoint'][] = [
-  'par',
-  'device_authorization',
-  'authorization_challenge',
-  'backchannel_authentication',
-  'token',
-  'revoke',
-  'introspect',
-];
 /** Where a code, a token, a session or a password proves which user asks. What is refused counts for nobody: others could send it in their name. */
 const usersAreKnownAt: readonly LimitRule['endpoint'][] = [
   'authorize',
@@ -81,7 +71,7 @@ const checkLimit = (violations: Violations, pointer: string, limit: LimitRule, b
   const occurs = !limitedEndpoints.includes(endpoint) || eventsAt[endpoint].includes(event);
   violations.check(occurs, `${pointer}/event`, 'does not occur at this endpoint');
   if (subject === 'client') {
-    violations.check(clientsAreKnownAt.includes(endpoint), `${pointer}/subject`, 'no client is authenticated at this endpoint');
+    violations.check(clientEndpoints.includes(endpoint), `${pointer}/subject`, 'no client is authenticated at this endpoint');
     violations.check(event === 'requests', `${pointer}/event`, 'must be requests where clients are counted');
   }
   if (subject === 'user') {

@@ -29,6 +29,17 @@ export const limitedEndpoints = [
 ] as const;
 export type LimitedEndpoint = (typeof limitedEndpoints)[number];
 
+/** Where clients prove who they are. */
+export const clientEndpoints: readonly LimitedEndpoint[] = [
+  'par',
+  'device_authorization',
+  'authorization_challenge',
+  'backchannel_authentication',
+  'token',
+  'revoke',
+  'introspect',
+];
+
 /** What is counted: every request, or those refused for that reason. Wrong passwords are `invalid_credentials`, wrong codes of devices `invalid_user_code`. */
 export const limitedEvents = [
   'requests',

@@ -3,6 +3,10 @@ import { choice, objects, type RegistrationField, text, texts } from '../registr
 
 const resources = { format: 'resource_identifier', maxItems: 50, maxLength: 500 } as const;
 
+/** Some of the trusted issuers of the tenant, by their names. */
+const trustedIssuers = { registeredAs: null, setBy: 'administrator', format: 'issuer', maxLength: 500 } as const;
+const usersIssuers = { ...trustedIssuers, maxItems: 20, example: ['https://idp.example.com'], default: [] } as const;
+
 /** Whose tokens and assertions a client may use: to act for users, at others, or as itself. */
 export const assertionFields = {
   tokenExchangeSubjects: texts({
@@ -34,26 +38,14 @@ export const assertionFields = {
     default: [],
   }),
   identityAssertionIssuers: texts({
+    ...usersIssuers,
     description:
       'Trusted issuers of the tenant whose identity assertions (ID-JAG) it may show for their users, by the grant jwt-bearer: it gets tokens for the users of the tenant that these are, who are not asked. Not for a public application.',
-    registeredAs: null,
-    setBy: 'administrator',
-    format: 'issuer',
-    maxItems: 20,
-    maxLength: 500,
-    example: ['https://idp.example.com'],
-    default: [],
   }),
   loginHintIssuers: texts({
+    ...usersIssuers,
     description:
       'Trusted issuers of the tenant whose `login_hint_token` it may show to have a user asked (CIBA §7.1), besides those that it signs itself: each names users as its `user_matching` has it. The grant `urn:openid:params:grant-type:ciba`.',
-    registeredAs: null,
-    setBy: 'administrator',
-    format: 'issuer',
-    maxItems: 20,
-    maxLength: 500,
-    example: ['https://idp.example.com'],
-    default: [],
   }),
   tokenExchangeSemantics: choice(tokenExchangeSemantics, {
     description:
@@ -90,11 +82,8 @@ export const assertionFields = {
   clientAttesters: texts({
     description:
       'Who attests its instances (draft-ietf-oauth-attestation-based-client-auth; attest_jwt_client_auth): the `issuer` of trusted issuers of the tenant, whose keys sign the attestations.',
-    registeredAs: null,
-    setBy: 'administrator',
-    format: 'issuer',
+    ...trustedIssuers,
     maxItems: 5,
-    maxLength: 500,
     example: ['https://attester.example.com'],
     default: [],
   }),
