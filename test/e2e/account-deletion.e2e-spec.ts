@@ -5,7 +5,6 @@ import { admin, adminOk } from './support/admin.js';
 import { waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, refresh, signIn } from './support/journey.js';
 import { messageSentTo } from './support/mailbox.js';
-import { describePages } from './support/pages.js';
 import { pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, type UserAgent } from './support/user-agent.js';
@@ -115,7 +114,7 @@ describe('deleting one’s own account', () => {
     expect((await hasty.user({ username: user.username, email: user.email })).id).not.toBe(user.id);
   }, 40_000);
 
-  describePages('in Chromium, without JavaScript', () => {
+  describe('in Chromium, without JavaScript', () => {
     let chromium: Browser;
     beforeAll(async () => {
       chromium = await openBrowser();

@@ -6,7 +6,6 @@ import { adminOk } from './support/admin.js';
 import { waitUntilShown } from './support/chromium.js';
 import { eventually, logIn, newBrowser } from './support/journey.js';
 import { codeTextedTo, messageSentTo, textsSentTo } from './support/mailbox.js';
-import { describePages } from './support/pages.js';
 import { TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, textsOf, type UserAgent } from './support/user-agent.js';
 
@@ -131,7 +130,7 @@ describe('telephone numbers, on the page of one’s own account', () => {
     await adminOk('PATCH', tenant.path(), { settings: { limits: [] } });
   });
 
-  describePages('in Chromium, without JavaScript', () => {
+  describe('in Chromium, without JavaScript', () => {
     let chromium: Browser;
     beforeAll(async () => {
       chromium = await openBrowser();

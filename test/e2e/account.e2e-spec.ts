@@ -4,7 +4,6 @@ import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { eventually, logIn, newBrowser, refresh, signIn } from './support/journey.js';
 import { codeSentTo, codesSentTo, emailChangeLinkSentTo, messageSentTo } from './support/mailbox.js';
-import { describePages } from './support/pages.js';
 import { platform } from './support/platform.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, textsOf, UserAgent } from './support/user-agent.js';
@@ -157,7 +156,7 @@ describe('one’s own account', () => {
     expect(page.text).not.toContain('<script');
   });
 
-  describePages('in a browser without JavaScript', () => {
+  describe('in a browser without JavaScript', () => {
     let chromium: Browser;
     beforeAll(async () => {
       chromium = await openBrowser();

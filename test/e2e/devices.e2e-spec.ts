@@ -5,7 +5,6 @@ import { openBrowser } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser, redeem } from './support/journey.js';
-import { itOnPages } from './support/pages.js';
 import { pkce } from './support/pkce.js';
 import { codeOf, keyOf } from './support/second-factors.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
@@ -208,7 +207,7 @@ describe('remembered browsers', () => {
     expect((await halfway({ ...second.user, password }, second.browser)).page.text).toContain('id="code"');
   });
 
-  itOnPages('are chosen with a box, shown in the account and asked again from there, in Chromium without scripts', async () => {
+  it('are chosen with a box, shown in the account and asked again from there, in Chromium without scripts', async () => {
     const { user, key } = await remembered();
     const context = await chromium.newContext({ javaScriptEnabled: false });
     const tab = await context.newPage();

@@ -8,7 +8,6 @@ import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { signInByBrowser } from './support/chromium.js';
-import { describePages } from './support/pages.js';
 import { platform } from './support/platform.js';
 
 describe('N50: the first calls of /admin/docs', () => {
@@ -57,7 +56,7 @@ describe('N50: the first calls of /admin/docs', () => {
     await adminOk('DELETE', `/tenants/${/tenant (\S+)/.exec(said)?.[1] ?? ''}`);
   });
 
-  describePages('in Chromium', () => {
+  describe('in Chromium', () => {
     it.each(['light', 'dark'] as const)('are shown with the operations, in %s, without an error of the browser', async (colorScheme) => {
       const person = await browser.newContext({ colorScheme });
       const page = await person.newPage();

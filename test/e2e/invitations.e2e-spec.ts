@@ -5,7 +5,6 @@ import { admin, adminOk } from './support/admin.js';
 import { barriersOn } from './support/chromium.js';
 import { eventually, newBrowser } from './support/journey.js';
 import { invitationSentTo } from './support/mailbox.js';
-import { describePages } from './support/pages.js';
 import { type TestClient, TestTenant } from './support/tenant.js';
 import { textOf } from './support/user-agent.js';
 
@@ -104,7 +103,7 @@ describe('people who are invited', () => {
     expect((await admin('POST', tenant.path(`/invitations/${(first.body as Invitation).id}/resend`))).status).toBe(429);
   });
 
-  describePages('in Chromium without JavaScript', () => {
+  describe('in Chromium without JavaScript', () => {
     it('from the message to the application that they were invited to', async () => {
       const email = newEmail();
       await invite(email, { name: 'Ada Novak', client_id: client.client_id, locale: 'de' });

@@ -4,10 +4,9 @@ import { openBrowser } from '#testing';
 import { arrivalAfter, DepartureHall, departures } from './support/leaving-checks.js';
 import { eventually } from './support/journey.js';
 import { describeDepartures } from './support/leaving-specs.js';
-import { describePages } from './support/pages.js';
 import { UserAgent } from './support/user-agent.js';
 
-describePages('N02: leaving', () => describeDepartures(2));
+describe('N02: leaving', () => describeDepartures(2));
 
 describe('N02: what stays as it was', () => {
   let browser: Browser;
@@ -23,7 +22,7 @@ describe('N02: what stays as it was', () => {
     await browser.close();
   });
 
-  describePages('in Chromium', () => {
+  describe('in Chromium', () => {
     it.each([true, false])(
       'the login form of a first party arrives, and going back leads into no loop (scripts: %s)',
       async (scripts) => {

@@ -7,7 +7,6 @@ import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { administratorUrl } from './support/database.js';
 import { authorizationUrl, callbackOf, eventually, newBrowser, redeem } from './support/journey.js';
-import { describePages } from './support/pages.js';
 import { keepPasskey, type Passkey, type PasskeyRequest, passkeyRequestAt } from './support/passkeys.js';
 import { pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
@@ -93,7 +92,7 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
     });
   });
 
-  describePages('in Chromium', () => {
+  describe('in Chromium', () => {
     let browser: Browser;
     let context: BrowserContext;
     let page: Page;

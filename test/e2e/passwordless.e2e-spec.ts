@@ -6,7 +6,6 @@ import { admin, adminOk } from './support/admin.js';
 import { barriersOn } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, newBrowser, redeem } from './support/journey.js';
 import { messagesOf, signInCodesSentTo, signInCodeSentTo, signInLinksSentTo, signInLinkSentTo } from './support/mailbox.js';
-import { describePages } from './support/pages.js';
 import { type Pkce, pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, type UserAgent } from './support/user-agent.js';
@@ -235,7 +234,7 @@ describe('people who sign in without a password', () => {
     expect(callbackOf(await other.submit(byPassword, { username: user.username, password: user.password })).get('code')).toBeTruthy();
   }, 30_000);
 
-  describePages('in Chromium', () => {
+  describe('in Chromium', () => {
     let chromium: Browser;
 
     beforeAll(async () => {

@@ -4,7 +4,6 @@ import { medianTimes, openBrowser, spread } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { barriersOn } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser, refresh, signIn } from './support/journey.js';
-import { describePages } from './support/pages.js';
 import { pkce } from './support/pkce.js';
 import { platform } from './support/platform.js';
 import { messageSentTo, resetLinkSentTo, resetLinksSentTo } from './support/mailbox.js';
@@ -200,7 +199,7 @@ describe('forgotten passwords', () => {
     });
   });
 
-  describePages('in Chromium', () => {
+  describe('in Chromium', () => {
     let chromium: Browser;
 
     beforeAll(async () => {

@@ -5,7 +5,6 @@ import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { barriersOn } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser, redeem } from './support/journey.js';
-import { describePages } from './support/pages.js';
 import { pkce } from './support/pkce.js';
 import { codeOf, keyOf } from './support/second-factors.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
@@ -117,7 +116,7 @@ describe('what an application waits for', () => {
     expect(callbackOf(await logIn(browser, await browser.get(open()), user)).get('code')).toBeTruthy();
   }, 30_000);
 
-  describePages('in Chromium', () => {
+  describe('in Chromium', () => {
     let chromium: Browser;
     beforeAll(async () => {
       chromium = await openBrowser();

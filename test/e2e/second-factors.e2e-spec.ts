@@ -6,7 +6,6 @@ import { admin, adminOk } from './support/admin.js';
 import { waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser, redeem } from './support/journey.js';
 import { messageSentTo, resetLinkSentTo } from './support/mailbox.js';
-import { describePages } from './support/pages.js';
 import { pkce } from './support/pkce.js';
 import { choose, codeOf, keyOf } from './support/second-factors.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
@@ -161,7 +160,7 @@ describe('second factors', () => {
       expect((await admin('PATCH', tenant.path(), { settings })).status).toBe(400);
   });
 
-  describePages('in Chromium, without JavaScript', () => {
+  describe('in Chromium, without JavaScript', () => {
     let chromium: Browser;
     beforeAll(async () => {
       chromium = await openBrowser();

@@ -6,7 +6,6 @@ import { admin, adminOk } from './support/admin.js';
 import { barriersOn } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, newBrowser, redeem } from './support/journey.js';
 import { codesSentTo, codeSentTo, messageSentTo } from './support/mailbox.js';
-import { describePages } from './support/pages.js';
 import { type Pkce, pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, type UserAgent } from './support/user-agent.js';
@@ -183,7 +182,7 @@ describe('people who register themselves', () => {
     }
   });
 
-  describePages('in Chromium', () => {
+  describe('in Chromium', () => {
     let chromium: Browser;
 
     beforeAll(async () => {

@@ -4,7 +4,6 @@ import { openBrowser } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser } from './support/journey.js';
 import { codeSentTo } from './support/mailbox.js';
-import { describePages } from './support/pages.js';
 import { pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { textOf } from './support/user-agent.js';
@@ -87,7 +86,7 @@ describe('terms of use', () => {
     expect([answer.status, answer.body.errors.map(({ pointer }) => pointer)]).toEqual([400, ['/settings/terms']]);
   });
 
-  describePages('in Chromium', () => {
+  describe('in Chromium', () => {
     let chromium: Browser;
     beforeAll(async () => {
       chromium = await openBrowser();

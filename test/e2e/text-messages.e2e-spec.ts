@@ -7,7 +7,6 @@ import { admin, adminOk } from './support/admin.js';
 import { waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser, redeem } from './support/journey.js';
 import { codeTextedTo, messageSentTo, textsSentTo } from './support/mailbox.js';
-import { describePages } from './support/pages.js';
 import { pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, textsOf } from './support/user-agent.js';
@@ -115,7 +114,7 @@ describe('codes by text message', () => {
     );
   });
 
-  describePages('in Chromium, without JavaScript', () => {
+  describe('in Chromium, without JavaScript', () => {
     let chromium: Browser;
     beforeAll(async () => {
       chromium = await openBrowser();

@@ -5,7 +5,6 @@ import { openBrowser } from '#testing';
 import { administratorUrl } from './database.js';
 import { DepartureHall, departures } from './leaving-checks.js';
 import { codeSentTo, codesSentTo } from './mailbox.js';
-import { itOnPages } from './pages.js';
 import type { TestUser } from './tenant.js';
 import { eventually } from './journey.js';
 
@@ -122,7 +121,7 @@ export const describeSignIns = (times: number): void =>
         timeout,
       );
 
-      itOnPages(
+      it(
         'N27: back and forward through the code and the answer leave nobody on an error page',
         () =>
           inTenants(async () => {
@@ -147,7 +146,7 @@ export const describeSignIns = (times: number): void =>
         timeout,
       );
 
-      itOnPages(
+      it(
         'N27: one that has expired says so at every button, and leads back to the application with an error',
         () =>
           inTenants(async () => {
@@ -206,7 +205,7 @@ export const describeSignIns = (times: number): void =>
         timeout,
       );
 
-      itOnPages(
+      it(
         'N27: going back says that all is complete, with a link to the application, and going forward arrives again',
         async () => {
           for (let nth = 0; nth < times; nth += 1) {
@@ -226,7 +225,7 @@ export const describeSignIns = (times: number): void =>
         timeout,
       );
 
-      itOnPages(
+      it(
         'N29, N49: another account takes the place of the one that is signed in, from the list of accounts and from the consent page',
         async () => {
           const other = await hall.tenant.user();
