@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { closeAtEnd, LogoutEndpoint, startPlatform, type TestPlatform } from '#testing';
-import { adminOk, forgetAdminToken } from './support/admin.js';
+import { admin, adminOk, forgetAdminToken } from './support/admin.js';
 import { eventually, newBrowser, signIn } from './support/journey.js';
 import { usePlatform } from './support/platform.js';
 import { TestTenant } from './support/tenant.js';
@@ -17,6 +17,7 @@ describe('a logout that was being told', () => {
 
   it('fault F01: kill -9 of the token service amid the deliveries leaves no application untold', async () => {
     const tenant = await TestTenant.create();
+    await tenant.resourceServer();
     const endpoints = await Promise.all([LogoutEndpoint.start(null, 200), LogoutEndpoint.start(200), LogoutEndpoint.start(null, 204)]);
     for (const endpoint of endpoints) closeAtEnd(() => endpoint.stop());
     const browser = newBrowser();
@@ -26,6 +27,7 @@ describe('a logout that was being told', () => {
     await adminOk('DELETE', tenant.path(`/users/${signedIn.id}/sessions`));
     await eventually(async () => endpoints.every(({ tokens }) => tokens.length === 1), 10_000);
     process.kill(await own.pidOf('token'), 'SIGKILL');
+    await eventually(async () => (await admin('GET', tenant.path('/audit-log'))).status === 200, 30_000);
     const delivered = async (): Promise<number> =>
       (await adminOk<{ items: unknown[] }>('GET', tenant.path('/audit-log?kind=token.logout-token-delivered'))).items.length;
     await eventually(async () => (await delivered()) === endpoints.length, 90_000);
