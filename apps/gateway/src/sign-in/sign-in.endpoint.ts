@@ -1,13 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type AuthorizationRequestId,
-  rpcMap,
-  ServiceError,
-  type SignInKey,
-  type SignInPurpose,
-  type StepName,
-  type WayBack,
-} from '#contracts';
+import { rpcMap, ServiceError, type SignInKey, type SignInPurpose, type StepName, type WayBack } from '#contracts';
 import { RpcClient } from '#kernel';
 import { type SignInOverPage, signInOverPage } from '#pages';
 import { readSessionCookie } from '../http/cookies.js';
@@ -25,6 +17,8 @@ import { StepPages } from './step-pages.js';
 
 /** What is shown of an authorization request; `isAnswered` where its application has its answer. */
 type Described = { readonly display: StepDisplay; readonly isAnswered: boolean };
+
+type AuthorizationPurpose = Extract<SignInPurpose, { readonly kind: 'authorization' }>;
 
 type Moved = Extract<Submitted, { readonly kind: 'moved' }>;
 
@@ -69,7 +63,7 @@ export class SignInEndpoint {
     if (purpose?.kind === 'account' && state.status === 'unmet') return this.accounts.endUnproved(request);
     const isClientsTurn = state.status === 'unmet' || state.status === 'decided' || (state.status === 'open' && state.step === 'consent');
     if (isClientsTurn && purpose?.kind === 'authorization')
-      return this.resume(request, key, { ...state, requestId: purpose.requestId }, sessionToken);
+      return this.resume(request, key, { purpose, wayBack: state.wayBack }, sessionToken);
     return seeOther(request.reply, signInLocation(request, key.signInId));
   }
 
@@ -77,13 +71,17 @@ export class SignInEndpoint {
   private async resume(
     request: TenantRequest,
     signIn: SignInKey,
-    { requestId, wayBack }: { readonly requestId: AuthorizationRequestId; readonly wayBack: WayBack },
+    { purpose, wayBack }: { readonly purpose: AuthorizationPurpose; readonly wayBack: WayBack },
     sessionToken: string | null,
   ): Promise<void> {
-    const asked = { requestId, signIn, sessionToken };
+    const asked = { requestId: purpose.requestId, signIn, sessionToken };
     const outcome = await unlessOver(this.rpc.call(rpcMap.token.resumeAuthorization, request.context, asked));
-    if (outcome === null) await this.sendOver(request, 'completed', wayBack);
-    else if (outcome.kind === 'consent_required') await seeOther(request.reply, signInLocation(request, signIn.signInId));
+    if (outcome === null) {
+      // Whoever has allowed something that came to nothing, since the application is gone, is not told that it is complete.
+      const described = await this.describe(request, purpose, null);
+      return this.sendOver(request, described?.isAnswered === true ? 'completed' : 'expired', wayBack);
+    }
+    if (outcome.kind === 'consent_required') await seeOther(request.reply, signInLocation(request, signIn.signInId));
     else await this.outcomes.answerForm(request, outcome, sessionToken);
   }
 

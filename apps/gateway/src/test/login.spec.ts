@@ -243,6 +243,7 @@ describe('the login page', () => {
   it('N03: says that all is complete where the client has used its answer', async () => {
     verified();
     gateway.on(rpcMap.token.resumeAuthorization)(refuse('transaction_invalid'));
+    gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, isAnswered: true }));
     const page = await expectPage(await gateway.post(loginPath, credentials, { cookie: browserCookie }), 200);
     expect(page).toContain('This sign-in is complete');
     expect(page).toContain('href="https://notes.example/"');

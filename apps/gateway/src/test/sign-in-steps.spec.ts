@@ -235,6 +235,18 @@ describe('N27: a sign-in that cannot go on says why, and leads back to the appli
     }
   });
 
+  it('of a form that came to nothing: complete where its application has its answer, and otherwise expired, since nothing was allowed', async () => {
+    const decide = () => gateway.post(loginPath, { decision: 'allow' }, { cookie });
+    gateway.on(rpcMap.session.decideConsent)(() => ({ status: 'decided', purpose, wayBack, decision: 'allow' }));
+    gateway.on(rpcMap.token.resumeAuthorization)(refuse('transaction_invalid'));
+    gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, isAnswered: true }));
+    expect(await expectPage(await decide(), 200)).toContain('This sign-in is complete');
+    gateway.on(rpcMap.token.describeAuthorization)(refuse('transaction_invalid'));
+    const page = await expectPage(await decide(), 400);
+    expect(page).toContain('This sign-in has expired');
+    expect(page).toContain('or the application is not available any more');
+  });
+
   it('foreign: without the state, which is of another browser', async () => {
     atState(gateway, { status: 'foreign', wayBack });
     const page = await expectPage(await gateway.get(loginPath, { cookie: sessionCookie }), 400);

@@ -34,7 +34,7 @@ export const de: SignInWords = {
     },
     expired: {
       title: 'Diese Anmeldung ist abgelaufen',
-      text: 'Sie waren länger als eine halbe Stunde hier. Bitte gehen Sie zurück zur Anwendung und beginnen Sie neu.',
+      text: 'Sie waren länger als eine halbe Stunde hier, oder die Anwendung steht nicht mehr zur Verfügung. Bitte gehen Sie zurück zur Anwendung und beginnen Sie neu.',
     },
     foreign: {
       title: 'Diese Anmeldung wurde in einem anderen Browser begonnen',

@@ -34,7 +34,7 @@ export const en: SignInWords = {
     },
     expired: {
       title: 'This sign-in has expired',
-      text: 'You have been here for more than half an hour. Please go back to the application and start again.',
+      text: 'You have been here for more than half an hour, or the application is not available any more. Please go back to the application and start again.',
     },
     foreign: {
       title: 'This sign-in was started in another browser',

@@ -34,7 +34,7 @@ export const es: SignInWords = {
     },
     expired: {
       title: 'Este inicio de sesión ha caducado',
-      text: 'Lleva aquí más de media hora. Vuelva a la aplicación y empiece de nuevo.',
+      text: 'Lleva aquí más de media hora, o la aplicación ya no está disponible. Vuelva a la aplicación y empiece de nuevo.',
     },
     foreign: {
       title: 'Este inicio de sesión empezó en otro navegador',

@@ -34,7 +34,7 @@ export const fr: SignInWords = {
     },
     expired: {
       title: 'Cette connexion a expiré',
-      text: 'Vous êtes sur cette page depuis plus d’une demi-heure. Veuillez retourner à l’application et recommencer.',
+      text: 'Vous êtes sur cette page depuis plus d’une demi-heure, ou l’application n’est plus disponible. Veuillez retourner à l’application et recommencer.',
     },
     foreign: {
       title: 'Cette connexion a commencé dans un autre navigateur',
