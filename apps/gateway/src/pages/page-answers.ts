@@ -124,7 +124,8 @@ export class PageAnswers {
 
   /** What the protocol has against the client's request, said to the person, since the client cannot be told. */
   async sendClientError({ http, reply }: TenantRequest, { error, description }: Refusal): Promise<void> {
-    await this.sendError(http, reply, { status: 400, kind: 'invalid_client_request', error: { code: error, description } });
+    const kind = error === 'unauthorized_client' ? error : 'invalid_client_request';
+    await this.sendError(http, reply, { status: 400, kind, error: { code: error, description } });
   }
 
   /** With the tenant's branding, where the request is known to be for one. */

@@ -124,6 +124,11 @@ describe('the authorization endpoint', () => {
     expect(page).toContain('invalid_request');
   });
 
+  it('says so where a client may not do what it asks, which is no fault of its request', async () => {
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'error_page', error: 'unauthorized_client', description: 'no' }));
+    expect(await expectErrorPage(await gateway.get(path), 400)).toContain('The application may not do this here');
+  });
+
   it('answers by form_post with a page that may run its one script, and from whose form the client may send the browser on (N02)', async () => {
     gateway.on(rpcMap.token.startAuthorization)(() => ({
       kind: 'form_post',

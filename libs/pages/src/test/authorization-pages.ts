@@ -101,7 +101,7 @@ export const authorizationPages = (frame: PageFrame): readonly string[] => [
     demoUrl: 'http://localhost:3002/',
     development: { issuer: 'http://localhost:3000/t/acme', metadata: 'http://localhost:3000/t/acme/.well-known/openid-configuration' },
   }),
-  ...(['not_found', 'internal'] as const).map((kind) =>
+  ...(['not_found', 'internal', 'unauthorized_client'] as const).map((kind) =>
     errorPage({ ...frame, kind, reference: 'r-1', error: { code: 'invalid_request', description: 'The redirect_uri is not registered.' } }),
   ),
 ];

@@ -10,6 +10,10 @@ export const de: ErrorWords = {
         title: 'Diese Anfrage kann nicht beantwortet werden',
         text: 'Die Anwendung hat eine fehlerhafte Anfrage gesendet. Bitte gehen Sie zurück und versuchen Sie es noch einmal, oder wenden Sie sich an den Betreiber der Anwendung.',
       },
+      unauthorized_client: {
+        title: 'Die Anwendung darf das hier nicht',
+        text: 'Was sie möchte, ist ihr nicht oder nicht mehr erlaubt. Niemand hat etwas bekommen. Bitte gehen Sie zurück zur Anwendung und beginnen Sie von vorn, oder wenden Sie sich an ihren Betreiber.',
+      },
       invalid_form: {
         title: 'Dieses Formular kann nicht angenommen werden',
         text: 'Es wurde nicht hier ausgefüllt oder ist zu alt. Bitte gehen Sie zurück zur Anwendung und beginnen Sie von vorn.',

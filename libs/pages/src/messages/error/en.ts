@@ -10,6 +10,10 @@ export const en: ErrorWords = {
         title: 'This request cannot be answered',
         text: 'The application sent a request that is not right. Please go back to the application and try again, or tell the people who run it.',
       },
+      unauthorized_client: {
+        title: 'The application may not do this here',
+        text: 'What it asks for is not allowed to it, or is not any more. Nobody has got anything. Please go back to the application and start again, or tell the people who run it.',
+      },
       invalid_form: {
         title: 'This form cannot be accepted',
         text: 'It was not filled in here, or it is too old. Please go back to the application and start again.',

@@ -10,6 +10,10 @@ export const es: ErrorWords = {
         title: 'No se puede responder a esta solicitud',
         text: 'La aplicación ha enviado una solicitud incorrecta. Vuelva a ella e inténtelo de nuevo, o avise a quienes la gestionan.',
       },
+      unauthorized_client: {
+        title: 'La aplicación no puede hacer esto aquí',
+        text: 'Lo que pide no le está permitido, o ya no lo está. Nadie ha recibido nada. Vuelva a la aplicación y empiece de nuevo, o avise a quienes la gestionan.',
+      },
       invalid_form: {
         title: 'No se puede aceptar este formulario',
         text: 'No se rellenó aquí, o es demasiado antiguo. Vuelva a la aplicación y empiece de nuevo.',

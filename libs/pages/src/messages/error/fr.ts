@@ -10,6 +10,10 @@ export const fr: ErrorWords = {
         title: 'Cette demande ne peut pas aboutir',
         text: 'L’application a envoyé une demande incorrecte. Veuillez y retourner et réessayer, ou prévenir les personnes qui la gèrent.',
       },
+      unauthorized_client: {
+        title: 'L’application n’a pas ce droit ici',
+        text: 'Ce qu’elle demande ne lui est pas permis, ou ne l’est plus. Personne n’a rien obtenu. Veuillez retourner à l’application et recommencer, ou prévenir les personnes qui la gèrent.',
+      },
       invalid_form: {
         title: 'Ce formulaire ne peut pas être accepté',
         text: 'Il n’a pas été rempli ici, ou il est trop ancien. Veuillez retourner à l’application et recommencer.',

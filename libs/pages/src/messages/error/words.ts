@@ -10,6 +10,7 @@ export type ErrorWords = {
 /** Why a page cannot be shown, as far as a person can do something about it. */
 export const errorKinds = [
   'invalid_client_request',
+  'unauthorized_client',
   'invalid_form',
   'transaction_invalid',
   'no_cookie',
