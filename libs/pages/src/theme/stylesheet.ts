@@ -60,6 +60,7 @@ a{color:var(--link);text-underline-offset:.15em}
 .notice{margin:1rem 0 1.5rem;padding:.85rem 1rem;border-radius:.6rem;background:var(--soft);color:var(--text);border-inline-start:.3rem solid var(--link)}
 .notice[data-kind]{border-color:currentColor}
 .notice p{margin:0}
+.notice p+p{margin-top:.6rem}
 .notice[data-kind=error]{background:var(--danger-soft);color:var(--danger)}
 .notice[data-kind=success]{background:var(--success-soft);color:var(--success)}
 .notice dl{margin:.6rem 0 0;padding:0;border:0;font-size:1rem;gap:.3rem}
@@ -90,9 +91,10 @@ h2.fixed{margin-top:2rem}
 .scopes .sensitive{color:var(--text);font-weight:600}
 .scopes strong{display:inline-block;padding:0 .5rem;border:1px solid currentColor;border-radius:.35rem;background:var(--danger-soft);color:var(--danger);font-size:.8rem;hyphens:none}
 .scopes .sensitive svg{color:var(--danger)}
-.scopes .facts{list-style:none;margin:.25rem 0 0;padding-inline-start:.9rem;color:var(--muted)}
-.scopes .facts li{display:list-item;padding:.1rem 0;border:0;overflow-wrap:anywhere}
-.scopes .facts b{font-weight:600;color:var(--text)}
+ul.facts{list-style:none;margin:.25rem 0 0;padding-inline-start:.9rem}
+.facts li{padding:.1rem 0;overflow-wrap:anywhere}
+.scopes .facts li{display:list-item;border:0}
+.facts b{font-weight:600;color:var(--text)}
 .scopes code{color:var(--muted);font-size:.85em}
 .scopes span{display:block}
 .links{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:0 0 1rem;padding:0;font-size:.9rem}
@@ -109,6 +111,7 @@ input.code{font:600 1.35rem/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monos
 form~.aside,.facts+.aside,.aside+form,.aside+.field{margin-top:1.1rem}
 section{margin-top:2.25rem}
 button+.note{margin-top:.6rem}
+dl+.note{margin-top:1.1rem}
 dl{margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--hairline);font-size:.85rem;color:var(--muted);display:grid;gap:.6rem}
 dd{margin:0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--text);user-select:all}
 .notice .plain{margin:0}

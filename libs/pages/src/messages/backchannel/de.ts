@@ -13,7 +13,7 @@ export const de: BackchannelWords = {
     request: {
       text: (client) => `${client} hat von sich aus danach gefragt und erhält diesen Zugriff.`,
       message: 'Nachricht',
-      compare: 'Zeigt Ihnen die Anwendung dieselbe Nachricht? Wenn nicht, lehnen Sie ab.',
+      compare: 'Zeigt Ihnen die Anwendung dieselbe Nachricht? Wenn nicht, brechen Sie ab.',
       time: 'Zeitpunkt',
       warning: 'Erlauben Sie das nur, wenn Sie es selbst begonnen haben. Niemand braucht Ihre Zustimmung, um Ihnen zu helfen.',
     },

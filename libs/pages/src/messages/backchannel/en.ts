@@ -12,7 +12,7 @@ export const en: BackchannelWords = {
     request: {
       text: (client) => `${client} asked for this by itself, and gets this access.`,
       message: 'Message',
-      compare: 'Does the application show you the same message? If not, deny it.',
+      compare: 'Does the application show you the same message? If not, cancel.',
       time: 'Time',
       warning: 'Allow this only if you started it yourself. Nobody needs your approval to help you.',
     },

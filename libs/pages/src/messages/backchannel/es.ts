@@ -12,7 +12,7 @@ export const es: BackchannelWords = {
     request: {
       text: (client) => `${client} lo ha solicitado por su cuenta y recibirá este acceso.`,
       message: 'Mensaje',
-      compare: '¿Le muestra la aplicación el mismo mensaje? Si no, deniegue el acceso.',
+      compare: '¿Le muestra la aplicación el mismo mensaje? Si no, cancele.',
       time: 'Hora',
       warning: 'Permita este acceso solo si lo ha solicitado usted. Nadie necesita su aprobación para ayudarle.',
     },

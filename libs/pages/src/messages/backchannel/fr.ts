@@ -13,7 +13,7 @@ export const fr: BackchannelWords = {
     request: {
       text: (client) => `${client} a envoyé cette demande et obtiendra cet accès.`,
       message: 'Message',
-      compare: 'L’application affiche-t-elle le même message\u202f? Sinon, refusez.',
+      compare: 'L’application affiche-t-elle le même message\u202f? Sinon, annulez.',
       time: 'Heure',
       warning: 'N’autorisez cet accès que si vous l’avez demandé vous-même. Personne n’a besoin de votre accord pour vous aider.',
     },

@@ -23,7 +23,7 @@ export const de: ConsentWords = {
     },
     redirectHost: (host) => sentence(`Von hier geht es weiter zu ${host}`),
     publishedBy: (host) => sentence(`Was diese Anwendung ist, sagt die Website ${host}`),
-    unverified: (tenant) => `Niemand bei ${tenant} hat diese Anwendung geprüft: Ihr Name ist, wie sie sich selbst nennt.`,
+    unverified: (tenant) => `Niemand bei ${tenant} hat diese Anwendung geprüft: Den Namen hat sie sich selbst gegeben.`,
     onDevice: 'Die Antwort geht an ein Programm auf diesem Gerät. Erlauben Sie das nur, wenn Sie es gerade selbst gestartet haben.',
     allow: 'Erlauben',
     deny: 'Abbrechen',
