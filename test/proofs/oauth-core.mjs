@@ -67,7 +67,7 @@ export default [
   },
   {
     file: 'permissions.ts',
-    spec: 'dynamic-scopes.spec.ts',
+    spec: 'dynamic-scopes-of-users.spec.ts',
     statements: [" || attribute.userAccess === 'write'"],
   },
   {

@@ -1,78 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import {
-  type Application,
-  deviceCodeGrant,
-  type ResourceServer,
-  type ResourceServerScope,
-  type User,
-  type UserAttribute,
-} from '#contracts';
-import { keyScopesAmong, keyScopesOf } from './api-keys/key-scopes.js';
+import { deviceCodeGrant } from '#contracts';
 import { describeAuthorization } from './endpoints/authorization/describe-authorization.js';
-import { introspectToken } from './endpoints/introspection.js';
-import { permissionsAt } from './permissions.js';
-import { type Members, TestAuthorizationServer, textIn, tokensOf } from './testing/authorization-server.js';
+import { type Members, textIn, tokensOf } from './testing/authorization-server.js';
 import { queryOf } from './testing/authorizing.js';
-import { anApplication, aResourceServer, aTenant, aUser } from './testing/builders.js';
+import { aResourceServer } from './testing/builders.js';
+import { acme, every, globex, mail, organization, plain, withTemplate } from './testing/dynamic-scopes.js';
 
 /*
- * Scopes with a parameter at every endpoint: what a client may ask for, what a user may give away, and what is granted.
+ * Scopes with a parameter at every endpoint: what a client may ask for, and what is granted.
  */
 
 const exchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange' as const;
-const organization: ResourceServerScope = {
-  name: 'read:organization:{org_id}',
-  parameterForm: 'name',
-  description: 'Read {org_id}',
-  descriptions: [{ locale: 'de', text: '{org_id} lesen' }],
-};
-const every: ResourceServerScope = { name: 'read:organization:all', description: 'Read every organization', sensitive: true };
-const plain: ResourceServerScope = { name: 'notes:read', description: 'Read notes' };
-const mail = aResourceServer({
-  identifier: 'https://mail.example',
-  name: 'Mail',
-  scopes: [{ name: 'mail:read', description: 'Read mail' }],
-});
-
-const attribute = (members: Partial<UserAttribute> = {}): UserAttribute => ({
-  ...{ labels: [], choices: [], minimum: null, maximum: null, earliest: null, latest: null, required: false },
-  ...{ name: 'department', kind: 'text', userAccess: 'read', claim: null, scope: 'profile', claimIn: [] },
-  ...members,
-});
-
-type Given = {
-  readonly api?: Partial<ResourceServer>;
-  readonly held?: Partial<User>;
-  readonly attributes?: readonly UserAttribute[];
-};
-
-const setUp = ({ api = {}, held = {}, attributes = [attribute()] }: Given = {}) => {
-  const server = new TestAuthorizationServer(aTenant('acme', { userAttributes: attributes, grantManagement: 'allowed' }));
-  const notes = { ...server.resourceServer, scopes: [organization, every, plain], ...api };
-  server.tables.resourceServers.splice(0, 1, notes, mail);
-  const give = (members: Partial<User>) => server.database.changeUser(server.tenant.tenantId, server.user.id, members);
-  give(held);
-  const register = (members: Partial<Application> = {}) =>
-    server.register(anApplication({ scopes: ['openid', organization.name], firstParty: false, ...members }));
-  const ask = async (client: ReturnType<typeof register>, scope: string, changes: Members = {}) => {
-    const outcome = await server.start(client, { scope, ...changes });
-    if (outcome.kind !== 'consent_required') throw new Error(JSON.stringify(queryOf(outcome)));
-    return outcome.requestId;
-  };
-  const allow = async (client: ReturnType<typeof register>, scope: string, changes: Members = {}) =>
-    tokensOf(await server.redeem(client, queryOf(await server.resume(await ask(client, scope, changes), 'allow'))['code'] ?? ''));
-  const change = (scopes: readonly ResourceServerScope[]) => server.tables.resourceServers.splice(0, 1, { ...notes, scopes });
-  const replace = (client: ReturnType<typeof register>, scopes: readonly string[]) =>
-    server.database.changeApplication(server.tenant.tenantId, client.application.clientId, { scopes });
-  return { server, notes, give, register, ask, allow, change, replace };
-};
-const acme = 'read:organization:acme';
-const globex = 'read:organization:globex';
 
 describe('RFC 6749 §3.3: a client that is registered for a template', () => {
   it('asks for values of it, of which the user is told and which the token names', async () => {
-    const { server, register, ask, allow } = setUp();
+    const { server, register, ask, allow } = withTemplate();
     const client = register();
     const shown = await describeAuthorization(
       server.tenant,
@@ -94,7 +37,7 @@ describe('RFC 6749 §3.3: a client that is registered for a template', () => {
     `${acme}:x`,
     `read:organization:${'a'.repeat(70)}`,
   ])('is refused %s alone, and granted nothing of it beside others', async (scope) => {
-    const { server, register } = setUp();
+    const { server, register } = withTemplate();
     const client = register({ firstParty: true });
     expect(queryOf(await server.start(client, { scope }))).toMatchObject({ error: 'invalid_scope' });
     expect((await server.signIn(client, { scope: `openid ${scope} ${acme}` })).scope).toBe(`openid ${acme}`);
@@ -102,7 +45,7 @@ describe('RFC 6749 §3.3: a client that is registered for a template', () => {
   });
 
   it('is refused the scope of that very name, which is another', async () => {
-    const { server, register } = setUp();
+    const { server, register } = withTemplate();
     const client = register();
     expect(queryOf(await server.start(client, { scope: every.name }))).toMatchObject({ error: 'invalid_scope' });
     expect(await server.token(client, { grant_type: 'client_credentials', scope: every.name })).toMatchObject({
@@ -113,7 +56,7 @@ describe('RFC 6749 §3.3: a client that is registered for a template', () => {
   });
 
   it('is refused more values than a user looks through', async () => {
-    const { server, register } = setUp();
+    const { server, register } = withTemplate();
     const client = register({ firstParty: true });
     const values = Array.from({ length: 21 }, (_, index) => `read:organization:o${index}`);
     expect(queryOf(await server.start(client, { scope: values.join(' ') }))).toMatchObject({ error: 'invalid_scope' });
@@ -122,7 +65,7 @@ describe('RFC 6749 §3.3: a client that is registered for a template', () => {
   });
 
   it('RFC 8707 §2: gets no value at an API that has not the template', async () => {
-    const { server, register } = setUp();
+    const { server, register } = withTemplate();
     const client = register({ scopes: ['openid', organization.name, 'mail:read'], firstParty: true });
     expect(queryOf(await server.start(client, { scope: acme, resource: mail.identifier }))).toMatchObject({ error: 'invalid_target' });
     const { accessToken } = await server.signIn(client, { scope: acme });
@@ -140,7 +83,7 @@ describe('RFC 8707 §2.1: a client that is registered for a template of one API'
     ],
   });
   const withFiles = () => {
-    const world = setUp();
+    const world = withTemplate();
     world.server.tables.resourceServers.push(files);
     return { ...world, client: world.register({ scopes: ['openid', organization.name, 'files:list'], firstParty: true }) };
   };
@@ -200,7 +143,7 @@ describe('RFC 8707 §2.1: a client that is registered for a template of one API'
 
 describe('a client that is registered for a value', () => {
   it('is refused others of the template', async () => {
-    const { server, register } = setUp();
+    const { server, register } = withTemplate();
     const client = register({ scopes: ['openid', acme], firstParty: true });
     expect((await server.signIn(client, { scope: acme })).scope).toBe(acme);
     for (const scope of [globex, `${acme}2`, 'read:organization:acm', organization.name])
@@ -208,7 +151,7 @@ describe('a client that is registered for a value', () => {
   });
 
   it('RFC 6749 §4.4: gets it by default, while a template has no default value', async () => {
-    const { server, register, notes } = setUp();
+    const { server, register, notes } = withTemplate();
     const ofValue = register({ scopes: [acme, organization.name] });
     const own = await server.token(ofValue, { grant_type: 'client_credentials' });
     expect(textIn(own, 'scope')).toBe(acme);
@@ -225,7 +168,7 @@ describe('a client that is registered for a value', () => {
 
 describe('consent', () => {
   it('is remembered for a value, and for no other of its template', async () => {
-    const { server, register, allow, ask } = setUp();
+    const { server, register, allow, ask } = withTemplate();
     const client = register();
     await allow(client, `openid ${acme}`);
     expect(await server.start(client, { scope: `openid ${acme}` })).toMatchObject({ kind: 'redirect' });
@@ -240,7 +183,7 @@ describe('consent', () => {
 
 describe('RFC 6749 §6: a refresh', () => {
   it('narrows to a value, and goes to no other', async () => {
-    const { server, register, allow } = setUp();
+    const { server, register, allow } = withTemplate();
     const client = register();
     const { refreshToken } = await allow(client, `openid ${acme} ${globex}`);
     for (const scope of ['read:organization:initech', organization.name, 'read:organization:*'])
@@ -249,7 +192,7 @@ describe('RFC 6749 §6: a refresh', () => {
   });
 
   it('has no value where the API has lost the template, has got a scope of that very name, or the client may ask for it no more', async () => {
-    const { server, register, allow, change, replace } = setUp();
+    const { server, register, allow, change, replace } = withTemplate();
     const client = register({ scopes: ['openid', organization.name, acme] });
     const first = await allow(client, `openid ${acme} ${globex}`);
     change([every, plain, organization, { name: globex, description: 'All of it' }]);
@@ -269,7 +212,7 @@ describe('RFC 6749 §6: a refresh', () => {
 
 describe('an audience without a scope, which opens an API that looks at nothing else', () => {
   const withAudience = () => {
-    const world = setUp();
+    const world = withTemplate();
     const client = world.register({ scopes: ['openid', 'mail:read'] });
     return { ...world, client, asked: { scope: 'openid', resource: mail.identifier }, lose: () => world.replace(client, ['openid']) };
   };
@@ -292,63 +235,9 @@ describe('an audience without a scope, which opens an API that looks at nothing 
   });
 });
 
-const reader = { name: 'reader', permissions: [organization.name] };
-const ofAcme = { name: 'of-acme', permissions: [acme] };
-const ofDepartment = { name: 'employee', permissions: ['read:organization:{user.attributes.department}'] };
-const narrowing = { userScopes: 'permitted', roles: [reader, ofAcme, ofDepartment] } as const;
-
-describe('what the user may have', () => {
-  it.each<[string, Partial<User>, string]>([
-    ['any value, by the template as a whole', { roles: ['reader'] }, `openid ${acme} ${globex}`],
-    ['one value, by that value', { roles: ['of-acme'] }, `openid ${acme}`],
-    ['the value that an attribute says', { roles: ['employee'], attributes: { department: 'globex' } }, `openid ${globex}`],
-    ['none without the attribute', { roles: ['employee'] }, 'openid'],
-    ['none by an attribute that says more than a value', { roles: ['employee'], attributes: { department: '*' } }, 'openid'],
-    ['none by an attribute alone', { attributes: { department: 'acme' } }, 'openid'],
-    ['none without a role', {}, 'openid'],
-  ])('is %s', async (_what, held, scope) => {
-    const { server, register } = setUp({ api: narrowing, held });
-    expect((await server.signIn(register({ firstParty: true }), { scope: `openid ${acme} ${globex}` })).scope).toBe(scope);
-  });
-
-  it('is nothing by an attribute that users change themselves, or that there is no more', async () => {
-    const held = { roles: ['employee'], attributes: { department: 'acme' } };
-    for (const attributes of [[attribute({ userAccess: 'write' })], [], [attribute({ kind: 'number' })]]) {
-      const { server, register, notes } = setUp({ api: narrowing, held, attributes });
-      expect((await server.signIn(register({ firstParty: true }), { scope: `openid ${acme}` })).scope).toBe('openid');
-      expect(permissionsAt(server.tenant, notes, aUser(held))).toEqual([]);
-    }
-  });
-
-  it('does not go beyond a scope of that very name', async () => {
-    const { server, register } = setUp({ api: narrowing, held: { roles: ['reader', 'employee'], attributes: { department: 'all' } } });
-    const client = register({ firstParty: true, scopes: ['openid', every.name] });
-    expect((await server.signIn(client, { scope: `openid ${every.name}` })).scope).toBe('openid');
-  });
-
-  it('RFC 7662: is told by introspection as of now, with the value of the attribute', async () => {
-    const { server, register, give } = setUp({ api: narrowing, held: { roles: ['employee'], attributes: { department: 'acme' } } });
-    const { accessToken } = await server.signIn(register({ firstParty: true }), { scope: `openid ${acme}` });
-    const introspect = async () => {
-      const answer = await introspectToken(server.tenant, { token: accessToken }, server.dependencies);
-      return answer.active ? answer.response : {};
-    };
-    expect(await introspect()).toMatchObject({ scope: `openid ${acme}`, permissions: [acme] });
-    give({ attributes: { department: 'globex' } });
-    expect(await introspect()).toMatchObject({ scope: 'openid', permissions: [globex] });
-    give({ roles: ['reader'] });
-    expect(await introspect()).toMatchObject({ scope: `openid ${acme}`, permissions: [organization.name] });
-  });
-
-  it('does not narrow what an application does for itself', async () => {
-    const { server, register } = setUp({ api: narrowing });
-    expect(textIn(await server.token(register(), { grant_type: 'client_credentials', scope: acme }), 'scope')).toBe(acme);
-  });
-});
-
 describe('each way to ask', () => {
   it('RFC 9126: a pushed request ends with what its client may ask for', async () => {
-    const { server, register, replace } = setUp();
+    const { server, register, replace } = withTemplate();
     const client = register({ firstParty: true });
     expect(await server.push(client, { scope: 'read:organization:*' })).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
     const [first, second] = [await server.push(client, { scope: acme }), await server.push(client, { scope: acme })];
@@ -359,7 +248,7 @@ describe('each way to ask', () => {
 
   it('RFC 6749 §4.1.2.1: is refused where the API lost the template, or the client its registration for it, while the user was on a page', async () => {
     for (const takeAway of ['template', 'registration'] as const) {
-      const { server, register, ask, change, replace } = setUp();
+      const { server, register, ask, change, replace } = withTemplate();
       const client = register();
       const requestId = await ask(client, `openid ${acme}`);
       if (takeAway === 'template') change([every, plain]);
@@ -369,7 +258,7 @@ describe('each way to ask', () => {
   });
 
   it('RFC 8628: a device shows the value that it asks for', async () => {
-    const { server, register } = setUp();
+    const { server, register } = withTemplate();
     const client = register({ grantTypes: [deviceCodeGrant] });
     expect(await server.authorizeDevice(client, { scope: organization.name })).toMatchObject({ body: { error: 'invalid_scope' } });
     const asked = await server.authorizeDevice(client, { scope: `openid ${acme}` });
@@ -381,7 +270,7 @@ describe('each way to ask', () => {
   });
 
   it('RFC 8693 §2.1: an exchange narrows to a value, and asks for one elsewhere by name', async () => {
-    const { server, register, notes, allow } = setUp();
+    const { server, register, notes, allow } = withTemplate();
     const client = register({
       scopes: ['openid', 'mail:read', organization.name],
       grantTypes: ['authorization_code', 'refresh_token', exchangeGrant],
@@ -407,7 +296,7 @@ describe('each way to ask', () => {
   });
 
   it('Grant Management §5.2: merged grants have no more values than one request may ask for', async () => {
-    const { server, register } = setUp();
+    const { server, register } = withTemplate();
     const client = register({ firstParty: true, grantManagement: true });
     const values = Array.from({ length: 20 }, (_, index) => `read:organization:o${index}`);
     const made = await server.redeem(client, await server.code(client, { scope: values.join(' '), grant_management_action: 'create' }));
@@ -415,36 +304,5 @@ describe('each way to ask', () => {
     expect(queryOf(await server.start(client, { scope: acme, ...merge }))).toMatchObject({ error: 'invalid_scope' });
     const merged = await server.redeem(client, await server.code(client, { scope: values[3] ?? '', ...merge }));
     expect(textIn(merged, 'scope')).toBe(values.join(' '));
-  });
-});
-
-describe('API keys', () => {
-  const open = { scopes: [{ ...organization, apiKeys: true }, { ...plain, apiKeys: true }, every], ...narrowing };
-
-  it('have values that their owner may have, and are offered those that are finite', () => {
-    const { server, notes } = setUp({ api: open });
-    const of = (held: Partial<User>) => keyScopesOf(server.tenant, notes, aUser(held));
-    expect(of({ roles: ['of-acme'] })).toEqual([acme]);
-    expect(of({ roles: ['employee'], attributes: { department: 'globex' } })).toEqual([globex]);
-    expect(of({ roles: ['reader'] })).toEqual([]);
-    const among = (held: Partial<User>) =>
-      keyScopesAmong(server.tenant, notes, { application: null, user: aUser(held) }, [
-        acme,
-        globex,
-        every.name,
-        organization.name,
-        'openid',
-      ]);
-    expect(among({ roles: ['reader'] })).toEqual([acme, globex]);
-    expect(among({ roles: ['of-acme'] })).toEqual([acme]);
-  });
-
-  it('of an application have what that may ask for', () => {
-    const { server, notes } = setUp({ api: open });
-    const among = (scopes: readonly string[]) =>
-      keyScopesAmong(server.tenant, notes, { application: { scopes }, user: null }, [acme, every.name, organization.name]);
-    expect(among([organization.name])).toEqual([acme]);
-    expect(among([every.name])).toEqual([every.name]);
-    expect(among([globex])).toEqual([]);
   });
 });
