@@ -25,6 +25,13 @@ describe('SPIFFE Trust Domain and Bundle §4: a bundle', () => {
     expect(readSpiffeBundle({ keys: [...others, nameless, 'x', null] })).toEqual({ jwtKeys: [], authorities: [] });
   });
 
+  it('X509-SVID §6.2: is read without authorities of no certificate, and without what stands behind a certificate', () => {
+    const other = SvidAuthority.root('example.com', 1_800_000_000);
+    const authorities = [{ ...root.jwk, x5c: [root.der, other.der] }, { use: 'x509-svid', kty: 'EC' }, { use: 'x509-svid', x5c: [] }];
+    const certificates = readSpiffeBundle({ keys: authorities }).authorities.map(({ certificate }) => certificate.raw.toString('base64'));
+    expect(certificates).toEqual([root.der]);
+  });
+
   it.each<[string, (key: JsonObject) => Json]>([
     ['no object', () => []],
     ['without keys', () => ({})],
@@ -32,8 +39,6 @@ describe('SPIFFE Trust Domain and Bundle §4: a bundle', () => {
     ['with more than 50 keys', (key) => ({ keys: Array.from({ length: 51 }, () => key) })],
     ['with a private key', (key) => ({ keys: [{ ...key, d: 'AAAA' }] })],
     ['with a symmetric key', () => ({ keys: [{ kty: 'oct', k: 'AAAA', use: 'jwt-svid' }] })],
-    ['with an authority of no certificate', () => ({ keys: [{ use: 'x509-svid', kty: 'EC' }] })],
-    ['with an authority of two certificates', () => ({ keys: [{ use: 'x509-svid', x5c: [root.der, root.der] }] })],
     ['with an authority whose certificate is none', () => ({ keys: [{ use: 'x509-svid', x5c: ['AAAA'] }] })],
     ['with an authority whose certificate is no text', () => ({ keys: [{ use: 'x509-svid', x5c: [7] }] })],
   ])('is none %s', async (_how, made) => {

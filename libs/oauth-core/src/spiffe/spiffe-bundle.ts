@@ -27,20 +27,21 @@ const jwtKeyOf = (jwk: JsonObject, index: number): readonly PublicJwk[] => {
   return 'key' in reading && reading.key.kid !== null ? [reading.key] : [];
 };
 
-/** X509-SVID §6.2: the one certificate of an authority. */
-const authorityOf = ({ x5c }: JsonObject, index: number): PathCertificate => {
-  const [der, ...others] = Array.isArray(x5c) ? (x5c as readonly Json[]) : [];
-  if (typeof der !== 'string' || others.length > 0) throw new Error(`/keys/${index}/x5c must be a list of one certificate`);
+/** X509-SVID §6.2: the first certificate is that of the authority; what has none is left aside, as are those behind it. */
+const authorityOf = ({ x5c }: JsonObject, index: number): readonly PathCertificate[] => {
+  const [der] = Array.isArray(x5c) ? (x5c as readonly Json[]) : [];
+  if (der === undefined) return [];
+  if (typeof der !== 'string') throw new Error(`/keys/${index}/x5c/0 is no text`);
   try {
-    return readPathCertificate(Buffer.from(der, 'base64'));
+    return [readPathCertificate(Buffer.from(der, 'base64'))];
   } catch (error) {
     throw new Error(`/keys/${index}/x5c/0 is no certificate`, { cause: error });
   }
 };
 
 /**
- * Reads a bundle (SPIFFE Trust Domain and Bundle §4). Keys of another use are left aside, as are those that nothing here verifies with. Throws for one that is none, or holds a private, weak or broken key, or something
- * else than a certificate where one should be.
+ * Reads a bundle (SPIFFE Trust Domain and Bundle §4). Keys of another use are left aside, as are those that nothing here verifies with. Throws for one that is none, or holds a private, weak or broken key of JWT-SVIDs, or
+ * something else than a certificate where one should be.
  */
 export const readSpiffeBundle = (document: Json): SpiffeBundle => {
   const keys: unknown = isObject(document) ? document['keys'] : undefined;
@@ -49,7 +50,7 @@ export const readSpiffeBundle = (document: Json): SpiffeBundle => {
     (keys as readonly Json[]).flatMap((jwk, index) => (isObject(jwk) && jwk['use'] === use ? [[jwk, index] as const] : []));
   return {
     jwtKeys: ofUse('jwt-svid').flatMap(([jwk, index]) => jwtKeyOf(jwk, index)),
-    authorities: ofUse('x509-svid').map(([jwk, index]) => authorityOf(jwk, index)),
+    authorities: ofUse('x509-svid').flatMap(([jwk, index]) => authorityOf(jwk, index)),
   };
 };
 
