@@ -17,6 +17,7 @@ export default [
       ' &&\n  (extensions.pathLength === null || below <= extensions.pathLength)',
       ' && isValidAt(now, issuer)',
       '  signatureAlgorithms.includes(subject.signatureAlgorithm) &&\n',
+      '  isFit(issuer.publicKey) &&\n',
       ' &&\n  subject.certificate.verify(issuer.publicKey)',
     ],
   },

@@ -72,7 +72,7 @@ const namedOf = ({ algorithms, encryption }: Purposes, { alg }: JsonObject): Pur
     : { algorithms: algorithms.filter((each) => each === alg), encryption: encryption.filter((each) => each === alg) };
 
 /** RFC 8725 §3.5, RFC 7518 §3.3: why an RSA key could be used by others than its owner, or only at great cost. */
-const weaknessOf = (publicKey: KeyObject): string | null => {
+export const weaknessOf = (publicKey: KeyObject): string | null => {
   const { modulusLength, publicExponent } = publicKey.asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined && (modulusLength < minRsaBits || modulusLength > maxRsaBits))
     return `must have ${minRsaBits} to ${maxRsaBits} bits`;

@@ -1,4 +1,5 @@
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { weaknessOf } from '../public-jwk.js';
 import { type CertificateExtensions, readCertificateExtensions, signatureAlgorithmOf } from './certificate-extensions.js';
 import { epochOf } from './client-certificate.js';
 
@@ -16,6 +17,13 @@ const signatureAlgorithms = [
   ...['2a8648ce3d040302', '2a8648ce3d040303', '2a8648ce3d040304'],
   ...['2a864886f70d01010b', '2a864886f70d01010c', '2a864886f70d01010d', '2b6570'],
 ];
+
+/** P-256, P-384 and P-521, as node:crypto calls them. */
+const curves = ['prime256v1', 'secp384r1', 'secp521r1'];
+
+/** Whether a key is that of nobody but its owner, and costs little to verify by, which clients choose for what they send. */
+const isFit = (key: KeyObject): boolean =>
+  weaknessOf(key) === null && (key.asymmetricKeyType !== 'ec' || curves.includes(key.asymmetricKeyDetails?.namedCurve ?? ''));
 
 /** Reads a certificate (DER). Throws where it is none. */
 export const readPathCertificate = (der: Buffer): PathCertificate => {
@@ -41,6 +49,7 @@ const mayVouch = ({ extensions }: PathCertificate, below: number): boolean =>
 const isSignedBy = (subject: PathCertificate, { certificate: issuer }: PathCertificate): boolean =>
   signatureAlgorithms.includes(subject.signatureAlgorithm) &&
   subject.certificate.checkIssued(issuer) &&
+  isFit(issuer.publicKey) &&
   subject.certificate.verify(issuer.publicKey);
 
 /**

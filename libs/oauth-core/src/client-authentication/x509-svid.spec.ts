@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Application, PresentedCertificate, TrustedIssuer } from '#contracts';
 import { OAuthError } from '../errors.js';
@@ -121,6 +122,21 @@ describe('draft-ietf-oauth-spiffe-client-auth §3.2: a client that authenticates
     const unfit = SvidAuthority.root('example.org', now, wish);
     server.tables.trustedIssuers.splice(0, 1, aDomain(trustDomain, [unfit]));
     expect(await authenticate(present({}, unfit))).toMatch(/no authority of its trust domain/);
+  });
+
+  it('is vouched for by keys that are nobody\'s but their owner\'s: RSA keys of 2,048 bits, and curves of 256, at least', async () => {
+    const keys = [
+      ...[2_048, 1_024].map((modulusLength) => generateKeyPairSync('rsa', { modulusLength })),
+      ...['P-384', 'P-521', 'secp224r1', 'secp256k1'].map((namedCurve) => generateKeyPairSync('ec', { namedCurve })),
+    ];
+    const outcomes = [];
+    for (const pair of keys) {
+      const authority = SvidAuthority.root('example.org', now, { keys: pair });
+      server.tables.trustedIssuers.splice(0, 1, aDomain(trustDomain, [authority]));
+      outcomes.push(await authenticate(present({}, authority)));
+    }
+    const refused = expect.stringMatching(/no authority of its trust domain/);
+    expect(outcomes).toEqual(['authenticated', refused, 'authenticated', 'authenticated', refused, refused]);
   });
 
   it('is vouched for by authorities that its connection has between', async () => {

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, type KeyPairKeyObjectResult, sign } from 'node:crypto';
 import type { JsonObject } from '#contracts';
 
 /*
@@ -20,6 +20,7 @@ export type CertificateWish = {
   readonly validFrom?: number;
   readonly validTo?: number;
   readonly hash?: 'sha1' | 'sha256';
+  readonly keys?: KeyPairKeyObjectResult;
 };
 
 export const [forSignatures, forCertificates] = [0x80, 0x04];
@@ -59,7 +60,12 @@ const extensionsOf = ({ uris = [], dns = [], isAuthority = false, pathLength, ..
   ];
 };
 
-/** An authority that issues certificates with keys of P-256. */
+const signatureOf = (key: KeyObject, hash: 'sha1' | 'sha256'): Buffer => {
+  if (key.asymmetricKeyType === 'rsa') return sequence(identifier('2a864886f70d01010b'), element(0x05));
+  return sequence(identifier(hash === 'sha1' ? '2a8648ce3d0401' : '2a8648ce3d040302'));
+};
+
+/** An authority that issues certificates, with keys of P-256 unless others are wished for. */
 export class SvidAuthority {
   private constructor(
     private readonly name: string,
@@ -89,10 +95,11 @@ export class SvidAuthority {
   }
 
   private static make(issuer: SvidAuthority | null, name: string, now: number, wish: CertificateWish): SvidAuthority {
-    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const { publicKey, privateKey } = wish.keys ?? generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const signer = issuer?.privateKey ?? privateKey;
     const { hash = 'sha256', validFrom = now - 60, validTo = now + 86_400 } = wish;
     const spki = publicKey.export({ type: 'spki', format: 'der' });
-    const algorithm = sequence(identifier(hash === 'sha1' ? '2a8648ce3d0401' : '2a8648ce3d040302'));
+    const algorithm = signatureOf(signer, hash);
     const signed = sequence(
       element(0xa0, integer(2)),
       element(0x02, Buffer.from([1]), createHash('sha256').update(spki).digest().subarray(0, 8)),
@@ -103,7 +110,7 @@ export class SvidAuthority {
       spki,
       element(0xa3, sequence(...extensionsOf(wish).map(extensionOf))),
     );
-    const signature = sign(hash, signed, issuer?.privateKey ?? privateKey);
+    const signature = sign(hash, signed, signer);
     return new SvidAuthority(name, privateKey, sequence(signed, algorithm, bits(signature)).toString('base64'));
   }
 }
