@@ -96,6 +96,8 @@ export default [
       'others.length > 0 || ',
       "  if (!spiffeId || !isWorkloadOf(spiffeId, workload)) return refused('it is of another workload');\n",
       '  if (problem !== null) return refused(problem);\n',
+      ' || name === trustDomain',
+      '.slice(0, end)',
     ],
   },
 ];

@@ -16,7 +16,7 @@ export type ClientCertificate = {
   readonly validFrom: number;
   readonly validTo: number;
   /** Its own DER, and that of those that the client sent to vouch for it, in their order. */
-  readonly path: readonly Buffer[];
+  readonly path: readonly [Buffer, ...Buffer[]];
   /** Whether the proxy that ended the connection verified it up to an authority that it trusts. */
   readonly isVerified: boolean;
 };
@@ -31,8 +31,9 @@ export const canonicalName = (kind: AlternativeNameKind, name: string): string =
   return kind === 'ip' && isIPv6(name) && URL.canParse(`http://[${name}]`) ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
 };
 
-const readNames = (written: string | undefined): ClientCertificate['names'] =>
-  [...(written ?? '').matchAll(writtenName)].flatMap(([, type = '', text = '']) => {
+/** The alternative names of a certificate, of the kinds that are known here (RFC 5280 §4.2.1.6). */
+export const alternativeNamesOf = ({ subjectAltName }: X509Certificate): ClientCertificate['names'] =>
+  [...(subjectAltName ?? '').matchAll(writtenName)].flatMap(([, type = '', text = '']) => {
     const kind = kinds[type];
     if (kind === undefined) return [];
     const name = text.startsWith('"') ? String(JSON.parse(text)) : text;
@@ -51,7 +52,7 @@ export const readClientCertificate = ({ der, isVerified, chain = [] }: Presented
       thumbprint: createHash('sha256').update(certificate.raw).digest('base64url'),
       publicKey: certificate.publicKey,
       subject: readSubject(certificate.subject),
-      names: readNames(certificate.subjectAltName),
+      names: alternativeNamesOf(certificate),
       validFrom: epochOf(certificate.validFrom),
       validTo: epochOf(certificate.validTo),
       path: [certificate.raw, ...chain.map((next) => Buffer.from(next, 'base64'))],

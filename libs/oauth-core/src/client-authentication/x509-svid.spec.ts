@@ -124,7 +124,7 @@ describe('draft-ietf-oauth-spiffe-client-auth §3.2: a client that authenticates
     expect(await authenticate(present({}, unfit))).toMatch(/no authority of its trust domain/);
   });
 
-  it('is vouched for by keys that are nobody\'s but their owner\'s: RSA keys of 2,048 bits, and curves of 256, at least', async () => {
+  it("is vouched for by keys that are nobody's but their owner's: RSA keys of 2,048 bits, and curves of 256, at least", async () => {
     const keys = [
       ...[2_048, 1_024].map((modulusLength) => generateKeyPairSync('rsa', { modulusLength })),
       ...['P-384', 'P-521', 'secp224r1', 'secp256k1'].map((namedCurve) => generateKeyPairSync('ec', { namedCurve })),
@@ -141,8 +141,9 @@ describe('draft-ietf-oauth-spiffe-client-auth §3.2: a client that authenticates
 
   it('is vouched for by authorities that its connection has between', async () => {
     const upper = root.intermediate('upper', now);
-    const lower = upper.intermediate('lower', now);
+    const lower = upper.intermediate('lower', now, { uris: [trustDomain] });
     expect(await authenticate(present({}, lower, [lower.der, upper.der]))).toBe('authenticated');
+    expect(await authenticate(present({}, lower, [lower.der, upper.der, otherRoot.der]))).toBe('authenticated');
     for (const chain of [undefined, [], [upper.der], [upper.der, lower.der], [lower.der, 'nonsense']])
       expect(await authenticate(present({}, lower, chain))).toMatch(/^invalid_client 401/);
   });
@@ -152,9 +153,18 @@ describe('draft-ietf-oauth-spiffe-client-auth §3.2: a client that authenticates
     ['is no authority', root.intermediate('between', now, { isAuthority: false, keyUsage: forCertificates })],
     ['may not sign certificates', root.intermediate('between', now, { keyUsage: forSignatures })],
     ['has expired', root.intermediate('between', now, { validTo: now })],
+    ['is of another trust domain', root.intermediate('between', now, { uris: ['spiffe://example.com'] })],
+    ['has a path', root.intermediate('between', now, { uris: [`${trustDomain}/between`] })],
+    ['has two names', root.intermediate('between', now, { uris: [trustDomain, 'spiffe://example.com'] })],
     ['constrains names', root.intermediate('between', now, { further: [{ id: '551d1e', value: element(0x30) }] })],
   ])('is refused where what stands between %s', async (_how, between) => {
     expect(await authenticate(present({}, between, [between.der]))).toMatch(/no authority of its trust domain/);
+  });
+
+  it('is refused by an authority that another trust domain vouches for, under an authority of both', async () => {
+    const foreign = root.intermediate('example.com', now, { uris: ['spiffe://example.com'] });
+    const between = foreign.intermediate('between', now, { uris: [trustDomain] });
+    expect(await authenticate(present({}, between, [between.der, foreign.der]))).toMatch(/no authority of its trust domain/);
   });
 
   it('is refused where more stand between than an authority lets', async () => {

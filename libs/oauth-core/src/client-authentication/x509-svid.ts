@@ -1,10 +1,13 @@
 import type { Application, ClientProof, TenantContext, UnprovenClient } from '#contracts';
 import { isVouchedFor, type PathCertificate, readPathCertificate } from '../certificates/certificate-path.js';
-import type { ClientCertificate } from '../certificates/client-certificate.js';
+import { alternativeNamesOf, type ClientCertificate } from '../certificates/client-certificate.js';
 import { OAuthError } from '../errors.js';
 import type { SpiffeBundle } from '../spiffe/spiffe-bundle.js';
 import { isWorkloadOf, trustDomainOf } from '../spiffe/spiffe-id.js';
 import { type ProofPorts, proven, unproven } from './client-authenticator.js';
+
+/** A certificate, and those that the client sent to vouch for it. */
+type Path = readonly [PathCertificate, ...PathCertificate[]];
 
 const clientAuthentication = '2b06010505070302';
 
@@ -22,12 +25,22 @@ const workloadOf = ({ names }: ClientCertificate): string | null => {
   return uri === undefined || others.length > 0 || trustDomainOf(uri) === null ? null : uri;
 };
 
-const readPath = ({ path }: ClientCertificate): readonly PathCertificate[] | null => {
+const readPath = ({ path: [leaf, ...between] }: ClientCertificate): Path | null => {
   try {
-    return path.map(readPathCertificate);
+    return [readPathCertificate(leaf), ...between.map(readPathCertificate)];
   } catch {
     return null;
   }
+};
+
+/** X509-SVID §3.2: an authority that has a SPIFFE ID is of that trust domain. */
+const isOf = (trustDomain: string, { certificate }: PathCertificate): boolean =>
+  alternativeNamesOf(certificate).every(([kind, name]) => kind !== 'uri' || name === trustDomain);
+
+/** A path up to the first authority of another trust domain, which may have the same authorities above it, and vouches for its own workloads alone. */
+const withinDomain = (trustDomain: string, [leaf, ...between]: Path): Path => {
+  const end = between.findIndex((certificate) => !isOf(trustDomain, certificate));
+  return [leaf, ...(end === -1 ? between : between.slice(0, end))];
 };
 
 /** Whether an authority of the trust domain, and of this tenant's, vouches for the certificate. Throws `temporarily_unavailable` where its bundle cannot be had. */
@@ -62,11 +75,11 @@ export const proveByX509Svid = async (
   if (workload === null) return refused('it does not name one SPIFFE ID, and no other URI');
   if (!spiffeId || !isWorkloadOf(spiffeId, workload)) return refused('it is of another workload');
   const path = readPath(certificate);
-  const [leaf] = path ?? [];
-  if (path === null || leaf === undefined) return refused('it cannot be read');
-  const problem = problemOfLeaf(leaf);
+  if (path === null) return refused('it cannot be read');
+  const problem = problemOfLeaf(path[0]);
   if (problem !== null) return refused(problem);
-  return (await isOfDomain(tenant, trustDomainOf(workload) ?? '', path, ports))
+  const trustDomain = trustDomainOf(workload) ?? '';
+  return (await isOfDomain(tenant, trustDomain, withinDomain(trustDomain, path), ports))
     ? proven
     : refused('no authority of its trust domain vouches for it');
 };
