@@ -21,7 +21,7 @@ const signatureAlgorithms = [
 /** P-256, P-384 and P-521, as node:crypto calls them. */
 const curves = ['prime256v1', 'secp384r1', 'secp521r1'];
 
-/** Whether a key is that of nobody but its owner, and costs little to verify by, which clients choose for what they send. */
+/** Whether nobody but its owner signs by a key, and verifying by it costs little: clients choose those of the certificates that they send. */
 const isFit = (key: KeyObject): boolean =>
   weaknessOf(key) === null && (key.asymmetricKeyType !== 'ec' || curves.includes(key.asymmetricKeyDetails?.namedCurve ?? ''));
 

@@ -27,7 +27,11 @@ describe('SPIFFE Trust Domain and Bundle §4: a bundle', () => {
 
   it('X509-SVID §6.2: is read without authorities of no certificate, and without what stands behind a certificate', () => {
     const other = SvidAuthority.root('example.com', 1_800_000_000);
-    const authorities = [{ ...root.jwk, x5c: [root.der, other.der] }, { use: 'x509-svid', kty: 'EC' }, { use: 'x509-svid', x5c: [] }];
+    const authorities = [
+      { ...root.jwk, x5c: [root.der, other.der] },
+      { use: 'x509-svid', kty: 'EC' },
+      { use: 'x509-svid', x5c: [] },
+    ];
     const certificates = readSpiffeBundle({ keys: authorities }).authorities.map(({ certificate }) => certificate.raw.toString('base64'));
     expect(certificates).toEqual([root.der]);
   });
