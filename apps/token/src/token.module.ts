@@ -6,7 +6,7 @@ import { DocumentFetcher, HttpPoster } from '#outbound';
 import { SqlIdempotentCreations } from '#persistence';
 import { IdempotencyKeyCleaner, MasterKeys, RpcAccountHolders } from '#platform';
 import { TenancyModule } from '#tenancy';
-import { ClientKeyDirectory, PublishedKeys } from './adapters/client-key-directory.js';
+import { ClientKeyDirectory } from './adapters/client-key-directory.js';
 import { ClientSecretVault } from './adapters/client-secret-vault.js';
 import { CountedUserCodeGuesses } from './adapters/counted-user-code-guesses.js';
 import { DirectoryApplicationDescriptions } from './adapters/directory-application-descriptions.js';
@@ -19,7 +19,7 @@ import { LoggedRefusals } from './adapters/logged-refusals.js';
 import { oauthDependencies } from './adapters/oauth-dependencies.js';
 import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
 import { PublishedRequestObjects } from './adapters/published-request-objects.js';
-import { PublishedBundles, SpiffeBundleDirectory } from './adapters/spiffe-bundle-directory.js';
+import { SpiffeBundleDirectory } from './adapters/spiffe-bundle-directory.js';
 import { RememberedClientGrants } from './adapters/remembered-client-grants.js';
 import { SealedBackchannelNotifications } from './adapters/sealed-backchannel-notifications.js';
 import { SealedKeyMetrics } from './adapters/sealed-key-metrics.js';
@@ -147,19 +147,17 @@ const adapters = [
     inject: [TokenConfig],
   },
   {
-    provide: PublishedKeys,
-    useFactory: (fetcher: DocumentFetcher, clock: Clock) => new PublishedKeys(fetcher, clock),
+    provide: ClientKeyDirectory,
+    useFactory: (fetcher: DocumentFetcher, clock: Clock) => new ClientKeyDirectory(fetcher, clock),
+    inject: [DocumentFetcher, Clock],
+  },
+  {
+    provide: SpiffeBundleDirectory,
+    useFactory: (fetcher: DocumentFetcher, clock: Clock) => new SpiffeBundleDirectory(fetcher, clock),
     inject: [DocumentFetcher, Clock],
   },
   PublishedRequestObjects,
   HttpClaimsHooks,
-  {
-    provide: PublishedBundles,
-    useFactory: (fetcher: DocumentFetcher, clock: Clock) => new PublishedBundles(fetcher, clock),
-    inject: [DocumentFetcher, Clock],
-  },
-  ClientKeyDirectory,
-  SpiffeBundleDirectory,
   ClientSecretVault,
   SubjectSecretVault,
   OutboxTokenEvents,

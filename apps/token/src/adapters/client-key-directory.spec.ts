@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type DocumentFetcher, FetchRefusal } from '#outbound';
 import { buildApplication, ClientKey, FakeClock, tenantContext } from '#testing';
-import { ClientKeyDirectory, PublishedKeys } from './client-key-directory.js';
+import { ClientKeyDirectory } from './client-key-directory.js';
 
 describe('the keys of clients', () => {
   const tenant = tenantContext();
@@ -29,7 +29,7 @@ describe('the keys of clients', () => {
       asked += 1;
       return { body: Buffer.from(published), headers: { 'cache-control': 'max-age=3600' } };
     };
-    directory = new ClientKeyDirectory(new PublishedKeys({ fetch } as DocumentFetcher, clock));
+    directory = new ClientKeyDirectory({ fetch }, clock);
   });
 
   it('are those registered by value, read once', async () => {
@@ -74,7 +74,7 @@ describe('the keys of clients', () => {
 
   it('that cannot be fetched are said to be unavailable', async () => {
     const fetch = () => Promise.reject(new FetchRefusal(jwksUri, 'took too long'));
-    directory = new ClientKeyDirectory(new PublishedKeys({ fetch } as unknown as DocumentFetcher, clock));
+    directory = new ClientKeyDirectory({ fetch }, clock);
     await expect(kidsOf('one')).resolves.toEqual({ unavailable: `${jwksUri}: took too long` });
   });
 });

@@ -3,7 +3,7 @@ import type { JsonObject } from '#contracts';
 import type { SpiffeBundle } from '#oauth-core';
 import { type DocumentFetcher, FetchRefusal } from '#outbound';
 import { ClientKey, FakeClock, tenantContext } from '#testing';
-import { PublishedBundles, SpiffeBundleDirectory } from './spiffe-bundle-directory.js';
+import { SpiffeBundleDirectory } from './spiffe-bundle-directory.js';
 
 describe('the bundles of trust domains', () => {
   const tenant = tenantContext();
@@ -34,7 +34,7 @@ describe('the bundles of trust domains', () => {
       asked += 1;
       return { body: Buffer.from(published), headers: { 'cache-control': 'max-age=3600' } };
     };
-    directory = new SpiffeBundleDirectory(new PublishedBundles({ fetch } as DocumentFetcher, clock));
+    directory = new SpiffeBundleDirectory({ fetch }, clock);
   });
 
   it('are those that were given, read once', async () => {
@@ -62,7 +62,7 @@ describe('the bundles of trust domains', () => {
   it('that cannot be fetched, or of which nothing is known, are said to be unavailable', async () => {
     await expect(directory.find(tenant, { jwks: null, jwksUri: null }, has('one'))).resolves.toEqual({ unavailable: expect.any(String) });
     const fetch = () => Promise.reject(new FetchRefusal(jwksUri, 'took too long'));
-    directory = new SpiffeBundleDirectory(new PublishedBundles({ fetch } as unknown as DocumentFetcher, clock));
+    directory = new SpiffeBundleDirectory({ fetch }, clock);
     await expect(kidsWith('one')).resolves.toEqual({ unavailable: `${jwksUri}: took too long` });
   });
 });
