@@ -129,7 +129,7 @@ describe('N24: the consent page asks for what is new', () => {
     for (const button of ['allow', 'deny']) {
       const refusal = await browser.submit(form, {}, button);
       expect([refusal.status, refusal.headers.get('location')]).toEqual([400, null]);
-      expect(textOf(refusal, 'h1')).toBe('This request cannot be answered');
+      expect(textOf(refusal, 'h1')).toBe('The application may not do this here');
     }
     expect((await adminOk<{ items: Consent[] }>('GET', tenant.path(`/users/${user.id}/consents`))).items).toEqual([]);
     await changed([redirectUri]);
