@@ -14,6 +14,7 @@ import { KeyedOneTimeCodes } from './adapters/keyed-one-time-codes.js';
 import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random-sources.js';
 import { RedisThrottleStore } from './adapters/redis-throttle-store.js';
 import { TenantAttributeSchemas } from './adapters/tenant-attribute-schemas.js';
+import { TenantOrganizations } from './adapters/tenant-organizations.js';
 import { TenantFirstFactorPolicies } from './adapters/tenant-first-factor-policies.js';
 import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
 import { TenantPasswordResetPolicies } from './adapters/tenant-password-reset-policies.js';
@@ -24,6 +25,7 @@ import { TenantPasswordPolicies } from './adapters/tenant-password-policies.js';
 import { TimerPause } from './adapters/timer-pause.js';
 import { ZxcvbnPasswordEstimator } from './adapters/zxcvbn-password-estimator.js';
 import { SessionEventsController } from './events/session-events.controller.js';
+import { TenantEventsController } from './events/tenant-events.controller.js';
 import { IdentityErasure } from './events/identity-erasure.js';
 import { TokenEventsController } from './events/token-events.controller.js';
 import { IdentityConfig } from './identity.config.js';
@@ -32,6 +34,7 @@ import { SqlEmailChangeStore } from './persistence/stores/sql-email-change.store
 import { SqlInvitationStore } from './persistence/stores/sql-invitation.store.js';
 import { SqlLoginFailureStore } from './persistence/stores/sql-login-failure.store.js';
 import { SqlOneTimeCodeStore } from './persistence/stores/sql-one-time-code.store.js';
+import { SqlOrganizationMemberStore } from './persistence/stores/sql-organization-member.store.js';
 import { SqlPasskeyChallengeStore } from './persistence/stores/sql-passkey-challenge.store.js';
 import { SqlPasskeyStore } from './persistence/stores/sql-passkey.store.js';
 import { SqlPasswordResetStore } from './persistence/stores/sql-password-reset.store.js';
@@ -59,6 +62,8 @@ import { LoginFailureStore } from './ports/login-failure-store.js';
 import { LoginLimits } from './ports/login-limits.js';
 import { OneTimeCodes } from './ports/one-time-codes.js';
 import { OneTimeCodeStore } from './ports/one-time-code-store.js';
+import { OrganizationMemberStore } from './ports/organization-member-store.js';
+import { Organizations } from './ports/organizations.js';
 import { PasskeyChallengeStore } from './ports/passkey-challenge-store.js';
 import { PasskeyStore } from './ports/passkey-store.js';
 import { PasswordCredentialStore } from './ports/password-credential-store.js';
@@ -99,6 +104,7 @@ import { TenantTermsPolicies } from './adapters/tenant-terms-policies.js';
 import { EmailChanges } from './use-cases/email-changes.js';
 import { InvitationMessages } from './use-cases/invitation-messages.js';
 import { KnownUsers } from './use-cases/known-users.js';
+import { OrganizationMemberships } from './use-cases/organization-memberships.js';
 import { OwnUsers } from './use-cases/own-users.js';
 import { MessageRequests } from './use-cases/message-requests.js';
 import { NewPasswords } from './use-cases/new-passwords.js';
@@ -123,7 +129,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
 
 @Module({
   imports: [TenancyModule],
-  controllers: [SessionEventsController, TokenEventsController, IdentityErasure],
+  controllers: [SessionEventsController, TokenEventsController, TenantEventsController, IdentityErasure],
   providers: [
     ...identityRpcs,
     Authenticators,
@@ -143,6 +149,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     SendLimits,
     NewPasswords,
     OwnUsers,
+    OrganizationMemberships,
     KnownUsers,
     EmailChanges,
     AcceptedTerms,
@@ -188,6 +195,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: PasskeyStore, useClass: SqlPasskeyStore },
     { provide: PasskeyChallengeStore, useClass: SqlPasskeyChallengeStore },
     { provide: TermsPolicies, useClass: TenantTermsPolicies },
+    { provide: OrganizationMemberStore, useClass: SqlOrganizationMemberStore },
+    { provide: Organizations, useClass: TenantOrganizations },
     { provide: TermsAcceptanceStore, useClass: SqlTermsAcceptanceStore },
     { provide: TotpStore, useClass: SqlTotpStore },
     { provide: RecoveryCodeStore, useClass: SqlRecoveryCodeStore },

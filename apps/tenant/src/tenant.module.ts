@@ -14,6 +14,7 @@ import { UnusedClientSweeper } from './jobs/unused-client-sweeper.js';
 import { SqlClientDocumentStore } from './persistence/stores/sql-client-document.store.js';
 import { SqlDynamicClientStore } from './persistence/stores/sql-dynamic-client.store.js';
 import { SqlInitialAccessTokenStore } from './persistence/stores/sql-initial-access-token.store.js';
+import { SqlOrganizationStore } from './persistence/stores/sql-organization.store.js';
 import { TypeOrmApplicationStore } from './persistence/stores/typeorm-application.store.js';
 import { TypeOrmClientSecretStore } from './persistence/stores/typeorm-client-secret.store.js';
 import { TypeOrmResourceServerStore } from './persistence/stores/typeorm-resource-server.store.js';
@@ -27,6 +28,7 @@ import { ClientUses } from './ports/client-uses.js';
 import { Credentials } from './ports/credentials.js';
 import { DynamicClientStore } from './ports/dynamic-client-store.js';
 import { InitialAccessTokenStore } from './ports/initial-access-token-store.js';
+import { OrganizationStore } from './ports/organization-store.js';
 import { ResourceServerStore } from './ports/resource-server-store.js';
 import { SecretVault } from './ports/secret-vault.js';
 import { SectorDocumentSource } from './ports/sector-document-source.js';
@@ -54,6 +56,7 @@ const adapters = [
   { provide: ApplicationStore, useClass: TypeOrmApplicationStore },
   { provide: ResourceServerStore, useClass: TypeOrmResourceServerStore },
   { provide: TrustedIssuerStore, useClass: TypeOrmTrustedIssuerStore },
+  { provide: OrganizationStore, useClass: SqlOrganizationStore },
   { provide: ClientSecretStore, useClass: TypeOrmClientSecretStore },
   { provide: DynamicClientStore, useClass: SqlDynamicClientStore },
   { provide: InitialAccessTokenStore, useClass: SqlInitialAccessTokenStore },

@@ -59,7 +59,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
     ],
     demo: [],
     tenant: [tokenRpc.sealClientSecret, tokenRpc.findUsedClients, tokenRpc.verifySoftwareStatement],
-    identity: [tenantRpc.getTenant, tenantRpc.listApplications, sessionRpc.getSession],
+    identity: [tenantRpc.getTenant, tenantRpc.listApplications, tenantRpc.findOrganizations, sessionRpc.getSession],
     session: [
       tenantRpc.getTenant,
       tenantRpc.listTenants,
@@ -78,6 +78,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.acceptTerms,
       identityRpc.cancelDeletion,
       identityRpc.findUser,
+      identityRpc.findMemberships,
       identityRpc.reportThrottling,
     ],
     token: [
@@ -87,6 +88,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       tenantRpc.getTrustedIssuers,
       identityRpc.findUsers,
       identityRpc.findUserByIdentifier,
+      identityRpc.findMemberships,
       identityRpc.reportThrottling,
       sessionRpc.getSession,
       sessionRpc.getSignInOutcome,

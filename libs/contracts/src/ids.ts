@@ -19,6 +19,8 @@ export type ClientId = Id<'ClientId'>;
 export type ResourceServerId = Id<'ResourceServerId'>;
 /** UUID of an issuer of assertions that a tenant trusts. */
 export type TrustedIssuerId = Id<'TrustedIssuerId'>;
+/** UUID of an organization inside a tenant; the `org_id` claim. */
+export type OrganizationId = Id<'OrganizationId'>;
 /** UUID of a stored client secret. */
 export type SecretId = Id<'SecretId'>;
 /** UUID of an initial access token (RFC 7591 §1.2). */

@@ -41,7 +41,12 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
   demo: { durable: [], broadcast: [] },
   tenant: { durable: [], broadcast: tenancy },
   identity: {
-    durable: [tenantEvents.tenantDeleted, sessionEvents.sessionStarted, tokenEvents.backchannelAuthenticationRequested],
+    durable: [
+      tenantEvents.tenantDeleted,
+      tenantEvents.organizationDeleted,
+      sessionEvents.sessionStarted,
+      tokenEvents.backchannelAuthenticationRequested,
+    ],
     broadcast: tenancy,
   },
   session: {

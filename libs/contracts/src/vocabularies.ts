@@ -27,6 +27,13 @@ export type UserRefusalReason = (typeof userRefusalReasons)[number];
 export const applicationStatuses = ['active', 'disabled'] as const;
 export type ApplicationStatus = (typeof applicationStatuses)[number];
 
+export const organizationStatuses = ['active', 'disabled'] as const;
+export type OrganizationStatus = (typeof organizationStatuses)[number];
+
+/** For whom users sign in to an application: for nobody but themselves; for an organization of theirs where the application asks for it; always for one. */
+export const organizationUsages = ['none', 'optional', 'required'] as const;
+export type OrganizationUsage = (typeof organizationUsages)[number];
+
 /** RFC 6749 §2.1. `public`: cannot keep a secret. */
 export const clientTypes = ['confidential', 'public'] as const;
 export type ClientType = (typeof clientTypes)[number];

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { MessagingHealth } from '#messaging';
 import { ClientDirectory } from './client-directory.js';
+import { OrganizationDirectory } from './organization-directory.js';
 import { ResourceServerDirectory } from './resource-server-directory.js';
 import { TenantDirectory } from './tenant-directory.js';
 import { TrustedIssuerDirectory } from './trusted-issuer-directory.js';
@@ -14,11 +15,13 @@ export class MissedEvents implements OnModuleInit {
     private readonly clients: ClientDirectory,
     private readonly resourceServers: ResourceServerDirectory,
     private readonly trustedIssuers: TrustedIssuerDirectory,
+    private readonly organizations: OrganizationDirectory,
   ) {}
 
   onModuleInit(): void {
     this.messaging.onRestored(() => {
-      for (const directory of [this.tenants, this.clients, this.resourceServers, this.trustedIssuers]) directory.forgetAll();
+      for (const directory of [this.tenants, this.clients, this.resourceServers, this.trustedIssuers, this.organizations])
+        directory.forgetAll();
     });
   }
 }

@@ -34,6 +34,11 @@ describe('what is recorded of an event', () => {
     expect(entry.subjects).toEqual(['app', 'g']);
   });
 
+  it('is about an organization as about its member', () => {
+    const payload = { organizationId: 'acme', userId: 'alice' };
+    expect(entryOfEvent(event('ostiary.events.identity.organization-member-added.v1', payload)).subjects).toEqual(['alice', 'acme']);
+  });
+
   it('is nothing of a subject that is null', () => {
     expect(entryOfEvent(event('ostiary.events.token.grant-revoked.v1', { userId: null, grantId: 'g' })).subjects).toEqual(['g']);
   });

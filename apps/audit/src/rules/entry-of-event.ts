@@ -2,10 +2,19 @@ import type { EventEnvelope, JsonObject } from '#contracts';
 import type { NewEntry } from '../ports/audit-log.js';
 
 /** Members of payloads that say what an event is about. */
-const aboutMembers = ['userId', 'clientId', 'sessionId', 'grantId', 'resourceServerId', 'deliveryId', 'subjectId'] as const;
+const aboutMembers = [
+  'userId',
+  'clientId',
+  'sessionId',
+  'grantId',
+  'resourceServerId',
+  'deliveryId',
+  'subjectId',
+  'organizationId',
+] as const;
 
-/** How many subjects an entry may have. Each place has an index of its own: one more needs a migration. */
-export const maxSubjects: (typeof aboutMembers)['length'] = 7;
+/** How many subjects an entry may have; no event has more of those members. Each place has an index of its own: one more needs a migration. */
+export const maxSubjects = 7;
 
 /** Members of no use to a reader of a log, since they stand for a secret. */
 const leftOut: ReadonlySet<string> = new Set(['tokenHash']);
@@ -22,5 +31,5 @@ export const entryOfEvent = ({ id, subject, occurredAt, actor, correlationId, pa
     const value = details[name];
     return typeof value === 'string' ? [value] : [];
   });
-  return { id, kind: kindOf(subject), occurredAt, actor, subjects: [...new Set(subjects)], details, correlationId };
+  return { id, kind: kindOf(subject), occurredAt, actor, subjects: [...new Set(subjects)].slice(0, maxSubjects), details, correlationId };
 };

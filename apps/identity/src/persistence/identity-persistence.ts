@@ -37,6 +37,7 @@ import { KeepLocksOfUsers1820200000001 } from './migrations/1820200000001-keep-l
 import { NoteAnswersOfPasskeyEnrolments1820400000000 } from './migrations/1820400000000-note-answers-of-passkey-enrolments.js';
 import { KeepSignUps1800500000000 } from './migrations/1800500000000-keep-sign-ups.js';
 import { KeepSignInMessages1810300000000 } from './migrations/1810300000000-keep-sign-in-messages.js';
+import { KeepOrganizationMembers1832700000001 } from './migrations/1832700000001-keep-organization-members.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
@@ -82,6 +83,7 @@ export const identityPersistence = {
     KeepDeletionsOfUsers1820200000000,
     KeepLocksOfUsers1820200000001,
     NoteAnswersOfPasskeyEnrolments1820400000000,
+    KeepOrganizationMembers1832700000001,
   ],
   afterRestore: {
     refused: [

@@ -66,6 +66,13 @@ import { CancelDeletionUseCase } from '../use-cases/cancel-deletion/cancel-delet
 import { GetFarewellUseCase } from '../use-cases/get-farewell/get-farewell.use-case.js';
 import { ListOwnTermsAcceptancesUseCase } from '../use-cases/list-own-terms-acceptances/list-own-terms-acceptances.use-case.js';
 import { DecideEmailChangeUseCase } from '../use-cases/decide-email-change/decide-email-change.use-case.js';
+import { FindMembershipsUseCase } from '../use-cases/find-memberships/find-memberships.use-case.js';
+import { ListOrganizationMembersUseCase } from '../use-cases/list-organization-members/list-organization-members.use-case.js';
+import { GetOrganizationMemberUseCase } from '../use-cases/get-organization-member/get-organization-member.use-case.js';
+import { PutOrganizationMemberUseCase } from '../use-cases/put-organization-member/put-organization-member.use-case.js';
+import { RemoveOrganizationMemberUseCase } from '../use-cases/remove-organization-member/remove-organization-member.use-case.js';
+import { ListUserOrganizationsUseCase } from '../use-cases/list-user-organizations/list-user-organizations.use-case.js';
+import { ListOwnOrganizationsUseCase } from '../use-cases/list-own-organizations/list-own-organizations.use-case.js';
 
 /** What answers each RPC of the identity service. */
 export const identityRpcs = bindRpcs(rpcMap.identity, {
@@ -116,6 +123,12 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   createInvitationMessage: CreateInvitationMessageUseCase,
   openInvitation: OpenInvitationUseCase,
   acceptInvitation: AcceptInvitationUseCase,
+  findMemberships: FindMembershipsUseCase,
+  listOrganizationMembers: ListOrganizationMembersUseCase,
+  getOrganizationMember: GetOrganizationMemberUseCase,
+  putOrganizationMember: PutOrganizationMemberUseCase,
+  removeOrganizationMember: RemoveOrganizationMemberUseCase,
+  listUserOrganizations: ListUserOrganizationsUseCase,
   getLoginThrottle: GetLoginThrottleUseCase,
   unlockUser: UnlockUserUseCase,
   createEmailVerification: CreateEmailVerificationUseCase,
@@ -123,6 +136,7 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   createOneTimeCode: CreateOneTimeCodeUseCase,
   verifyEmail: VerifyEmailUseCase,
   getOwnProfile: GetOwnProfileUseCase,
+  listOwnOrganizations: ListOwnOrganizationsUseCase,
   listOwnTermsAcceptances: ListOwnTermsAcceptancesUseCase,
   updateOwnProfile: UpdateOwnProfileUseCase,
   changeOwnPassword: ChangeOwnPasswordUseCase,

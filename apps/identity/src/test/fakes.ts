@@ -1,9 +1,24 @@
-import type { AnyEvent, EnrolledAuthenticator, JsonObject, Page, PageRequest, PayloadOf, TenantScope, User, UserId } from '#contracts';
+import { randomUUID } from 'node:crypto';
+import type {
+  AnyEvent,
+  EnrolledAuthenticator,
+  JsonObject,
+  Organization,
+  OrganizationId,
+  Page,
+  PageRequest,
+  PayloadOf,
+  TenantId,
+  TenantScope,
+  User,
+  UserId,
+} from '#contracts';
 import { ServiceError } from '#contracts';
 import { EventOutbox, type Query, type Transaction } from '#kernel';
 import { inMemoryQuery } from '#testing/fakes';
 import { BreachedPasswords } from '../ports/breached-passwords.js';
 import { EmailVerificationStore, type NewEmailVerification } from '../ports/email-verification-store.js';
+import { Organizations } from '../ports/organizations.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
 import type { EnrolledStore } from '../ports/enrolled-store.js';
@@ -289,5 +304,33 @@ export class FakeBreachedPasswords extends BreachedPasswords {
   override async includes(password: string): Promise<boolean> {
     this.lookups += 1;
     return this.known.has(password);
+  }
+}
+
+/** Those that a test makes. */
+export class FakeOrganizations extends Organizations {
+  readonly known = new Map<OrganizationId, Organization & { readonly tenantId: TenantId }>();
+
+  /** A tenant has that organization from now on. */
+  make({ tenantId }: TenantScope, changes: Partial<Organization> = {}): Organization {
+    const id = randomUUID() as OrganizationId;
+    const at = '2026-01-01T00:00:00.000Z';
+    const organization: Organization = {
+      ...{ id, name: `org-${id.slice(0, 8)}`, displayName: 'Acme Ltd.', status: 'active', version: 1, createdAt: at, updatedAt: at },
+      ...changes,
+    };
+    this.known.set(organization.id, { ...organization, tenantId });
+    return organization;
+  }
+
+  override async find({ tenantId }: TenantScope, ids: readonly OrganizationId[]): Promise<readonly (Organization | null)[]> {
+    return ids.map((id) => {
+      const organization = this.known.get(id);
+      return organization?.tenantId === tenantId ? organization : null;
+    });
+  }
+
+  override async exists(scope: TenantScope, id: OrganizationId): Promise<boolean> {
+    return (await this.find(scope, [id]))[0] !== null;
   }
 }

@@ -13,6 +13,7 @@ import { IdentityModule } from '../identity.module.js';
 import { BreachedPasswords } from '../ports/breached-passwords.js';
 import { AttributeSchemas } from '../ports/attribute-schemas.js';
 import { LoginLimits } from '../ports/login-limits.js';
+import { Organizations } from '../ports/organizations.js';
 import { PasswordPolicies } from '../ports/password-policies.js';
 import { RoleDemands } from '../ports/role-demands.js';
 import { TenantNames } from '../ports/tenant-names.js';
@@ -33,7 +34,7 @@ import {
   FakeTermsPolicies,
   FakeSentCodePolicies,
 } from './fake-policies.js';
-import { FakeBreachedPasswords } from './fakes.js';
+import { FakeBreachedPasswords, FakeOrganizations } from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
 
 type Recorded = { readonly tenantId: string; readonly subject: string; readonly payload: JsonObject };
@@ -68,6 +69,7 @@ export class IdentityHarness {
   readonly registration = new FakeRegistrationPolicies();
   readonly terms = new FakeTermsPolicies();
   readonly selfDeletion = new FakeSelfDeletionPolicies();
+  readonly organizations = new FakeOrganizations();
   readonly sentCodes = new FakeSentCodePolicies();
 
   private constructor(
@@ -147,6 +149,8 @@ export class IdentityHarness {
       .useValue(this.firstFactors)
       .overrideProvider(SentCodePolicies)
       .useValue(this.sentCodes)
+      .overrideProvider(Organizations)
+      .useValue(this.organizations)
       .overrideProvider(TermsPolicies)
       .useValue(this.terms)
       .overrideProvider(SelfDeletionPolicies)

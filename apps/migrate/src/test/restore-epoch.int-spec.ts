@@ -18,6 +18,7 @@ const kept = [
     'applications',
     'resource_servers',
     'trusted_issuers',
+    'organizations',
     'client_secrets',
     'dynamic_clients',
     'client_documents',
@@ -54,7 +55,7 @@ const kept = [
     'user_imports',
     'refused_imports',
   ],
-  ...['terms_acceptances', 'sms_numbers'],
+  ...['terms_acceptances', 'sms_numbers', 'organization_members'],
   // Who is told twice that a session ended loses nothing; who is not told stays signed in.
   ...['session_clients', 'logout_deliveries'],
   // What users' sign-ins are compared with: an older one makes more of them stand out, and lets nobody in.

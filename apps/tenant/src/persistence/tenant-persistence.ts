@@ -24,6 +24,7 @@ import { AnswerForRegisteredClients1831000000000 } from './migrations/1831000000
 import { LetResourceServersTakeDetails1831200000000 } from './migrations/1831200000000-let-resource-servers-take-details.js';
 import { LetRolesPermit1831500000000 } from './migrations/1831500000000-let-roles-permit.js';
 import { TakeSoftwareStatements1831700000000 } from './migrations/1831700000000-take-software-statements.js';
+import { KeepOrganizations1832700000000 } from './migrations/1832700000000-keep-organizations.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
 export const tenantPersistence = {
@@ -50,6 +51,7 @@ export const tenantPersistence = {
     LetResourceServersTakeDetails1831200000000,
     LetRolesPermit1831500000000,
     TakeSoftwareStatements1831700000000,
+    KeepOrganizations1832700000000,
   ],
   // What was used up or revoked after the backup would be good again.
   afterRestore: { refused: ['initial_access_tokens'] },

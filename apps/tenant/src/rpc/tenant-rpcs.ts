@@ -36,6 +36,12 @@ import { RegisterClientUseCase } from '../use-cases/register-client/register-cli
 import { ReplaceClientRegistrationUseCase } from '../use-cases/replace-client-registration/replace-client-registration.use-case.js';
 import { RotateRegistrationTokenUseCase } from '../use-cases/rotate-registration-token/rotate-registration-token.use-case.js';
 import { RevokeInitialAccessTokenUseCase } from '../use-cases/revoke-initial-access-token/revoke-initial-access-token.use-case.js';
+import { CreateOrganizationUseCase } from '../use-cases/create-organization/create-organization.use-case.js';
+import { DeleteOrganizationUseCase } from '../use-cases/delete-organization/delete-organization.use-case.js';
+import { FindOrganizationsUseCase } from '../use-cases/find-organizations/find-organizations.use-case.js';
+import { GetOrganizationUseCase } from '../use-cases/get-organization/get-organization.use-case.js';
+import { ListOrganizationsUseCase } from '../use-cases/list-organizations/list-organizations.use-case.js';
+import { UpdateOrganizationUseCase } from '../use-cases/update-organization/update-organization.use-case.js';
 
 /** What answers each RPC of the tenant service. */
 export const tenantRpcs = bindRpcs(rpcMap.tenant, {
@@ -72,6 +78,12 @@ export const tenantRpcs = bindRpcs(rpcMap.tenant, {
   createTrustedIssuer: CreateTrustedIssuerUseCase,
   updateTrustedIssuer: UpdateTrustedIssuerUseCase,
   deleteTrustedIssuer: DeleteTrustedIssuerUseCase,
+  listOrganizations: ListOrganizationsUseCase,
+  getOrganization: GetOrganizationUseCase,
+  findOrganizations: FindOrganizationsUseCase,
+  createOrganization: CreateOrganizationUseCase,
+  updateOrganization: UpdateOrganizationUseCase,
+  deleteOrganization: DeleteOrganizationUseCase,
   listClientSecrets: ListClientSecretsUseCase,
   rotateClientSecret: RotateClientSecretUseCase,
   deleteClientSecret: DeleteClientSecretUseCase,

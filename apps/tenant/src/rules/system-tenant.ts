@@ -19,6 +19,7 @@ const labels: { readonly [Name in AdminResourceName]: string } = {
   applications: 'applications and their secrets',
   resource_servers: 'resource servers and their secrets',
   trusted_issuers: 'trusted issuers of assertions',
+  organizations: 'organizations and their members',
   users: 'users',
   sessions: 'sessions and grants of users',
   keys: 'signing keys',

@@ -4,6 +4,9 @@ import type {
   DynamicClient,
   InitialAccessToken,
   InitialAccessTokenId,
+  Organization,
+  OrganizationId,
+  OrganizationSearch,
   Page,
   PageRequest,
   ResourceServer,
@@ -24,6 +27,7 @@ import {
   type SpentInitialAccessToken,
   type StoredInitialAccessToken,
 } from '../ports/initial-access-token-store.js';
+import { OrganizationStore } from '../ports/organization-store.js';
 import { ResourceServerStore } from '../ports/resource-server-store.js';
 import { TenantStore, type StoredTenant } from '../ports/tenant-store.js';
 import { TrustedIssuerStore } from '../ports/trusted-issuer-store.js';
@@ -199,6 +203,51 @@ export class InMemoryTrustedIssuerStore extends TrustedIssuerStore {
   }
 
   override async remove(tx: Transaction, id: TrustedIssuerId): Promise<void> {
+    this.rows.of(tx).delete(id);
+  }
+}
+
+export class InMemoryOrganizationStore extends OrganizationStore {
+  readonly rows = new TenantRows<Organization>();
+
+  override async insert(tx: Transaction, organization: Organization): Promise<boolean> {
+    if ((await this.findByName(tx, organization.name)) !== null) return false;
+    this.rows.of(tx).insert(organization.id, organization);
+    return true;
+  }
+
+  override async find(tx: Transaction, id: OrganizationId): Promise<Organization | null> {
+    return this.rows.of(tx).get(id) ?? null;
+  }
+
+  override async findByName(tx: Transaction, name: string): Promise<Organization | null> {
+    return [...this.rows.of(tx).values()].find((organization) => organization.name === name) ?? null;
+  }
+
+  override async findAll(tx: Transaction, ids: readonly OrganizationId[]): Promise<readonly Organization[]> {
+    return [...this.rows.of(tx).values()].filter(({ id }) => ids.includes(id));
+  }
+
+  override async lock(tx: Transaction, id: OrganizationId): Promise<Organization | null> {
+    return this.find(tx, id);
+  }
+
+  override async lockAndCount(tx: Transaction): Promise<number> {
+    return this.rows.of(tx).size;
+  }
+
+  override async list(tx: Transaction, { name, status, ...page }: PageRequest & OrganizationSearch): Promise<Page<Organization>> {
+    const found = [...this.rows.of(tx).values()].filter(
+      (organization) => (name ?? organization.name) === organization.name && (status ?? organization.status) === organization.status,
+    );
+    return firstPage(found, page);
+  }
+
+  override async update(tx: Transaction, organization: Organization): Promise<void> {
+    this.rows.of(tx).update(organization.id, organization);
+  }
+
+  override async remove(tx: Transaction, id: OrganizationId): Promise<void> {
     this.rows.of(tx).delete(id);
   }
 }

@@ -6,6 +6,7 @@ import { RandomCredentials } from '../adapters/random-credentials.js';
 import { SqlClientDocumentStore } from '../persistence/stores/sql-client-document.store.js';
 import { SqlDynamicClientStore } from '../persistence/stores/sql-dynamic-client.store.js';
 import { SqlInitialAccessTokenStore } from '../persistence/stores/sql-initial-access-token.store.js';
+import { SqlOrganizationStore } from '../persistence/stores/sql-organization.store.js';
 import { TypeOrmApplicationStore } from '../persistence/stores/typeorm-application.store.js';
 import { TypeOrmClientSecretStore } from '../persistence/stores/typeorm-client-secret.store.js';
 import { TypeOrmResourceServerStore } from '../persistence/stores/typeorm-resource-server.store.js';
@@ -32,6 +33,7 @@ export const persistentService = async () => {
     applications: new TypeOrmApplicationStore(),
     resourceServers: new TypeOrmResourceServerStore(),
     trustedIssuers: new TypeOrmTrustedIssuerStore(),
+    organizations: new SqlOrganizationStore(),
     secrets: new TypeOrmClientSecretStore(),
     dynamicClients: new SqlDynamicClientStore(),
     initialAccessTokens: new SqlInitialAccessTokenStore(),

@@ -4,6 +4,8 @@ import {
   type Application,
   type ClientId,
   type InitialAccessTokenId,
+  type Organization,
+  type OrganizationId,
   type Registration,
   registrationField,
   type RegistrationField,
@@ -133,6 +135,17 @@ export const aTrustedIssuer = (changes: Partial<TrustedIssuer> = {}): TrustedIss
   softwareStatements: 'once',
   userMatching: 'verified_email',
   emailDomains: ['example.com'],
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+  ...changes,
+});
+
+export const anOrganization = (changes: Partial<Organization> = {}): Organization => ({
+  id: randomUUID() as OrganizationId,
+  name: `org-${randomUUID().slice(0, 8)}`,
+  displayName: 'Grüße: “a”, {b}',
+  status: 'active',
   version: 1,
   createdAt: now,
   updatedAt: now,

@@ -7,6 +7,7 @@ import {
   aDynamicClient,
   anApplication,
   anInitialAccessToken,
+  anOrganization,
   aResourceServer,
   aSecret,
   aTrustedIssuer,
@@ -30,6 +31,7 @@ describe('tenants and row-level security', () => {
     'applications',
     'resource_servers',
     'trusted_issuers',
+    'organizations',
     'client_secrets',
     'dynamic_clients',
     'initial_access_tokens',
@@ -41,6 +43,7 @@ describe('tenants and row-level security', () => {
         await service.applications.insert(tx, application);
         await service.resourceServers.insert(tx, aResourceServer());
         await service.trustedIssuers.insert(tx, aTrustedIssuer());
+        await service.organizations.insert(tx, anOrganization());
         await service.secrets.insert(tx, aSecret(application.clientId));
         await service.dynamicClients.insert(tx, aDynamicClient(application.clientId));
         await service.initialAccessTokens.insert(tx, anInitialAccessToken());

@@ -7,6 +7,7 @@ import type { ClientUses } from '../ports/client-uses.js';
 import type { Credentials } from '../ports/credentials.js';
 import type { DynamicClientStore } from '../ports/dynamic-client-store.js';
 import type { InitialAccessTokenStore } from '../ports/initial-access-token-store.js';
+import type { OrganizationStore } from '../ports/organization-store.js';
 import type { ResourceServerStore } from '../ports/resource-server-store.js';
 import type { SectorDocumentSource } from '../ports/sector-document-source.js';
 import type { StatementVerifier } from '../ports/statement-verifier.js';
@@ -60,6 +61,12 @@ import { RemoveUnusedClientsUseCase } from '../use-cases/remove-unused-clients/r
 import { ReplaceClientRegistrationUseCase } from '../use-cases/replace-client-registration/replace-client-registration.use-case.js';
 import { RotateRegistrationTokenUseCase } from '../use-cases/rotate-registration-token/rotate-registration-token.use-case.js';
 import { RevokeInitialAccessTokenUseCase } from '../use-cases/revoke-initial-access-token/revoke-initial-access-token.use-case.js';
+import { CreateOrganizationUseCase } from '../use-cases/create-organization/create-organization.use-case.js';
+import { DeleteOrganizationUseCase } from '../use-cases/delete-organization/delete-organization.use-case.js';
+import { FindOrganizationsUseCase } from '../use-cases/find-organizations/find-organizations.use-case.js';
+import { GetOrganizationUseCase } from '../use-cases/get-organization/get-organization.use-case.js';
+import { ListOrganizationsUseCase } from '../use-cases/list-organizations/list-organizations.use-case.js';
+import { UpdateOrganizationUseCase } from '../use-cases/update-organization/update-organization.use-case.js';
 
 export type Parts = {
   readonly unitOfWork: UnitOfWork;
@@ -68,6 +75,7 @@ export type Parts = {
   readonly applications: ApplicationStore;
   readonly resourceServers: ResourceServerStore;
   readonly trustedIssuers: TrustedIssuerStore;
+  readonly organizations: OrganizationStore;
   readonly secrets: ClientSecretStore;
   readonly dynamicClients: DynamicClientStore;
   readonly initialAccessTokens: InitialAccessTokenStore;
@@ -100,6 +108,7 @@ export const useCasesOn = (parts: Parts) => {
     addresses,
   } = parts;
   const { dynamicClients, initialAccessTokens, clientDocuments, documentSource, sectorSource, clientUses, statementVerifier } = parts;
+  const { organizations } = parts;
   const sectors = new Sectors(sectorSource, clock);
   const clientSecrets = new ClientSecrets(applications, resourceServers, secrets, vault, outbox, credentials, clock);
   const administrators = new Administrators(tenants, applications, secrets, clock);
@@ -184,6 +193,12 @@ export const useCasesOn = (parts: Parts) => {
     createTrustedIssuer: new CreateTrustedIssuerUseCase(creations, tenants, trustedIssuers, outbox, credentials, clock),
     updateTrustedIssuer: new UpdateTrustedIssuerUseCase(unitOfWork, trustedIssuers, outbox, clock),
     deleteTrustedIssuer: new DeleteTrustedIssuerUseCase(unitOfWork, trustedIssuers, outbox),
+    listOrganizations: new ListOrganizationsUseCase(unitOfWork, organizations),
+    getOrganization: new GetOrganizationUseCase(unitOfWork, organizations),
+    findOrganizations: new FindOrganizationsUseCase(unitOfWork, organizations),
+    createOrganization: new CreateOrganizationUseCase(creations, tenants, organizations, outbox, credentials, clock),
+    updateOrganization: new UpdateOrganizationUseCase(unitOfWork, organizations, outbox, clock),
+    deleteOrganization: new DeleteOrganizationUseCase(unitOfWork, organizations, outbox),
     listClientSecrets: new ListClientSecretsUseCase(unitOfWork, applications, resourceServers, secrets, clock),
     rotateClientSecret: new RotateClientSecretUseCase(creations, secrets, clientSecrets, clock),
     deleteClientSecret: new DeleteClientSecretUseCase(unitOfWork, secrets, clientSecrets, administrators),

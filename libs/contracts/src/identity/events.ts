@@ -1,5 +1,5 @@
 import { eventsOf } from '../event.js';
-import type { AuthenticatorId, BackchannelAuthenticationId, ChallengeId, InvitationId, SessionId, UserId } from '../ids.js';
+import type { AuthenticatorId, BackchannelAuthenticationId, ChallengeId, InvitationId, OrganizationId, SessionId, UserId } from '../ids.js';
 import type { EnrollableName, MailedFactorName } from '../sign-in.js';
 import type { MessageChannel } from '../notification/dto.js';
 import type { UserStatus } from '../vocabularies.js';
@@ -60,6 +60,18 @@ export const identityEvents = {
   invitationAccepted: event<{ invitationId: InvitationId; userId: UserId }>(
     'invitation-accepted',
     'Somebody made their account by an invitation.',
+  ),
+  organizationMemberAdded: event<{ organizationId: OrganizationId; userId: UserId }>(
+    'organization-member-added',
+    'A user is a member of an organization from now on.',
+  ),
+  organizationMemberUpdated: event<{ organizationId: OrganizationId; userId: UserId }>(
+    'organization-member-updated',
+    'The roles that a user has in an organization changed.',
+  ),
+  organizationMemberRemoved: event<{ organizationId: OrganizationId; userId: UserId }>(
+    'organization-member-removed',
+    'A user is a member of an organization no more; what they were granted for it ends.',
   ),
   emailChangeRequested: event<{ userId: UserId; challengeId: ChallengeId; expiresAt: string; asksPresent: boolean; notifyUser: boolean }>(
     'email-change-requested',

@@ -1,5 +1,5 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
-import type { AuthenticatorId, ChallengeId, InvitationId, SessionId, SignInId, UserId, UserImportId } from '../ids.js';
+import type { AuthenticatorId, ChallengeId, InvitationId, OrganizationId, SessionId, SignInId, UserId, UserImportId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
@@ -38,6 +38,13 @@ import type {
   RequestEmailChange,
 } from './email-change.js';
 import type { CreateInvitationRequest, Invitation, InvitationMessage, OpenedInvitation } from './invitations.js';
+import type {
+  OrganizationMember,
+  OrganizationMembership,
+  OwnOrganization,
+  PutOrganizationMemberRequest,
+  UserOrganization,
+} from './organization-member.js';
 import type { CreateUserImportRequest, ImportUsersRequest, RefusedImport, UserImport } from './user-import.js';
 
 import type {
@@ -239,6 +246,18 @@ export const identityRpc = {
    * `conflict` where the address has an account by now, and with `invalid_argument` an unfit password or name, in the language of `locale`, and terms that are not those in effect.
    */
   acceptInvitation: tenant<NewAccountRequest, { identifier: string }>('accept-invitation', { timeoutMs: 4_500 }),
+  /** For which organizations a user may sign in: the active ones that they are a member of, in the order of what people call them. None of a user whom nobody knows; whether they are active is not looked at. */
+  findMemberships: tenant<{ userId: UserId }, { memberships: readonly OrganizationMembership[] }>('find-memberships'),
+  /** The first one first. Refuses with `not_found`. */
+  listOrganizationMembers: tenant<PageRequest & { organizationId: OrganizationId }, Page<OrganizationMember>>('list-organization-members'),
+  getOrganizationMember: tenant<{ organizationId: OrganizationId; userId: UserId }, OrganizationMember>('get-organization-member'),
+  /** Makes a user a member, or replaces the roles of one. Refuses with `not_found`, `invalid_argument`, and with `conflict` who is a member of as many as one may. */
+  putOrganizationMember: tenant<PutOrganizationMemberRequest & Conditional, OrganizationMember>('put-organization-member'),
+  removeOrganizationMember: tenant<{ organizationId: OrganizationId; userId: UserId } & Conditional, { removed: true }>(
+    'remove-organization-member',
+  ),
+  /** All organizations of a user, disabled ones too. Refuses with `not_found`. */
+  listUserOrganizations: tenant<{ userId: UserId }, { organizations: readonly UserOrganization[] }>('list-user-organizations'),
   /** How wrong passwords slow the user down. Refuses with `not_found`. */
   getLoginThrottle: tenant<{ id: UserId }, LoginThrottle>('get-login-throttle'),
   /** Takes what wrong passwords have counted back. Refuses with `not_found`. */
@@ -253,6 +272,8 @@ export const identityRpc = {
 
   /** By `OwnRequest`. */
   getOwnProfile: tenant<OwnRequest, OwnProfile>('get-own-profile'),
+  /** What the user is a member of, by `OwnRequest`. */
+  listOwnOrganizations: tenant<OwnRequest, { organizations: readonly OwnOrganization[] }>('list-own-organizations'),
   /** Which versions of the terms the user accepted, and when, the first one first. */
   listOwnTermsAcceptances: tenant<OwnRequest, { acceptances: readonly OwnTermsAcceptance[] }>('list-own-terms-acceptances'),
   /** Refuses with `invalid_argument`, naming every unfit member. */

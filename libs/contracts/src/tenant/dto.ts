@@ -18,6 +18,7 @@ export const adminResources = [
   'applications',
   'resource_servers',
   'trusted_issuers',
+  'organizations',
   'users',
   'sessions',
   'keys',

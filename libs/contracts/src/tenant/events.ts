@@ -1,6 +1,6 @@
 import { eventsOf } from '../event.js';
-import type { ClientId, InitialAccessTokenId, ResourceServerId, TrustedIssuerId } from '../ids.js';
-import type { ApplicationStatus, TenantStatus } from '../vocabularies.js';
+import type { ClientId, InitialAccessTokenId, OrganizationId, ResourceServerId, TrustedIssuerId } from '../ids.js';
+import type { ApplicationStatus, OrganizationStatus, TenantStatus } from '../vocabularies.js';
 
 const event = eventsOf('tenant');
 
@@ -71,5 +71,17 @@ export const tenantEvents = {
   trustedIssuerDeleted: event<{ trustedIssuerId: TrustedIssuerId; version: number }>(
     'trusted-issuer-deleted',
     'A tenant trusts an issuer of assertions no more; tokens that came of them live to their end.',
+  ),
+  organizationCreated: event<{ organizationId: OrganizationId; version: number }>(
+    'organization-created',
+    'A tenant has an organization from now on.',
+  ),
+  organizationUpdated: event<{ organizationId: OrganizationId; status: OrganizationStatus; version: number }>(
+    'organization-updated',
+    'What people call an organization, or its status, changed; what was granted for a disabled one ends.',
+  ),
+  organizationDeleted: event<{ organizationId: OrganizationId; version: number }>(
+    'organization-deleted',
+    'An organization is gone: its members are none any more, of which nothing else is told, and what was granted for it ends.',
   ),
 } as const;

@@ -1,5 +1,5 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
-import type { ClientId, InitialAccessTokenId, ResourceServerId, SecretId, TenantId, TrustedIssuerId } from '../ids.js';
+import type { ClientId, InitialAccessTokenId, OrganizationId, ResourceServerId, SecretId, TenantId, TrustedIssuerId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { OAuthReply } from '../oauth-reply.js';
@@ -27,6 +27,7 @@ import type {
   UpdateApplicationRequest,
   UpdateTenantRequest,
 } from './dto.js';
+import type { CreateOrganizationRequest, Organization, OrganizationSearch, UpdateOrganizationRequest } from './organization.js';
 import type { CreateResourceServerRequest, ResourceServer, UpdateResourceServerRequest } from './resource-server.js';
 import type { CreateTrustedIssuerRequest, TrustedIssuer, UpdateTrustedIssuerRequest } from './trusted-issuer.js';
 
@@ -93,6 +94,15 @@ export const tenantRpc = {
   createTrustedIssuer: tenant<CreateTrustedIssuerRequest & Idempotent, TrustedIssuer & Replayable>('create-trusted-issuer'),
   updateTrustedIssuer: tenant<UpdateTrustedIssuerRequest & Conditional, TrustedIssuer>('update-trusted-issuer'),
   deleteTrustedIssuer: tenant<{ id: TrustedIssuerId } & Conditional, { deleted: true }>('delete-trusted-issuer'),
+
+  /** A page of a search may be short though another follows. */
+  listOrganizations: tenant<PageRequest & OrganizationSearch, Page<Organization>>('list-organizations'),
+  getOrganization: tenant<{ id: OrganizationId }, Organization>('get-organization'),
+  /** In the order of their ids; null instead of `not_found`: for services that hold ids of organizations that may be gone. */
+  findOrganizations: tenant<{ ids: readonly OrganizationId[] }, { organizations: readonly (Organization | null)[] }>('find-organizations'),
+  createOrganization: tenant<CreateOrganizationRequest & Idempotent, Organization & Replayable>('create-organization'),
+  updateOrganization: tenant<UpdateOrganizationRequest & Conditional, Organization>('update-organization'),
+  deleteOrganization: tenant<{ id: OrganizationId } & Conditional, { deleted: true }>('delete-organization'),
 
   /** Secrets of an application or of a resource server's introspection client. */
   listClientSecrets: tenant<{ clientId: ClientId }, { secrets: readonly ClientSecret[] }>('list-client-secrets'),

@@ -16,6 +16,7 @@ describe('the built-in tenant', () => {
       'applications',
       'resource_servers',
       'trusted_issuers',
+      'organizations',
       'users',
       'sessions',
       'keys',

@@ -1,4 +1,5 @@
 import { secondFactorPolicies } from '../../sign-in.js';
+import { organizationUsages } from '../../vocabularies.js';
 import { boolean, choice, type RegistrationField, texts } from '../registration-field.js';
 
 /** What a client may ask for, and what it asks of its users. */
@@ -36,6 +37,13 @@ export const permissionFields = {
     registeredAs: null,
     setBy: 'administrator',
     default: false,
+  }),
+  organizationUsage: choice(organizationUsages, {
+    description:
+      'Whether its users sign in for an organization of theirs (docs/organizations.md): `none`, never; `optional`, where it asks for one by the parameter `organization`; `required`, always, and who is a member of several and was asked for none chooses one.',
+    registeredAs: null,
+    setBy: 'administrator',
+    default: 'none',
   }),
   requiredAttributes: texts({
     description:

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { type Organization, type OrganizationId, rpcMap, type TenantContext } from '#contracts';
+import { RpcClient } from '#kernel';
+import { OrganizationDirectory } from '#tenancy';
+import { Organizations } from '../ports/organizations.js';
+
+/** As the directory remembers them, or by asking the tenant service. */
+@Injectable()
+export class TenantOrganizations extends Organizations {
+  constructor(
+    private readonly directory: OrganizationDirectory,
+    private readonly rpc: RpcClient,
+  ) {
+    super();
+  }
+
+  override async find(context: TenantContext, ids: readonly OrganizationId[]): Promise<readonly (Organization | null)[]> {
+    return Promise.all(ids.map((id) => this.directory.find(context, id)));
+  }
+
+  override async exists(context: TenantContext, id: OrganizationId): Promise<boolean> {
+    const { organizations } = await this.rpc.call(rpcMap.tenant.findOrganizations, context, { ids: [id] });
+    return organizations.some((organization) => organization !== null);
+  }
+}
