@@ -22,6 +22,9 @@ import { TermsAcceptancesController } from './resources/terms-acceptances/terms-
 import { ApplicationApiKeysController } from './resources/api-keys/application-api-keys.controller.js';
 import { UserApiKeysController } from './resources/api-keys/user-api-keys.controller.js';
 import { TrustedIssuersController } from './resources/trusted-issuers/trusted-issuers.controller.js';
+import { OrganizationMembersController } from './resources/organizations/organization-members.controller.js';
+import { OrganizationsController } from './resources/organizations/organizations.controller.js';
+import { UserOrganizationsController } from './resources/organizations/user-organizations.controller.js';
 import { UserImportsController } from './resources/user-imports/user-imports.controller.js';
 import { SubjectsController } from './resources/users/subjects.controller.js';
 import { UsersController } from './resources/users/users.controller.js';
@@ -39,6 +42,9 @@ import { UsersController } from './resources/users/users.controller.js';
     ResourceServersController,
     ResourceServerSecretsController,
     TrustedIssuersController,
+    OrganizationsController,
+    OrganizationMembersController,
+    UserOrganizationsController,
     ApplicationApiKeysController,
     UserApiKeysController,
     UsersController,

@@ -40,8 +40,18 @@ const bodiesOf: Readonly<Record<string, object>> = {
     from: 'no-reply@acme.example',
     servers: [{ name: 'primary', host: 'smtp.acme.example', port: 465, username: 'ostiary', password: 'a' }],
   },
+  members: { roles: ['clerk'] },
   'sms-sender': { providers: [{ name: 'twilio', kind: 'twilio', account_sid: 'AC', auth_token: 'a', from: '+15550100' }] },
 };
+
+/** By what is last in a path but an id. */
+const bodyOf = (path: string): object | undefined =>
+  bodiesOf[
+    path
+      .split('/')
+      .filter((part) => part !== id)
+      .at(-1) ?? ''
+  ];
 
 let admin: Awaited<ReturnType<typeof runningAdmin>>;
 let version: number;
@@ -50,7 +60,18 @@ let version: number;
 const answer = ({ request }: FakeCall): unknown => {
   const wanted = request['ifVersion'] as readonly number[] | undefined;
   if (wanted && !wanted.includes(version)) throw new ServiceError('version_mismatch', 'It has changed since it was read: read it again.');
-  return { id, version, redirectUris: [], legacyFeatures: [], items: [], keys: [], secrets: [], templates: [], nextCursor: null };
+  return {
+    id,
+    version,
+    redirectUris: [],
+    legacyFeatures: [],
+    items: [],
+    keys: [],
+    secrets: [],
+    templates: [],
+    organizations: [],
+    nextCursor: null,
+  };
 };
 
 const known: Readonly<Record<string, (call: FakeCall) => unknown>> = {
@@ -73,7 +94,7 @@ describe('N41: conditional requests of the admin API', () => {
     fetch(`${admin.url}${path}`, {
       method,
       headers: { authorization: 'Bearer good', ...(bodies[method] && { 'content-type': 'application/json' }), ...headers },
-      ...(bodies[method] && { body: JSON.stringify(bodiesOf[path.split('/').at(-1) ?? ''] ?? bodies[method]) }),
+      ...(bodies[method] && { body: JSON.stringify(bodyOf(path) ?? bodies[method]) }),
     });
   const changes = (): readonly string[] =>
     admin.calls.map(({ rpc }) => rpc).filter((rpc) => !/^(get|list|find|resolve|verifyAccess)/.test(rpc));
@@ -113,6 +134,10 @@ describe('N41: conditional requests of the admin API', () => {
         'DELETE …/resource-servers/{resource_server_id}',
         'PATCH …/trusted-issuers/{trusted_issuer_id}',
         'DELETE …/trusted-issuers/{trusted_issuer_id}',
+        'PATCH …/organizations/{organization_id}',
+        'DELETE …/organizations/{organization_id}',
+        'PUT …/organizations/{organization_id}/members/{user_id}',
+        'DELETE …/organizations/{organization_id}/members/{user_id}',
         'PATCH …/users/{user_id}',
         'DELETE …/users/{user_id}',
         'PUT …/mail-sender',

@@ -19,6 +19,7 @@ const bodies: Readonly<Record<string, object>> = {
   applications: { name: 'Shop', type: 'confidential' },
   'resource-servers': { identifier: 'https://api.example.com', name: 'API', scopes: [] },
   'trusted-issuers': { issuer: 'https://ci.example.com' },
+  organizations: { name: 'acme', display_name: 'Acme Ltd.' },
   invitations: { email: 'ada@example.com' },
   'api-keys': { name: 'Nightly report', resource: 'https://api.example.com', scopes: ['notes:read'] },
   'initial-access-tokens': { name: 'Partner portal' },
@@ -87,7 +88,7 @@ describe('N41: Idempotency-Key (draft-ietf-httpapi-idempotency-key-header)', () 
   };
 
   it('is described for every creation, and for nothing else', () => {
-    expect(creations).toHaveLength(12);
+    expect(creations).toHaveLength(13);
     for (const operation of posts) {
       const names = (operation.described.parameters ?? []).map(({ name }) => name);
       expect([operation.path, names.includes('Idempotency-Key')]).toEqual([operation.path, isCreation(operation)]);

@@ -14,6 +14,7 @@ describe('N40: searching', () => {
       verifyAccessToken: () => ({ valid: true, clientId: 'c', userId: null, scopes: allAdminScopes, audience: [`${publicUrl}/admin/v1`] }),
       listUsers: empty,
       listApplications: empty,
+      listOrganizations: empty,
     }));
   }, 30_000);
   afterAll(() => admin.close());
@@ -32,6 +33,7 @@ describe('N40: searching', () => {
     ['users?username=%C4%B0brahim', { limit: 20, username: 'İbrahim' }],
     ['applications?name=shop', { limit: 20, name: 'shop' }],
     ['applications?client_id=X', { limit: 20, clientId: 'X' }],
+    ['organizations?q=Acme%20Ltd&name=acme&status=disabled', { limit: 20, text: 'Acme Ltd', name: 'acme', status: 'disabled' }],
   ])('%s asks for %j', async (path, request) => {
     expect((await get(path)).status).toBe(200);
     expect(askedFor()).toEqual(request);
@@ -44,6 +46,7 @@ describe('N40: searching', () => {
     ['users?status=gone', '/status', 'must be one of active, disabled, locked, pending_deletion'],
     ['users?name=a', '/name', 'is not known'],
     ['applications?q=a', '/q', 'is not known'],
+    ['organizations?status=gone', '/status', 'must be one of active, disabled'],
     ['applications?name=', '/name', 'must have at least 1 character'],
   ])('%s is refused', async (path, pointer, detail) => {
     const response = await get(path);
