@@ -139,6 +139,7 @@ describe('one’s own account', () => {
     expect(data).toMatchObject({
       issuer: tenant.issuer,
       profile: { id: user.id, username: user.username, email: user.email, email_verified: true, accepted_terms: [] },
+      organizations: [],
       remembered_browsers: [],
       known_sources: expect.arrayContaining([expect.objectContaining({ kind: 'network', name: expect.any(String) })]),
       sessions: expect.arrayContaining([expect.objectContaining({ is_current: true })]),

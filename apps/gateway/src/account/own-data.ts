@@ -30,26 +30,37 @@ export class OwnData {
   ) {}
 
   /**
-   * What a user may take along, in the names of the admin API. No secrets: authenticators are named, and what they verify by stays. RPCs: identity.getOwnProfile, session.listOwnAuthenticators, session.listOwnSessions,
+   * What a user may take along, in the names of the admin API. No secrets: authenticators are named, and what they verify by stays. RPCs: identity.getOwnProfile, identity.listOwnOrganizations, session.listOwnAuthenticators, session.listOwnSessions,
    * session.listOwnRememberedBrowsers, session.listOwnKnownSources, token.listOwnApplications, token.listOwnApiKeys, audit.listOwnActivity.
    */
   async of({ context, tenant }: TenantRequest, sessionToken: string): Promise<OnWire<object>> {
     const own = { sessionToken };
-    const [profile, { authenticators, recoveryCodesLeft }, sessions, { browsers }, { sources }, { applications }, { apiKeys }, activity] =
-      await Promise.all([
-        this.rpc.call(rpcMap.identity.getOwnProfile, context, own),
-        this.rpc.call(rpcMap.session.listOwnAuthenticators, context, own),
-        listAll((page) => this.rpc.call(rpcMap.session.listOwnSessions, context, { ...own, ...page })),
-        this.rpc.call(rpcMap.session.listOwnRememberedBrowsers, context, own),
-        this.rpc.call(rpcMap.session.listOwnKnownSources, context, own),
-        this.rpc.call(rpcMap.token.listOwnApplications, context, own),
-        this.rpc.call(rpcMap.token.listOwnApiKeys, context, own),
-        listAll((page) => this.rpc.call(rpcMap.audit.listOwnActivity, context, { ...own, ...page })),
-      ]);
+    const [
+      profile,
+      { organizations },
+      { authenticators, recoveryCodesLeft },
+      sessions,
+      { browsers },
+      { sources },
+      { applications },
+      { apiKeys },
+      activity,
+    ] = await Promise.all([
+      this.rpc.call(rpcMap.identity.getOwnProfile, context, own),
+      this.rpc.call(rpcMap.identity.listOwnOrganizations, context, own),
+      this.rpc.call(rpcMap.session.listOwnAuthenticators, context, own),
+      listAll((page) => this.rpc.call(rpcMap.session.listOwnSessions, context, { ...own, ...page })),
+      this.rpc.call(rpcMap.session.listOwnRememberedBrowsers, context, own),
+      this.rpc.call(rpcMap.session.listOwnKnownSources, context, own),
+      this.rpc.call(rpcMap.token.listOwnApplications, context, own),
+      this.rpc.call(rpcMap.token.listOwnApiKeys, context, own),
+      listAll((page) => this.rpc.call(rpcMap.audit.listOwnActivity, context, { ...own, ...page })),
+    ]);
     return toWire({
       issuer: tenant.issuer,
       exportedAt: this.clock.now().toISOString(),
       profile,
+      organizations,
       authenticators,
       recoveryCodesLeft,
       applications,

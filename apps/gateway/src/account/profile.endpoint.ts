@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type OwnProfile, type ParameterList, rpcMap, ServiceError, type UserAttribute } from '#contracts';
+import { type OwnOrganization, type OwnProfile, type ParameterList, rpcMap, ServiceError, type UserAttribute } from '#contracts';
 import { RpcClient } from '#kernel';
 import { type AttributeFields, attributeFieldName, type OwnProfilePage, ownProfilePage, type ProfileField, shownFieldName } from '#pages';
 import { singleParameter } from '../http/parameters.js';
@@ -37,15 +37,18 @@ export class AccountProfileEndpoint {
     private readonly pages: PageAnswers,
   ) {}
 
-  /** RPC: identity.getOwnProfile. */
+  /** RPCs: identity.getOwnProfile, identity.listOwnOrganizations. */
   async get(request: TenantRequest): Promise<void> {
     await this.visits.show(request, 'profile', async ({ frame, sessionToken }) => {
-      const profile = await this.rpc.call(rpcMap.identity.getOwnProfile, request.context, { sessionToken });
-      await this.pages.send(request, ownProfilePage({ ...frame, ...contentOf(request, profile), isSaved: false, unfit: null }));
+      const [profile, { organizations }] = await this.known(request, sessionToken);
+      await this.pages.send(
+        request,
+        ownProfilePage({ ...frame, ...contentOf(request, profile), organizations, isSaved: false, unfit: null }),
+      );
     });
   }
 
-  /** RPC: identity.updateOwnProfile; after what cannot be identity.getOwnProfile, for the rest of the page. */
+  /** RPCs: identity.updateOwnProfile, identity.listOwnOrganizations; after what cannot be identity.getOwnProfile, for the rest of the page. */
   async post(request: TenantRequest): Promise<void> {
     await this.visits.submit(request, 'profile', async ({ frame, sessionToken }, form) => {
       const typed = typedIn(form);
@@ -53,16 +56,30 @@ export class AccountProfileEndpoint {
       const said = Object.keys(attributes).length > 0 ? { attributes } : {};
       try {
         const profile = await this.rpc.call(rpcMap.identity.updateOwnProfile, request.context, { sessionToken, ...typed, ...said });
-        await this.pages.send(request, ownProfilePage({ ...frame, ...contentOf(request, profile), isSaved: true, unfit: null }));
+        const { organizations } = await this.rpc.call(rpcMap.identity.listOwnOrganizations, request.context, { sessionToken });
+        await this.pages.send(
+          request,
+          ownProfilePage({ ...frame, ...contentOf(request, profile), organizations, isSaved: true, unfit: null }),
+        );
       } catch (error) {
         const { unfit, problems } = unfitIn(error, attributes);
-        const profile = await this.rpc.call(rpcMap.identity.getOwnProfile, request.context, { sessionToken });
-        const known = contentOf(request, profile);
+        const [profile, { organizations }] = await this.known(request, sessionToken);
+        const known = { ...contentOf(request, profile), organizations };
         const fields = { ...known.fields, values: typedValues({ ...known.fields.values, ...attributes }), problems };
         const page = ownProfilePage({ ...frame, ...known, profile: { ...profile, ...typed }, fields, isSaved: false, unfit });
         await this.pages.send(request, page, { status: 400 });
       }
     });
+  }
+
+  private known(
+    { context }: TenantRequest,
+    sessionToken: string,
+  ): Promise<[OwnProfile, { readonly organizations: readonly OwnOrganization[] }]> {
+    return Promise.all([
+      this.rpc.call(rpcMap.identity.getOwnProfile, context, { sessionToken }),
+      this.rpc.call(rpcMap.identity.listOwnOrganizations, context, { sessionToken }),
+    ]);
   }
 }
 

@@ -4,6 +4,7 @@ import { parse } from 'node-html-parser';
 import {
   type AccountSection,
   type ClientId,
+  type OrganizationId,
   type OwnProfile,
   proofAges,
   type OwnSession,
@@ -194,6 +195,7 @@ describe('{issuer}/account/password', () => {
   beforeEach(() => {
     givenSession();
     gateway.on(rpcMap.identity.getOwnProfile)(() => profile);
+    gateway.on(rpcMap.identity.listOwnOrganizations)(() => ({ organizations: [] }));
     gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId, browserToken }));
   });
   const open = async (): Promise<string> => (await gateway.get(path, { cookie })).text();
@@ -250,11 +252,31 @@ describe('{issuer}/account/password', () => {
 
 describe('{issuer}/account/profile', () => {
   const path = '/t/acme/account/profile';
-  beforeEach(() => gateway.on(rpcMap.identity.getOwnProfile)(() => profile));
+  const memberOf = (...displayNames: readonly string[]): void =>
+    gateway.on(rpcMap.identity.listOwnOrganizations)(() => ({
+      organizations: displayNames.map((displayName) => ({
+        organizationId: 'o' as OrganizationId,
+        name: 'o',
+        displayName,
+        createdAt: alice.createdAt,
+      })),
+    }));
+  beforeEach(() => {
+    gateway.on(rpcMap.identity.getOwnProfile)(() => profile);
+    memberOf();
+  });
   const send = async (form: Record<string, string>) => {
     const confirmation = confirmationOn(await (await gateway.get(path, { cookie })).text());
     return gateway.post(path, { confirmation, ...form }, { cookie });
   };
+
+  it('lists the organizations that somebody is a member of, as what people call them and as text, and nothing where there are none', async () => {
+    expect(await (await gateway.get(path, { cookie })).text()).not.toContain('id="organizations"');
+    memberOf('Acme Ltd.', '<b>Globex</b>');
+    const page = parse(await (await gateway.get(path, { cookie })).text());
+    expect(page.querySelectorAll('[aria-labelledby="organizations"] li').map(({ text }) => text)).toEqual(['Acme Ltd.', '<b>Globex</b>']);
+    expect(gateway.requestOf(rpcMap.identity.listOwnOrganizations)).toEqual({ sessionToken });
+  });
 
   it('sends what was typed, an empty field as none, and no more', async () => {
     gateway.on(rpcMap.identity.updateOwnProfile)(() => ({ ...profile, name: 'Alice B.' }));

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   type ApiKey,
   type ApiKeyId,
+  type OrganizationId,
+  type OwnOrganization,
   type OwnProfile,
   proofAges,
   type RememberedBrowser,
@@ -17,6 +19,10 @@ describe('{issuer}/account/data', () => {
   const { id, username, email } = alice;
   const acceptedTerms: readonly string[] = ['2027-01'];
   const profile = { id, username, email, emailVerified: true, acceptedTerms, createdAt: alice.createdAt } as OwnProfile;
+  const organization: OwnOrganization = {
+    organizationId: 'o1' as OrganizationId,
+    ...{ name: 'acme', displayName: 'Acme Ltd.', createdAt: alice.createdAt },
+  };
   const browser: RememberedBrowser = {
     id: 'b1' as RememberedBrowserId,
     ...{ createdAt: alice.createdAt, lastUsedAt: null, expiresAt: alice.createdAt, ipAddress: null, userAgent: 'a browser' },
@@ -43,6 +49,7 @@ describe('{issuer}/account/data', () => {
     asked = [];
     gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId: 'ost_si_1' as never, browserToken: 'ost_bt_1' }));
     gateway.on(rpcMap.identity.getOwnProfile)(() => profile);
+    gateway.on(rpcMap.identity.listOwnOrganizations)(() => ({ organizations: [organization] }));
     gateway.on(rpcMap.session.listOwnAuthenticators)(() => ({ authenticators: [], recoveryCodesLeft: 9, stepUp: null }));
     gateway.on(rpcMap.session.listOwnSessions)(() => ({ items: [], nextCursor: null }));
     gateway.on(rpcMap.session.listOwnRememberedBrowsers)(() => ({ browsers: [browser] }));
@@ -74,6 +81,7 @@ describe('{issuer}/account/data', () => {
     expect(await answer.json()).toMatchObject({
       issuer,
       profile: { username, email, email_verified: true, accepted_terms: ['2027-01'] },
+      organizations: [{ organization_id: 'o1', name: 'acme', display_name: 'Acme Ltd.', created_at: alice.createdAt }],
       remembered_browsers: [{ id: 'b1', user_agent: 'a browser' }],
       known_sources: [{ kind: 'network', name: '198.51.0.0/16', last_seen_at: alice.createdAt }],
       api_keys: [{ id: 'k1', name: 'Nightly report', prefix: 'ost_ak_Xb4e7q', last_used_at: null }],

@@ -1,4 +1,4 @@
-import { type OwnProfile, supportedLocales } from '#contracts';
+import { type OwnOrganization, type OwnProfile, supportedLocales } from '#contracts';
 import { type Fragment, html } from '../html/html.js';
 import { type AttributeFields, attributeFields } from '../pages/attribute-fields.js';
 import { wordsOf } from '../pages/layout.js';
@@ -12,6 +12,8 @@ export type OwnProfilePage = OwnAccountFrame & {
   readonly profile: Pick<OwnProfile, ProfileField | 'username' | 'email' | 'emailVerified' | 'phone' | 'phoneVerified'>;
   /** What the tenant keeps of users beside, as far as this one may see it. */
   readonly fields: AttributeFields;
+  /** What the user is a member of. */
+  readonly organizations: readonly Pick<OwnOrganization, 'displayName'>[];
   /** What the fields show as it is stored, by their names: what comes back the same, nobody has changed. */
   readonly shown: { readonly [field: string]: string };
   readonly isSaved: boolean;
@@ -102,7 +104,14 @@ export const ownProfilePage = (page: OwnProfilePage): string => {
           profile.phone,
           profile.phoneVerified,
         )}
-      </dl>`,
+      </dl>
+      ${
+        page.organizations.length > 0 &&
+        html`<h2 class="fixed" id="organizations">${words.organizations}</h2>
+          <ul aria-labelledby="organizations">
+            ${page.organizations.map(({ displayName }) => html`<li>${displayName}</li>`)}
+          </ul>`
+      }`,
     { success: page.isSaved ? words.saved : null, problem: problemOf(page) },
   );
 };

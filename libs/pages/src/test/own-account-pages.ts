@@ -58,6 +58,7 @@ export const ownAccountPages = (own: OwnAccountFrame): readonly string[] => [
     },
     fields: attributeFieldsOf(),
     shown: { name: 'Ada' },
+    organizations: [{ displayName: 'Donaudampfschifffahrtsgesellschaft mbH' }, { displayName: 'Acme Ltd.' }],
     isSaved: false,
     unfit: 'picture',
   }),

@@ -141,6 +141,7 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
       profile: { ...profile, name: text, picture: text, username: text, email: text, phone: text },
       fields: attributeFieldsOf(text),
       shown: { [text]: text },
+      organizations: [{ displayName: text }],
       isSaved: false,
       unfit: 'name',
     }),

@@ -40,6 +40,7 @@ export const de: OwnAccountWords = {
         phone: 'Telefonnummer',
         unverified: 'nicht bestätigt',
       },
+      organizations: 'Ihre Organisationen',
       submit: 'Speichern',
       saved: 'Ihr Profil ist gespeichert.',
       unfit: {
@@ -101,7 +102,7 @@ export const de: OwnAccountWords = {
       revoked: 'Der Zugriff ist beendet.',
     },
     data: {
-      lead: 'Sie bekommen eine Datei mit Ihrem Profil, womit Sie sich anmelden (ohne dessen Geheimnisse), wo Sie angemeldet sind, welche Anwendungen Zugriff haben, Ihren API-Schlüsseln (ohne die Schlüssel selbst), und Ihren letzten Ereignissen. Bewahren Sie sie dort auf, wo niemand sonst sie lesen kann.',
+      lead: 'Sie bekommen eine Datei mit Ihrem Profil, Ihren Organisationen, womit Sie sich anmelden (ohne dessen Geheimnisse), wo Sie angemeldet sind, welche Anwendungen Zugriff haben, Ihren API-Schlüsseln (ohne die Schlüssel selbst), und Ihren letzten Ereignissen. Bewahren Sie sie dort auf, wo niemand sonst sie lesen kann.',
       download: 'Datei herunterladen',
     },
     terms: { none: 'Sie haben noch keine angenommen.', version: (version) => `Fassung ${version}`, acceptedAt: 'Angenommen' },

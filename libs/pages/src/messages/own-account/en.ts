@@ -40,6 +40,7 @@ export const en: OwnAccountWords = {
         phone: 'Phone number',
         unverified: 'not confirmed',
       },
+      organizations: 'Your organizations',
       submit: 'Save',
       saved: 'Your profile has been saved.',
       unfit: {
@@ -101,7 +102,7 @@ export const en: OwnAccountWords = {
       revoked: 'Its access has ended.',
     },
     data: {
-      lead: 'You get a file with your profile, what you sign in with (without its secrets), where you are signed in, which applications have access, your API keys (without the keys themselves), and your recent activity. Keep it where nobody else can read it.',
+      lead: 'You get a file with your profile, your organizations, what you sign in with (without its secrets), where you are signed in, which applications have access, your API keys (without the keys themselves), and your recent activity. Keep it where nobody else can read it.',
       download: 'Download the file',
     },
     terms: { none: 'You have not accepted any yet.', version: (version) => `Version ${version}`, acceptedAt: 'Accepted' },

@@ -40,6 +40,7 @@ export const es: OwnAccountWords = {
         phone: 'Número de teléfono',
         unverified: 'sin confirmar',
       },
+      organizations: 'Sus organizaciones',
       submit: 'Guardar',
       saved: 'Se ha guardado su perfil.',
       unfit: {
@@ -101,7 +102,7 @@ export const es: OwnAccountWords = {
       revoked: 'Su acceso ha terminado.',
     },
     data: {
-      lead: 'Obtendrá un archivo con su perfil, sus medios de inicio de sesión (sin sus secretos), dónde tiene la sesión iniciada, qué aplicaciones tienen acceso, sus claves de API (sin las claves mismas) y su actividad reciente. Guárdelo donde nadie más pueda leerlo.',
+      lead: 'Obtendrá un archivo con su perfil, sus organizaciones, sus medios de inicio de sesión (sin sus secretos), dónde tiene la sesión iniciada, qué aplicaciones tienen acceso, sus claves de API (sin las claves mismas) y su actividad reciente. Guárdelo donde nadie más pueda leerlo.',
       download: 'Descargar el archivo',
     },
     terms: { none: 'Todavía no ha aceptado ninguna.', version: (version) => `Versión ${version}`, acceptedAt: 'Aceptación' },

@@ -40,6 +40,7 @@ export const fr: OwnAccountWords = {
         phone: 'Numéro de téléphone',
         unverified: 'non confirmé',
       },
+      organizations: 'Vos organisations',
       submit: 'Enregistrer',
       saved: 'Votre profil est enregistré.',
       unfit: {
@@ -105,7 +106,7 @@ export const fr: OwnAccountWords = {
       revoked: 'Son accès a pris fin.',
     },
     data: {
-      lead: 'Vous obtenez un fichier avec votre profil, vos moyens de connexion (sans leurs secrets), les appareils où votre session est ouverte, les applications qui ont accès, vos clés d’API (sans les clés elles-mêmes) et votre activité récente. Conservez-le là où personne d’autre ne peut le lire.',
+      lead: 'Vous obtenez un fichier avec votre profil, vos organisations, vos moyens de connexion (sans leurs secrets), les appareils où votre session est ouverte, les applications qui ont accès, vos clés d’API (sans les clés elles-mêmes) et votre activité récente. Conservez-le là où personne d’autre ne peut le lire.',
       download: 'Télécharger le fichier',
     },
     terms: { none: 'Vous n’en avez encore accepté aucune.', version: (version) => `Version ${version}`, acceptedAt: 'Acceptation' },

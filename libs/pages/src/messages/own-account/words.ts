@@ -27,6 +27,8 @@ export type OwnAccountWords = {
         readonly phone: string;
         readonly unverified: string;
       };
+      /** Above what the user is a member of. */
+      readonly organizations: string;
       readonly submit: string;
       readonly saved: string;
       readonly unfit: { readonly name: string; readonly locale: string; readonly picture: string };
