@@ -74,7 +74,7 @@ describe('oidcc-dynamic-certification-test-plan', () => {
 
   it('oidcc-ensure-redirect-uri-in-authorization-request: who has two redirect URIs and names none gets a page', async () => {
     const rp = await relyingParty({ redirect_uris: [redirectUri, `${redirectUri}/two`] });
-    expectErrorPage(await signedIn.get(rp.request({ redirect_uri: null })));
+    expectErrorPage(await signedIn.get(rp.request({ redirect_uri: null })), 'redirect_uri');
   });
 
   it('oidcc-redirect-uri-query-OK: the query of a redirect URI is kept', async () => {
@@ -90,7 +90,7 @@ describe('oidcc-dynamic-certification-test-plan', () => {
     ['oidcc-redirect-uri-query-added: so is one with a query more', redirectUri, `${redirectUri}?bar=foo`],
   ])('%s', async (_name, registered, asked) => {
     const rp = await relyingParty({ redirect_uris: [registered] });
-    expectErrorPage(await signedIn.get(rp.request({ redirect_uri: asked })));
+    expectErrorPage(await signedIn.get(rp.request({ redirect_uri: asked })), 'redirect_uri');
   });
 
   it('oidcc-redirect-uri-regfrag: a redirect URI with a fragment is not registered', async () => {
@@ -99,17 +99,16 @@ describe('oidcc-dynamic-certification-test-plan', () => {
   });
 
   it.each([
-    ['oidcc-registration-logo-uri: the logo is registered', 'logo_uri'],
-    ['oidcc-registration-policy-uri: so is the page about data, which the consent page leads to', 'policy_uri'],
-    ['oidcc-registration-tos-uri: so are the terms, which it leads to as well', 'tos_uri'],
-  ])('%s', async (_name, member) => {
+    ['oidcc-registration-logo-uri: the logo is registered, and shown to who decides', 'logo_uri', 'src'],
+    ['oidcc-registration-policy-uri: so is the page about data, which the consent page leads to', 'policy_uri', 'href'],
+    ['oidcc-registration-tos-uri: so are the terms, which it leads to as well', 'tos_uri', 'href'],
+  ])('%s', async (_name, member, attribute) => {
     const address = new URL(`/${member}`, redirectUri).href;
     const { status, body } = await register({ [member]: address });
     expect([status, body[member]]).toEqual([201, address]);
-    if (member === 'logo_uri') return;
     const rp = new RelyingParty(tenant, user, { client_id: String(body['client_id']) });
     const page = await signedIn.get(rp.request());
-    expect(page.text).toContain(`href="${address}"`);
+    expect(page.text).toContain(`${attribute}="${address}"`);
   });
 
   it('oidcc-registration-jwks-uri: the keys of a client are found where it publishes them', async () => {

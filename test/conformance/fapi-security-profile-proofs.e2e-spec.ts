@@ -56,7 +56,7 @@ describe('FAPI 2.0 Security Profile: proofs', () => {
     const aged = `UPDATE token.authorization_requests SET request = jsonb_set(request, '{pushedUntil}', to_jsonb($2::bigint)) WHERE client_id = $1`;
     await database.query(aged, [client.clientId, now() - 1]);
     await database.end();
-    expectErrorPage(await client.open(pushed));
+    expectErrorPage(await client.open(pushed), 'request_uri');
   });
 
   describe('codes and the keys that they are bound to', () => {

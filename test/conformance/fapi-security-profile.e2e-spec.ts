@@ -208,12 +208,12 @@ describe('fapi2-security-profile-final-test-plan', () => {
     it('fapi2-security-profile-final-par-attempt-reuse-request_uri: are answered once', async () => {
       const pushed = await client.push();
       await client.responseOf(await client.open(pushed));
-      expectErrorPage(await client.open(pushed));
+      expectErrorPage(await client.open(pushed), 'request_uri');
     });
 
     it('fapi2-security-profile-final-par-attempt-to-use-request_uri-for-different-client: are for who pushed them', async () => {
       const { body } = await client.push();
-      expectErrorPage(await place.browser.get(client.address(body.request_uri, {}, other.clientId)));
+      expectErrorPage(await place.browser.get(client.address(body.request_uri, {}, other.clientId)), 'request_uri');
     });
 
     it('fapi2-security-profile-final-par-without-duplicate-parameters: need nothing beside their name', async () => {

@@ -69,21 +69,25 @@ describe('OpenID Connect: logout', () => {
       expect(await silently(browser)).toBe('login_required');
     });
 
-    it.each<[string, (idToken: string) => Promise<Record<string, string>> | Record<string, string>]>([
+    it.each<[string, string, (idToken: string) => Promise<Record<string, string>> | Record<string, string>]>([
       [
         'oidcc-rp-initiated-logout-bad-post-logout-redirect-uri: nobody is sent to an address that is not registered',
+        'post_logout_redirect_uri',
         (idToken) => ({ id_token_hint: idToken, post_logout_redirect_uri: 'https://app.example.com/elsewhere' }),
       ],
       [
         'oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri: nor to one with more in its query',
+        'post_logout_redirect_uri',
         (idToken) => ({ id_token_hint: idToken, post_logout_redirect_uri: `${signedOut}?foo=bar` }),
       ],
       [
         'oidcc-rp-initiated-logout-modified-id-token-hint: nor for an ID token whose signature was taken away',
+        'id_token_hint',
         (idToken) => ({ id_token_hint: new UnsecuredJWT(decodeJwt(idToken)).encode(), post_logout_redirect_uri: signedOut }),
       ],
       [
         'oidcc-rp-initiated-logout-bad-id-token-hint: nor for one that somebody else signed',
+        'id_token_hint',
         async (idToken) => {
           const { privateKey } = await generateKeyPair('ES256');
           const header = { ...decodeProtectedHeader(idToken), alg: 'ES256' };
@@ -93,11 +97,12 @@ describe('OpenID Connect: logout', () => {
       ],
       [
         'oidcc-rp-initiated-logout-no-id-token-hint: nor where nothing tells which application asks',
+        'id_token_hint',
         () => ({ post_logout_redirect_uri: signedOut, state: 'x' }),
       ],
-    ])('%s, and nobody is signed out', async (_name, parameters) => {
+    ])('%s, and nobody is signed out', async (_name, wrong, parameters) => {
       const { browser, idToken } = await signIn();
-      expectErrorPage(await logOut(browser, await parameters(idToken)));
+      expectErrorPage(await logOut(browser, await parameters(idToken)), wrong);
       expect(await silently(browser)).toBeNull();
     });
 

@@ -106,8 +106,8 @@ export class RelyingParty {
   }
 }
 
-/** Expects a page that refuses to answer, at the platform: what is not proved is never redirected. */
-export const expectErrorPage = (page: Page): void => {
+/** Expects a page that refuses to answer, at the platform, and names what is wrong or missing: what is not proved is never redirected. */
+export const expectErrorPage = (page: Page, wrong: string): void => {
   expect([page.status, page.headers.get('location')]).toEqual([400, null]);
-  expect(textOf(page, '#error')).not.toBeNull();
+  expect(textOf(page, 'dd[lang="en"]')).toContain(wrong);
 };

@@ -174,7 +174,7 @@ export const describeSignIns = (profiles: readonly Profile[], settings: object =
     });
 
     it('oidcc-ensure-registered-redirect-uri: nobody is sent to an address that is not registered', async () => {
-      expectErrorPage(await signedIn.get(rp.request({ redirect_uri: `${redirectUri}/other` })));
+      expectErrorPage(await signedIn.get(rp.request({ redirect_uri: `${redirectUri}/other` })), 'redirect_uri');
     });
 
     const unsigned = (): string => new UnsecuredJWT(Object.fromEntries(rp.request().searchParams)).setAudience(tenant.issuer).encode();
@@ -190,7 +190,7 @@ export const describeSignIns = (profiles: readonly Profile[], settings: object =
     });
 
     it('oidcc-ensure-request-object-with-redirect-uri: nobody is sent to the address that stands beside a request object', async () => {
-      expectErrorPage(await signedIn.get(rp.request({ request: unsigned(), redirect_uri: `${redirectUri}/other` })));
+      expectErrorPage(await signedIn.get(rp.request({ request: unsigned(), redirect_uri: `${redirectUri}/other` })), 'request object');
     });
 
     it('oidcc-claims-essential: a claim that is asked for by the claims parameter is told, and the metadata say so', async () => {

@@ -41,7 +41,12 @@ const findClient = async (
 const readLocation = (parameters: Parameters, application: Application | null): string | null => {
   const uri = parameters.get('post_logout_redirect_uri');
   if (uri === null) return null;
-  if (!application?.postLogoutRedirectUris.includes(uri))
+  if (application === null)
+    throw new OAuthError(
+      'invalid_request',
+      'Nothing tells which client the post_logout_redirect_uri is of: send the id_token_hint or client_id',
+    );
+  if (!application.postLogoutRedirectUris.includes(uri))
     throw new OAuthError('invalid_request', `The post_logout_redirect_uri is not registered by the client: ${quoted(uri)}`);
   const state = parameters.get('state');
   return state === null ? uri : addToQuery(uri, [['state', state]]);
