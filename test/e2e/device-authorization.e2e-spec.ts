@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
+import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser } from '#testing';
+import { openBrowser, proxyAddress } from '#testing';
 import { adminOk } from './support/admin.js';
 import { waitUntilShown } from './support/chromium.js';
-import { type Answer, eventually, introspect, logIn, newBrowser, post, type Tokens } from './support/journey.js';
+import { administratorUrl } from './support/database.js';
+import { type Answer, eventually, introspect, logIn, newBrowser, post, refresh, type Tokens } from './support/journey.js';
 import { discover, insecure } from './support/oauth4webapi.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
@@ -26,6 +30,7 @@ describe('the device authorization grant (RFC 8628)', () => {
   let client: TestClient;
   let user: TestUser;
   let browser: Browser;
+  let database: pg.Client;
 
   const register = (where: TestTenant, members: Record<string, unknown> = {}): Promise<TestClient> =>
     where.publicClient({
@@ -41,8 +46,10 @@ describe('the device authorization grant (RFC 8628)', () => {
     // An application asks only for scopes that there are.
     server = await tenant.resourceServer();
     [client, user, browser] = await Promise.all([register(tenant), tenant.user(), openBrowser()]);
+    database = new pg.Client({ connectionString: await administratorUrl() });
+    await database.connect();
   });
-  afterAll(() => browser.close());
+  afterAll(() => Promise.all([browser.close(), database.end()]));
 
   const authorizeDevice = (members: Record<string, string> = {}, by = client, where = tenant): Promise<Answer<Device>> =>
     post(where.endpoint('device_authorization'), { scope: 'openid orders:read', ...members }, by);
@@ -54,6 +61,15 @@ describe('the device authorization grant (RFC 8628)', () => {
   const decide = async ({ user_code }: Device, button: 'allow' | 'deny') => {
     const agent = newBrowser();
     return agent.submit(await logIn(agent, await typeCode(user_code, tenant, agent), user), {}, button);
+  };
+  /** Has seconds go by for what waits with this code, and for nothing else. */
+  const age = async ({ device_code }: Device, seconds: number): Promise<void> => {
+    const { rowCount } = await database.query(
+      `UPDATE token.device_authorizations SET polled_at = polled_at - $2 * interval '1 second', expires_at = expires_at - $2 * interval '1 second'
+       WHERE device_code_hash = $1`,
+      [createHash('sha256').update(device_code).digest('base64url'), seconds],
+    );
+    expect(rowCount).toBe(1);
   };
   const configure = () =>
     openid.discovery(new URL(tenant.issuer), client.client_id, {}, openid.None(), { execute: [openid.allowInsecureRequests] });
@@ -144,54 +160,90 @@ describe('the device authorization grant (RFC 8628)', () => {
       expect((await newBrowser().request(device.verification_uri, { ...sent, headers })).status).toBe(400);
   });
 
-  it('attack A52: slows down who polls too fast', async () => {
+  it('attack A52: slows down who polls too fast, by 5 seconds each time, and for as long as it polls', async () => {
     const { body: device } = await authorizeDevice();
-    const errors: unknown[] = [];
-    for (let polls = 0; polls < 3; polls += 1) errors.push((await poll(device)).body.error);
-    expect(errors).toEqual(['authorization_pending', 'slow_down', 'slow_down']);
+    const after = async (seconds: number): Promise<unknown> => {
+      await age(device, seconds);
+      return (await poll(device)).body.error;
+    };
+    const outcomes: unknown[] = [(await poll(device)).body.error];
+    // Every 5 s at first, then 10, 15, 20 and 25.
+    for (const seconds of [6, 0, 7, 12, 25, 21, 17, 30]) outcomes.push(await after(seconds));
+    const [pending, tooFast] = ['authorization_pending', 'slow_down'];
+    expect(outcomes).toEqual([pending, pending, tooFast, tooFast, tooFast, pending, pending, tooFast, pending]);
   });
 
-  it('attack A53: refuses what is denied, expired, unknown or of another client or tenant, each by its name', async () => {
+  it('attack A53: refuses what is denied, expired, used, unknown or of another client or tenant, each by its name', async () => {
     const { body: denied } = await authorizeDevice();
     expect((await decide(denied, 'deny')).text).toContain('gets no access');
-    expect(await poll(denied)).toMatchObject({ status: 400, body: { error: 'access_denied' } });
-    expect((await poll({ ...denied, device_code: 'x' })).body.error).toBe('invalid_grant');
+    for (let polls = 0; polls < 2; polls += 1) expect(await poll(denied)).toMatchObject({ status: 400, body: { error: 'access_denied' } });
+    for (const device_code of ['x', denied.user_code, `ost_dc_${'A'.repeat(49)}`])
+      expect(await poll({ ...denied, device_code })).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
     const { body: device } = await authorizeDevice();
     expect((await poll(device, await register(tenant))).body.error).toBe('invalid_grant');
+    const unproven = await tenant.confidential({ grant_types: [grantType], redirect_uris: [] });
+    expect((await poll(device, { client_id: unproven.client_id })).body.error).toBe('invalid_client');
     const other = await TestTenant.create();
     await other.resourceServer();
     expect((await poll(device, await register(other), other)).body.error).toBe('invalid_grant');
     expect((await typeCode(device.user_code, other)).status).toBe(400);
     expect((await poll(device)).body.error).toBe('authorization_pending');
+    await age(device, 700);
+    for (let polls = 0; polls < 2; polls += 1) expect(await poll(device)).toMatchObject({ status: 400, body: { error: 'expired_token' } });
+    expect((await typeCode(device.user_code)).status).toBe(400);
+    expect((await poll(device)).body.error).toBe('expired_token');
   });
 
-  it('attack A54: gives one set of tokens to parallel polls after the approval', async () => {
-    const { body: device } = await authorizeDevice();
+  it('attack A54: gives one set of tokens to 40 parallel polls after the approval, and the others take nothing from it', async () => {
+    const { body: device } = await authorizeDevice({ scope: 'openid offline_access orders:read' });
     await decide(device, 'allow');
-    const answers = await Promise.all(Array.from({ length: 20 }, () => poll(device)));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array<number>(19).fill(400)]);
-    expect(new Set(answers.map(({ body }) => body.error))).toEqual(new Set([undefined, 'invalid_grant']));
+    const answers = await Promise.all(Array.from({ length: 40 }, () => poll(device)));
+    const [given, ...more] = answers.filter(({ status }) => status === 200);
+    expect([more, answers.filter(({ status, body }) => status === 400 && body.error === 'invalid_grant').length]).toEqual([[], 39]);
+    expect((await poll(device)).body.error).toBe('invalid_grant');
+    const { access_token: token = '', refresh_token: refreshToken = '' } = given?.body ?? {};
+    expect(await introspect(tenant, server, token)).toMatchObject({ active: true, sub: user.id });
+    expect((await refresh(tenant, client, refreshToken)).status).toBe(200);
   });
 
-  it('attack A55: turns away who guesses user codes, by a page with 429 and Retry-After, whatever X-Forwarded-For says, and the right code with them', async () => {
-    const limits = [{ endpoint: 'device', subject: 'tenant', event: 'invalid_user_code', max: 3, seconds: 600 }];
+  /** Types a code as somebody at that address: the proxy of the platform says so, or who sends `from` elsewhere, and is believed nothing. */
+  const typeFrom = (address: string, userCode: string, where: TestTenant, from = proxyAddress): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const { port, pathname } = new URL(`${where.issuer}/device`);
+      const headers = { 'x-forwarded-for': address, 'content-type': 'application/x-www-form-urlencoded' };
+      const sent = httpRequest({ host: '127.0.0.1', port, path: pathname, localAddress: from, method: 'POST', headers }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+      });
+      sent.on('error', reject).end(new URLSearchParams({ user_code: userCode }).toString());
+    });
+
+  it('attack A55: turns away who guesses user codes: by address, whatever an untrusted X-Forwarded-For says, and all of a tenant together', async () => {
+    const guess = { endpoint: 'device', event: 'invalid_user_code', seconds: 600 };
+    const limits = [
+      { ...guess, subject: 'address', max: 2 },
+      { ...guess, subject: 'tenant', max: 5 },
+    ];
     const guessed = await TestTenant.create({ settings: { limits } });
     await guessed.resourceServer();
     const devices = await register(guessed);
     const { body: device } = await authorizeDevice({}, devices, guessed);
-    const statuses: number[] = [];
-    for (const letter of 'BCDF') statuses.push((await typeCode(letter.repeat(8), guessed)).status);
-    expect(statuses).toEqual([400, 400, 400, 429]);
-    const agent = newBrowser();
-    const sent = {
-      method: 'POST',
-      body: new URLSearchParams({ user_code: device.user_code }),
-      headers: { 'x-forwarded-for': '203.0.113.9' },
+    const guesses = async (...addresses: readonly string[]): Promise<readonly number[]> => {
+      const statuses: number[] = [];
+      for (const address of addresses) statuses.push(await typeFrom(address, 'BBBB-CCCC', guessed));
+      return statuses;
     };
-    const turnedAway = await agent.request(device.verification_uri, sent);
+    expect(await guesses('198.51.100.1', '198.51.100.1', '198.51.100.1', '198.51.100.1')).toEqual([400, 400, 429, 429]);
+    expect(await typeFrom('198.51.100.1', device.user_code, guessed)).toBe(429);
+    const spoofed: number[] = [];
+    for (const nth of [1, 2, 3]) spoofed.push(await typeFrom(`203.0.113.${nth}`, 'BBBB-CCCC', guessed, '127.0.0.5'));
+    expect(spoofed).toEqual([400, 400, 429]);
+    // Who was turned away used up nothing of what is left to all.
+    expect(await guesses('198.51.100.2', '198.51.100.3', '198.51.100.4')).toEqual([400, 429, 429]);
+    const turnedAway = await typeCode(device.user_code, guessed);
     expect([turnedAway.status, Number(turnedAway.headers.get('retry-after')) > 500]).toEqual([429, true]);
     expect(turnedAway.text).toContain('too many wrong codes');
     expect((await typeCode('BBBB-BBBB')).status).toBe(400);
+    expect((await poll(device, devices, guessed)).body.error).toBe('authorization_pending');
     await eventually(async () => {
       const { items } = await adminOk<{ items: readonly { readonly kind: string }[] }>('GET', guessed.path('/audit-log'));
       return items.some(({ kind }) => kind === 'identity.requests-throttled');

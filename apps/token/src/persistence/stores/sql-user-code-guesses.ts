@@ -10,15 +10,15 @@ type Row = { readonly subject: string; readonly guesses: number; readonly endsAt
 const input = `SELECT * FROM json_to_recordset($2) AS input(subject text, seconds float8, max integer)`;
 
 /**
- * All or nothing: who is over a limit uses up no other, so that one address does not close the page for its network or its tenant. Of those that come at once, none sees the others in `full`: the
- * numbers that they are given say who was too late. In the order of their subjects, so that nobody waits for who waits for them; some of those that are over are swept away with each.
+ * All or nothing: who has spent a limit uses up no other, so that one address does not close the page for its network or its tenant; the first guess beyond one is counted there alone, as the one that is told of. Of those that come at
+ * once, none sees the others in `spent`: the numbers that they are given say who was too late. In the order of their subjects, so that nobody waits for who waits for them; some of those that are over are swept away with each.
  */
 const chargeGuesses = `
   WITH input AS MATERIALIZED (${input}
-  ), "full" AS MATERIALIZED (
-    SELECT known.subject, known.guesses + 1 AS guesses, known.ends_at
+  ), spent AS MATERIALIZED (
+    SELECT known.subject, known.guesses + 1 AS guesses, known.ends_at, known.guesses = input.max AS is_first
     FROM user_code_guesses known JOIN input USING (subject)
-    WHERE known.tenant_id = $1 AND known.ends_at > to_timestamp($3) AND known.guesses > input.max
+    WHERE known.tenant_id = $1 AND known.ends_at > to_timestamp($3) AND known.guesses >= input.max
   ), swept AS (
     DELETE FROM user_code_guesses WHERE tenant_id = $1 AND subject IN (
       SELECT subject FROM user_code_guesses
@@ -26,13 +26,15 @@ const chargeGuesses = `
       LIMIT 10 FOR UPDATE SKIP LOCKED)
   ), charged AS (
     INSERT INTO user_code_guesses AS known (tenant_id, subject, guesses, ends_at)
-    SELECT $1, subject, 1, to_timestamp($3 + seconds) FROM input WHERE NOT EXISTS (SELECT FROM "full") ORDER BY subject
+    SELECT $1, subject, 1, to_timestamp($3 + seconds) FROM input
+    WHERE NOT EXISTS (SELECT FROM spent) OR subject IN (SELECT subject FROM spent WHERE is_first) ORDER BY subject
     ON CONFLICT (tenant_id, subject) DO UPDATE
        SET guesses = CASE WHEN known.ends_at <= to_timestamp($3) THEN 1 ELSE known.guesses + 1 END,
            ends_at = CASE WHEN known.ends_at <= to_timestamp($3) THEN excluded.ends_at ELSE known.ends_at END
     RETURNING subject, guesses, ends_at
   )
-  SELECT subject, guesses, ${epochOf('ends_at')} AS "endsAt" FROM (SELECT * FROM "full" UNION ALL SELECT * FROM charged) AS counted`;
+  SELECT subject, guesses, ${epochOf('ends_at')} AS "endsAt"
+  FROM (SELECT subject, guesses, ends_at FROM spent WHERE NOT is_first UNION ALL SELECT * FROM charged) AS counted`;
 
 const refundGuesses = `
   WITH locked AS MATERIALIZED (
