@@ -13,6 +13,11 @@ export default [
     ],
   },
   {
+    file: 'client-authentication/authenticate-client.ts',
+    spec: 'client-authentication/every-method.spec.ts',
+    statements: [' && methods.includes(method)', 'proof.proven && '],
+  },
+  {
     file: 'client-authentication/certificate-proofs.ts',
     spec: 'client-authentication/certificate-proofs.spec.ts',
     statements: [

@@ -139,4 +139,4 @@ export const buildSession = (userId: UserId, authTime: number, overrides: Partia
 
 export { AttestedInstance } from './attested-instance.js';
 export { DpopKey } from './dpop-key.js';
-export { asserted, ClientKey } from './client-key.js';
+export { asserted, ClientKey, signWithSecret } from './client-key.js';
