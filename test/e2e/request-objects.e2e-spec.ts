@@ -162,25 +162,6 @@ describe('signed authorization requests (RFC 9101) and responses (JARM)', () => 
     expect(decodeJwt(jwt)).toMatchObject({ iss: tenant.issuer, aud: own.client_id, state: 'a-state', code: expect.any(String) });
   });
 
-  it('attack A40: connects to no registered request_uri inside', async () => {
-    for (const address of ['https://169.254.169.254/latest', 'https://10.0.0.1/r', 'https://[::ffff:10.0.0.1]/r']) {
-      const members = {
-        name: 'Inside',
-        type: 'confidential',
-        redirect_uris: [redirectUri],
-        jwks: { keys: [key.jwk] },
-        request_uris: [address],
-      };
-      const { status, body } = await admin<{ client_id: string }>('POST', tenant.path('/applications'), members);
-      if (status !== 201) expect(status).toBe(400);
-      else {
-        const page = await browser.get(addressOf({ client_id: body.client_id, request_uri: address }));
-        expect([page.status, page.headers.get('location')]).toEqual([400, null]);
-        expect(page.text).toContain('invalid_request_uri');
-      }
-    }
-  });
-
   it('attack A96: refuses an unsigned object, another key, an ID token, and what is not signed at all', async () => {
     const own = await register({ client_id: undefined });
     const config = await configure(client);

@@ -195,24 +195,6 @@ describe('clients that sign for themselves', () => {
     expect(await outcomeOf(await sign({}, {}, key, secretive))).toEqual(refused);
   });
 
-  it('attack A40: connects to no jwks_uri inside', async () => {
-    for (const jwksUri of [
-      'https://169.254.169.254/latest/meta-data',
-      'https://10.0.0.1/jwks',
-      'https://[::ffff:10.0.0.1]/jwks',
-      'https://192.168.0.1/',
-    ]) {
-      const answer = await admin<{ client_id: string }>('POST', tenant.path('/applications'), {
-        name: 'Inside',
-        type: 'confidential',
-        token_endpoint_auth_method: 'private_key_jwt',
-        jwks_uri: jwksUri,
-      });
-      if (answer.status === 201) expect(await outcomeOf(await sign({}, {}, key, answer.body))).toEqual(refused);
-      else expect(answer.status).toBe(400);
-    }
-  });
-
   it('refuses private, symmetric and weak keys at registration, and tells where they are', async () => {
     const registration = { name: 'Keys', type: 'confidential', token_endpoint_auth_method: 'private_key_jwt' };
     const pointersOf = async (keys: readonly object[]) => {
