@@ -207,6 +207,26 @@ describe('introspection replicas on a real NATS server', () => {
     expect(await replica.state(caller, known)).toBe(true);
   }, 60_000);
 
+  it('attack A50: JWTs by keys that nobody has cost no look-up each, and are answered 429 in the end', async () => {
+    const limited = await at.replica({ OSTIARY_INTROSPECTION_INACTIVE_PER_MINUTE: '300' });
+    await ready(limited);
+    await warm(limited);
+    const attacker = at.world.caller(buildResourceServer());
+    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const forged = (): string =>
+      [encode({ alg: 'ES256', typ: 'at+jwt', kid: randomUUID() }), encode({ iss: at.world.tenant.issuer }), 'A'.repeat(86)].join('.');
+    reset();
+    const { listVerificationKeys: before } = at.world.asked;
+    const states: (boolean | number)[] = [];
+    for (let batch = 0; batch < 20; batch++)
+      states.push(...(await Promise.all(Array.from({ length: 20 }, () => limited.state(attacker, forged())))));
+    expect([states.filter((state) => state === false).length >= 300, states.at(-1)]).toEqual([true, 429]);
+    expect(at.world.asked.introspectTokens).toBe(0);
+    // A key id that is not known is looked for once a second, whoever makes them up.
+    expect(at.world.asked.listVerificationKeys - before).toBeLessThan(10);
+    expect(await limited.state(caller, await at.world.jwt())).toBe(true);
+  });
+
   it.each([
     ['hangs', async () => at.nats.pause(), async () => at.nats.resume()],
     ['is gone', () => at.nats.kill(), () => at.nats.restart()],
