@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
+import pg from 'pg';
 import { adminOk } from './support/admin.js';
+import { administratorUrl } from './support/database.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser, post, redeem } from './support/journey.js';
 import { pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
@@ -69,11 +71,19 @@ describe('pushed authorization requests (RFC 9126)', () => {
 
   it('attack A37: refuses who does not authenticate, a request_uri, GET and what is too large', async () => {
     const { client_id } = client;
-    const unproven = await post<Pushed>(tenant.endpoint('par'), parametersOf(client), { client_id });
-    expect([unproven.status, unproven.body.error]).toEqual([401, 'invalid_client']);
-    const nested = await push(client, { request_uri: (await push(client)).body.request_uri });
-    expect([nested.status, nested.body.error]).toEqual([400, 'invalid_request']);
-    expect((await fetch(addressOf(client, 'x').href.replace('/authorize', '/par'))).status).toBe(405);
+    for (const unproven of [{ client_id }, { client_id, client_secret: 'wrong' }, { client_id, client_secret: '' }]) {
+      const { status, headers, body } = await post<Pushed>(tenant.endpoint('par'), parametersOf(client), unproven);
+      expect([status, body]).toEqual([401, expect.objectContaining({ error: 'invalid_client' })]);
+      expect(headers.get('www-authenticate')).toMatch(/^Basic /);
+    }
+    const { request_uri: own } = (await push(client)).body;
+    for (const request_uri of [own, 'https://app.example.com/request.jwt', 'x']) {
+      const nested = await push(client, { request_uri });
+      expect([nested.status, nested.body]).toEqual([400, expect.objectContaining({ error: 'invalid_request' })]);
+      expect(nested.body).not.toHaveProperty('request_uri');
+    }
+    for (const method of ['GET', 'HEAD', 'PUT'])
+      expect((await fetch(addressOf(client, 'x').href.replace('/authorize', '/par'), { method })).status).toBe(405);
     expect((await push(client, { state: 'x'.repeat(70_000) })).status).toBe(413);
   });
 
@@ -95,6 +105,23 @@ describe('pushed authorization requests (RFC 9126)', () => {
     await expectUnusable(new URL(elsewhere.href.replace(tenant.issuer, other.issuer)));
   });
 
+  it('attack A38: is refused once it has expired, and after an answer that was an error', async () => {
+    const app = await tenant.publicClient();
+    const failed = (await push(app, { prompt: 'none' })).body.request_uri;
+    expect(callbackOf(await newBrowser().get(addressOf(app, failed))).get('error')).toBe('login_required');
+    await expectUnusable(addressOf(app, failed));
+    const { request_uri: requestUri } = (await push(app)).body;
+    expect((await newBrowser().get(addressOf(app, requestUri))).status).toBe(200);
+    const database = new pg.Client({ connectionString: await administratorUrl() });
+    await database.connect();
+    await database.query(
+      `UPDATE token.authorization_requests SET request = jsonb_set(request, '{pushedUntil}', to_jsonb(floor(extract(epoch FROM now())) - 1)) WHERE client_id = $1`,
+      [app.client_id],
+    );
+    await database.end();
+    await expectUnusable(addressOf(app, requestUri));
+  });
+
   it('attack A38: is refused once its redirect_uri is not registered any more', async () => {
     const app = await tenant.confidential();
     const { request_uri: requestUri } = (await push(app)).body;
@@ -103,8 +130,15 @@ describe('pushed authorization requests (RFC 9126)', () => {
     await expectUnusable(addressOf(app, requestUri));
   });
 
-  it('attack A39: refuses a client that must push, at its redirect_uri', async () => {
-    const page = await newBrowser().get(authorizationUrl(tenant, client, proof));
-    expect(Object.fromEntries(callbackOf(page))).toMatchObject({ error: 'invalid_request', state: 'state-of-the-test' });
+  it('attack A39: refuses a client that must push, at its redirect_uri, however else it asks', async () => {
+    const members = Object.fromEntries(authorizationUrl(tenant, client, proof).searchParams);
+    const browser = newBrowser();
+    const asked = [
+      await browser.get(authorizationUrl(tenant, client, proof)),
+      await browser.get(authorizationUrl(tenant, client, proof, { prompt: 'none' })),
+      await browser.request(tenant.endpoint('authorize'), { method: 'POST', body: new URLSearchParams(members) }),
+    ];
+    for (const page of asked)
+      expect(Object.fromEntries(callbackOf(page))).toMatchObject({ error: 'invalid_request', state: 'state-of-the-test' });
   });
 });

@@ -3,6 +3,7 @@ import type { Application, AuthorizationOutcome, OAuthReply, UserId } from '#con
 import { createSecret } from '../../secrets.js';
 import { basic, listOf, type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../../testing/builders.js';
+import { RequestKey, requestClaims } from '../../testing/request-objects.js';
 import { pushAuthorization } from './push-authorization.js';
 import { resumeAuthorization } from './resume-authorization.js';
 import { startAuthorization } from './start-authorization.js';
@@ -266,5 +267,20 @@ describe('RFC 9126 §6: a client that is registered to push', () => {
     expect(queryOf(await server.start(client))).toMatchObject({ error: 'invalid_request', state: 'a-state' });
     expect(server.tables.codes.size).toBe(0);
     expect(queryOf(await server.open(client, await pushed()))).toHaveProperty('code');
+  });
+
+  it('attack A39: is refused with what it signed and did not push, by value or where it is published', async () => {
+    const [key, published] = [new RequestKey(), 'https://app.example/request.jwt'];
+    const { server, client } = setUp(anApplication({ requirePushedAuthorizationRequests: true, jwks: key.jwks, requestUris: [published] }));
+    const request = key.sign(requestClaims(server, client.application));
+    server.requestDocuments.set(published, request);
+    const { clientId } = client.application;
+    for (const members of [{ request }, { request_uri: published }]) {
+      const parameters = listOf({ client_id: clientId, ...members });
+      const outcome = await startAuthorization(server.tenant, { parameters, session: server.session() }, server.dependencies);
+      expect(queryOf(outcome)).toMatchObject({ error: 'invalid_request', error_description: expect.stringMatching(/push/) });
+    }
+    expect(server.tables.codes.size).toBe(0);
+    expect(await server.push(client, { request })).toMatchObject({ status: 201 });
   });
 });
