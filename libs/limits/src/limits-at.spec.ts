@@ -29,6 +29,12 @@ describe('the limits of a tenant', () => {
     ]);
   });
 
+  it('attack A66: leave text messages to others, whatever one application has users asked', () => {
+    const max = (of: LimitRule['subject']) => limitsAt(tenantWith(), 'backchannel_sms').all.find(({ subject }) => subject === of)?.max ?? 0;
+    expect(max('client')).toBeGreaterThan(0);
+    expect(max('client')).toBeLessThan(max('country'));
+  });
+
   it('are none where it says null', () => {
     expect(
       limitsAt(tenantWith([{ endpoint: 'userinfo', subject: 'address', event: 'invalid_token', max: null, seconds: 1 }]), 'userinfo').all,

@@ -51,6 +51,8 @@ export const defaultLimits: readonly LimitRule[] = [
   { endpoint: 'backchannel_sms', subject: 'user', event: 'requests', max: 10, seconds: 3_600 },
   { endpoint: 'backchannel_sms', subject: 'recipient', event: 'requests', max: 5, seconds: 3_600 },
   { endpoint: 'backchannel_sms', subject: 'number_block', event: 'requests', max: 20, seconds: 3_600 },
+  // Below what a country may have: one application leaves others some.
+  { endpoint: 'backchannel_sms', subject: 'client', event: 'requests', max: 100, seconds: 3_600 },
   { endpoint: 'backchannel_sms', subject: 'country', event: 'requests', max: 150, seconds: 3_600 },
   { endpoint: 'backchannel_sms', subject: 'tenant', event: 'requests', max: 500, seconds: 3_600 },
   // Each may make us store a client, for as long as nobody uses it.

@@ -31,6 +31,10 @@ export class KeyedThrottleStore extends ThrottleStore implements OnApplicationSh
     return this.counters.count(tx, scope, await this.hashed(tx, scope, key), seconds, at);
   }
 
+  override async uncount(tx: Transaction, scope: TenantScope, key: ThrottleKey): Promise<void> {
+    return this.counters.uncount(tx, scope, await this.hashed(tx, scope, key));
+  }
+
   override async open(
     tx: Transaction,
     scope: TenantScope,

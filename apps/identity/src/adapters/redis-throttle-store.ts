@@ -39,6 +39,10 @@ export class RedisThrottleStore extends ThrottleStore implements OnApplicationSh
     return { occurrences: countIn(window), endsAt: endOf(window, at) };
   }
 
+  override async uncount(_tx: Transaction, scope: TenantScope, key: ThrottleKey): Promise<void> {
+    await available(this.windows.reward(keyOf(scope, key)));
+  }
+
   override async open(
     tx: Transaction,
     scope: TenantScope,

@@ -12,9 +12,11 @@ export class TokenEventsController {
   @OnEvent(eventMap.token.backchannelAuthenticationRequested)
   async backchannelAuthenticationRequested(
     tx: Transaction,
-    { payload: { id, userId, expiresAt } }: EventEnvelope<PayloadOf<(typeof eventMap)['token']['backchannelAuthenticationRequested']>>,
+    {
+      payload: { id, clientId, userId, expiresAt },
+    }: EventEnvelope<PayloadOf<(typeof eventMap)['token']['backchannelAuthenticationRequested']>>,
     context: TenantScope,
   ): Promise<void> {
-    await this.requestMessage.execute(tx, context, { id, userId, expiresAt });
+    await this.requestMessage.execute(tx, context, { id, clientId, userId, expiresAt });
   }
 }

@@ -19,6 +19,8 @@ export abstract class ThrottleStore {
     seconds: number,
     at: Date,
   ): Promise<{ readonly occurrences: number; readonly endsAt: Date }>;
+  /** Takes back one occurrence that was counted in the window that runs. */
+  abstract uncount(tx: Transaction, scope: TenantScope, key: ThrottleKey): Promise<void>;
   /** Begins a window that ends at `until`; false, in one step, if one runs already. */
   abstract open(
     tx: Transaction,

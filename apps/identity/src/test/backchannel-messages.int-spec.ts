@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type BackchannelAuthenticationId, eventMap, type LimitRule, type User } from '#contracts';
+import { type BackchannelAuthenticationId, type ClientId, eventMap, type LimitRule, type User } from '#contracts';
 import { race } from '#testing';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { RequestBackchannelMessageUseCase } from '../use-cases/request-backchannel-message/request-backchannel-message.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { FakeSentCodePolicies } from './fake-policies.js';
-import { a, b, identity, useIdentity } from './identity-suite.js';
+import { a, b, identity, rows, useIdentity } from './identity-suite.js';
 
 describe('the message about what an application asks a user (CIBA §7)', () => {
   let numbers = 0;
@@ -23,15 +23,20 @@ describe('the message about what an application asks a user (CIBA §7)', () => {
     const reached = { email: `${name}@example.com`, emailVerified: true, phone, phoneVerified: true };
     return identity.get(CreateUserUseCase).execute(context, { username: name, ...reached, ...members });
   };
-  const ask = ({ id: userId }: Pick<User, 'id'>, context = a): Promise<void> =>
+  const shop = 'shop' as ClientId;
+  const ask = ({ id: userId }: Pick<User, 'id'>, context = a, clientId = shop): Promise<void> =>
     identity.unitOfWork.transaction(context, (tx) =>
       identity
         .get(RequestBackchannelMessageUseCase)
-        .execute(tx, context, { id: randomUUID() as BackchannelAuthenticationId, userId, expiresAt: 1_900_000_000 }),
+        .execute(tx, context, { id: randomUUID() as BackchannelAuthenticationId, clientId, userId, expiresAt: 1_900_000_000 }),
     );
   const channels = () => identity.outbox.of(eventMap.identity.backchannelMessageRequested).map(({ channel }) => channel);
+  const limit = (subject: LimitRule['subject'], max: number): LimitRule => ({
+    ...{ endpoint: 'backchannel_sms', event: 'requests', seconds: 3_600 },
+    ...{ subject, max },
+  });
   const limitTo = (subject: LimitRule['subject'], max: number): void => {
-    identity.sentCodes.limits = [{ endpoint: 'backchannel_sms', subject, event: 'requests', max, seconds: 3_600 }];
+    identity.sentCodes.limits = [limit(subject, max)];
   };
 
   it('goes by the first channel of the tenant that reaches them', async () => {
@@ -65,7 +70,7 @@ describe('the message about what an application asks a user (CIBA §7)', () => {
     expect(JSON.stringify(identity.outbox.events)).not.toContain(user.phone);
   });
 
-  it.each(['user', 'recipient', 'number_block', 'country', 'tenant'] as const)(
+  it.each(['user', 'recipient', 'number_block', 'client', 'country', 'tenant'] as const)(
     'attack A66: goes by mail once the text messages of a %s are used up, however many are asked for at once',
     async (subject) => {
       limitTo(subject, 3);
@@ -74,6 +79,22 @@ describe('the message about what an application asks a user (CIBA §7)', () => {
       expect(channels().toSorted()).toEqual([...Array.from({ length: 17 }, () => 'email'), 'sms', 'sms', 'sms']);
     },
   );
+
+  it('attack A66: leaves an application its text messages, however many another has caused', async () => {
+    limitTo('client', 1);
+    const [till, bank] = [`till-${randomUUID()}`, `bank-${randomUUID()}`] as [ClientId, ClientId];
+    for (const clientId of [till, till, bank]) await ask(await newUser(), a, clientId);
+    expect(channels()).toEqual(['sms', 'email', 'sms']);
+  });
+
+  it('counts what is not sent for nobody, however many are asked for at once', async () => {
+    const [user, client] = [await newUser(), `till-${randomUUID()}` as ClientId];
+    identity.sentCodes.limits = [limit('user', 100), limit('client', 3)];
+    await race(20, () => ask(user, a, client));
+    expect(channels().filter((channel) => channel === 'sms')).toHaveLength(3);
+    const counted = 'SELECT occurrences FROM throttle_windows WHERE tenant_id = $1 AND subject = ANY ($2)';
+    expect(await rows(a, counted, [a.tenantId, [user.id, client]])).toEqual([{ occurrences: 3 }, { occurrences: 3 }]);
+  });
 
   it('counts apart from codes, which nobody uses up for anybody', async () => {
     identity.sentCodes.limits = [{ endpoint: 'sms_otp', subject: 'tenant', event: 'requests', max: 1, seconds: 3_600 }];

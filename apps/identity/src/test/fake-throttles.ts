@@ -151,6 +151,11 @@ export class FakeThrottleStore extends ThrottleStore {
     return counted;
   }
 
+  override async uncount(_tx: Transaction, _scope: TenantScope, key: ThrottleKey): Promise<void> {
+    const window = this.memory.throttles.get(JSON.stringify(key));
+    if (window !== undefined) this.memory.throttles.set(JSON.stringify(key), { ...window, occurrences: window.occurrences - 1 });
+  }
+
   override async open(_tx: Transaction, _scope: TenantScope, key: ThrottleKey, { until, at }: { until: Date; at: Date }): Promise<boolean> {
     if (this.running(key, at) !== null) return false;
     this.memory.throttles.set(JSON.stringify(key), { occurrences: 1, endsAt: until });

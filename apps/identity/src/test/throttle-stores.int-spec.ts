@@ -51,6 +51,7 @@ describe('counters that all replicas share', () => {
       identity.unitOfWork.transaction(tenant, (tx) => work(tx, tenant));
     return {
       count: (tenant = a, of = key, seconds = 60) => inTenant(tenant, (tx) => store().count(tx, tenant, of, seconds, new Date())),
+      uncount: (tenant = a, of = key) => inTenant(tenant, (tx) => store().uncount(tx, tenant, of)),
       exhausted: (most: number, tenant = a, of = key) => inTenant(tenant, (tx) => store().exhaustedUntil(tx, tenant, of, most, new Date())),
       open: (seconds: number, tenant = a, of = key) => {
         const at = new Date();
@@ -74,6 +75,16 @@ describe('counters that all replicas share', () => {
       expect(Math.abs((ends?.getTime() ?? 0) - (Date.now() + 60_000))).toBeLessThan(5_000);
       for (const { endsAt } of counted) expect(Math.abs(endsAt.getTime() - (ends?.getTime() ?? 0))).toBeLessThan(1_000);
       expect(await here.exhausted(101)).toBeNull();
+    });
+
+    it('take back what was counted, and nothing of the window', async () => {
+      const { endsAt } = await here.count();
+      await here.count();
+      await elsewhere.uncount();
+      expect(await here.exhausted(2)).toBeNull();
+      const { occurrences, endsAt: end } = await here.count();
+      expect(occurrences).toBe(2);
+      expect(Math.abs(end.getTime() - endsAt.getTime())).toBeLessThan(1_000);
     });
 
     it('look without counting', async () => {

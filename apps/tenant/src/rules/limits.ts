@@ -54,7 +54,7 @@ const countedBesides: { readonly [Endpoint in LimitRule['endpoint']]?: readonly 
   email_otp: ['recipient', 'tenant'],
   sms_otp: ['recipient', 'number_block', 'country', 'tenant'],
   sms_enrolment: ['recipient', 'number_block', 'country', 'tenant'],
-  backchannel_sms: ['recipient', 'number_block', 'country', 'tenant'],
+  backchannel_sms: ['client', 'recipient', 'number_block', 'country', 'tenant'],
 };
 
 const checkLimit = (violations: Violations, pointer: string, limit: LimitRule, before: readonly LimitRule[]): void => {
@@ -71,7 +71,8 @@ const checkLimit = (violations: Violations, pointer: string, limit: LimitRule, b
   const occurs = !limitedEndpoints.includes(endpoint) || eventsAt[endpoint].includes(event);
   violations.check(occurs, `${pointer}/event`, 'does not occur at this endpoint');
   if (subject === 'client') {
-    violations.check(clientEndpoints.includes(endpoint), `${pointer}/subject`, 'no client is authenticated at this endpoint');
+    const isKnown = clientEndpoints.includes(endpoint) || countedBesides[endpoint]?.includes('client');
+    violations.check(isKnown ?? false, `${pointer}/subject`, 'no client is authenticated at this endpoint');
     violations.check(event === 'requests', `${pointer}/event`, 'must be requests where clients are counted');
   }
   if (subject === 'user') {

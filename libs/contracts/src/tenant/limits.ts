@@ -52,7 +52,7 @@ export const limitedEvents = [
 export type LimitedEvent = (typeof limitedEvents)[number];
 
 /**
- * Whose are counted together. A client or a user where they are proven to ask, so that nobody uses up what is another's. Of messages also those to one address or number, to a block of
+ * Whose are counted together. A client or a user where they are proven to ask, so that nobody uses up what is another's. Of text messages that applications cause, those of one; of messages also those to one address or number, to a block of
  * a thousand numbers, to a country, and all of the tenant.
  */
 export const limitSubjects = ['address', 'client', 'user', 'recipient', 'number_block', 'country', 'tenant'] as const;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type LimitSubject, ServiceError, type TenantScope } from '#contracts';
+import { type ClientId, type LimitSubject, ServiceError, type TenantScope } from '#contracts';
 import { Clock, type Transaction } from '#kernel';
 import { type AddressGroup, addressGroups } from '#limits';
 import { smsDestination } from '#phone-numbers';
@@ -10,12 +10,12 @@ import type { AskedCode } from './sent-codes.js';
 /** Something that a message counts for, with how many such it may have. */
 export type SendCounter = { readonly key: ThrottleKey; readonly max: number; readonly seconds: number };
 
-/** What is to be sent, and to whom. */
-type AskedMessage = Pick<AskedCode, 'channel' | 'limitedAt' | 'userId' | 'recipient'>;
+/** What is to be sent, and to whom. `clientId`: the application that has it sent; null where a person does. */
+type AskedMessage = Pick<AskedCode, 'channel' | 'limitedAt' | 'userId' | 'recipient'> & { readonly clientId: ClientId | null };
 
 type SubjectsOf = (scope: TenantScope, asked: AskedMessage) => readonly AddressGroup[];
 
-const one = (id: string | undefined): readonly AddressGroup[] => (id === undefined ? [] : [{ id, allowance: 1 }]);
+const one = (id: string | null = null): readonly AddressGroup[] => (id === null ? [] : [{ id, allowance: 1 }]);
 
 const destinationOf = ({ channel, recipient }: AskedMessage): ReturnType<typeof smsDestination> =>
   channel === 'sms' ? smsDestination(recipient) : null;
@@ -29,8 +29,8 @@ const subjects: { readonly [Subject in LimitSubject]: SubjectsOf } = {
   recipient: (_scope, { recipient }) => one(recipient),
   number_block: (_scope, asked) => one(destinationOf(asked)?.block),
   address: ({ actor: { address } }) => (address === null ? [] : addressGroups(address)),
+  client: (_scope, { clientId }) => one(clientId),
   country: (_scope, asked) => one(destinationOf(asked)?.country),
-  client: () => [],
   tenant: ({ tenantId }) => one(tenantId),
 };
 
@@ -58,17 +58,28 @@ export class SendLimits {
     );
   }
 
-  /** Counts one message, or none. Refuses with `too_many_requests` where any of them is used up; those are looked at first, so that who has used up theirs holds nobody up. */
+  /** Counts one message. Refuses with `too_many_requests` where it must not be sent, and counts it nowhere. */
   async count(tx: Transaction, scope: TenantScope, counters: readonly SendCounter[]): Promise<void> {
+    const until = await this.countUnlessExhausted(tx, scope, counters);
+    if (until !== null) throw tooMany(until, this.clock.now());
+  }
+
+  /**
+   * Counts one message in all of its counters, or in none, whatever becomes of the transaction: answers null, or until when one of them is used up. They are looked at first, so that who has used up theirs holds nobody up.
+   */
+  async countUnlessExhausted(tx: Transaction, scope: TenantScope, counters: readonly SendCounter[]): Promise<Date | null> {
     const now = this.clock.now();
     for (const { key, max } of counters) {
       const until = await this.throttles.exhaustedUntil(tx, scope, key, max, now);
-      if (until !== null) throw tooMany(until, now);
+      if (until !== null) return until;
     }
-    for (const { key, max, seconds } of counters) {
+    for (const [index, { key, max, seconds }] of counters.entries()) {
       const { occurrences, endsAt } = await this.throttles.count(tx, scope, key, seconds, now);
-      if (occurrences > max) throw tooMany(endsAt, now);
+      if (occurrences <= max) continue;
+      for (const counted of counters.slice(0, index + 1)) await this.throttles.uncount(tx, scope, counted.key);
+      return endsAt;
     }
+    return null;
   }
 }
 

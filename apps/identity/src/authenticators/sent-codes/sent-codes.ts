@@ -59,7 +59,7 @@ export class SentCodes {
     const { channel, challengeId, userId, recipient } = asked;
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt.getTime() + lifetime);
-    const counters = await this.sendLimits.countersOf(context, asked);
+    const counters = await this.sendLimits.countersOf(context, { ...asked, clientId: null });
     await this.unitOfWork.transaction(context, async (tx) => {
       if (!(await also(tx, { createdAt, expiresAt }))) return;
       const code = { id: challengeId, userId, channel, recipient, createdAt, expiresAt };

@@ -56,6 +56,13 @@ export class SqlThrottleStore extends ThrottleStore {
     return { occurrences: row.occurrences, endsAt: row.ends_at };
   }
 
+  override async uncount(tx: Transaction, { tenantId }: TenantScope, { counter, subject }: ThrottleKey): Promise<void> {
+    await SqlTransaction.of(tx).query(
+      `UPDATE throttle_windows SET occurrences = occurrences - 1 WHERE tenant_id = $1 AND counter = $2 AND subject = $3`,
+      [tenantId, counter, subject],
+    );
+  }
+
   override async open(
     tx: Transaction,
     { tenantId }: TenantScope,

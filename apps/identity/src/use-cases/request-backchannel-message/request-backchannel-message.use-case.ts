@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type BackchannelAuthenticationId,
+  type ClientId,
   eventMap,
   type MessageChannel,
-  ServiceError,
   type TenantScope,
   type User,
   type UserId,
@@ -15,7 +15,12 @@ import { SentCodePolicies } from '../../ports/sent-code-policies.js';
 import { UserStore } from '../../ports/user-store.js';
 
 /** What an application asks a user; `expiresAt` in epoch seconds. */
-export type AskedUser = { readonly id: BackchannelAuthenticationId; readonly userId: UserId; readonly expiresAt: number };
+export type AskedUser = {
+  readonly id: BackchannelAuthenticationId;
+  readonly clientId: ClientId;
+  readonly userId: UserId;
+  readonly expiresAt: number;
+};
 
 /** Has a user sent a message about what an application asks them (CIBA §7), by one channel. */
 @Injectable()
@@ -31,28 +36,23 @@ export class RequestBackchannelMessageUseCase {
 
   /** By the first of the tenant's channels that reaches them. A text message counts for the limits at `backchannel_sms`, and where one of them is used up, the next channel is taken; where none is left, nobody is sent anything. */
   async execute(tx: Transaction, scope: TenantScope, asked: AskedUser): Promise<void> {
-    const { userId } = asked;
+    const { clientId, ...message } = asked;
+    const { userId } = message;
     const user = await tx.run(this.users.find(userId));
     if (user?.status !== 'active') return;
     for (const channel of await this.policies.backchannelChannelsOf(scope)) {
-      if (!(await this.admits(tx, scope, user, channel))) continue;
-      await this.outbox.append(tx, scope, eventMap.identity.backchannelMessageRequested, { ...asked, channel });
+      if (!(await this.admits(tx, scope, user, channel, clientId))) continue;
+      await this.outbox.append(tx, scope, eventMap.identity.backchannelMessageRequested, { ...message, channel });
       return;
     }
     this.logger.warn({ msg: 'No message may tell a user what an application asks them', userId, ...logFields(scope) });
   }
 
-  private async admits(tx: Transaction, scope: TenantScope, user: User, channel: MessageChannel): Promise<boolean> {
+  private async admits(tx: Transaction, scope: TenantScope, user: User, channel: MessageChannel, clientId: ClientId): Promise<boolean> {
     if (channel === 'email') return user.email !== null && user.emailVerified;
     const { id: userId, phone: recipient, phoneVerified } = user;
     if (recipient === null || !phoneVerified || !(await isServedNumber(scope, recipient, this.policies))) return false;
-    const counters = await this.sendLimits.countersOf(scope, { channel, limitedAt: 'backchannel_sms', userId, recipient });
-    try {
-      await this.sendLimits.count(tx, scope, counters);
-      return true;
-    } catch (error) {
-      if (error instanceof ServiceError && error.code === 'too_many_requests') return false;
-      throw error;
-    }
+    const counters = await this.sendLimits.countersOf(scope, { channel, limitedAt: 'backchannel_sms', clientId, userId, recipient });
+    return (await this.sendLimits.countUnlessExhausted(tx, scope, counters)) === null;
   }
 }

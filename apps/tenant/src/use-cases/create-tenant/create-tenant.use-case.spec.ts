@@ -42,6 +42,17 @@ describe('creating a tenant', () => {
     },
   );
 
+  it('attack A66: limits what one application has sent, beside the tenant', async () => {
+    const limits = (['client', 'tenant'] as const).map((subject): LimitRule => ({
+      endpoint: 'backchannel_sms',
+      subject,
+      event: 'requests',
+      max: 10,
+      seconds: 3_600,
+    }));
+    await expect(create({ settings: { limits } })).resolves.toMatchObject({ settings: { limits } });
+  });
+
   it('refuses two limits on the same thing, and more than fifty', async () => {
     const limit: LimitRule = { endpoint: 'token', subject: 'address', event: 'requests', max: 10, seconds: 60 };
     await expect(create({ settings: { limits: [limit, { ...limit, max: 5 }] } })).rejects.toEqual(refusing('/settings/limits/1', /same/));

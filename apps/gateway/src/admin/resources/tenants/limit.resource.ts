@@ -12,7 +12,7 @@ export class LimitResource {
 
   @OneOf({
     description:
-      'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48. Users are known at authorize, token, userinfo, login, consent and logout, by what proves them: a session, code, token or right password. At email_otp, sms_otp, sms_enrolment and backchannel_sms users too, and also: `recipient`, the messages to one address or number; `number_block`, those to a thousand numbers side by side; `country`; `tenant`, all of them. At device users, and `tenant`, by the wrong codes that they type.',
+      'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48. Users are known at authorize, token, userinfo, login, consent and logout, by what proves them: a session, code, token or right password. At email_otp, sms_otp, sms_enrolment and backchannel_sms users too, and also: `recipient`, the messages to one address or number; `number_block`, those to a thousand numbers side by side; `country`; `tenant`, all of them; at backchannel_sms also `client`, those that one application causes. At device users, and `tenant`, by the wrong codes that they type.',
     values: limitSubjects,
   })
   subject!: LimitSubject;
