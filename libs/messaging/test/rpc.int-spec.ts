@@ -38,6 +38,8 @@ const users = bindRpcs(
       return new Promise((_, reject) => endings.push(() => reject(new ServiceError('unavailable', 'The tests are over.'))));
     }),
     verifyEmail: useCaseOf(async (_context, { token }) => {
+      const [, length] = /^(\d+) characters$/.exec(token) ?? [];
+      if (length !== undefined) return { email: '\u00e9'.repeat(Number(length)) };
       const [, wait] = /^in (\d+) ms$/.exec(token) ?? [];
       if (wait !== undefined) await sleep(Number(wait));
       return { email: `${token}@example.com` };
@@ -181,6 +183,14 @@ describe.each(Object.entries(media))('RPC over %s', (name, start) => {
     const token = 'x'.repeat(60_000);
     const answers = await Promise.all(Array.from({ length: 40 }, () => rpc.call(identity.verifyEmail, tenantContext(), { token })));
     expect(answers).toEqual(answers.map(() => ({ email: `${token}@example.com` })));
+  });
+
+  it('carries an answer that would not fit into one, and tells at once of one that nobody should give', async () => {
+    const answer = (length: number) => rpc.call(identity.verifyEmail, tenantContext(), { token: `${length} characters` });
+    const [large, small] = await Promise.all([answer(3_000_000), answer(3)]);
+    expect([large.email.length, small.email]).toEqual([3_000_000, 'ééé']);
+    if (name === 'one process') return; // nothing is written there
+    await expect(failure(answer(9_000_000))).resolves.toMatchObject({ code: 'internal' });
   });
 
   it('keeps a thousand calls at a time apart', async () => {

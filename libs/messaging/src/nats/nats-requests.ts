@@ -1,6 +1,7 @@
 import { ServiceError, type AnyRpc, type AppName, type ServiceName } from '#contracts';
 import { InvalidArgumentError, type Msg } from '@nats-io/transport-node';
 import { encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../wire/rpc-packet.js';
+import { AnswerParts } from './answer-parts.js';
 import { MessageBatcher, type Packet, encodeBatch } from './message-batcher.js';
 import type { NatsLink } from './nats-link.js';
 import { createRpcInbox, subjectAt } from './nats-names.js';
@@ -38,6 +39,7 @@ export class NatsRequests {
   readonly #inboxes = new Map<ServiceName, string>();
   readonly #pending = new Map<string, Pending>();
   readonly #calls = new MessageBatcher<string, Call>((subject, calls) => this.#publish(subject, calls), callBounds);
+  readonly #parts = new AnswerParts((subject) => idsIn(subject).some((id) => this.#pending.has(id)));
   readonly #replicas: ReplicaDirectory;
   #count = 0;
 
@@ -93,7 +95,7 @@ export class NatsRequests {
     if (known !== undefined) return known;
     const inbox = createRpcInbox(this.app);
     this.link.connection.subscribe(`${inbox}.*`, {
-      callback: (_error, message) => this.#receive(message, this.#idsFor(service, message.subject.slice(inbox.length + 1))),
+      callback: (_error, message) => this.#receive(message, this.#idsFor(service, message.subject)),
     });
     this.#inboxes.set(service, inbox);
     return inbox;
@@ -117,8 +119,8 @@ export class NatsRequests {
   }
 
   /** A service answers no call but those that it was asked, whatever ids it names. */
-  #idsFor(service: ServiceName, joined: string): readonly string[] {
-    return joined.split(separator).filter((id) => (this.#pending.get(id)?.rpc.service ?? service) === service);
+  #idsFor(service: ServiceName, subject: string): readonly string[] {
+    return idsIn(subject).filter((id) => (this.#pending.get(id)?.rpc.service ?? service) === service);
   }
 
   #receive(message: Msg, ids: readonly string[]): void {
@@ -127,7 +129,9 @@ export class NatsRequests {
       this.#reject(unanswered, (subject) => unavailable(`nobody answers ${subject}`));
       return;
     }
-    const replies = parse(message);
+    const answer = this.#parts.join(message);
+    if (answer === null) return;
+    const replies = parse(answer);
     const isProper = (reply: unknown): reply is RpcReply => isRpcReply(reply) && ids.includes(idOf(reply));
     if (replies.every(isProper)) for (const reply of replies) this.#settle(idOf(reply), reply);
     else this.#reject(ids, (subject) => new ServiceError('internal', 'A service gave no proper answer.', { detail: subject }));
@@ -159,9 +163,14 @@ export class NatsRequests {
   }
 }
 
-const parse = (message: Msg): readonly unknown[] => {
+/** The ids of the calls that an inbox's subject is for. */
+const idsIn = (subject: string): readonly string[] => subject.slice(subject.lastIndexOf('.') + 1).split(separator);
+
+const decoder = new TextDecoder();
+
+const parse = (answer: Uint8Array): readonly unknown[] => {
   try {
-    const parsed: unknown = message.json();
+    const parsed: unknown = JSON.parse(decoder.decode(answer));
     return Array.isArray(parsed) ? parsed : [parsed];
   } catch {
     return [null];

@@ -6,6 +6,7 @@ import { answerRpc, type Arrival, encodeReply, refuseUnexecuted } from '../rpc/a
 import type { BoundRpc } from '../wire/rpc-handlers.js';
 import { idOf, type RpcReply, sentAtOf } from '../wire/rpc-packet.js';
 import type { WireIdentity } from '../wire/wire.js';
+import { partsOf } from './answer-parts.js';
 import { MessageBatcher, type Packet, encodeBatch } from './message-batcher.js';
 import { CallAges } from './call-ages.js';
 import { answersTo } from './nats-names.js';
@@ -94,9 +95,9 @@ export class NatsRpcServer extends ServerNats {
 
   #respond(message: Msg, packet: string): void {
     try {
-      message.respond(packet);
+      for (const { data, headers } of partsOf(packet)) message.respond(data, headers && { headers });
     } catch (error) {
-      // Too large, or the connection is closed. The caller's own deadline ends its waiting.
+      // The connection is closed. The caller's own deadline ends its waiting.
       this.logger.error({ msg: 'An RPC answer could not be sent', subject: message.subject, err: error });
     }
   }

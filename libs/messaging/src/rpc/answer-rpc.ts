@@ -58,10 +58,16 @@ export const answerRpc = async (
   return reply;
 };
 
-/** As `answerRpc` writes it on the wire. An answer that is not JSON is a fault of the handler. */
+/** UTF-16 code units of an answer: what both ends hold of it. Lists have pages, and those a bound of their own (`toPage`). */
+const maxAnswerText = 8 * 1024 * 1024;
+
+/** As `answerRpc` writes it on the wire. An answer that is not JSON, or too large, is a fault of the handler, of which the caller is told at once. */
 export const encodeReply = (id: string, reply: RpcReply): string => {
   try {
-    return JSON.stringify({ id, isDisposed: true, ...reply });
+    const text = JSON.stringify({ id, isDisposed: true, ...reply });
+    if (text.length <= maxAnswerText) return text;
+    logger.error({ msg: 'An RPC handler answered with more than is carried', length: text.length });
+    return JSON.stringify({ id, isDisposed: true, ...refusal('internal', 'The answer is too large.') });
   } catch (error) {
     logger.error({ msg: 'An RPC handler answered with something that is not JSON', err: error });
     return JSON.stringify({ id, isDisposed: true, ...refusal('internal', 'The service could not answer this call.') });
