@@ -7,7 +7,7 @@ export { migrationChecksum, type MigrationClass, type ServiceSchema } from './mi
 export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres/embedded-postgres.js';
 export { CreateIdempotencyKeys1798100000000 } from './idempotency/create-idempotency-keys.migration.js';
 export { SqlIdempotentCreations } from './idempotency/sql-idempotent-creations.js';
-export { decodeCursor, encodeCursor, pageLimit, toPage, type Position } from './pagination.js';
+export { decodeCursor, encodeCursor, fitting, pageLimit, toPage, type Position } from './pagination.js';
 export { PersistenceModule } from './persistence.module.js';
 export { provisionDatabase } from './provision-database.js';
 export { requireDatabase, requireDirectDatabase, requireServiceDatabase } from './require-database.js';

@@ -68,5 +68,15 @@ describe('toPage', () => {
     expect(toPage(rows, { limit }, describeRow)).toEqual({ items: ['a', 'b', 'c'], nextCursor: null });
   });
 
+  it('is shorter than asked for where the items are large, and goes on behind what it has', () => {
+    const large = Array.from({ length: 5 }, (_, index) => ({ id: `${index}`, createdAt: position.createdAt, text: 'x'.repeat(300_000) }));
+    const describeLarge = { position: (row: (typeof large)[number]) => row, item: (row: (typeof large)[number]) => row };
+    const first = toPage(large, { limit: 5 }, describeLarge);
+    expect(first).toEqual({ items: large.slice(0, 3), nextCursor: encodeCursor({ ...position, id: '2' }) });
+    expect(toPage(large.slice(3), { limit: 5 }, describeLarge)).toEqual({ items: large.slice(3), nextCursor: null });
+    const [whole] = large.map((row) => ({ ...row, text: 'x'.repeat(2_000_000) }));
+    if (whole) expect(toPage([whole], { limit: 5 }, describeLarge)).toEqual({ items: [whole], nextCursor: null });
+  });
+
   it('may be empty', () => expect(toPage([], { limit: 1 }, describeRow)).toEqual({ items: [], nextCursor: null }));
 });

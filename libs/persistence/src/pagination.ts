@@ -34,17 +34,27 @@ export const pageLimit = ({ limit }: PageRequest): number => {
   return limit + 1;
 };
 
+/** UTF-16 code units of a page, written as JSON: `limit` bounds how many items it has, and who makes them how large they are. */
+const maxPageText = 1024 * 1024;
+
+/** The first of the items, as many as one answer holds: at least one. */
+export const fitting = <Item>(items: readonly Item[]): readonly Item[] => {
+  let text = 0;
+  const tooMany = items.findIndex((item, index) => (text += JSON.stringify(item).length) > maxPageText && index > 0);
+  return tooMany < 0 ? items : items.slice(0, tooMany);
+};
+
 /**
  * Makes a page of up to `pageLimit(request)` rows, selected `WHERE (created_at, id) > ($1, $2) ORDER BY created_at, id`.
- * `created_at` must have milliseconds only (`timestamptz(3)`, or set from the clock): a finer one would come twice.
+ * `created_at` must have milliseconds only (`timestamptz(3)`, or set from the clock): a finer one would come twice. Where the items are large, the page is shorter than asked for.
  */
 export const toPage = <Row, Item>(
   rows: readonly Row[],
   request: PageRequest,
   describe: { readonly position: (row: Row) => Position; readonly item: (row: Row) => Item },
 ): Page<Item> => {
-  const shown = rows.slice(0, request.limit);
-  const last = shown.at(-1);
-  const more = rows.length > request.limit && last !== undefined;
-  return { items: shown.map(describe.item), nextCursor: more ? encodeCursor(describe.position(last)) : null };
+  const items = fitting(rows.slice(0, request.limit).map(describe.item));
+  const last = rows[items.length - 1];
+  const more = rows.length > items.length && last !== undefined;
+  return { items, nextCursor: more ? encodeCursor(describe.position(last)) : null };
 };

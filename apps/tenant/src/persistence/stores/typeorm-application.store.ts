@@ -13,7 +13,7 @@ import {
 } from '#contracts';
 import type { Transaction } from '#kernel';
 import { completeRegistration } from '#oauth-core';
-import { decodeCursor, encodeCursor, pageLimit, SqlTransaction } from '#persistence';
+import { decodeCursor, encodeCursor, fitting, pageLimit, SqlTransaction } from '#persistence';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ApplicationEntity } from '../entities/application.entity.js';
 import { pageInOrder } from './page-in-order.js';
@@ -129,9 +129,13 @@ export class TypeOrmApplicationStore extends ApplicationStore {
     const shown = found.slice(0, page.limit).map((row) => row.client_id);
     const rows = await manager.findBy(ApplicationEntity, { tenantId, clientId: In(shown) });
     const byId = new Map(rows.map((row) => [row.clientId, fromRow(row)]));
-    const last = found.length > page.limit ? found[page.limit - 1] : scanned.length === maxScanned ? scanned.at(-1) : undefined;
+    const all = shown.flatMap((clientId) => byId.get(clientId) ?? []);
+    const items = fitting(all);
+    const end = items.length < all.length ? items.at(-1)?.clientId : found.length > page.limit ? shown.at(-1) : undefined;
+    const behind = scanned.length === maxScanned ? scanned.at(-1) : undefined;
+    const last = end === undefined ? behind : found.find(({ client_id: clientId }) => clientId === end);
     return {
-      items: shown.flatMap((clientId) => byId.get(clientId) ?? []),
+      items,
       nextCursor: last ? encodeCursor({ createdAt: last.created_at.toISOString(), id: last.client_id }) : null,
     };
   }
