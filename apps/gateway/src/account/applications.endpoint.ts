@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { type ClientId, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
 import { ownApplicationsPage } from '#pages';
-import { HttpInputError } from '#platform';
+import { HttpInputError, queryParameters } from '#platform';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { type AccountVisit, AccountVisits } from './account-visits.js';
+
+/** As many as somebody looks through. */
+const pageSize = 50;
 
 /** `{issuer}/account/applications`: what may act for a user, and how to end it. */
 @Injectable()
@@ -34,7 +37,10 @@ export class AccountApplicationsEndpoint {
   }
 
   private async send({ request, sessionToken, frame }: AccountVisit, isRevoked: boolean): Promise<void> {
-    const { applications } = await this.rpc.call(rpcMap.token.listOwnApplications, request.context, { sessionToken });
-    await this.pages.send(request, ownApplicationsPage({ ...frame, applications, isRevoked }));
+    const cursor = request.http.method === 'GET' ? singleParameter(queryParameters(request.http), 'cursor') : null;
+    const asked = { sessionToken, limit: pageSize, ...(cursor !== null && { cursor }) };
+    const { items, nextCursor } = await this.rpc.call(rpcMap.token.listOwnApplications, request.context, asked);
+    const more = nextCursor === null ? null : `${frame.addresses.applications}?${new URLSearchParams({ cursor: nextCursor }).toString()}`;
+    await this.pages.send(request, ownApplicationsPage({ ...frame, applications: items, isRevoked, more }));
   }
 }

@@ -42,7 +42,7 @@ export class OwnData {
       sessions,
       { browsers },
       { sources },
-      { applications },
+      applications,
       { apiKeys },
       activity,
     ] = await Promise.all([
@@ -52,7 +52,7 @@ export class OwnData {
       listAll((page) => this.rpc.call(rpcMap.session.listOwnSessions, context, { ...own, ...page })),
       this.rpc.call(rpcMap.session.listOwnRememberedBrowsers, context, own),
       this.rpc.call(rpcMap.session.listOwnKnownSources, context, own),
-      this.rpc.call(rpcMap.token.listOwnApplications, context, own),
+      listAll((page) => this.rpc.call(rpcMap.token.listOwnApplications, context, { ...own, ...page })),
       this.rpc.call(rpcMap.token.listOwnApiKeys, context, own),
       listAll((page) => this.rpc.call(rpcMap.audit.listOwnActivity, context, { ...own, ...page })),
     ]);
@@ -63,13 +63,14 @@ export class OwnData {
       organizations,
       authenticators,
       recoveryCodesLeft,
-      applications,
+      applications: applications.items,
       apiKeys,
       sessions: sessions.items,
       rememberedBrowsers: browsers,
       knownSources: sources,
       activity: activity.items,
-      isComplete: sessions.isComplete && activity.isComplete,
+      isComplete:
+        sessions.isComplete && activity.isComplete && applications.isComplete && !applications.items.some(({ hasMore }) => hasMore),
     });
   }
 }

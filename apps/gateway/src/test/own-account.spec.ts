@@ -337,8 +337,8 @@ describe('{issuer}/account/applications', () => {
       },
     ];
     const times = { firstGrantedAt: moment, lastGrantedAt: moment };
-    const application = { clientId, name: 'Notes', logoUri: null, clientUri: null, scopes, apis, ...times };
-    gateway.on(rpcMap.token.listOwnApplications)(() => ({ applications: [application] }));
+    const application = { clientId, name: 'Notes', logoUri: null, clientUri: null, scopes, apis, hasMore: true, ...times };
+    gateway.on(rpcMap.token.listOwnApplications)(() => ({ items: [application], nextCursor: 'next one' }));
   });
 
   it('shows what may act for the user, and takes it back', async () => {
@@ -346,6 +346,10 @@ describe('{issuer}/account/applications', () => {
     expect(page).toMatch(
       /Notes[\s\S]*know who you are[\s\S]*At Orders[\s\S]*See your orders[\s\S]*At Stock[\s\S]*See the stock[\s\S]*Order once[\s\S]*Amount<\/b>: 12\.5/,
     );
+    expect(page).toContain('It may do more than is shown here.');
+    expect(page).toContain(`href="${issuer}/account/applications?cursor=next+one"`);
+    await gateway.get(`${path}?cursor=this`, { cookie });
+    expect(gateway.requestOf(rpcMap.token.listOwnApplications)).toMatchObject({ sessionToken, cursor: 'this' });
     gateway.on(rpcMap.token.revokeOwnApplication)(() => ({ revoked: true }));
     const answer = await gateway.post(path, { confirmation: confirmationOn(page), application: clientId }, { cookie });
     expect([answer.status, gateway.requestOf(rpcMap.token.revokeOwnApplication)]).toEqual([200, { sessionToken, clientId }]);

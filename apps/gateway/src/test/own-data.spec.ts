@@ -56,7 +56,7 @@ describe('{issuer}/account/data', () => {
     const source = { kind: 'network', name: '198.51.0.0/16', country: null } as const;
     const seen = { firstSeenAt: alice.createdAt, lastSeenAt: alice.createdAt, expiresAt: alice.createdAt };
     gateway.on(rpcMap.session.listOwnKnownSources)(() => ({ sources: [{ ...source, ...seen }] }));
-    gateway.on(rpcMap.token.listOwnApplications)(() => ({ applications: [] }));
+    gateway.on(rpcMap.token.listOwnApplications)(() => ({ items: [], nextCursor: null }));
     gateway.on(rpcMap.token.listOwnApiKeys)(() => ({ apiKeys: [apiKey], apis: [] }));
     gateway.on(rpcMap.audit.listOwnActivity)(({ cursor }) => {
       asked.push(cursor);

@@ -12,18 +12,25 @@ export type Access = Pick<OwnApplication, 'clientId' | 'firstGrantedAt' | 'lastG
 
 /** What an application may do in detail at an API (RFC 9396), by a grant that lives. */
 export type DetailedAccess = {
-  readonly clientId: ClientId;
   readonly resource: string;
   readonly authorizationDetails: readonly AuthorizationDetail[];
 };
 
+/** What applications may do in detail by their last grants; `hasMore`: some may by older ones, too. */
+export type DetailedAccesses = ReadonlyMap<ClientId, { readonly access: readonly DetailedAccess[]; readonly hasMore: boolean }>;
+
 /** Consents as administrators and users see them. */
 export abstract class ConsentAdministration {
-  /** Which applications may act for a user at a time, by consents and by grants that live; at most `limit`, the last one that was given access first. */
-  abstract listAccess(tx: Transaction, userId: UserId, at: Date, limit: number): Promise<readonly Access[]>;
+  /** Which applications may act for a user at a time, by consents and by grants that live; the last one that was given access first. `invalid_argument` for a wrong cursor or limit. */
+  abstract listAccess(tx: Transaction, userId: UserId, at: Date, page: PageRequest): Promise<Page<Access>>;
 
-  /** What applications may do for a user in detail at a time; of at most `limit` grants, the last ones. */
-  abstract listDetails(tx: Transaction, userId: UserId, at: Date, limit: number): Promise<readonly DetailedAccess[]>;
+  /** What these applications may do for a user in detail at a time, of each by at most `limit` grants, its last ones: none of them takes another's place. */
+  abstract listDetails(
+    tx: Transaction,
+    userId: UserId,
+    at: Date,
+    of: { readonly clientIds: readonly ClientId[]; readonly limit: number },
+  ): Promise<DetailedAccesses>;
 
   /** What a user allows, the oldest first. `invalid_argument` for a wrong cursor or limit. */
   abstract list(tx: Transaction, userId: UserId, page: PageRequest): Promise<Page<Consent>>;

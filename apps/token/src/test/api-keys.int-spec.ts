@@ -74,8 +74,8 @@ describe('API keys', () => {
     expect(own.apis).toMatchObject([{ id: world.resourceServer.id, scopes: [{ name: 'notes:read', sensitive: false }] }]);
     expect(await list(world, ofUser(world))).toEqual([told]);
     expect(await service.isActive(world, key)).toBe(true);
-    const { applications } = await service.replica().call(rpcMap.token.listOwnApplications, world.context, { sessionToken });
-    expect(applications).toEqual([]);
+    const { items } = await service.replica().call(rpcMap.token.listOwnApplications, world.context, { sessionToken, limit: 50 });
+    expect(items).toEqual([]);
     const rows = await service.database.query('SELECT * FROM token.api_keys WHERE tenant_id = $1', [world.context.tenantId]);
     expect(JSON.stringify(rows)).not.toContain(key.slice(made.prefix.length));
   });

@@ -11,7 +11,7 @@ describe('the applications that may act for a user', () => {
   afterAll(() => service.close());
 
   const list = async (world: TenantWorld, sessionToken: string) =>
-    (await service.replica().call(rpcMap.token.listOwnApplications, world.context, { sessionToken })).applications;
+    (await service.replica().call(rpcMap.token.listOwnApplications, world.context, { sessionToken, limit: 50 })).items;
   const revoke = (world: TenantWorld, sessionToken: string, clientId: ClientId) =>
     service.replica().call(rpcMap.token.revokeOwnApplication, world.context, { sessionToken, clientId });
 
@@ -55,6 +55,50 @@ describe('the applications that may act for a user', () => {
     expect(new Set(application?.apis?.[0]?.authorizationDetails)).toEqual(new Set([detail(1), detail(2)]));
     await revoke(world, secret, client.application.clientId);
     expect(await list(world, secret)).toEqual([]);
+  });
+
+  describe('of which one has been allowed far more than anybody looks through', () => {
+    const text = 'x'.repeat(2_000);
+    const scene = async () => {
+      const world = service.world();
+      const schema = { type: 'object', properties: { text: { type: 'string', title: 'Text' }, nth: { type: 'number' } } };
+      Object.assign(world.resourceServer, { authorizationDetailsTypes: [{ type: 'note', description: 'Keep a note', schema }] });
+      const note = (nth: number) => ({
+        scope: 'openid',
+        authorization_details: JSON.stringify(Array.from({ length: 3 }, () => ({ type: 'note', nth, text }))),
+      });
+      const [modest, greedy] = [
+        world.register({ authorizationDetailsTypes: ['note'] }),
+        world.register({ authorizationDetailsTypes: ['note'] }),
+      ];
+      await service.signIn(world, modest, note(1));
+      for (let nth = 0; nth < 12; nth += 1) await service.signIn(world, greedy, note(nth));
+      return { world, modest, greedy, secret: world.secretOf(world.session()) };
+    };
+
+    it('are each told, with what they may do, and can be revoked', async () => {
+      const { world, modest, greedy, secret } = await scene();
+      const told = await list(world, secret);
+      const of = ({ application }: typeof modest) => told.find(({ clientId }) => clientId === application.clientId);
+      expect(of(modest)).toMatchObject({ apis: [{ authorizationDetails: [{ description: 'Keep a note' }] }], hasMore: false });
+      expect(of(greedy)).toMatchObject({ hasMore: true });
+      expect(JSON.stringify(of(greedy)).length).toBeLessThan(20_000);
+      await revoke(world, secret, greedy.application.clientId);
+      expect((await list(world, secret)).map(({ clientId }) => clientId)).toEqual([modest.application.clientId]);
+    });
+
+    it('are told page by page, the last one first, each once', async () => {
+      const { world, modest, greedy, secret } = await scene();
+      const page = (cursor?: string) =>
+        service.replica().call(rpcMap.token.listOwnApplications, world.context, { sessionToken: secret, limit: 1, cursor });
+      const first = await page();
+      const second = await page(first.nextCursor ?? '');
+      expect([...first.items, ...second.items].map(({ clientId }) => clientId).toSorted()).toEqual(
+        [modest, greedy].map(({ application }) => application.clientId).toSorted(),
+      );
+      expect(second.nextCursor).toBeNull();
+      await expect(page('nothing')).rejects.toMatchObject({ code: 'invalid_argument' });
+    });
   });
 
   it('lose consent, codes and tokens at once, and nobody else’s', async () => {

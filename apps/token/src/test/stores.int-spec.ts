@@ -103,7 +103,8 @@ describe('stores on a real database', () => {
         older.id,
       ]);
       await as(a, (tx) => tx.run(consents.allow({ clientId, userId, resource: stock }, { scopes: ['openid', 'list'], claims: [] }, 0)));
-      const [access] = await as(a, (tx) => consents.listAccess(tx, userId, new Date(now * 1000), 10));
+      const { items } = await as(a, (tx) => consents.listAccess(tx, userId, new Date(now * 1000), { limit: 10 }));
+      const [access] = items;
       expect(access?.targets).toEqual([
         { resource: null, scopes: ['openid', 'phone'] },
         { resource: orders, scopes: ['email', 'orders:write', 'read'] },
@@ -226,6 +227,21 @@ describe('stores on a real database', () => {
       await as(a, (tx) => tx.run(consents.allow(key, { scopes: ['phone'], claims: ['name'] }, grantedAt + 0.001)));
       const replaced = await as(a, (tx) => tx.run(consents.find(key)));
       expect(replaced.find(({ resource }) => resource === null)).toMatchObject({ scopes: ['phone'], claims: ['name'] });
+    });
+
+    it('consents, page by page, however long the names of clients and resources are', async () => {
+      const key = { clientId: `https://app.example/${'x'.repeat(200)}` as ClientId, userId };
+      const resources = Array.from({ length: 3 }, (_, index) => `https://notes.example/${'y'.repeat(200)}/${index}`);
+      await as(a, async (tx) => {
+        for (const resource of resources) await tx.run(consents.allow({ ...key, resource }, { scopes: ['notes:read'], claims: [] }, 0));
+      });
+      const listed: (string | null)[] = [];
+      for (let cursor: string | undefined, nth = 0; nth < resources.length; nth += 1) {
+        const page = await as(a, (tx) => consents.list(tx, userId, { limit: 1, cursor }));
+        listed.push(...page.items.map(({ resource }) => resource));
+        cursor = page.nextCursor ?? undefined;
+      }
+      expect(listed.toSorted()).toEqual(resources);
     });
 
     it('signing keys, one of a generation', async () => {

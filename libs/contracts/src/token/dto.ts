@@ -339,6 +339,8 @@ export type OwnApplication = {
   readonly apis?: readonly OwnApi[];
   /** Names of claims beside them (OpenID Connect Core §5.5). Missing of an older token service. */
   readonly claims?: readonly string[];
+  /** Whether it may do more than is told here, where it was allowed more than anybody looks through. */
+  readonly hasMore: boolean;
   readonly firstGrantedAt: string;
   readonly lastGrantedAt: string;
 };

@@ -113,8 +113,8 @@ export const tokenRpc = {
   listConsents: tenant<PageRequest & { userId: UserId }, Page<Consent>>('list-consents'),
   /** Takes back all that a user allowed an application, with the codes and grants that came of it. `not_found` where nothing was allowed. */
   withdrawConsent: tenant<{ clientId: ClientId; userId: UserId }, { withdrawn: true }>('withdraw-consent'),
-  /** By `OwnRequest`: what may act for the user, by what they allowed or by grants that live. */
-  listOwnApplications: tenant<OwnRequest, { applications: readonly OwnApplication[] }>('list-own-applications'),
+  /** By `OwnRequest`: what may act for the user, by what they allowed or by grants that live; the last one that was given access first. */
+  listOwnApplications: tenant<OwnRequest & PageRequest, Page<OwnApplication>>('list-own-applications', { version: 2 }),
   /** Takes back consents, codes and grants of an application; its tokens are worth nothing from then on. */
   revokeOwnApplication: tenant<OwnRequest & { clientId: ClientId }, { revoked: true }>('revoke-own-application'),
   /** Makes an application a key. Refuses with `forbidden` where the tenant lets applications have none, `conflict` where it has as many as it may, `not_found` an application that is gone. */

@@ -11,6 +11,8 @@ export type OwnApplicationsPage = OwnAccountFrame & {
   readonly applications: readonly Omit<OwnApplication, 'logoUri'>[];
   /** Whether the access of one has just been ended. */
   readonly isRevoked: boolean;
+  /** Where more of them are; null: these are all. */
+  readonly more: string | null;
 };
 
 /** What may act for a user. The form of one sends `application` with its client id. */
@@ -38,6 +40,7 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
     scopes,
     apis = [],
     claims = [],
+    hasMore,
     firstGrantedAt,
     lastGrantedAt,
   }: OwnApplicationsPage['applications'][number]): Fragment => {
@@ -52,7 +55,7 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
             ${scopes.map(scopeItem)} ${claims.map(claimItem)}
           </ul>`
       }
-      ${apis.map(apiList)}
+      ${apis.map(apiList)} ${hasMore && html`<p class="facts">${words.hasMore}</p>`}
       <p class="facts">
         ${labelled(page, words.since, moment(page, firstGrantedAt))}
         ${lastGrantedAt !== firstGrantedAt && labelled(page, words.renewed, moment(page, lastGrantedAt))}
@@ -71,6 +74,7 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
       : html`<p class="lead">${words.lead}</p>
           <ul class="things">
             ${page.applications.map(item)}
-          </ul>`;
+          </ul>
+          ${page.more !== null && html`<p><a id="more" href="${page.more}">${words.more}</a></p>`}`;
   return sectionPage(page, 'applications', list, { success: page.isRevoked ? words.revoked : null });
 };

@@ -115,9 +115,11 @@ export const ownAccountPages = (own: OwnAccountFrame): readonly string[] => [
             ],
           },
         ],
+        hasMore: true,
       },
     ],
     isRevoked: true,
+    more: '/t/acme/account/applications?cursor=next',
   }),
   ownActivityPage({
     ...own,

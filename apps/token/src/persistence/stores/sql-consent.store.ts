@@ -13,7 +13,7 @@ import {
 } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
 import { epochOf } from '../sql-expressions.js';
-import type { Access, ConsentAdministration, DetailedAccess } from '../../ports/consent-administration.js';
+import type { Access, ConsentAdministration, DetailedAccess, DetailedAccesses } from '../../ports/consent-administration.js';
 
 // The plan is made while the table is empty, and kept: the index of a client's consents would look as good to it as the primary key.
 // No index serves IS NOT DISTINCT FROM; a user's consents are few.
@@ -39,10 +39,15 @@ const lockExclusive = `SELECT pg_advisory_xact_lock(${lockName})`;
 /** As precise as a cursor. */
 const grantedAt = `date_trunc('milliseconds', granted_at)`;
 
+/** In the order of a list: a cursor holds no names of any length. */
+const consentId = `md5(client_id || ' ' || resource)`;
+
 const listOfUser = `
-  SELECT client_id AS "clientId", NULLIF(resource, '') AS resource, scopes, claims, ${grantedAt} AS "grantedAt", client_id || ' ' || resource AS id
-  FROM consents WHERE tenant_id = $1 AND user_id = $2 AND (${grantedAt}, client_id || ' ' || resource) > ($3, $4)
-  ORDER BY ${grantedAt}, client_id || ' ' || resource LIMIT $5`;
+  SELECT client_id AS "clientId", NULLIF(resource, '') AS resource, scopes, claims, ${grantedAt} AS "grantedAt", ${consentId} AS id
+  FROM consents WHERE tenant_id = $1 AND user_id = $2 AND (${grantedAt}, ${consentId}) > ($3, $4)
+  ORDER BY ${grantedAt}, ${consentId} LIMIT $5`;
+
+const lastGrantedAt = `date_trunc('milliseconds', max(granted_at))`;
 
 // API keys, whose grants came of no session, are no applications.
 const listAccess = `
@@ -61,25 +66,35 @@ const listAccess = `
           THEN jsonb_path_query_array(facts #> '{authorization,scopes}', '$[*] ? (@ == $own[*])', jsonb_build_object('own', $5::jsonb))
           ELSE facts #> '{authorization,scopes}' END) AS target
     WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3 AND session_id IS NOT NULL)
-  SELECT client_id AS "clientId", min(granted_at) AS "firstGrantedAt", max(granted_at) AS "lastGrantedAt",
+  SELECT client_id AS "clientId", min(granted_at) AS "firstGrantedAt", ${lastGrantedAt} AS "lastGrantedAt", md5(client_id) AS id,
     ARRAY(SELECT json_build_object('resource', resource, 'scopes', array_agg(DISTINCT scope ORDER BY scope))
       FROM access AS same, unnest(same.scopes) AS scope WHERE same.client_id = access.client_id
       GROUP BY resource ORDER BY resource NULLS FIRST) AS targets,
     ARRAY(SELECT DISTINCT claim FROM access AS same, unnest(same.claims) AS claim WHERE same.client_id = access.client_id ORDER BY claim) AS claims
-  FROM access GROUP BY client_id ORDER BY max(granted_at) DESC, client_id LIMIT $4`;
+  FROM access GROUP BY client_id HAVING (${lastGrantedAt}, md5(client_id)) < ($6, $7)
+  ORDER BY ${lastGrantedAt} DESC, md5(client_id) DESC LIMIT $4`;
 
 const listDetails = `
-  SELECT client_id AS "clientId", facts -> 'authorization' AS authorization FROM grants
-  WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3 AND session_id IS NOT NULL
-    AND jsonb_array_length(facts #> '{authorization,authorizationDetails}') > 0
-  ORDER BY created_at DESC, id LIMIT $4`;
+  SELECT "clientId", "authorization", nth FROM (
+    SELECT client_id AS "clientId", facts -> 'authorization' AS "authorization",
+      row_number() OVER (PARTITION BY client_id ORDER BY created_at DESC, id)::integer AS nth
+    FROM grants
+    WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3 AND session_id IS NOT NULL AND client_id = ANY ($5)
+      AND jsonb_array_length(facts #> '{authorization,authorizationDetails}') > 0) AS numbered
+  WHERE nth <= $4 ORDER BY nth`;
 
 const findUsed = `
   SELECT client_id AS "clientId" FROM unnest($2::text[]) AS asked (client_id)
   WHERE EXISTS (SELECT FROM consents WHERE consents.tenant_id = $1 AND consents.client_id = asked.client_id)
      OR EXISTS (SELECT FROM grants WHERE grants.tenant_id = $1 AND grants.client_id = asked.client_id AND grants.revoked_at IS NULL)`;
 
-type AccessRow = Omit<Access, 'firstGrantedAt' | 'lastGrantedAt'> & { readonly firstGrantedAt: Date; readonly lastGrantedAt: Date };
+type AccessRow = Omit<Access, 'firstGrantedAt' | 'lastGrantedAt'> & {
+  readonly firstGrantedAt: Date;
+  readonly lastGrantedAt: Date;
+  readonly id: string;
+};
+
+type DetailsRow = { readonly clientId: ClientId; readonly authorization: Authorization; readonly nth: number };
 
 type ConsentRow = Omit<Consent, 'grantedAt'> & { readonly grantedAt: Date; readonly id: string };
 
@@ -122,32 +137,42 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
     });
   }
 
-  async listAccess(tx: Transaction, userId: UserId, at: Date, limit: number): Promise<readonly Access[]> {
-    if (!isUuid(userId)) return [];
+  async listAccess(tx: Transaction, userId: UserId, at: Date, request: PageRequest): Promise<Page<Access>> {
+    const limit = pageLimit(request);
+    const after = decodeCursor(request.cursor, () => true);
+    if (!isUuid(userId)) return { items: [], nextCursor: null };
     const sql = SqlTransaction.of(tx);
-    const rows = await sql.query<AccessRow>(listAccess, [
-      sql.tenantId,
-      userId,
-      at,
-      limit,
-      JSON.stringify([...openIdScopes, ...grantManagementScopes]),
-    ]);
-    return rows.map(({ firstGrantedAt, lastGrantedAt, ...access }) => ({
-      ...access,
-      firstGrantedAt: firstGrantedAt.toISOString(),
-      lastGrantedAt: lastGrantedAt.toISOString(),
-    }));
+    const own = JSON.stringify([...openIdScopes, ...grantManagementScopes]);
+    const position = [after?.createdAt ?? 'infinity', after?.id ?? ''];
+    const rows = await sql.query<AccessRow>(listAccess, [sql.tenantId, userId, at, limit, own, ...position]);
+    return toPage(rows, request, {
+      position: ({ lastGrantedAt: last, id }) => ({ createdAt: last.toISOString(), id }),
+      item: ({ clientId, targets, claims, ...times }) => {
+        const [firstGrantedAt, lastAt] = [times.firstGrantedAt.toISOString(), times.lastGrantedAt.toISOString()];
+        return { clientId, targets, claims, firstGrantedAt, lastGrantedAt: lastAt };
+      },
+    });
   }
 
-  async listDetails(tx: Transaction, userId: UserId, at: Date, limit: number): Promise<readonly DetailedAccess[]> {
-    if (!isUuid(userId)) return [];
+  async listDetails(
+    tx: Transaction,
+    userId: UserId,
+    at: Date,
+    { clientIds, limit }: { readonly clientIds: readonly ClientId[]; readonly limit: number },
+  ): Promise<DetailedAccesses> {
+    const found = new Map<ClientId, { access: DetailedAccess[]; hasMore: boolean }>();
+    if (!isUuid(userId)) return found;
     const sql = SqlTransaction.of(tx);
-    const rows = await sql.query<{ clientId: ClientId; authorization: Authorization }>(listDetails, [sql.tenantId, userId, at, limit]);
-    return rows.flatMap(({ clientId, authorization }) =>
-      accessAtEach(authorizationOf(authorization)).flatMap(({ resource, authorizationDetails }) =>
-        resource === null || authorizationDetails.length === 0 ? [] : [{ clientId, resource, authorizationDetails }],
-      ),
-    );
+    const rows = await sql.query<DetailsRow>(listDetails, [sql.tenantId, userId, at, limit + 1, clientIds]);
+    for (const { clientId, authorization, nth } of rows) {
+      const known = found.get(clientId) ?? { access: [], hasMore: false };
+      found.set(clientId, known);
+      if (nth > limit) known.hasMore = true;
+      else
+        for (const { resource, authorizationDetails } of accessAtEach(authorizationOf(authorization)))
+          if (resource !== null && authorizationDetails.length > 0) known.access.push({ resource, authorizationDetails });
+    }
+    return found;
   }
 
   async withdraw(tx: Transaction, consent: { readonly userId: UserId; readonly clientId: ClientId }): Promise<boolean> {

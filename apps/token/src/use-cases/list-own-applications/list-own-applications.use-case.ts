@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { DescribedScope, OwnApplication, OwnRequest, ResourceServer, TenantContext } from '#contracts';
+import type { DescribedScope, OwnApi, OwnApplication, OwnRequest, Page, PageRequest, ResourceServer, TenantContext } from '#contracts';
 import { AccountHolders, Clock, UnitOfWork } from '#kernel';
 import { ApplicationDescriptions } from '../../ports/application-descriptions.js';
 import { apiScopesOf, describeDetails, describeScope, isPlatformScope } from '#oauth-core';
 import { type Access, ConsentAdministration, type DetailedAccess } from '../../ports/consent-administration.js';
 
-/** More than anybody looks through. */
-const maxApplications = 200;
-const maxDetailedGrants = 200;
+/** Of one application, by its last ones: more than anybody looks through. */
+const maxDetailedGrants = 10;
+/** UTF-16 code units of what is told of one application, so that no application makes a page of them larger than it can be carried, or read. */
+const maxText = 16 * 1024;
 
 const describeScopes = (names: readonly string[], server: ResourceServer | undefined): readonly DescribedScope[] =>
   names.map((name) => {
@@ -15,28 +16,56 @@ const describeScopes = (names: readonly string[], server: ResourceServer | undef
     return { name, description, ...(descriptions && { descriptions }) };
   });
 
-/** What is at an API in the words of that, however another one with the same names says it. `details`: those of the application; what it may do twice is told once. */
-const describeTargets = (
+/** Takes of one list after another what there is room for; from the first that there is none for on, nothing more. */
+class Room {
+  isEnough = true;
+  #left = maxText;
+
+  take<Item>(items: readonly Item[]): readonly Item[] {
+    return items.filter((item) => {
+      if (this.isEnough) this.#left -= JSON.stringify(item).length;
+      return (this.isEnough &&= this.#left >= 0);
+    });
+  }
+}
+
+/** What is at an API in the words of that, however another one with the same names says it. What an application may do twice is told once. */
+const describeApi = (
+  resource: string,
   targets: Access['targets'],
   details: readonly DetailedAccess[],
   servers: readonly ResourceServer[],
-): Pick<OwnApplication, 'scopes' | 'apis'> => {
-  const resources = new Set([...targets, ...details].flatMap(({ resource }) => resource ?? []));
+): Required<OwnApi> => {
+  const server = servers.find(({ identifier }) => identifier === resource);
+  const isHere = (target: { readonly resource: string | null }): boolean => target.resource === resource;
+  const scopes = targets.filter(isHere).flatMap((target) => apiScopesOf(target.scopes));
+  const allowed = details.filter(isHere).flatMap(({ authorizationDetails }) => authorizationDetails);
+  const distinct = [...new Map(allowed.map((detail) => [JSON.stringify(detail), detail])).values()];
   return {
-    scopes: describeScopes([...new Set(targets.flatMap(({ scopes }) => scopes.filter(isPlatformScope)))].toSorted(), undefined),
-    apis: [...resources].map((resource) => {
-      const server = servers.find(({ identifier }) => identifier === resource);
-      const isHere = (target: { readonly resource: string | null }): boolean => target.resource === resource;
-      const scopes = targets.filter(isHere).flatMap((target) => apiScopesOf(target.scopes));
-      const allowed = details.filter(isHere).flatMap(({ authorizationDetails }) => authorizationDetails);
-      const distinct = [...new Map(allowed.map((detail) => [JSON.stringify(detail), detail])).values()];
-      return {
-        name: server?.name ?? resource,
-        scopes: describeScopes(scopes, server),
-        authorizationDetails: describeDetails(distinct, server),
-      };
+    name: server?.name ?? resource,
+    scopes: describeScopes(scopes, server),
+    authorizationDetails: describeDetails(distinct, server),
+  };
+};
+
+/** What an application may do, as far as there is room for it. */
+const describeAccess = (
+  { targets, claims }: Pick<Access, 'targets' | 'claims'>,
+  details: readonly DetailedAccess[],
+  servers: readonly ResourceServer[],
+): Pick<OwnApplication, 'scopes' | 'apis' | 'claims' | 'hasMore'> => {
+  const room = new Room();
+  const own = [...new Set(targets.flatMap(({ scopes }) => scopes.filter(isPlatformScope)))].toSorted();
+  const resources = new Set([...targets, ...details].flatMap(({ resource }) => resource ?? []));
+  const described = {
+    scopes: room.take(describeScopes(own, undefined)),
+    claims: room.take(claims),
+    apis: room.take([...resources]).map((resource) => {
+      const { name, scopes, authorizationDetails } = describeApi(resource, targets, details, servers);
+      return { name, scopes: room.take(scopes), authorizationDetails: room.take(authorizationDetails) };
     }),
   };
+  return { ...described, hasMore: !room.isEnough };
 };
 
 /** Which applications may act for a user, told to themselves. */
@@ -50,22 +79,22 @@ export class ListOwnApplicationsUseCase {
     private readonly clock: Clock,
   ) {}
 
-  /** By what they allowed and by grants that live, one of a trusted application for instance; the last one that was given access first. */
-  async execute(context: TenantContext, { sessionToken }: OwnRequest): Promise<{ applications: readonly OwnApplication[] }> {
+  /** By what they allowed and by grants that live, one of a trusted application for instance; the last one that was given access first. Refuses a wrong limit or cursor with `invalid_argument`. */
+  async execute(context: TenantContext, { sessionToken, ...request }: OwnRequest & PageRequest): Promise<Page<OwnApplication>> {
     const { context: own, session } = await this.holders.require(context, sessionToken);
     const now = this.clock.now();
-    const [access, details] = await this.unitOfWork.transaction(own, async (tx) => [
-      await this.consents.listAccess(tx, session.userId, now, maxApplications),
-      await this.consents.listDetails(tx, session.userId, now, maxDetailedGrants),
-    ]);
+    const [{ items, nextCursor }, details] = await this.unitOfWork.transaction(own, async (tx) => {
+      const page = await this.consents.listAccess(tx, session.userId, now, request);
+      const clientIds = page.items.map(({ clientId }) => clientId);
+      return [page, await this.consents.listDetails(tx, session.userId, now, { clientIds, limit: maxDetailedGrants })];
+    });
     const servers = await this.descriptions.resourceServers(own);
-    const applications = await Promise.all(
-      access.map(async ({ clientId, targets, ...others }): Promise<OwnApplication> => {
-        const known = (await this.descriptions.of(own, clientId)) ?? { name: null, logoUri: null, clientUri: null };
-        const ofApplication = details.filter((detail) => detail.clientId === clientId);
-        return { clientId, ...known, ...others, ...describeTargets(targets, ofApplication, servers) };
-      }),
-    );
-    return { applications };
+    const applications = items.map(async ({ clientId, targets, claims, ...times }): Promise<OwnApplication> => {
+      const known = (await this.descriptions.of(own, clientId)) ?? { name: null, logoUri: null, clientUri: null };
+      const { access, hasMore } = details.get(clientId) ?? { access: [], hasMore: false };
+      const told = describeAccess({ targets, claims }, access, servers);
+      return { clientId, ...known, ...times, ...told, hasMore: hasMore || told.hasMore };
+    });
+    return { items: await Promise.all(applications), nextCursor };
   }
 }

@@ -95,6 +95,8 @@ export const de: OwnAccountWords = {
       none: 'Keine Anwendung hat Zugriff auf Ihr Konto.',
       unknown: 'Eine Anwendung, die es nicht mehr gibt',
       mayDo: 'Sie darf',
+      hasMore: 'Sie darf mehr, als hier gezeigt wird.',
+      more: 'Mehr anzeigen',
       since: 'Zugriff seit',
       renewed: 'Zuletzt gegeben',
       revoke: 'Zugriff beenden',

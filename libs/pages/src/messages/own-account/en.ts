@@ -95,6 +95,8 @@ export const en: OwnAccountWords = {
       none: 'No application has access to your account.',
       unknown: 'An application that is gone',
       mayDo: 'It may',
+      hasMore: 'It may do more than is shown here.',
+      more: 'Show more',
       since: 'Access since',
       renewed: 'Last given',
       revoke: 'End access',

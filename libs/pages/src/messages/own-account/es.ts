@@ -95,6 +95,8 @@ export const es: OwnAccountWords = {
       none: 'Ninguna aplicación tiene acceso a su cuenta.',
       unknown: 'Una aplicación que ya no existe',
       mayDo: 'Puede',
+      hasMore: 'Puede hacer más de lo que se muestra aquí.',
+      more: 'Mostrar más',
       since: 'Acceso desde',
       renewed: 'Concedido por última vez',
       revoke: 'Poner fin al acceso',

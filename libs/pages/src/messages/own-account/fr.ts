@@ -99,6 +99,8 @@ export const fr: OwnAccountWords = {
       none: 'Aucune application n’a accès à votre compte.',
       unknown: 'Une application qui n’existe plus',
       mayDo: 'Elle peut',
+      hasMore: 'Elle peut faire plus que ce qui est affiché ici.',
+      more: 'Afficher la suite',
       since: 'Accès depuis',
       renewed: 'Accordé en dernier le',
       revoke: 'Mettre fin à l’accès',

@@ -68,6 +68,9 @@ export type OwnAccountWords = {
       readonly unknown: string;
       /** Above what it may do. */
       readonly mayDo: string;
+      /** Below that, where it is more than is shown. */
+      readonly hasMore: string;
+      readonly more: string;
       readonly since: string;
       readonly renewed: string;
       readonly revoke: string;
