@@ -28,6 +28,7 @@ import {
   overlap,
   permissionByAttribute,
   resourceServerConflict,
+  scopeAt,
   scopeTemplateOf,
 } from '#oauth-core';
 import { checkClientKeys } from './client-authentication.js';
@@ -76,6 +77,10 @@ export const resourceServerRegistrationOf = (request: CreateResourceServerReques
 
 type Scope = ResourceServer['scopes'][number];
 
+/** What a resource server had before a change. */
+type Before = Pick<ResourceServer, 'scopes' | 'roles'>;
+const nothing: Before = { scopes: [], roles: [] };
+
 /** Of a template, each text that is shown tells the value, which is what people decide on; and what is asked for is a value of one template alone. */
 const checkTemplate = (violations: Violations, pointer: string, scope: Scope, before: readonly Scope[]): void => {
   const { name, description, descriptions = [], parameterForm } = scope;
@@ -101,7 +106,18 @@ const checkTemplate = (violations: Violations, pointer: string, scope: Scope, be
   );
 };
 
-const checkScopes = (violations: Violations, scopes: ResourceServer['scopes']): void => {
+/** Of a scope without a parameter: it is not of the name of a value that clients could ask for before, and were allowed. That would be allowed another scope by it, which nobody knew of. */
+const checkNewName = (violations: Violations, pointer: string, { name, parameterForm }: Scope, before: Before): void => {
+  if (parameterForm !== undefined || hasBraces(name)) return;
+  const known = scopeAt(before, name);
+  violations.check(
+    known?.parameterForm === undefined,
+    `${pointer}/name`,
+    `is a value of ${known?.name ?? ''}, which may have been allowed as such`,
+  );
+};
+
+const checkScopes = (violations: Violations, scopes: ResourceServer['scopes'], before: Before): void => {
   violations.check(scopes.length <= maxScopes, '/scopes', `must have at most ${maxScopes} items`);
   const names = scopes.map(({ name }) => name);
   scopes.forEach((scope, index) => {
@@ -113,6 +129,7 @@ const checkScopes = (violations: Violations, scopes: ResourceServer['scopes']): 
     checkName(violations, `${pointer}/description`, description);
     checkLocalTexts(violations, `${pointer}/descriptions`, descriptions);
     checkTemplate(violations, pointer, scope, scopes.slice(0, index));
+    checkNewName(violations, pointer, scope, before);
   });
 };
 
@@ -167,15 +184,20 @@ const checkDetailsTypes = (violations: Violations, types: ResourceServer['author
 };
 
 /**
- * Throws `invalid_argument` unless the registration as a whole is valid, and permitted by the profile of its tenant. The issuer is no identifier: it is the audience of
+ * Throws `invalid_argument` unless the registration as a whole is valid, permitted by the profile of its tenant, and takes over nothing that was allowed `before` a change. The issuer is no identifier: it is the audience of
  * tokens for the platform itself.
  */
-export const checkResourceServer = (resourceServer: ResourceServerRegistration, issuer: string, settings: TenantSettings): void => {
+export const checkResourceServer = (
+  resourceServer: ResourceServerRegistration,
+  issuer: string,
+  settings: TenantSettings,
+  before: Before = nothing,
+): void => {
   const violations = new Violations();
   violations.addProblem('/identifier', problemOfResourceIdentifier(resourceServer.identifier));
   violations.check(resourceServer.identifier !== issuer, '/identifier', "must not be the tenant's issuer");
   checkName(violations, '/name', resourceServer.name);
-  checkScopes(violations, resourceServer.scopes);
+  checkScopes(violations, resourceServer.scopes, before);
   checkRoles(violations, resourceServer, settings);
   checkOneOf(violations, '/userScopes', resourceServer.userScopes, userScopePolicies);
   checkDetailsTypes(violations, resourceServer.authorizationDetailsTypes);

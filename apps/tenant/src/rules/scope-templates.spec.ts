@@ -17,9 +17,10 @@ const attributes: readonly UserAttribute[] = completeAttributes([
   { name: 'department', kind: 'text', labels: [{ locale: 'en', text: 'Department' }], userAccess: 'read' },
   { name: 'nickname', kind: 'text', labels: [{ locale: 'en', text: 'Nickname' }], userAccess: 'write' },
 ]);
-const refusal = (members: Partial<ResourceServer>): unknown => {
+const refusal = (members: Partial<ResourceServer>, before?: Partial<ResourceServer>): unknown => {
   try {
-    checkResourceServer(buildResourceServer(members), 'https://id.example/t/acme', tenantSettings({ userAttributes: attributes }));
+    const settings = tenantSettings({ userAttributes: attributes });
+    checkResourceServer(buildResourceServer(members), 'https://id.example/t/acme', settings, before && buildResourceServer(before));
     return null;
   } catch (error) {
     return error;
@@ -64,6 +65,27 @@ describe('a template of a resource server', () => {
     expect(
       scopesRefusal(template({ name: 'read:{a}:all', description: '{a}' }), template({ name: 'read:own:{b}', description: '{b}' })),
     ).toEqual(refusing('/scopes/1/name'));
+  });
+});
+
+describe('a scope under the name of a value of a template', () => {
+  const all = { name: 'read:organization:all', description: 'Read all' };
+
+  it('is refused where that value could be allowed before, also in the place of the template', () => {
+    const before = { scopes: [template()] };
+    expect(refusal({ scopes: [template(), all] }, before)).toEqual(refusing('/scopes/1/name', /read:organization:\{org_id\}/));
+    expect(refusal({ scopes: [all] }, before)).toEqual(refusing('/scopes/0/name', /may have been allowed/));
+  });
+
+  it('is taken where it was there before, be it before its template, and where it is none of its values', () => {
+    for (const before of [[all], [template(), all]]) expect(refusal({ scopes: [template(), all] }, { scopes: before })).toBeNull();
+    const others = [{ ...all, name: 'read:organization:all:members' }, { ...all, name: 'read:organizations' }];
+    expect(refusal({ scopes: [template(), ...others] }, { scopes: [template()] })).toBeNull();
+  });
+
+  it('has its words changed', () => {
+    const before = { scopes: [template(), all] };
+    expect(refusal({ scopes: [{ ...all, description: 'Read every one' }, template()] }, before)).toBeNull();
   });
 });
 

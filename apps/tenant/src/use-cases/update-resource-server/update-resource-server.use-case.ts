@@ -59,7 +59,7 @@ export class UpdateResourceServerUseCase {
       };
       const tenant = await this.tenants.find(tx, context.tenantId);
       if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
-      checkResourceServer(resourceServer, context.issuer, tenant.settings);
+      checkResourceServer(resourceServer, context.issuer, tenant.settings, current);
 
       await this.resourceServers.update(tx, resourceServer);
       const { clientId, version } = resourceServer;
