@@ -100,7 +100,8 @@ export default [
     statements: [
       '  refuseManyValues(requested, servers);\n',
       "  if (scopes.length === 0 && allowed.length > 0)\n    throw new OAuthError('invalid_scope', 'The scope is missing: what may be asked for has a parameter, which has no default value');\n",
-      '.filter((name) => !hasBraces(name))',
+      '!hasBraces(name) && ',
+      ' && !isValue(servers, name)',
     ],
   },
   {

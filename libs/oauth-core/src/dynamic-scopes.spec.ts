@@ -150,20 +150,27 @@ describe('a client that is registered for a value', () => {
       expect(queryOf(await server.start(client, { scope }))).toMatchObject({ error: 'invalid_scope' });
   });
 
-  it('RFC 6749 §4.4: gets it by default, while a template has no default value', async () => {
-    const { server, register, notes } = withTemplate();
-    const ofValue = register({ scopes: [acme, organization.name] });
-    const own = await server.token(ofValue, { grant_type: 'client_credentials' });
-    expect(textIn(own, 'scope')).toBe(acme);
-    const ofTemplate = register({ scopes: [organization.name] });
-    for (const named of [{}, { resource: notes.identifier }]) {
-      expect(await server.token(ofTemplate, { grant_type: 'client_credentials', ...named })).toMatchObject({
-        status: 400,
-        body: { error: 'invalid_scope' },
-      });
-      expect(textIn(await server.token(ofTemplate, { grant_type: 'client_credentials', scope: globex, ...named }), 'scope')).toBe(globex);
-    }
-  });
+  it.each([
+    ['a template', [organization.name]],
+    ['values', [acme, globex]],
+    ['both', [organization.name, acme, globex]],
+  ])(
+    'RFC 6749 §3.3, §4.4: gets by default what has no parameter, and no token where it is registered for %s alone',
+    async (_what, scopes) => {
+      const { server, register, notes } = withTemplate();
+      const [alone, beside] = [register({ scopes }), register({ scopes: [...scopes, plain.name, every.name] })];
+      for (const named of [{}, { resource: notes.identifier }]) {
+        const own = { grant_type: 'client_credentials', ...named };
+        expect(await server.token(alone, own)).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
+        expect(textIn(await server.token(alone, { ...own, scope: globex }), 'scope')).toBe(globex);
+        expect(
+          textIn(await server.token(beside, own), 'scope')
+            .split(' ')
+            .toSorted(),
+        ).toEqual([plain.name, every.name].toSorted());
+      }
+    },
+  );
 });
 
 describe('consent', () => {
@@ -270,7 +277,7 @@ describe('each way to ask', () => {
   });
 
   it('RFC 8693 §2.1: an exchange narrows to a value, and asks for one elsewhere by name', async () => {
-    const { server, register, notes, allow } = withTemplate();
+    const { server, register, notes, allow, replace } = withTemplate();
     const client = register({
       scopes: ['openid', 'mail:read', organization.name],
       grantTypes: ['authorization_code', 'refresh_token', exchangeGrant],
@@ -290,6 +297,9 @@ describe('each way to ask', () => {
       expect(await exchange(own, { scope })).toMatchObject(refused);
     const elsewhere = (await allow(client, 'openid mail:read')).accessToken;
     expect(textIn(await exchange(elsewhere, { resource: notes.identifier, scope: globex }), 'scope')).toBe(globex);
+    expect(await exchange(elsewhere, { resource: notes.identifier })).toMatchObject(refused);
+    expect(textIn(await exchange(own, {}), 'scope')).toBe(`openid ${acme} ${globex}`);
+    replace(client, [...client.application.scopes, acme]);
     expect(await exchange(elsewhere, { resource: notes.identifier })).toMatchObject(refused);
     for (const scope of [every.name, organization.name, 'mail:read'])
       expect(await exchange(elsewhere, { resource: notes.identifier, scope })).toMatchObject(refused);

@@ -60,6 +60,10 @@ export const scopeAt = (server: Scopes, scope: string): ResourceServerScope | un
 export const isRegistrable = (server: Scopes, name: string): boolean =>
   server.scopes.some((scope) => scope.name === name) || scopeAt(server, name) !== undefined;
 
+/** Whether a scope is a value of a template at one of the resource servers, none of which has a scope of that very name. */
+export const isValue = (servers: readonly Scopes[], scope: string): boolean =>
+  servers.some((server) => templateAt(server, scope) !== undefined) && !servers.some((server) => exactAt(server, scope) !== undefined);
+
 const allowsValueAt = (server: Scopes, allowed: readonly string[], scope: string): boolean => {
   const template = templateAt(server, scope);
   return template !== undefined && allowed.includes(template.name);

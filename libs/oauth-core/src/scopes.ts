@@ -2,7 +2,7 @@ import type { Application, ResourceServer } from '#contracts';
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 import { quotedList } from './quoting.js';
-import { allowsScope, hasBraces, scopeAt } from './scope-template.js';
+import { allowsScope, hasBraces, isValue, scopeAt } from './scope-template.js';
 
 // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -44,10 +44,8 @@ export const refuseBeyond = (allowed: readonly string[], requested: readonly str
 const maxValues = 20;
 
 /** Whether there are more values of templates than one authorization, or one API key, may have: of others, there are as many as resource servers have. */
-export const hasManyValues = (scopes: readonly string[], servers: readonly ResourceServer[]): boolean => {
-  const isValue = (scope: string): boolean => servers.some((server) => scopeAt(server, scope)?.parameterForm !== undefined);
-  return scopes.length > maxValues && scopes.filter(isValue).length > maxValues;
-};
+export const hasManyValues = (scopes: readonly string[], servers: readonly ResourceServer[]): boolean =>
+  scopes.length > maxValues && scopes.filter((scope) => isValue(servers, scope)).length > maxValues;
 
 /** Throws `invalid_scope` where `hasManyValues`. */
 export const refuseManyValues = (scopes: readonly string[], servers: readonly ResourceServer[]): void => {
@@ -55,9 +53,12 @@ export const refuseManyValues = (scopes: readonly string[], servers: readonly Re
     throw new OAuthError('invalid_scope', `There are more than ${maxValues} scopes with a value: ask for fewer at a time`);
 };
 
-/** Of names that are allowed what is granted where no scope is asked for (RFC 6749 §3.3). Throws `invalid_scope` where all of them are templates: a token without any would still open an API that looks at nothing else. */
-export const scopesByDefault = (allowed: readonly string[]): readonly string[] => {
-  const scopes = allowed.filter((name) => !hasBraces(name));
+/**
+ * Of names that a client is registered for what is granted where no scope is asked for (RFC 6749 §3.3): what has no parameter. Who reads one organization is nobody who reads all that they might. Throws `invalid_scope` where all of them are templates or values: a
+ * token without any would still open an API that looks at nothing else.
+ */
+export const scopesByDefault = (allowed: readonly string[], servers: readonly ResourceServer[]): readonly string[] => {
+  const scopes = allowed.filter((name) => !hasBraces(name) && !isValue(servers, name));
   if (scopes.length === 0 && allowed.length > 0)
     throw new OAuthError('invalid_scope', 'The scope is missing: what may be asked for has a parameter, which has no default value');
   return scopes;

@@ -68,7 +68,7 @@ export const issueOwnToken = async (
 };
 
 /**
- * What is asked for; without a `scope` and details, everything the application may ask of an API (RFC 6749 §3.3). OpenID scopes ask for what only
+ * What is asked for; without a `scope` and details, everything without a parameter that the application may ask of an API (RFC 6749 §3.3). OpenID scopes ask for what only
  * a user has: there is none, so they are ignored.
  */
 const requestedScopes = (
@@ -88,5 +88,6 @@ const requestedScopes = (
 
 const defaultScopes = (application: Application, resource: string | null, servers: readonly ResourceServer[]): readonly string[] => {
   const server = servers.find(({ identifier }) => identifier === resource) ?? { scopes: [] };
-  return scopesByDefault(apiScopesOf(application.scopes).filter((name) => resource === null || isRegistrable(server, name)));
+  const own = apiScopesOf(application.scopes).filter((name) => resource === null || isRegistrable(server, name));
+  return scopesByDefault(own, servers);
 };

@@ -67,9 +67,10 @@ const allowedScopes = ({ scopes }: Application, claims: JsonObject, servers: rea
   return asserted.filter((name) => allowsScope(own, name, servers));
 };
 
-/** Those that are asked for, or all that are allowed of the resource. Throws `invalid_scope`. */
+/** Those that are asked for, or all that the assertion names of the resource; where it names none, what the client may ask for without a parameter. Throws `invalid_scope`. */
 const scopesFor = (
   allowed: readonly string[],
+  claims: JsonObject,
   given: Parameters,
   resource: string | null,
   servers: readonly ResourceServer[],
@@ -81,7 +82,8 @@ const scopesFor = (
     return asked;
   }
   const server = servers.find(({ identifier }) => identifier === resource);
-  const scopes = scopesByDefault(server === undefined ? allowed : allowed.filter((name) => isRegistrable(server, name)));
+  const here = server === undefined ? allowed : allowed.filter((name) => isRegistrable(server, name));
+  const scopes = claims['scope'] === undefined ? scopesByDefault(here, servers) : here;
   if (scopes.length === 0) throw new OAuthError('invalid_scope', 'The assertion allows nothing that this client may ask for');
   return scopes;
 };
@@ -99,7 +101,7 @@ const resolveTarget = async (
   const servers = await resourceServers.list(tenant);
   const resource = askedResource(claims, given);
   const allowed = allowedScopes(application, claims, servers);
-  const scopes = scopesFor(allowed, given, resource, servers);
+  const scopes = scopesFor(allowed, claims, given, resource, servers);
   const resourceServer = resolveResource({ scopes, authorizationDetails: [] }, resource, servers, allowed);
   // The assertion names values, which the client may be allowed at another of the resource servers.
   const at = resourceServer === null ? [] : [resourceServer];

@@ -165,7 +165,7 @@ const resolveTarget = async (
 
 /**
  * At the APIs that `subject_token` is for, its scopes or fewer; at another, those of it that the administrator lets the application ask for. Without a `scope`,
- * all of them.
+ * all of its scopes, and elsewhere what has no parameter.
  */
 const requestedScopes = (
   application: Application,
@@ -173,22 +173,19 @@ const requestedScopes = (
   resourceServer: ResourceServer | null,
   scope: string | null,
 ): readonly string[] => {
-  const allowed = allowedScopes(application, subject, resourceServer);
-  if (scope === null) return scopesByDefault(allowed);
+  const isElsewhere = resourceServer !== null && !subject.audience.includes(resourceServer.identifier);
+  const allowed = isElsewhere
+    ? application.scopes.filter((name) => isRegistrable(resourceServer, name))
+    : grantedScopes(subject, resourceServer);
+  if (scope === null) return isElsewhere ? scopesByDefault(allowed, [resourceServer]) : allowed;
   const scopes = parseScope(scope);
   refuseUnallowed(allowed, scopes, resourceServer === null ? [] : [resourceServer]);
   return scopes;
 };
 
-const allowedScopes = (
-  application: Application,
-  { scopes, audience }: SubjectToken,
-  resourceServer: ResourceServer | null,
-): readonly string[] => {
+const grantedScopes = ({ scopes }: SubjectToken, resourceServer: ResourceServer | null): readonly string[] => {
   const narrowed = scopes.filter((name) => name !== 'offline_access');
-  if (resourceServer === null) return narrowed.filter(isPlatformScope);
-  if (audience.includes(resourceServer.identifier)) return narrowed;
-  return application.scopes.filter((name) => isRegistrable(resourceServer, name));
+  return resourceServer === null ? narrowed.filter(isPlatformScope) : narrowed;
 };
 
 /** At the APIs that `subject_token` is for, its details or fewer; at another, none: details mean something at their own API alone. */
