@@ -133,22 +133,26 @@ const checkScopes = (violations: Violations, scopes: ResourceServer['scopes'], b
   });
 };
 
-/** What has braces is a template as a whole, or depends on an attribute: not on one that users change themselves, who would permit themselves what they like. */
+/**
+ * What has braces is a template as a whole, or depends on an attribute: not on one that users change themselves, who would permit themselves what they like. `isNew`: one that the role had before stays, whatever became of its
+ * attribute: it permits nothing, and other changes are not to be refused for it.
+ */
 const problemOfPermission = (
   resourceServer: ResourceServerRegistration,
   permission: string,
   { userAttributes }: TenantSettings,
+  isNew: boolean,
 ): string | null => {
   if (!hasBraces(permission) || isRegistrable(resourceServer, permission)) return problemOfScope(permission);
   const byAttribute = permissionByAttribute(resourceServer, permission);
   if (byAttribute === null)
     return 'must be a template of this resource server, with {user.attributes.NAME} in the place of its parameter or as it is';
-  return userAttributes.some(({ name, userAccess }) => name === byAttribute.attribute && userAccess !== 'write')
+  return !isNew || userAttributes.some(({ name, userAccess }) => name === byAttribute.attribute && userAccess !== 'write')
     ? problemOfScope(permission)
     : 'must depend on an attribute that there is, and that users cannot change themselves';
 };
 
-const checkRoles = (violations: Violations, resourceServer: ResourceServerRegistration, settings: TenantSettings): void => {
+const checkRoles = (violations: Violations, resourceServer: ResourceServerRegistration, settings: TenantSettings, before: Before): void => {
   const { roles } = resourceServer;
   violations.check(roles.length <= maxRoles, '/roles', `must have at most ${maxRoles} items`);
   const names = roles.map(({ name }) => name);
@@ -157,9 +161,11 @@ const checkRoles = (violations: Violations, resourceServer: ResourceServerRegist
     violations.check(isRoleName(name), `${pointer}/name`, roleNameProblem);
     violations.check(names.indexOf(name) === index, `${pointer}/name`, 'occurs twice');
     checkList(violations, `${pointer}/permissions`, permissions, maxPermissions);
-    permissions.forEach((permission, nth) =>
-      violations.addProblem(`${pointer}/permissions/${nth}`, problemOfPermission(resourceServer, permission, settings)),
-    );
+    const had = before.roles.find((role) => role.name === name)?.permissions ?? [];
+    permissions.forEach((permission, nth) => {
+      const problem = problemOfPermission(resourceServer, permission, settings, !had.includes(permission));
+      violations.addProblem(`${pointer}/permissions/${nth}`, problem);
+    });
   });
   const distinct = new Set(roles.flatMap(({ permissions }) => permissions)).size;
   violations.check(distinct <= maxPermissions, '/roles', `must have at most ${maxPermissions} different permissions`);
@@ -198,7 +204,7 @@ export const checkResourceServer = (
   violations.check(resourceServer.identifier !== issuer, '/identifier', "must not be the tenant's issuer");
   checkName(violations, '/name', resourceServer.name);
   checkScopes(violations, resourceServer.scopes, before);
-  checkRoles(violations, resourceServer, settings);
+  checkRoles(violations, resourceServer, settings, before);
   checkOneOf(violations, '/userScopes', resourceServer.userScopes, userScopePolicies);
   checkDetailsTypes(violations, resourceServer.authorizationDetailsTypes);
   checkOneOf(violations, '/tokenFormat', resourceServer.tokenFormat, tokenFormats);

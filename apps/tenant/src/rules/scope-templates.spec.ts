@@ -79,7 +79,10 @@ describe('a scope under the name of a value of a template', () => {
 
   it('is taken where it was there before, be it before its template, and where it is none of its values', () => {
     for (const before of [[all], [template(), all]]) expect(refusal({ scopes: [template(), all] }, { scopes: before })).toBeNull();
-    const others = [{ ...all, name: 'read:organization:all:members' }, { ...all, name: 'read:organizations' }];
+    const others = [
+      { ...all, name: 'read:organization:all:members' },
+      { ...all, name: 'read:organizations' },
+    ];
     expect(refusal({ scopes: [template(), ...others] }, { scopes: [template()] })).toBeNull();
   });
 
@@ -107,6 +110,26 @@ describe('a permission of a role', () => {
     ['a brace alone', 'read:organization:{'],
   ])('is refused with %s', (_what, permission) => {
     expect(permissionRefusal(permission)).toEqual(refusing('/roles/0/permissions/0'));
+  });
+});
+
+describe('a permission that depends on an attribute which users can change by now, or which there is no more', () => {
+  const dependent = {
+    name: 'reader',
+    permissions: ['read:organization:{user.attributes.nickname}', 'read:organization:{user.attributes.team}'],
+  };
+  const before = { scopes: [template()], roles: [dependent] };
+
+  it('lets everything else be changed', () => {
+    expect(refusal({ ...before, name: 'Renamed', accessTokenLifetime: 60 }, before)).toBeNull();
+    expect(refusal({ ...before, roles: [{ name: 'writer', permissions: ['read:organization:acme'] }, dependent] }, before)).toBeNull();
+  });
+
+  it('is given to no other role, and stays in none without its template', () => {
+    expect(refusal({ ...before, roles: [dependent, { ...dependent, name: 'writer' }] }, before)).toEqual(
+      refusing('/roles/1/permissions/0'),
+    );
+    expect(refusal({ roles: [dependent], scopes: [] }, before)).toEqual(refusing('/roles/0/permissions/0', /must be a template/));
   });
 });
 
