@@ -26,14 +26,20 @@ const textOf = (attribute: string): string =>
 const posted: unknown[] = [];
 const listening = (name: string) => ({ postMessage: (...told: readonly unknown[]) => void posted.push([name, ...told]) });
 
-/** What the script posts where the window has these others, and to whom. */
-const postedIn = (windows: (self: object) => { readonly opener: object | null; readonly parent: object }): readonly unknown[] => {
+type Windows = (self: object) => { readonly opener: object | null; readonly parent: object };
+
+/** What the script posts where the window has these others, and to whom; and which of the page's two texts is shown then. */
+const run = (windows: Windows) => {
   const dataset = { targetOrigin: textOf('data-target-origin'), message: textOf('data-message') };
+  const elements = { message: { dataset, hidden: isHidden('message') }, untold: { dataset: {}, hidden: isHidden('untold') } };
   const window: Record<string, unknown> = {};
   Object.assign(window, windows(window));
-  runInNewContext(script, { window, document: { getElementById: () => ({ dataset }) } });
-  return posted.splice(0);
+  runInNewContext(script, { window, document: { getElementById: (id: 'message' | 'untold') => elements[id] } });
+  const shown = Object.entries(elements).flatMap(([id, { hidden }]) => (hidden ? [] : [id]));
+  return { told: posted.splice(0), shown };
 };
+const postedIn = (windows: Windows): readonly unknown[] => run(windows).told;
+const isHidden = (id: string): boolean => new RegExp(`<div id="${id}"[^>]* hidden`).test(page);
 
 describe('the page of a web message', () => {
   const told = [{ type: 'authorization_response', response: { code: 'c', state } }, 'https://app.example'];
@@ -46,6 +52,12 @@ describe('the page of a web message', () => {
   it('draft-sakimura-oauth-wmrm: tells the window that opened it, or else frames it, where that is of the origin', () => {
     expect(postedIn(() => ({ opener: listening('opener'), parent: listening('parent') }))).toEqual([['opener', ...told]]);
     expect(postedIn(() => ({ opener: null, parent: listening('parent') }))).toEqual([['parent', ...told]]);
+  });
+
+  it('says that the application goes on once it was told, and not where no script runs or nobody listens', () => {
+    expect([isHidden('message'), isHidden('untold')]).toEqual([true, false]);
+    expect(run(() => ({ opener: listening('opener'), parent: listening('parent') })).shown).toEqual(['message']);
+    expect(run((self) => ({ opener: null, parent: self })).shown).toEqual(['untold']);
   });
 
   it('tells nobody where nobody opened or frames it, nor whoever listens (*)', () => {

@@ -28,5 +28,6 @@ export type SignInWords = {
   } & { readonly back: (client: string) => string };
   readonly formPost: { readonly title: string; readonly lead: string; readonly submit: string };
   /** Where the application has its answer in another window. */
-  readonly webMessage: { readonly title: string; readonly lead: string };
+  /** `untold`: in the place of `lead` where no script ran, or no window is there to be told. */
+  readonly webMessage: { readonly title: string; readonly lead: string; readonly untold: string };
 };
