@@ -10,4 +10,9 @@ export default [
       "  if (scopes.length === 0) return invalid('its owner may have none of its scopes any more');\n",
     ],
   },
+  {
+    file: 'endpoints/revocation.ts',
+    spec: 'endpoints/revocation.spec.ts',
+    statements: ['    refuseOtherClient(found.grant.authorization.clientId, client);\n'],
+  },
 ];

@@ -10,6 +10,9 @@ export abstract class ApiKeyAdministration {
   /** How many keys of that owner are good at that time (epoch seconds). */
   abstract countLive(tx: Transaction, owner: ApiKeyOwner, now: number): Promise<number>;
 
+  /** Forgets those of an owner that have ended by that time (epoch seconds), but for the newest `most`. */
+  abstract forgetEnded(tx: Transaction, owner: ApiKeyOwner, now: number, most: number): Promise<void>;
+
   abstract add(tx: Transaction, key: StoredApiKey, grant: StoredGrant): Promise<void>;
 
   /** An owner's keys, the oldest first, those that have ended too while they are remembered. `invalid_argument` for a wrong cursor or limit. */

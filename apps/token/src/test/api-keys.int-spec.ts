@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type AnyEvent,
+  type ApiKeyId,
   type ApiKeyOwner,
   eventMap,
   type IssuedApiKey,
@@ -78,6 +79,22 @@ describe('API keys', () => {
     expect(items).toEqual([]);
     const rows = await service.database.query('SELECT * FROM token.api_keys WHERE tenant_id = $1', [world.context.tenantId]);
     expect(JSON.stringify(rows)).not.toContain(key.slice(made.prefix.length));
+  });
+
+  it('are forgotten once they have ended and fifty others since, while those that live stay', async () => {
+    const world = aWorld();
+    const client = world.register();
+    const [kept, ended] = [await create(world, client), await create(world, client)];
+    const revoke = (id: ApiKeyId) => service.replica().call(rpcMap.token.revokeApiKey, world.context, { owner: ofClient(client), id });
+    await revoke(ended.id);
+    await service.database.query(`UPDATE token.api_keys SET created_at = created_at - interval '1 minute' WHERE id = $1`, [ended.id]);
+    for (let nth = 0; nth < 50; nth += 1) await revoke((await create(world, client)).id);
+    const last = await create(world, client);
+    const ids = (await list(world, ofClient(client))).map(({ id }) => id);
+    expect(ids).toHaveLength(52);
+    expect(ids).toEqual(expect.arrayContaining([kept.id, last.id]));
+    expect(ids).not.toContain(ended.id);
+    expect([await service.isActive(world, kept.key), await service.isActive(world, ended.key)]).toEqual([true, false]);
   });
 
   it('attack A64: need a fresh proof of their user, and a session of the tenant', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OAuthReply } from '#contracts';
+import { storeApiKey } from '../testing/api-keys.js';
 import { basic, listOf, type TestClient, TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
-import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../testing/builders.js';
+import { anApplication, aPublicApplication, aResourceServer, aTenant, withSecret } from '../testing/builders.js';
 import { createSecret } from '../secrets.js';
 import { introspectToken } from './introspection.js';
 import { revocationEndpoint } from './revocation.js';
@@ -79,6 +80,57 @@ describe('RFC 7009 §2: revocation', () => {
     const { tokens, isActive, revoke } = await setUp(aPublicApplication());
     expect(await revoke(tokens.refreshToken)).toMatchObject(done);
     expect(await isActive(tokens.refreshToken)).toBe(false);
+  });
+});
+
+describe('RFC 7009 §2: revocation of an API key', () => {
+  const withKeys = async () => {
+    const world = await setUp();
+    const { server, client } = world;
+    const tenant = { ...server.tenant, settings: { ...server.tenant.settings, apiKeys: 'users' as const } };
+    const notes = { ...server.resourceServer, scopes: [{ name: 'notes:read', description: 'Read notes', apiKeys: true }] };
+    server.tables.resourceServers.splice(0, 1, notes);
+    const own = storeApiKey(server, { userId: null, clientId: client.application.clientId });
+    const ofUser = storeApiKey(server, { userId: server.user.id, clientId: null });
+    const isActive = async (token: string) => (await introspectToken(tenant, { token }, server.dependencies)).active;
+    return { ...world, own, ofUser, isActive };
+  };
+
+  it('by the application whose it is ends it, with what came of it, and is told once', async () => {
+    const { server, client, own, isActive, revoke } = await withKeys();
+    expect(await isActive(own.key)).toBe(true);
+    for (let nth = 0; nth < 2; nth += 1) expect(await revoke(own.key)).toMatchObject(done);
+    expect(await isActive(own.key)).toBe(false);
+    const { clientId } = client.application;
+    expect(server.events).toMatchObject([
+      { name: 'grantRevoked', payload: { grantId: own.stored.id, reason: 'revoked' } },
+      { name: 'apiKeyRevoked', payload: { apiKeyId: own.stored.id, clientId, userId: null } },
+    ]);
+  });
+
+  it("of a user is the API's that is shown it, and no application's", async () => {
+    const { server, ofUser, isActive, revoke } = await withKeys();
+    expect(await revoke(ofUser.key)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(await isActive(ofUser.key)).toBe(true);
+    const { registration, secret } = withSecret({ resourceServer: server.resourceServer });
+    const { clientId } = server.resourceServer;
+    server.tables.applications.set(clientId, registration);
+    expect(await revoke(ofUser.key, { application: anApplication({ clientId }), secret })).toMatchObject(done);
+    expect(await isActive(ofUser.key)).toBe(false);
+  });
+
+  it("attack A51: another client's stays active", async () => {
+    const { server, own, isActive, revoke } = await withKeys();
+    for (const thief of [server.register(anApplication()), server.register(aPublicApplication())])
+      expect(await revoke(own.key, thief)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(await isActive(own.key)).toBe(true);
+  });
+
+  it('is 200 for one that is unknown, or whose grant is gone', async () => {
+    const { server, own, revoke } = await withKeys();
+    server.tables.grants.clear();
+    for (const key of [own.key, createSecret('ak', server.dependencies.random)]) expect(await revoke(key)).toMatchObject(done);
+    expect(server.events).toEqual([]);
   });
 });
 

@@ -37,13 +37,25 @@ const revokeAccessToken = async (tenant: OAuthTenant, client: ClientId, token: s
   await unitOfWork.write(tenant, tokenHash, accessTokens.revoke(revocation, event));
 };
 
-const revoke = (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> =>
-  isWellFormedSecret('rt', token)
-    ? revokeRefreshToken(tenant, client, token, dependencies)
-    : revokeAccessToken(tenant, client, token, dependencies);
+/** A key takes along what came of it. It is an application's own; of a user, whose keys no application holds, the API's that is shown it and has found it where it should not be. */
+const revokeApiKey = (tenant: OAuthTenant, client: ClientId, secret: string, dependencies: OAuthDependencies): Promise<void> =>
+  dependencies.unitOfWork.transaction(tenant, async (tx) => {
+    const found = await tx.run(dependencies.apiKeys.find(hashSecret(secret)));
+    if (!found?.grant) return;
+    refuseOtherClient(found.grant.authorization.clientId, client);
+    if (!(await revokeGrant(tx, tenant, found.grant, 'revoked', dependencies))) return;
+    const { id: apiKeyId, userId, clientId } = found.key;
+    await dependencies.events.publish(tx, tenant, 'apiKeyRevoked', { apiKeyId, userId, clientId });
+  });
+
+const revoke = (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> => {
+  if (isWellFormedSecret('rt', token)) return revokeRefreshToken(tenant, client, token, dependencies);
+  if (isWellFormedSecret('ak', token)) return revokeApiKey(tenant, client, token, dependencies);
+  return revokeAccessToken(tenant, client, token, dependencies);
+};
 
 /**
- * The revocation endpoint (RFC 7009). `token_type_hint` is not needed: tokens tell their kind. Answers 200 for a token
+ * The revocation endpoint (RFC 7009), for API keys as well. `token_type_hint` is not needed: tokens tell their kind. Answers 200 for a token
  * that is unknown, expired or revoked (§2.2), and refuses one of another client.
  */
 export const revocationEndpoint: RevocationEndpoint = (tenant, request, dependencies) =>

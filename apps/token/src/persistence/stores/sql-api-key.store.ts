@@ -34,6 +34,10 @@ const recordUses = `
 /** The condition of an owner's keys, by the parameter `$2`. */
 const ownedBy = ({ userId }: ApiKeyOwner): string => (userId === null ? 'client_id = $2' : 'user_id = $2');
 
+/** The condition of a key that is good at the time `$3`. */
+const isLive = `expires_at > to_timestamp($3)
+  AND EXISTS (SELECT FROM grants WHERE grants.tenant_id = $1 AND grants.id = api_keys.id AND grants.revoked_at IS NULL)`;
+
 const nameOf = ({ userId, clientId }: ApiKeyOwner): string => userId ?? clientId;
 
 const isStorable = ({ userId }: ApiKeyOwner): boolean => userId === null || isUuid(userId);
@@ -64,12 +68,21 @@ export class SqlApiKeyStore implements ApiKeyStore, ApiKeyAdministration {
     if (!isStorable(owner)) return 0;
     const sql = SqlTransaction.of(tx);
     const [row] = await sql.query<{ live: number }>(
-      `SELECT count(*)::integer AS live FROM api_keys
-       WHERE tenant_id = $1 AND ${ownedBy(owner)} AND expires_at > to_timestamp($3)
-         AND EXISTS (SELECT FROM grants WHERE grants.tenant_id = $1 AND grants.id = api_keys.id AND grants.revoked_at IS NULL)`,
+      `SELECT count(*)::integer AS live FROM api_keys WHERE tenant_id = $1 AND ${ownedBy(owner)} AND ${isLive}`,
       [sql.tenantId, nameOf(owner), now],
     );
     return row?.live ?? 0;
+  }
+
+  async forgetEnded(tx: Transaction, owner: ApiKeyOwner, now: number, most: number): Promise<void> {
+    if (!isStorable(owner)) return;
+    const sql = SqlTransaction.of(tx);
+    await sql.query(
+      `DELETE FROM api_keys WHERE tenant_id = $1 AND (key_hash, expires_at) IN (
+         SELECT key_hash, expires_at FROM api_keys WHERE tenant_id = $1 AND ${ownedBy(owner)} AND NOT (${isLive})
+         ORDER BY created_at DESC, id OFFSET $4)`,
+      [sql.tenantId, nameOf(owner), now, most],
+    );
   }
 
   async add(tx: Transaction, key: StoredApiKey, grant: StoredGrant): Promise<void> {

@@ -32,6 +32,9 @@ export type KeyApplicant =
   | { readonly application: Application; readonly user: null }
   | { readonly application: null; readonly user: Pick<User, 'id' | 'roles' | 'attributes'> };
 
+/** Of an owner: those that are shown to have ended. Who makes and ends one after the other fills no database. */
+const maxEnded = 50;
+
 const ownerOf = ({ application, user }: KeyApplicant): ApiKeyOwner =>
   user === null ? { userId: null, clientId: application.clientId } : { userId: user.id, clientId: null };
 
@@ -98,6 +101,7 @@ export class NewApiKeys {
     await this.administration.waitForOthers(tx, wanted.owner);
     await this.refuseTooMany(tx, tenant, wanted);
     const { key, stored, grant } = newApiKey(wanted, this.oauth.random);
+    await this.administration.forgetEnded(tx, wanted.owner, wanted.createdAt, maxEnded);
     await this.administration.add(tx, stored, grant);
     const made = describeApiKey({ key: stored, grant });
     const { id: apiKeyId, userId, clientId, resource, scopes, expiresAt } = made;
