@@ -5,7 +5,7 @@ import './topology/on-disk.mjs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { expiringTables } from '../dist/apps/token/src/persistence/expiring-tables.js';
-import { TypeOrmRefreshTokenStore } from '../dist/apps/token/src/persistence/stores/typeorm-refresh-token.store.js';
+import { SqlRefreshTokenStore } from '../dist/apps/token/src/persistence/stores/sql-refresh-token.store.js';
 import { tokenPersistence } from '../dist/apps/token/src/persistence/token-persistence.js';
 import { hashSecret } from '../dist/libs/oauth-core/src/index.js';
 import { createDataSource, migrateService, provisionDatabase, TypeOrmUnitOfWork } from '../dist/libs/persistence/src/index.js';
@@ -22,7 +22,7 @@ const now = Math.floor(Date.now() / 1000);
 const origin = Date.UTC(2024, 0, 1) / 1000;
 const past = origin + (Math.floor((now - origin) / (28 * day)) - 1) * 28 * day;
 const tenantId = randomUUID();
-const store = new TypeOrmRefreshTokenStore();
+const store = new SqlRefreshTokenStore();
 
 const context = () => ({
   tenantId,
@@ -62,9 +62,11 @@ class Database {
   }
 
   async fill(kind, count, expiresAt, suffix = '') {
-    await this.admin.query(`INSERT INTO grants${suffix} (tenant_id, id, client_id, user_id, scopes, amr, created_at, expires_at)
-      SELECT '${tenantId}', md5('${kind}' || n)::uuid, 'app-' || n % 50, md5('user' || n % 100000)::uuid, '{openid,profile}', '{pwd}', now(),
-        to_timestamp(${expiresAt}) FROM generate_series(1, ${count}) n`);
+    await this.admin.query(`INSERT INTO grants${suffix} (tenant_id, id, client_id, user_id, is_offline, facts, created_at, expires_at)
+      SELECT '${tenantId}', md5('${kind}' || n)::uuid, 'app-' || n % 50, md5('user' || n % 100000)::uuid, false,
+        jsonb_build_object('authorization', jsonb_build_object('clientId', 'app-' || n % 50, 'userId', md5('user' || n % 100000)::uuid,
+          'sessionId', NULL, 'scopes', '["openid", "profile"]'::jsonb, 'resources', '[]'::jsonb, 'authTime', NULL, 'acr', NULL, 'amr', '["pwd"]'::jsonb)),
+        now(), to_timestamp(${expiresAt}) FROM generate_series(1, ${count}) n`);
     await this.admin
       .query(`INSERT INTO refresh_tokens${suffix} (tenant_id, token_hash, expires_at, idle_expires_at, grant_id, client_id, issued_at)
       SELECT '${tenantId}', ${hashOf(kind)}, to_timestamp(${expiresAt}), to_timestamp(${expiresAt}), md5('${kind}' || n)::uuid, 'app-' || n % 50,
