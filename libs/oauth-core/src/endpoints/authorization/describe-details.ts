@@ -15,9 +15,17 @@ const valueOf = (value: Json | undefined, schema: JsonObject): DetailValue => {
   return value === undefined || value === null ? '' : (value as string | number | boolean);
 };
 
+/** Members in the order in which the schema's `required` names them, and then the others: what is stored as `jsonb`, details and schemas alike, comes back in another order than it was written, but for lists. */
+const inOrder = (value: JsonObject, schema: JsonObject): readonly (readonly [string, Json | undefined])[] => {
+  const { required } = schema;
+  const named = Array.isArray(required) ? (required as readonly Json[]) : [];
+  const placeOf = ([name]: readonly [string, unknown]): number => (named.includes(name) ? named.indexOf(name) : named.length);
+  return Object.entries(value).toSorted((one, other) => placeOf(one) - placeOf(other));
+};
+
 const factsOf = (value: JsonObject, schema: JsonObject): readonly DetailFact[] => {
   const properties = objectAt(schema, 'properties');
-  return Object.entries(value).map(([name, member]) => {
+  return inOrder(value, schema).map(([name, member]) => {
     const property = objectAt(properties, name);
     const { title } = property;
     return { name: typeof title === 'string' ? title : name, value: valueOf(member, property) };

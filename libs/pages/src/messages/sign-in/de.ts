@@ -46,6 +46,7 @@ export const de: SignInWords = {
   webMessage: {
     title: 'Zurück zur Anwendung',
     lead: 'Bitte kehren Sie zur Anwendung zurück, die in ihrem eigenen Fenster weitermacht. Dieses können Sie schließen.',
-    untold: 'Die Anwendung konnte nicht erfahren, wie dies ausging. Dazu muss sie dieses Fenster selbst geöffnet haben, und JavaScript muss hier erlaubt sein. Bitte kehren Sie zu ihr zurück und beginnen Sie dort von vorn.',
+    untold:
+      'Die Anwendung konnte nicht erfahren, wie dies ausging. Dazu muss sie dieses Fenster selbst geöffnet haben, und JavaScript muss hier erlaubt sein. Bitte kehren Sie zu ihr zurück und beginnen Sie dort von vorn.',
   },
 };

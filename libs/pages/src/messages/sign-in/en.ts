@@ -46,6 +46,7 @@ export const en: SignInWords = {
   webMessage: {
     title: 'Back to the application',
     lead: 'Please go back to the application, which goes on in its own window. You can close this one.',
-    untold: 'The application could not be told how this ended. For that, it has to have opened this window itself, and JavaScript has to be allowed here. Please go back to it and begin again.',
+    untold:
+      'The application could not be told how this ended. For that, it has to have opened this window itself, and JavaScript has to be allowed here. Please go back to it and begin again.',
   },
 };

@@ -46,6 +46,7 @@ export const es: SignInWords = {
   webMessage: {
     title: 'Volver a la aplicación',
     lead: 'Vuelva a la aplicación, que continúa en su propia ventana. Puede cerrar esta.',
-    untold: 'No se ha podido comunicar el resultado a la aplicación. Para ello, debe haber abierto ella misma esta ventana, y JavaScript debe estar permitido aquí. Vuelva a ella y empiece de nuevo.',
+    untold:
+      'No se ha podido comunicar el resultado a la aplicación. Para ello, debe haber abierto ella misma esta ventana, y JavaScript debe estar permitido aquí. Vuelva a ella y empiece de nuevo.',
   },
 };

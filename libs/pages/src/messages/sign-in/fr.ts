@@ -46,6 +46,7 @@ export const fr: SignInWords = {
   webMessage: {
     title: 'Retour à l’application',
     lead: 'Veuillez revenir à l’application, qui continue dans sa propre fenêtre. Vous pouvez fermer celle-ci.',
-    untold: 'L’application n’a pas pu être informée de l’issue. Pour cela, elle doit avoir ouvert elle-même cette fenêtre, et JavaScript doit être autorisé ici. Veuillez y revenir et recommencer.',
+    untold:
+      'L’application n’a pas pu être informée de l’issue. Pour cela, elle doit avoir ouvert elle-même cette fenêtre, et JavaScript doit être autorisé ici. Veuillez y revenir et recommencer.',
   },
 };
