@@ -35,7 +35,8 @@ export const destinationOf = (uri: string): string => {
   return redirectTargetOf(uri) === 'private_use' ? protocol : host;
 };
 
-const destinationsOf = ({ redirectUris }: Pick<Application, 'redirectUris'>): ReadonlySet<string> =>
+/** What a person can tell the addresses by that answers to a client go to, each once. */
+export const destinationsOf = ({ redirectUris }: Pick<Application, 'redirectUris'>): ReadonlySet<string> =>
   new Set(redirectUris.map(destinationOf));
 
 /**

@@ -337,7 +337,17 @@ describe('{issuer}/account/applications', () => {
       },
     ];
     const times = { firstGrantedAt: moment, lastGrantedAt: moment };
-    const application = { clientId, name: 'Notes', logoUri: null, clientUri: null, scopes, apis, hasMore: true, ...times };
+    const application = {
+      clientId,
+      name: 'Notes',
+      logoUri: null,
+      clientUri: null,
+      destinations: ['notes.example', 'com.example.notes:'],
+      scopes,
+      apis,
+      hasMore: true,
+      ...times,
+    };
     gateway.on(rpcMap.token.listOwnApplications)(() => ({ items: [application], nextCursor: 'next one' }));
   });
 
@@ -347,6 +357,7 @@ describe('{issuer}/account/applications', () => {
       /Notes[\s\S]*know who you are[\s\S]*At Orders[\s\S]*See your orders[\s\S]*At Stock[\s\S]*See the stock[\s\S]*Order once[\s\S]*Amount<\/b>: 12\.5/,
     );
     expect(page).toContain('It may do more than is shown here.');
+    expect(page).toMatch(/Address of the application:[^]*notes\.example, com\.example\.notes:/);
     expect(page).toContain(`href="${issuer}/account/applications?cursor=next+one"`);
     await gateway.get(`${path}?cursor=this`, { cookie });
     expect(gateway.requestOf(rpcMap.token.listOwnApplications)).toMatchObject({ sessionToken, cursor: 'this' });

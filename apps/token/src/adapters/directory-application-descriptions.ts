@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ClientId, OwnApplication, ResourceServer, TenantContext } from '#contracts';
-import { listedName } from '#oauth-core';
+import type { ClientId, ResourceServer, TenantContext } from '#contracts';
+import { destinationsOf, listedName } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
-import { ApplicationDescriptions } from '../ports/application-descriptions.js';
+import { type ApplicationDescription, ApplicationDescriptions } from '../ports/application-descriptions.js';
+
+/** Of one application: as many as help to tell it. */
+const maxDestinations = 3;
 
 /** By the directories that remember them until an event says that one changed. */
 @Injectable()
@@ -14,11 +17,12 @@ export class DirectoryApplicationDescriptions extends ApplicationDescriptions {
     super();
   }
 
-  override async of(context: TenantContext, clientId: ClientId): Promise<Pick<OwnApplication, 'name' | 'logoUri' | 'clientUri'> | null> {
+  override async of(context: TenantContext, clientId: ClientId): Promise<ApplicationDescription | null> {
     const { application } = await this.clients.find(context, clientId);
     if (application === null) return null;
     const { logoUri, clientUri } = application;
-    return { name: listedName(application), logoUri, clientUri };
+    const destinations = [...destinationsOf(application)].slice(0, maxDestinations);
+    return { name: listedName(application), logoUri, clientUri, destinations };
   }
 
   override resourceServers(context: TenantContext): Promise<readonly ResourceServer[]> {

@@ -27,6 +27,7 @@ describe('the applications that may act for a user', () => {
       {
         clientId: notes.application.clientId,
         name: 'Notes',
+        destinations: notes.application.redirectUris.map((uri) => new URL(uri).host),
         scopes: [
           { name: 'openid', description: null },
           { name: 'profile', description: null },

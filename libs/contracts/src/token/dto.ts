@@ -333,6 +333,8 @@ export type OwnApplication = {
   readonly name: string | null;
   readonly logoUri: string | null;
   readonly clientUri: string | null;
+  /** Hosts, or schemes of applications on devices, that its answers go to, a few: what tells it from others of that name. */
+  readonly destinations: readonly string[];
   /** Those of OpenID; of an older token service, all. */
   readonly scopes: readonly DescribedScope[];
   /** Missing of an older token service. */

@@ -37,6 +37,7 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
     clientId,
     name,
     clientUri,
+    destinations,
     scopes,
     apis = [],
     claims = [],
@@ -57,6 +58,7 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
       }
       ${apis.map(apiList)} ${hasMore && html`<p class="facts">${words.hasMore}</p>`}
       <p class="facts">
+        ${destinations.length > 0 && labelled(page, words.destinations, html`<span translate="no">${destinations.join(', ')}</span>`)}
         ${labelled(page, words.since, moment(page, firstGrantedAt))}
         ${lastGrantedAt !== firstGrantedAt && labelled(page, words.renewed, moment(page, lastGrantedAt))}
       </p>

@@ -93,6 +93,7 @@ export const ownAccountPages = (own: OwnAccountFrame): readonly string[] => [
           clientId: 'app' as ClientId,
           name: 'Notes',
           clientUri: 'https://notes.example/',
+          destinations: ['notes.example'],
           firstGrantedAt: moment,
           lastGrantedAt: '2030-02-01T12:00:00.000Z',
         },

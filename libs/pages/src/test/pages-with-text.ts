@@ -172,6 +172,7 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
           ...application,
           name: text,
           clientUri: text,
+          destinations: [text],
           scopes: [{ name: text, description: text }],
           apis: [
             {

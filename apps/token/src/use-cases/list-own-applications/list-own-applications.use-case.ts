@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DescribedScope, OwnApi, OwnApplication, OwnRequest, Page, PageRequest, ResourceServer, TenantContext } from '#contracts';
 import { AccountHolders, Clock, UnitOfWork } from '#kernel';
-import { ApplicationDescriptions } from '../../ports/application-descriptions.js';
+import { type ApplicationDescription, ApplicationDescriptions } from '../../ports/application-descriptions.js';
 import { apiScopesOf, describeDetails, describeScope, isPlatformScope } from '#oauth-core';
 import { type Access, ConsentAdministration, type DetailedAccess } from '../../ports/consent-administration.js';
 
@@ -15,6 +15,9 @@ const describeScopes = (names: readonly string[], server: ResourceServer | undef
     const { description = null, descriptions } = describeScope(server, name);
     return { name, description, ...(descriptions && { descriptions }) };
   });
+
+/** An application that is gone. */
+const nobody: ApplicationDescription = { name: null, logoUri: null, clientUri: null, destinations: [] };
 
 /** Takes of one list after another what there is room for; from the first that there is none for on, nothing more. */
 class Room {
@@ -90,7 +93,7 @@ export class ListOwnApplicationsUseCase {
     });
     const servers = await this.descriptions.resourceServers(own);
     const applications = items.map(async ({ clientId, targets, claims, ...times }): Promise<OwnApplication> => {
-      const known = (await this.descriptions.of(own, clientId)) ?? { name: null, logoUri: null, clientUri: null };
+      const known = (await this.descriptions.of(own, clientId)) ?? nobody;
       const { access, hasMore } = details.get(clientId) ?? { access: [], hasMore: false };
       const told = describeAccess({ targets, claims }, access, servers);
       return { clientId, ...known, ...times, ...told, hasMore: hasMore || told.hasMore };

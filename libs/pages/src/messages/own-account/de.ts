@@ -96,6 +96,7 @@ export const de: OwnAccountWords = {
       unknown: 'Eine Anwendung, die es nicht mehr gibt',
       mayDo: 'Sie darf',
       hasMore: 'Sie darf mehr, als hier gezeigt wird.',
+      destinations: 'Adresse der Anwendung',
       more: 'Mehr anzeigen',
       since: 'Zugriff seit',
       renewed: 'Zuletzt gegeben',

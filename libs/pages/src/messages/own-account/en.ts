@@ -96,6 +96,7 @@ export const en: OwnAccountWords = {
       unknown: 'An application that is gone',
       mayDo: 'It may',
       hasMore: 'It may do more than is shown here.',
+      destinations: 'Address of the application',
       more: 'Show more',
       since: 'Access since',
       renewed: 'Last given',

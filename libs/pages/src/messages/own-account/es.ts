@@ -96,6 +96,7 @@ export const es: OwnAccountWords = {
       unknown: 'Una aplicación que ya no existe',
       mayDo: 'Puede',
       hasMore: 'Puede hacer más de lo que se muestra aquí.',
+      destinations: 'Dirección de la aplicación',
       more: 'Mostrar más',
       since: 'Acceso desde',
       renewed: 'Concedido por última vez',

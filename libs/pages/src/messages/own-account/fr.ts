@@ -100,6 +100,7 @@ export const fr: OwnAccountWords = {
       unknown: 'Une application qui n’existe plus',
       mayDo: 'Elle peut',
       hasMore: 'Elle peut faire plus que ce qui est affiché ici.',
+      destinations: 'Adresse de l’application',
       more: 'Afficher la suite',
       since: 'Accès depuis',
       renewed: 'Accordé en dernier le',

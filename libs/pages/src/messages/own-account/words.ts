@@ -70,6 +70,8 @@ export type OwnAccountWords = {
       readonly mayDo: string;
       /** Below that, where it is more than is shown. */
       readonly hasMore: string;
+      /** Before the hosts that its answers go to, which tell it from others of its name. */
+      readonly destinations: string;
       readonly more: string;
       readonly since: string;
       readonly renewed: string;
