@@ -1,6 +1,7 @@
 import type { AppName } from './apps.js';
 import type { AnyEvent } from './event.js';
 import { identityEvents } from './identity/events.js';
+import type { ServiceName } from './rpc.js';
 import { sessionEvents } from './session/events.js';
 import { tenantEvents } from './tenant/events.js';
 import { tokenEvents } from './token/events.js';
@@ -106,3 +107,8 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
     broadcast: tenancy,
   },
 };
+
+/** What services took by a durable consumer in an earlier version, and take no more: the operator removes it once no replica of that version pulls from it. */
+export const retiredSubscriptions: readonly { readonly service: ServiceName; readonly event: AnyEvent }[] = [
+  { service: 'notification', event: tokenEvents.backchannelAuthenticationRequested },
+];

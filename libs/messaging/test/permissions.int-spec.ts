@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import {
   appNames,
@@ -17,7 +17,7 @@ import {
   type AnyRpc,
   type AppName,
 } from '#contracts';
-import { startBroker, type Broker } from './harness.js';
+import { eventually, startBroker, type Broker } from './harness.js';
 
 describe('A72: NATS with the permissions of the contracts', () => {
   let broker: Broker;
@@ -252,6 +252,29 @@ describe('A72: NATS with the permissions of the contracts', () => {
     for (const subject of [...others, ...verbs.map((verb) => `STREAM.${verb}.${eventStream}`), ...named])
       expect([subject, await publish('operator', `$JS.API.${subject}`)]).toEqual([subject, violation]);
     expect(await publish('operator', `$JS.ACK.${eventStream}.session_identity_user-updated_v1.1.1.1.1.0`)).toEqual(violation);
+  });
+
+  it('lets the operator remove what an earlier version took its events by, once no replica pulls from it', async () => {
+    const { url: servers, user, password: pass } = broker.administrator;
+    const connection = await connect({ servers, user, pass });
+    const { consumers } = await jetstreamManager(connection);
+    const names = async () => (await consumers.list(eventStream).next()).map(({ name }) => name);
+    const retired = 'notification_token_backchannel-authentication-requested_v1';
+    const settings = { durable_name: retired, ack_policy: AckPolicy.Explicit, filter_subject: 'ostiary.events.token.nothing.v1' };
+    try {
+      await consumers.add(eventStream, settings);
+      const pulling = await (await jetstream(connection).consumers.get(eventStream, retired)).consume({ callback: () => undefined });
+      await eventually(async () => (await consumers.info(eventStream, retired)).num_waiting > 0);
+      await broker.provision();
+      expect(await names()).toContain(retired);
+      await pulling.close();
+      await consumers.delete(eventStream, retired);
+      await consumers.add(eventStream, settings);
+      await broker.provision();
+      expect(await names()).not.toContain(retired);
+    } finally {
+      await connection.close();
+    }
   });
 
   it('N12: lets the operator record no call and no answer, whatever subjects its stream asks for', async () => {

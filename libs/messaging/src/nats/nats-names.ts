@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appNames, callers, type AnyEvent, type AppName, type ServiceName } from '#contracts';
+import { appNames, callers, type AnyEvent, type AppName, retiredSubscriptions, type ServiceName } from '#contracts';
 
 /** Every app has inboxes of its own, so that none can listen to answers meant for another. */
 export const inboxPrefix = (app: AppName | 'operator'): string => `_INBOX_${app}`;
@@ -29,6 +29,9 @@ export const answersTo = (service: ServiceName): ((reply: string | undefined) =>
 /** The durable consumer through which a service takes one kind of event, for example `token_identity_user-deleted_v1`. */
 export const consumerName = (service: ServiceName, event: Pick<AnyEvent, 'subject'>): string =>
   [service, ...event.subject.split('.').slice(2)].join('_');
+
+/** Durable consumers that an earlier version had. */
+export const retiredConsumers: readonly string[] = retiredSubscriptions.map(({ service, event }) => consumerName(service, event));
 
 /** Where the replicas of a service give signs of life. */
 export const presenceSubject = (service: ServiceName): string => `ostiary.presence.${service}`;

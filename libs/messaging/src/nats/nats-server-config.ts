@@ -12,7 +12,7 @@ import {
   type AnyEvent,
   type AppName,
 } from '#contracts';
-import { callersOf, consumerName, inboxPrefix, presenceSubject, subjectAt } from './nats-names.js';
+import { callersOf, consumerName, inboxPrefix, presenceSubject, retiredConsumers, subjectAt } from './nats-names.js';
 import { servicesCalledBy } from './replica-directory.js';
 
 /** Everyone who may connect: each app, and the operator who provisions streams. */
@@ -66,7 +66,7 @@ export const permissionsOf = (app: AppName): Permissions => {
 const durableConsumers = serviceNames.flatMap((service) => subscriptions[service].durable.map((event) => ({ service, event })));
 
 /**
- * The operator makes the one stream and its consumers, each named here. It lives in the account of JetStream, where no call and no
+ * The operator makes the one stream and its consumers, each named here, and removes those that no version needs any more. It lives in the account of JetStream, where no call and no
  * answer is ever heard of, so that no stream can record them whatever subjects it asks for. It reads the one stream message by message
  * after a restore (ADR 16).
  */
@@ -83,6 +83,7 @@ const operator: Permissions = {
         `$JS.API.CONSUMER.DURABLE.CREATE.${eventStream}.${name}`,
       ];
     }),
+    ...retiredConsumers.flatMap((name) => ['INFO', 'DELETE'].map((verb) => `$JS.API.CONSUMER.${verb}.${eventStream}.${name}`)),
   ],
   subscribe: [`${inboxPrefix('operator')}.>`],
 };

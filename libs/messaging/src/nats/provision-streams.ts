@@ -13,7 +13,7 @@ import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { allEventSubjects, eventStream, serviceNames, subscriptions } from '#contracts';
 import { StartError } from '#kernel';
 import { connectToNats, type NatsAccess } from './nats-link.js';
-import { consumerName } from './nats-names.js';
+import { consumerName, retiredConsumers } from './nats-names.js';
 
 const hours = 3_600_000;
 
@@ -34,7 +34,7 @@ const stream = (replicas: number) => ({
 
 /**
  * Makes the event stream and one durable pull consumer per service and event of `subscriptions`, or brings them up to
- * date; needs the rights of the NATS user `operator`. Idempotent. Throws a `StartError` if NATS is not there or refuses.
+ * date, and removes consumers of earlier versions that nobody pulls from; needs the rights of the NATS user `operator`. Idempotent. Throws a `StartError` if NATS is not there or refuses.
  *
  * A consumer starts with the oldest event that the stream holds (7 days), so none is lost to the order of a roll-out.
  */
@@ -52,14 +52,17 @@ export const provisionOver = async (connection: NatsConnection, replicas: number
   const manager = await jetstreamManager(connection, { timeout: 10_000 });
   await provisionStream(manager, replicas);
   for (const { name, subject } of durableConsumers()) await provisionConsumer(manager, name, subject);
+  await removeRetired(manager);
 };
 
-/** Whether the stream is there with all its consumers: two questions, whatever there is. */
+/** Whether the stream is there with all its consumers: two questions, and a few more while there are some of an earlier version, which are removed as soon as they may be. */
 export const isProvisioned = async (connection: NatsConnection): Promise<boolean> => {
   const manager = await jetstreamManager(connection, { timeout: 5_000 });
   try {
     const { state } = await manager.streams.info(eventStream);
-    return state.consumer_count >= durableConsumers().length;
+    const needed = durableConsumers().length;
+    if (state.consumer_count > needed) await removeRetired(manager);
+    return state.consumer_count >= needed;
   } catch (error) {
     if (isNotFound(error, JetStreamApiCodes.StreamNotFound)) return false;
     throw error;
@@ -116,6 +119,17 @@ const provisionConsumer = async (manager: JetStreamManager, name: string, subjec
       ...changeable,
     });
   }
+};
+
+const removeRetired = async (manager: JetStreamManager): Promise<void> => {
+  for (const name of retiredConsumers)
+    try {
+      const { num_waiting: pulls } = await manager.consumers.info(eventStream, name);
+      // While an update is rolled out, replicas of the version before still take these events.
+      if (pulls === 0) await manager.consumers.delete(eventStream, name);
+    } catch (error) {
+      if (!isNotFound(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
+    }
 };
 
 const isNotFound = (error: unknown, code: number): boolean => error instanceof JetStreamApiError && error.code === code;
