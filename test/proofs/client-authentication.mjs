@@ -44,6 +44,11 @@ export default [
     ],
   },
   {
+    file: 'client-authentication/client-secret.ts',
+    spec: 'client-authentication/client-secret.spec.ts',
+    statements: [' && (stored.expiresAt === null || now < stored.expiresAt)'],
+  },
+  {
     file: 'client-authentication/trusted-assertion.ts',
     spec: 'grants/jwt-bearer.spec.ts',
     statements: [

@@ -1,13 +1,15 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { Application, JsonObject, OAuthReply } from '#contracts';
-import { asserted, ClientKey } from '#testing/builders';
+import { asserted, ClientKey, signWithSecret } from '#testing/builders';
 import { tokenEndpoint } from '../endpoints/token.js';
 import { listOf, type Members, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
 import { anApplication, aTrustedIssuer } from '../testing/builders.js';
 
 const cluster = 'https://cluster.example';
 const subject = 'system:serviceaccount:shop:web';
+
+const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 let key: ClientKey;
 let ownKey: ClientKey;
@@ -30,11 +32,9 @@ describe('RFC 7523 §2.2: a client that authenticates by what a trusted issuer s
       anApplication({ tokenEndpointAuthMethod: 'federated_jwt', assertionSubjects: [{ issuer: cluster, subject }], ...members }),
     ).application;
 
-  const sign = (changes: JsonObject | { readonly [name: string]: undefined } = {}, signer = key): Promise<string> =>
-    signer.sign(
-      { clientId: 'unused', issuer: server.tenant.issuer },
-      { iss: cluster, sub: subject, iat: server.now, exp: server.now + 60, ...changes },
-    );
+  const claims = () => ({ iss: cluster, sub: subject, iat: server.now, exp: server.now + 60 });
+  const sign = (changes: JsonObject | { readonly [name: string]: undefined } = {}, signer = key, header = {}): Promise<string> =>
+    signer.sign({ clientId: 'unused', issuer: server.tenant.issuer }, { ...claims(), ...changes }, header);
 
   const ask = (assertion: string, members: Members = {}): Promise<OAuthReply> => {
     const all = {
@@ -65,6 +65,27 @@ describe('RFC 7523 §2.2: a client that authenticates by what a trusted issuer s
     ['without a jti', { jti: undefined }],
   ])('is refused by an assertion %s, and is told nothing of it', async (_case, changes) => {
     expectRefusal(await ask(await sign(changes)));
+  });
+
+  it.each<[string, () => string | Promise<string>]>([
+    ['unsigned', async () => `${encode({ alg: 'none', kid: key.kid })}.${(await sign()).split('.')[1]}.`],
+    [
+      'unsigned, with something in place of a signature',
+      async () => `${encode({ alg: 'none', kid: key.kid })}.${(await sign()).split('.')[1]}.AAAA`,
+    ],
+    [
+      'with an HMAC by the public key',
+      () => signWithSecret(JSON.stringify(key.jwk), { clientId: 'x', issuer: server.tenant.issuer }, claims()),
+    ],
+    ['with the key of a stranger in its header', () => sign({}, ownKey, { kid: key.kid, jwk: ownKey.jwk })],
+    ['with an address of keys in its header', () => sign({}, ownKey, { kid: key.kid, jku: 'https://evil.example/jwks' })],
+    ['with a certificate in its header', () => sign({}, ownKey, { kid: key.kid, x5c: ['AAAA'] })],
+    ['by a kid that nobody has', () => sign({}, key, { kid: 'nobody' })],
+    ['of another type', () => sign({}, key, { typ: 'at+jwt' })],
+  ])('attack A35: is refused by an assertion %s', async (_case, forge) => {
+    expectRefusal(await ask(await forge()));
+    expect(server.tables.usedOnce.size).toBe(0);
+    expect((await ask(await sign())).status).toBe(200);
   });
 
   it('is refused by the key of a stranger, by an assertion that was used, and by what is no JWT', async () => {
