@@ -1,7 +1,10 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { appNames } from '#contracts';
 import { admin, adminToken } from '../support/admin.js';
 import { basic, eventually, introspect, post, refresh, signIn, type Tokens } from '../support/journey.js';
+import { platform } from '../support/platform.js';
 import { apiIdentifier, type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
 
 type Secret = TestClient & { readonly client_secret: string };
@@ -165,6 +168,38 @@ describe('attacks on introspection and revocation', () => {
       const { status, headers } = await answer;
       expect([status, headers.get('cache-control')]).toEqual([expected, expect.stringContaining('no-store')]);
     }
+  });
+
+  /** How often the token service was asked about tokens: one process has all services, or each has one, at the next ports. */
+  const timesAsked = async (): Promise<number> => {
+    const { hostname, port } = new URL(platform.management);
+    const addresses = appNames.map((_name, index) => `http://${hostname}:${Number(port) + index}/metrics`);
+    const metricsAt = (url: string): Promise<string> =>
+      fetch(url).then(
+        (answer) => answer.text(),
+        () => '',
+      );
+    const metrics = (await Promise.all(addresses.map(metricsAt))).join('\n');
+    const counts = metrics.matchAll(/^ostiary_rpc_answer_duration_seconds_count\{.*introspect-tokens.*\} (\d+)$/gm);
+    return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+  };
+
+  it('attack A50: random tokens reach no other service than the one that is asked', async () => {
+    const random = (kind: string): string => `ost_${kind}_${randomBytes(37).toString('base64url').slice(0, 49)}`;
+    const kinds = ['at', 'rt', 'ak', 'ac', 'cs', 'xx'];
+    expect((await introspect(tenant, api, tokens.access_token)).active).toBe(true);
+    const before = await timesAsked();
+    for (let batch = 0; batch < 4; batch += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, (_, nth) => introspect(tenant, api, random(kinds[nth % kinds.length] ?? ''))),
+      );
+      expect(answers).toEqual(Array(30).fill({ active: false }));
+    }
+    expect(await timesAsked()).toBe(before);
+    // What could be one is asked about.
+    const text = random('at').slice(0, -6);
+    expect((await introspect(tenant, api, text + createHash('sha256').update(text).digest('base64url').slice(0, 6))).active).toBe(false);
+    expect(await timesAsked()).toBe(before + 1);
   });
 
   it("attack A51: leaves another client's tokens active, whoever the other is", async () => {
