@@ -45,7 +45,7 @@ export default [
   },
   {
     file: 'client-authentication/client-secret.ts',
-    spec: 'client-authentication/client-secret.spec.ts',
+    spec: 'client-authentication/authenticate-client.spec.ts',
     statements: [' && (stored.expiresAt === null || now < stored.expiresAt)'],
   },
   {
