@@ -5,7 +5,7 @@ import { adminOk } from '../e2e/support/admin.js';
 import { eventually, newBrowser, refresh } from '../e2e/support/journey.js';
 import { Publisher } from '../e2e/support/publisher.js';
 import { byDefaults, redirectUri, type TestClient, TestTenant, type TestUser } from '../e2e/support/tenant.js';
-import type { UserAgent } from '../e2e/support/user-agent.js';
+import { textOf, type UserAgent } from '../e2e/support/user-agent.js';
 import { expectErrorPage, RelyingParty } from './support/relying-party.js';
 
 type Registered = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
@@ -99,16 +99,17 @@ describe('oidcc-dynamic-certification-test-plan', () => {
   });
 
   it.each([
-    ['oidcc-registration-logo-uri: the logo is registered, and shown to who decides', 'logo_uri', 'src'],
-    ['oidcc-registration-policy-uri: so is the page about data, which the consent page leads to', 'policy_uri', 'href'],
-    ['oidcc-registration-tos-uri: so are the terms, which it leads to as well', 'tos_uri', 'href'],
+    ['oidcc-registration-logo-uri: the logo is registered, and shown from the sign-in on', 'logo_uri', 'src'],
+    ['oidcc-registration-policy-uri: so is the page about data, which the pages lead to', 'policy_uri', 'href'],
+    ['oidcc-registration-tos-uri: so are the terms, which they lead to as well', 'tos_uri', 'href'],
   ])('%s', async (_name, member, attribute) => {
     const address = new URL(`/${member}`, redirectUri).href;
     const { status, body } = await register({ [member]: address });
     expect([status, body[member]]).toEqual([201, address]);
     const rp = new RelyingParty(tenant, user, { client_id: String(body['client_id']) });
-    const page = await signedIn.get(rp.request());
-    expect(page.text).toContain(`${attribute}="${address}"`);
+    const [login, consent] = [await newBrowser().get(rp.request()), await signedIn.get(rp.request())];
+    for (const page of [login, consent]) expect(page.text).toContain(`${attribute}="${address}"`);
+    expect([login, consent].map((page) => textOf(page, '#password') === null)).toEqual([false, true]);
   });
 
   it('oidcc-registration-jwks-uri: the keys of a client are found where it publishes them', async () => {

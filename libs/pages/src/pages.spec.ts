@@ -57,6 +57,7 @@ describe('attack A15: HTML in what comes from outside', () => {
           logoUri: address,
           clientLogoUri: address,
           clientName: 'c',
+          clientLinks: { clientUri: address, policyUri: address, tosUri: address },
           username: '',
           problem: null,
           staySignedIn: null,

@@ -22,7 +22,7 @@ import { otherWaysFor } from './other-ways.js';
 import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
 import { signUpLocation, SignUps, welcomesAnybody } from './sign-ups.js';
 import { staySignedInChoice, staysSignedIn } from './stay-signed-in.js';
-import { type Failure, type PresentStep, statusOf, type Submitted } from './step-page.js';
+import { type Failure, linksBeforeSignIn, type PresentStep, statusOf, type Submitted } from './step-page.js';
 import { sendFailureOf, submitPasskey, TypedProofs } from './typed-proof.js';
 
 /** Signing in by a message, as the first proof: a page that asks for the name, and one that says that a message is on its way, whoever has that name. */
@@ -58,6 +58,7 @@ export class MailSignIns {
       ? mailSentPage({ ...frame, otherName: sameSignInLocation(request, key, { name: 'other' }) })
       : mailSignInPage({
           ...frame,
+          clientLinks: linksBeforeSignIn(display),
           username: failure?.typed ?? display.loginHint ?? '',
           passkeyOptions: withPasskeys ? passkeyOptionsLocation(request, key.signInId, 'first-factor') : null,
           signUp: this.signUps.areOffered(request.tenant) && welcomesAnybody(state) ? signUpLocation(request, key.signInId, display) : null,

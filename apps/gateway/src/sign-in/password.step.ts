@@ -10,7 +10,7 @@ import { forgotPasswordLocation, PasswordResets } from './password-resets.js';
 import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
 import { signUpLocation, SignUps, welcomesAnybody } from './sign-ups.js';
 import { staySignedInChoice, staysSignedIn } from './stay-signed-in.js';
-import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
+import { type Failure, linksBeforeSignIn, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
 import { submitPasskey, TypedProofs } from './typed-proof.js';
 
 /** Name and password, or a passkey in their place. */
@@ -36,6 +36,7 @@ export class PasswordStep extends StepPage {
       ...this.pages.frameOf(request, display.uiLocales),
       clientName: display.clientName,
       clientLogoUri: display.clientLogoUri,
+      clientLinks: linksBeforeSignIn(display),
       username: failure?.typed ?? display.loginHint ?? '',
       problem: failure?.problem ?? null,
       staySignedIn: staysSignedIn(request, failure === null ? state : null),

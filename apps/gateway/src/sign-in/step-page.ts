@@ -1,10 +1,15 @@
-import type { AuthorizationDisplay, ClientId, ParameterList, SignInKey, SignInState, StepName } from '#contracts';
+import type { AuthorizationDisplay, ClientId, ClientLinks, ParameterList, SignInKey, SignInState, StepName } from '#contracts';
 import type { AttributeFields, LoginProblem } from '#pages';
 import type { TenantRequest } from '../http/tenant-request.js';
 import type { PageStatus } from '../pages/page-answers.js';
 
 /** What a step's page shows of what the sign-in is for. `clientId`: null where it is for no application. */
 export type StepDisplay = Omit<AuthorizationDisplay, 'clientId' | 'isAnswered'> & { readonly clientId: ClientId | null };
+
+const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };
+
+/** The pages about a client that are linked before anybody has signed in. None of one that nobody answers for: its page may look like this one, and is opened from it (RFC 7591 §5). */
+export const linksBeforeSignIn = ({ clientLinks, isUnverified }: StepDisplay): ClientLinks => (isUnverified ? noLinks : clientLinks);
 
 /** A sign-in at a step, with what its page shows of the application. */
 export type PresentStep = {

@@ -46,6 +46,19 @@ describe('the login page', () => {
     expect(gateway.called()).toEqual(['session.get-sign-in', 'token.describe-authorization']);
   });
 
+  it('links to the pages about the client, unless nobody answers for it: they may look like this one (RFC 7591 §5)', async () => {
+    const policyUri = 'https://notes.example/privacy';
+    const links = async (members: { readonly isUnverified?: true }): Promise<boolean> => {
+      atStep(gateway, 'password');
+      const clientLinks = { clientUri: null, policyUri, tosUri: null };
+      gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, clientLinks, ...members }));
+      const page = await expectPage(await gateway.get(loginPath, { cookie: browserCookie }), 200);
+      return page.includes(`href="${policyUri}"`);
+    };
+    expect(await links({})).toBe(true);
+    expect(await links({ isUnverified: true })).toBe(false);
+  });
+
   it('signs in: session cookie, then 303 back to the client', async () => {
     verified();
     const response = await gateway.post(loginPath, credentials, {

@@ -143,7 +143,7 @@ export type RequestedClaimDisplay = { readonly name: string; readonly labels: re
  */
 export type AccessDuration = { readonly kind: 'once' | 'signed_in' | 'offline'; readonly maxSeconds: number };
 
-/** Pages about a client, which the consent page links to. */
+/** Pages about a client, which those of sign-in and consent link to. */
 export type ClientLinks = Pick<Registration, 'clientUri' | 'policyUri' | 'tosUri'>;
 
 /** The device that an authorization is for: when (ISO 8601), from where and with what it asked, as far as that is known. */

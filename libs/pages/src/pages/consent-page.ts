@@ -15,8 +15,9 @@ import { scopeText, textIn } from '../messages/local-text.js';
 import { momentOf } from '../messages/time.js';
 import { hasClaimWords, hasWords } from '../messages/consent/words.js';
 import type { Messages } from '../messages/messages.js';
+import { clientLinkList } from './client-links.js';
 import { describedDetail } from './described-detail.js';
-import { document, httpsAddress, lead, type PageFrame, wordsOf } from './layout.js';
+import { document, lead, type PageFrame, wordsOf } from './layout.js';
 
 export type ConsentPage = PageFrame & {
   readonly clientName: string;
@@ -135,22 +136,6 @@ const scopeLists = ({ scopes, apis, claims, locale }: ConsentPage, words: Words)
   ${scopeSection('allowed-scopes', words.allowedScopesTitle, allowed)}`;
 };
 
-/** A page of the client's own gets neither hold of this one nor its address, and does not take its place. */
-const linkTo = (address: string | null, text: string): Html | null => {
-  const href = httpsAddress(address);
-  return href === null ? null : html`<li><a href="${href}" target="_blank" rel="noopener noreferrer">${text}</a></li>`;
-};
-
-const linkList = ({ clientLinks }: ConsentPage, { links }: Words): Html | null => {
-  const { clientUri, policyUri, tosUri } = clientLinks;
-  const items = [linkTo(clientUri, links.clientUri), linkTo(policyUri, links.policyUri), linkTo(tosUri, links.tosUri)];
-  return items.every((item) => item === null)
-    ? null
-    : html`<ul class="links">
-        ${items}
-      </ul>`;
-};
-
 const durationSentence = ({ duration, locale }: ConsentPage, words: Words): Html | null =>
   duration === null ? null : html`<p id="duration">${words.duration[duration.kind](lengthOfTime(locale, duration.maxSeconds))}</p>`;
 
@@ -219,7 +204,7 @@ export const consentPage = (page: ConsentPage): string => {
         ${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}
         <a id="other-account" href="${page.otherAccount}">${words.otherAccount}</a>
       </p>
-      ${linkList(page, words)}
+      ${clientLinkList(page, page.clientLinks)}
       <form method="post">
         <div class="actions">
           <button id="allow" type="submit" name="decision" value="allow">${words.allow}</button>

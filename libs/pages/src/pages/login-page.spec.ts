@@ -1,13 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ClientLinks } from '#contracts';
 import { loginPage } from '../index.js';
 import { frame } from '../test/page-frame.js';
 
 describe('the login page', () => {
-  const page = (problem: 'invalid_credentials' | null, username = '', staySignedIn: boolean | null = null) =>
+  const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };
+  const page = (
+    problem: 'invalid_credentials' | null,
+    username = '',
+    staySignedIn: boolean | null = null,
+    clientLinks: ClientLinks = noLinks,
+  ) =>
     loginPage({
       ...frame,
       clientName: 'Notes',
       clientLogoUri: null,
+      clientLinks,
       username,
       problem,
       staySignedIn,
@@ -39,6 +47,14 @@ describe('the login page', () => {
     expect(page(null, '', false)).toMatch(/<input id="stay-signed-in" name="stay_signed_in" type="checkbox"[^>]*>/);
     expect(page(null, '', false)).not.toMatch(/id="stay-signed-in"[^>]* checked/);
     expect(page('invalid_credentials', '', true)).toMatch(/id="stay-signed-in"[^>]* checked/);
+  });
+
+  it('OpenID Connect Dynamic Client Registration §2: links to what the client does with data and to its terms, where it tells', () => {
+    const tosUri = 'https://notes.example/terms';
+    const shown = page(null, '', null, { ...noLinks, policyUri: 'http://notes.example/privacy', tosUri });
+    expect(shown).toContain(`<a href="${tosUri}" target="_blank" rel="noopener noreferrer">Terms of service</a>`);
+    expect(shown).not.toContain('privacy');
+    expect(page(null)).not.toContain('class="links"');
   });
 
   it('never has a value for the password', () => {

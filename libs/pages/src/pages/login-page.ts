@@ -1,4 +1,6 @@
+import type { ClientLinks } from '#contracts';
 import { html } from '../html/html.js';
+import { clientLinkList } from './client-links.js';
 import { demoAccount, type DemoAccount } from './demo-account.js';
 import { passwordField, usernameField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
@@ -19,6 +21,7 @@ export type LoginPage = PageFrame &
   StaySignedIn & {
     readonly clientName: string;
     readonly clientLogoUri: string | null;
+    readonly clientLinks: ClientLinks;
     /** As typed before, or the client's `login_hint`. */
     readonly username: string;
     readonly problem: LoginProblem | null;
@@ -66,6 +69,6 @@ export const loginPage = (page: LoginPage): string => {
       }
       ${otherWaysLink(page, page.otherWays)}
       ${page.signUp !== null && html`<p class="aside">${words.noAccount} <a id="sign-up" href="${page.signUp}">${words.signUp}</a></p>`}
-      ${page.demoAccount !== null && demoAccount(page, page.demoAccount)}`,
+      ${clientLinkList(page, page.clientLinks)} ${page.demoAccount !== null && demoAccount(page, page.demoAccount)}`,
   );
 };

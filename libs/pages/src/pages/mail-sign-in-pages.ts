@@ -1,5 +1,6 @@
-import type { MailedFactorName } from '#contracts';
+import type { ClientLinks, MailedFactorName } from '#contracts';
 import { html, type Html } from '../html/html.js';
+import { clientLinkList } from './client-links.js';
 import { codeField, usernameField } from './fields.js';
 import { alert, document, explanation, lead, type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
@@ -18,6 +19,7 @@ type MailSignInFrame = PageFrame &
   };
 
 export type MailSignInPage = MailSignInFrame & {
+  readonly clientLinks: ClientLinks;
   /** As typed before, or the client's `login_hint`. */
   readonly username: string;
   /** Where a challenge for a passkey is asked for; null: they are not offered. */
@@ -62,7 +64,8 @@ export const mailSignInPage = (page: MailSignInPage): string => {
         passkeyForm(page, { ceremony: 'get', options: page.passkeyOptions }, { label: passkey.signIn, isSecondary: true })
       }
       ${otherWaysLink(page, page.otherWays)}
-      ${page.signUp !== null && html`<p class="aside">${login.noAccount} <a id="sign-up" href="${page.signUp}">${login.signUp}</a></p>`}`,
+      ${page.signUp !== null && html`<p class="aside">${login.noAccount} <a id="sign-up" href="${page.signUp}">${login.signUp}</a></p>`}
+      ${clientLinkList(page, page.clientLinks)}`,
   );
 };
 

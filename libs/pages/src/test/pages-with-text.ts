@@ -209,6 +209,7 @@ export const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): 
       ...outside,
       clientName: text,
       clientLogoUri: text,
+      clientLinks: { clientUri: text, policyUri: text, tosUri: text },
       username: text,
       problem: 'invalid_credentials',
       staySignedIn: true,
@@ -295,7 +296,14 @@ export const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): 
     ...mailedFactorNames.flatMap((method) => {
       const page = { ...outside, clientName: text, clientLogoUri: text, method, problem: 'invalid_credentials' as const, otherWays: text };
       return [
-        mailSignInPage({ ...page, username: text, passkeyOptions: text, signUp: text, staySignedIn: true }),
+        mailSignInPage({
+          ...page,
+          clientLinks: { clientUri: text, policyUri: text, tosUri: text },
+          username: text,
+          passkeyOptions: text,
+          signUp: text,
+          staySignedIn: true,
+        }),
         mailSentPage({ ...page, otherName: text, staySignedIn: true }),
       ];
     }),

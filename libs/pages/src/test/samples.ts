@@ -6,7 +6,11 @@ export const sms = { typed: '', again: '/login?number=other', canSend: true };
 
 export const key = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
-export const client = { clientName: 'Notes', clientLogoUri: null };
+export const client = {
+  clientName: 'Notes',
+  clientLogoUri: null,
+  clientLinks: { clientUri: 'https://notes.example/', policyUri: 'https://notes.example/privacy', tosUri: null },
+};
 
 export const moment = '2030-01-31T12:00:00.000Z';
 

@@ -64,19 +64,19 @@ export const identityFields = {
   logoUri: text({ ...address, description: 'Address of the logo; https.', registeredAs: 'logo_uri', setBy: 'client' }),
   clientUri: text({
     ...address,
-    description: 'Its home page, which the consent page links to; https.',
+    description: 'Its home page, which the pages of sign-in and consent link to; https.',
     registeredAs: 'client_uri',
     setBy: 'client',
   }),
   policyUri: text({
     ...address,
-    description: 'What it does with data about people, which the consent page links to; https.',
+    description: 'What it does with data about people, which the pages of sign-in and consent link to; https.',
     registeredAs: 'policy_uri',
     setBy: 'client',
   }),
   tosUri: text({
     ...address,
-    description: 'Its terms of service, which the consent page links to; https.',
+    description: 'Its terms of service, which the pages of sign-in and consent link to; https.',
     registeredAs: 'tos_uri',
     setBy: 'client',
   }),
