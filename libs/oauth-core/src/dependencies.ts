@@ -13,15 +13,15 @@ import type { UserCodeGuesses } from './endpoints/device/user-code-guesses.js';
 import type { RefusalLog } from './endpoints/refusal-log.js';
 import type { GrantStore } from './grant-store.js';
 import type { KeyedHashes } from './keyed-hashes.js';
-import type { AuthorizationCodeStore } from './grants/authorization-code-store.js';
+import type { AuthorizationCodeStore, ConsumeOutcome } from './grants/authorization-code-store.js';
 import type { BackchannelAuthenticationStore } from './grants/backchannel-authentication-store.js';
 import type { BackchannelNotifications } from './grants/backchannel-notifications.js';
 import type { ClientGrants } from './grants/client-grants.js';
-import type { CodeConsumptions } from './grants/code-consumptions.js';
 import type { DeviceAuthorizationStore } from './grants/device-authorization-store.js';
 import type { IssuanceLog } from './grants/issuance-log.js';
 import type { PasswordSignIns } from './grants/password-sign-ins.js';
 import type { SessionClientStore } from './grants/session-client.js';
+import type { SharedWork } from './grants/shared-work.js';
 import type { RefreshTokenStore } from './grants/refresh-token-store.js';
 import type { Clock, Random, UnitOfWork } from './ports.js';
 import type { RequestDocuments } from './request-object/request-documents.js';
@@ -38,7 +38,7 @@ export type OAuthDependencies = {
   readonly unitOfWork: UnitOfWork;
   readonly authorizationRequests: AuthorizationRequestStore;
   readonly codes: AuthorizationCodeStore;
-  readonly codeConsumptions: CodeConsumptions;
+  readonly codeConsumptions: SharedWork<ConsumeOutcome>;
   readonly devices: DeviceAuthorizationStore;
   readonly backchannels: BackchannelAuthenticationStore;
   readonly backchannelNotifications: BackchannelNotifications;
@@ -46,6 +46,8 @@ export type OAuthDependencies = {
   readonly grants: GrantStore;
   readonly clientGrants: ClientGrants;
   readonly refreshTokens: RefreshTokenStore;
+  /** What is done about refresh tokens that were spent, by which nobody gets another any more. */
+  readonly refreshReplays: SharedWork<null>;
   readonly accessTokens: AccessTokenStore;
   readonly apiKeys: ApiKeyStore;
   readonly consents: ConsentStore;

@@ -60,7 +60,7 @@ export { writeRedemption } from './grants/redeem-code.js';
 export type * from './grant-store.js';
 export type * from './grants/authorization-code-store.js';
 export type * from './grants/client-grants.js';
-export { CodeConsumptions } from './grants/code-consumptions.js';
+export { SharedWork } from './grants/shared-work.js';
 export { isSubjectPattern } from './client-authentication/assertion-subject.js';
 export * from './grants/backchannel-authentication-store.js';
 export type * from './grants/backchannel-notifications.js';

@@ -4,7 +4,7 @@ import { BatchedRpc } from '#batching';
 import { Clock, RpcClient, UnitOfWork, UserLimits } from '#kernel';
 import { SchemaValidator } from '#json-schema';
 import { servesNumber } from '#phone-numbers';
-import { CodeConsumptions, type OAuthDependencies, RotatingNonces, verifyClientAssertion, verifyClientAttestation } from '#oauth-core';
+import { type OAuthDependencies, RotatingNonces, SharedWork, verifyClientAssertion, verifyClientAttestation } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory, TrustedIssuerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
 import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.store.js';
@@ -126,7 +126,8 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     unitOfWork,
     authorizationRequests: new SqlAuthorizationRequestStore(),
     codes: new SqlAuthorizationCodeStore(),
-    codeConsumptions: new CodeConsumptions(),
+    codeConsumptions: new SharedWork(),
+    refreshReplays: new SharedWork(),
     sessionClients: new SqlSessionClientStore(),
     devices: new SqlDeviceAuthorizationStore(),
     backchannels: new SqlBackchannelAuthenticationStore(),

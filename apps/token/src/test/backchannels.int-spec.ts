@@ -57,6 +57,20 @@ describe('CIBA: users who are asked, at two replicas of the token service', () =
     expect(await isTaken(authenticateByBackchannel(service, world, client, other))).toBe(true);
   });
 
+  it('attack A98: has a user asked ten times by three clients that ask 99 times at once at both replicas, however they share that', async () => {
+    const world = service.world();
+    const clients = [0, 1, 2].map(() => registerBackchannel(world));
+    const ask = async (nth: number) => {
+      const [client, replica] = [clients[nth % 3], service.replica(nth % 2)];
+      if (client === undefined) throw new Error('no client');
+      return isTaken(authenticateByBackchannel(service, world, client, { replica }));
+    };
+    const taken = await Promise.all(Array.from({ length: 99 }, (_, nth) => ask(nth)));
+    for (let nth = 0; nth < 15; nth += 1) taken.push(await ask(nth));
+    expect(taken.filter(Boolean)).toHaveLength(10);
+    for (const mine of [0, 1, 2]) expect(taken.filter((was, nth) => was && nth % 3 === mine).length).toBeLessThanOrEqual(5);
+  });
+
   it("is of no use to another client or tenant, and neither is the link at another's", async () => {
     const [world, elsewhere] = [service.world(), service.world()];
     const { token, authReqId, poll } = await askUserOf(service, world);

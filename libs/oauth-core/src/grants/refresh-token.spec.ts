@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, jest } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { OAuthReply } from '#contracts';
 import { inMemoryStatement } from '#testing/fakes';
@@ -146,6 +147,25 @@ describe('RFC 9700 §4.14.2: replay of a spent token', () => {
     const replies = await Promise.all(Array.from({ length: 100 }, () => server.refresh(client, first.refreshToken)));
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(server.tables.refreshTokens.size).toBe(2);
+  });
+
+  it.each([
+    ['at the same time as the one who spends it', false],
+    ['after it was spent', true],
+  ])('attack A26: a hundred who come %s end its family once, and do not wait for each other', async (_when, isSpent) => {
+    const { server, client, first, refresh } = await setUp();
+    if (isSpent) await refresh(first.refreshToken);
+    const { unitOfWork } = server.dependencies;
+    const begin = unitOfWork.transaction.bind(unitOfWork);
+    const transaction = jest.spyOn(unitOfWork, 'transaction').mockImplementation(async (...given) => {
+      await sleep(100);
+      return begin(...given);
+    });
+    const replies = await Promise.all(Array.from({ length: 100 }, () => server.refresh(client, first.refreshToken)));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(isSpent ? 0 : 1);
+    expect(replies.filter(({ body }) => body?.['error'] === 'invalid_grant')).toHaveLength(isSpent ? 100 : 99);
+    expect(transaction.mock.calls.length).toBeLessThan(20);
+    expect(server.events.map(({ name }) => name)).toEqual(['grantRevoked', 'refreshTokenReplayed']);
   });
 
   it('attack A27: a revocation that comes first leaves nothing active of a rotation in flight', async () => {

@@ -7,7 +7,7 @@ import type { StoredAccessToken } from '../access-token-store.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { GrantedRefreshToken, SpentRefreshToken, StoredRefreshToken } from './refresh-token-store.js';
 import type { Parameters } from '../parameters.js';
-import type { OAuthTenant } from '../ports.js';
+import type { OAuthTenant, Transaction } from '../ports.js';
 import { profileOf } from '../profiles/profiles.js';
 import { refreshIdleEnd, succeedRefreshToken } from '../refresh-token.js';
 import type { TargetAccess } from '../resource-access.js';
@@ -96,8 +96,11 @@ const refuseReplay = async (
 ): Promise<void> => {
   const { spentAt } = family.token;
   if (spentAt === null || !isReplay(application, spentAt, dependencies.clock.epochSeconds())) return;
-  await dependencies.unitOfWork.transaction(tenant, (tx) =>
-    revokeReplayed(tx, tenant, family.grant, 'refresh_token_replayed', dependencies),
+  await dependencies.refreshReplays.once(tenant, family.token.tokenHash, () =>
+    dependencies.unitOfWork.transaction(tenant, async (tx) => {
+      await revokeReplayed(tx, tenant, family.grant, 'refresh_token_replayed', dependencies);
+      return null;
+    }),
   );
   throw unusable('replayed');
 };
@@ -154,6 +157,20 @@ const rotate = async (
   return (await unitOfWork.write(tenant, grant.id, refreshTokens.rotate(rotation))) ? successor : null;
 };
 
+/** The token that somebody spent before, where this may be the same client again; null when it is gone or replayed, and then its family is ended. */
+const findRetried = async (
+  tx: Transaction,
+  tenant: OAuthTenant,
+  { token, grant }: Family,
+  application: Application,
+  dependencies: OAuthDependencies,
+): Promise<SpentRefreshToken | null> => {
+  const spent = await dependencies.refreshTokens.findSpent(tx, token);
+  if (spent === null || isRetry(application, spent, dependencies.clock.epochSeconds())) return spent;
+  await revokeReplayed(tx, tenant, grant, 'refresh_token_replayed', dependencies);
+  return null;
+};
+
 /** The successor of a token that somebody spent before, where this may be the same client again; null when it is replayed or gone. */
 const retry = (
   tenant: OAuthTenant,
@@ -161,17 +178,23 @@ const retry = (
   application: Application,
   accessToken: StoredAccessToken | null,
   dependencies: OAuthDependencies,
-): Promise<string | null> =>
-  dependencies.unitOfWork.transaction(tenant, async (tx) => {
-    const spent = await dependencies.refreshTokens.findSpent(tx, family.token);
+): Promise<string | null> => {
+  const { unitOfWork, refreshReplays, accessTokens } = dependencies;
+  // Without a grace nobody is taken for the same client again.
+  if (application.refreshTokenGrace === 0)
+    return refreshReplays.once(tenant, family.token.tokenHash, () =>
+      unitOfWork.transaction(tenant, async (tx) => {
+        await findRetried(tx, tenant, family, application, dependencies);
+        return null;
+      }),
+    );
+  return unitOfWork.transaction(tenant, async (tx) => {
+    const spent = await findRetried(tx, tenant, family, application, dependencies);
     if (spent === null) return null;
-    if (!isRetry(application, spent, dependencies.clock.epochSeconds())) {
-      await revokeReplayed(tx, tenant, family.grant, 'refresh_token_replayed', dependencies);
-      return null;
-    }
-    if (accessToken) await tx.run(dependencies.accessTokens.insert(accessToken));
+    if (accessToken) await tx.run(accessTokens.insert(accessToken));
     return deriveSecret('rt', family.secret, spent.salt);
   });
+};
 
 const isRetry = (application: Application, { spentAt, successor }: SpentRefreshToken, now: number): boolean =>
   !isReplay(application, spentAt, now) && successor.spentAt === null;

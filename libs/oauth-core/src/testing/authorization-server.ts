@@ -42,7 +42,8 @@ import type { OAuthDependencies } from '../dependencies.js';
 import { RotatingNonces } from '../nonces.js';
 import type { KeyedHashes } from '../keyed-hashes.js';
 import type { Refusal } from '../endpoints/refusal-log.js';
-import { CodeConsumptions } from '../grants/code-consumptions.js';
+import type { ConsumeOutcome } from '../grants/authorization-code-store.js';
+import { SharedWork } from '../grants/shared-work.js';
 import type { Issuance } from '../grants/issuance-log.js';
 import type { OAuthTenant, Statement } from '../ports.js';
 import { hashSecret } from '../secrets.js';
@@ -154,7 +155,8 @@ export class TestAuthorizationServer {
     return this.database.of(this.tenant.tenantId);
   }
 
-  private readonly codeConsumptions = new CodeConsumptions();
+  private readonly codeConsumptions = new SharedWork<ConsumeOutcome>();
+  private readonly refreshReplays = new SharedWork<null>();
 
   /** The platform's master keys, the one that is used first. */
   masterKeys: readonly [string, ...string[]] = ['key'];
@@ -207,6 +209,7 @@ export class TestAuthorizationServer {
       },
       unitOfWork: this.database,
       codeConsumptions: this.codeConsumptions,
+      refreshReplays: this.refreshReplays,
       assertions: {
         verify: (tenant, jwt, registration) =>
           verifyClientAssertion(tenant, jwt, registration, {
