@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
+import pg from 'pg';
 import { admin, adminOk } from './support/admin.js';
-import { eventually, introspect, logIn, newBrowser, post } from './support/journey.js';
+import { administratorUrl } from './support/database.js';
+import { basic, eventually, introspect, logIn, newBrowser, post } from './support/journey.js';
+import { platform } from './support/platform.js';
 import { apiIdentifier, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { textOf, textsOf } from './support/user-agent.js';
 
@@ -115,6 +119,82 @@ describe('API keys', () => {
     const stranger = await elsewhere.resourceServer();
     expect(await introspect(elsewhere, stranger, key)).toEqual({ active: false });
     expect(await introspect(tenant, api, `${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`)).toEqual({ active: false });
+  });
+
+  it('attack A99: in a query, revoked, expired, of an owner who is gone, or shown to another API: it is refused, and no line of the log has it', async () => {
+    const keys: string[] = [];
+    const owner = await tenant.confidential({
+      grant_types: [grant],
+      redirect_uris: [],
+      scopes: ['orders:write'],
+      token_exchange_subjects: [apiIdentifier],
+    });
+    const path = keysOf(`/applications/${owner.client_id}`);
+    const made = async (): Promise<Key> => {
+      const key = await adminOk<Key>('POST', path, asked);
+      keys.push(key.key);
+      return key;
+    };
+    const [used, expired] = [await made(), await made()];
+    const { key } = used;
+    expect(await isActive(key)).toBe(true);
+    const headers = basic(api);
+    for (const [method, query] of [
+      ['POST', `?token=${key}`],
+      ['GET', `?token=${key}`],
+      ['GET', `/${key}`],
+    ] as const)
+      expect((await fetch(`${tenant.introspectionEndpoint}${query}`, { method, headers })).status).toBeGreaterThanOrEqual(400);
+    const exchanged = new URLSearchParams({ grant_type: grant, subject_token: key, subject_token_type: apiKey });
+    const inQuery = {
+      method: 'POST',
+      headers: { ...basic(owner), 'content-type': 'application/x-www-form-urlencoded' },
+      body: `grant_type=${grant}`,
+    };
+    expect((await fetch(`${tenant.endpoint('token')}?${exchanged.toString()}`, inQuery)).status).toBe(400);
+    for (const url of [
+      tenant.endpoint('userinfo'),
+      `${platform.gateway}/admin/v1${tenant.path()}`,
+      `${platform.demoApplication}/api/orders`,
+    ])
+      for (const sent of [`?access_token=${key}`, `?api_key=${key}`, `?token=${key}`])
+        expect((await fetch(`${url}${sent}`)).status).toBe(401);
+    for (const name of ['x-api-key', 'authorization'])
+      expect((await fetch(tenant.endpoint('userinfo'), { headers: { [name]: key } })).status).toBeGreaterThanOrEqual(400);
+    // As a secret, a code, a refresh token, a registration access token: it is none of them.
+    expect((await post(tenant.endpoint('token'), { grant_type: 'client_credentials' }, { ...owner, client_secret: key })).status).toBe(401);
+    expect((await post(tenant.endpoint('revoke'), { token: key }, owner)).status).toBe(200);
+    expect(await isActive(key)).toBe(true);
+    expect(await introspect(tenant, otherApi, key)).toEqual({ active: false });
+    expect(await introspect(tenant, machine, key)).toEqual({ active: false });
+
+    const database = new pg.Client({ connectionString: await administratorUrl() });
+    await database.connect();
+    try {
+      const past = "SET expires_at = now() - interval '1 second', created_at = now() - interval '1 hour' WHERE id = $1";
+      await database.query(`UPDATE token.api_keys ${past}`, [expired.id]);
+    } finally {
+      await database.end();
+    }
+    await adminOk('DELETE', `${path}/${used.id}`);
+    await eventually(async () => !(await isActive(key)));
+    for (const ended of [used, expired]) {
+      expect(await introspect(tenant, api, ended.key)).toEqual({ active: false });
+      const form = { grant_type: grant, subject_token: ended.key, subject_token_type: apiKey };
+      expect(await post(tenant.endpoint('token'), form, owner)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    }
+    const last = await made();
+    await adminOk('PATCH', tenant.path(`/applications/${owner.client_id}`), { status: 'disabled' });
+    await eventually(async () => !(await isActive(last.key)));
+    await adminOk('PATCH', tenant.path(`/applications/${owner.client_id}`), { status: 'active' });
+    await eventually(async () => isActive(last.key));
+    expect(await isActive(key)).toBe(false);
+
+    const log = await readFile(platform.logFile, 'utf8');
+    // Not even what lies between the characters that tell keys apart.
+    expect(keys.filter((each) => log.includes(each.slice(13)))).toEqual([]);
+    const audited = JSON.stringify(await adminOk('GET', tenant.path('/audit-log')));
+    expect(keys.filter((each) => audited.includes(each.slice(13)))).toEqual([]);
   });
 
   it('is worth nothing once the tenant has none, and again something when it has', async () => {

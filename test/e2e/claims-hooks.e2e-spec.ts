@@ -64,6 +64,19 @@ describe('a claims hook', () => {
     await eventually(async () => decodeJwt((await machineToken()).body.access_token)['plan'] === 'gold', 5_000);
   });
 
+  it('attack A95: at an address inside is told nothing, and holds up nobody else', async () => {
+    const form = { grant_type: 'client_credentials', scope: 'orders:read' };
+    const other = await tenant.confidential();
+    const hooked = await Promise.all(
+      ['169.254.169.254', '10.0.0.1', '[::ffff:a00:1]'].map((host) =>
+        tenant.confidential({ claims_hook: { url: `https://${host}/claims`, cache_seconds: 0 } }),
+      ),
+    );
+    const answers = await Promise.all([...hooked, other].map((by) => post(tenant.endpoint('token'), form, by)));
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 200]);
+    expect(answers.map(({ body }) => 'access_token' in body)).toEqual([false, false, false, true]);
+  });
+
   it.each([
     ['/claims_hook/url', { url: 'http://hooks.example.com/claims' }],
     ['/claims_hook/url', { url: 'https://hooks.example.com:8443/claims' }],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as openid from 'openid-client';
 import { adminOk } from './support/admin.js';
-import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser } from './support/journey.js';
+import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, post } from './support/journey.js';
 import { pkce } from './support/pkce.js';
 import { Publisher } from './support/publisher.js';
 import { TestTenant, type TestUser } from './support/tenant.js';
@@ -101,12 +101,27 @@ describe('clients that are known by a metadata document (draft-ietf-oauth-client
     await refused(publish('/foreign.json', { redirect_uris: ['https://evil.example/cb'] }).clientId, /redirect_uris must be of the scheme/);
     await refused(publish('/large.json', { client_name: 'x'.repeat(5_200) }).clientId, /at most 5120 bytes/);
     await refused(publish('/secret.json', { token_endpoint_auth_method: 'client_secret_basic' }).clientId, /token_endpoint_auth_method/);
-    await refused('https://169.254.169.254/latest/meta-data', /could not be fetched/);
-    await refused('https://localhost.example.invalid/client', /could not be fetched/);
+    const beside = { redirect_uris: [publisher.url('/cb'), 'https://127.0.0.1.evil.example/cb'] };
+    await refused(publish('/beside.json', beside).clientId, /redirect_uris must be of the scheme/);
+    // What is fetched for anybody is counted: each address costs the others of this test.
+    const inside = 'https://[::ffff:a00:1]/client';
+    for (const clientId of ['https://169.254.169.254/latest/meta-data', 'https://localhost.example.invalid/client', inside])
+      await refused(clientId, /could not be fetched/);
+    for (const endpoint of ['par', 'token', 'device_authorization', 'revoke'] as const) {
+      const form = { client_id: inside, grant_type: 'client_credentials', scope: 'openid', token: 'x' };
+      expect(await post(tenant.endpoint(endpoint), form)).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    }
+    const before = publisher.requests;
+    Object.assign(publisher.headers, { location: publisher.url('/client.json') });
     publisher.status = 302;
     await refused(publish('/moved.json').clientId, /no redirect/);
     publisher.status = 200;
-    await refused(`${publisher.url('/client.json')}#fragment`, /client is unknown/);
+    expect(publisher.requests).toBe(before + 1);
+    for (const end of ['#fragment', '/../client.json', '/%2e%2e/client.json'])
+      await refused(`${publisher.url('/client.json')}${end}`, /client is unknown/);
+    await refused(publisher.url('/client.json').replace('https:', 'http:'), /client is unknown/);
+    await refused(publisher.url('/client.json').replace('//', '//user@'), /client is unknown/);
+    expect(publisher.requests).toBe(before + 1);
   });
 
   it('warns of a program on the device of its user', async () => {

@@ -148,6 +148,15 @@ describe('the device authorization grant (RFC 8628)', () => {
     expect((await poll(device, own)).body.error).toBe('authorization_pending');
     const asked = await agent.submit(opened);
     expect(asked.text).toContain('id="allow"');
+    // Who never saw the code has another browser, with a session and a device of their own on its pages.
+    const other = newBrowser();
+    const { body: theirs } = await authorizeDevice({}, own);
+    const shown = await logIn(other, await typeCode(theirs.user_code, tenant, other), await tenant.user());
+    expect(shown.text).toContain('id="allow"');
+    for (const stranger of [other, newBrowser()]) {
+      const answer = await stranger.submit(asked, {}, 'allow');
+      expect([answer.status, answer.text.includes('id="success"')]).toEqual([400, false]);
+    }
     expect((await poll(device, own)).body.error).toBe('slow_down');
     await agent.submit(asked, {}, 'allow');
     expect((await poll(device, own)).status).toBe(200);

@@ -159,10 +159,24 @@ describe('tokens that are bound to a key (DPoP, RFC 9449)', () => {
     expect(await machineToken()).toEqual(refused(400, 'invalid_dpop_proof'));
   });
 
-  it('attack A23: a code bound by dpop_jkt is not redeemed with another key, nor without', async () => {
-    expect(await redeem(proofAt('token', other), { dpop_jkt: key.jkt })).toEqual(refused(400, 'invalid_grant'));
-    expect(await redeem(undefined, { dpop_jkt: key.jkt })).toEqual(refused(400, 'invalid_dpop_proof'));
-    expect(await redeem(proofAt('token'), { dpop_jkt: key.jkt })).toMatchObject({ status: 200, body: { token_type: 'DPoP' } });
+  it('attack A23: a code bound by dpop_jkt, or by the proof of its push, is not redeemed with another key, nor without, and stays good for its own', async () => {
+    const [browser, proof] = [newBrowser(), pkce()];
+    const asked = authorizationUrl(tenant, spa, proof, { scope: 'openid offline_access' }).searchParams;
+    const pushed = await askToken(spa, Object.fromEntries(asked), proofAt('par'), tenant.endpoint('par'));
+    const ways = [
+      { ...Object.fromEntries(asked), dpop_jkt: key.jkt },
+      { client_id: spa.client_id, request_uri: String(pushed.body['request_uri']) },
+    ];
+    for (const parameters of ways) {
+      const page = await browser.get(`${tenant.endpoint('authorize')}?${new URLSearchParams(parameters).toString()}`);
+      const callback = callbackOf(page.headers.get('location') === null ? await logIn(browser, page, user) : page);
+      const code = callback.get('code') ?? '';
+      const form = { grant_type: 'authorization_code', code, code_verifier: proof.verifier, redirect_uri: redirectUri };
+      expect(await askToken(spa, form, proofAt('token', other))).toEqual(refused(400, 'invalid_grant'));
+      expect(await askToken(spa, form)).toEqual(refused(400, 'invalid_dpop_proof'));
+      expect(await askToken(spa, form, proofAt('token', key, { htm: 'GET' }))).toEqual(refused(400, 'invalid_dpop_proof'));
+      expect(await askToken(spa, form, proofAt('token'))).toMatchObject({ status: 200, body: { token_type: 'DPoP' } });
+    }
   });
 
   it('attack A23: a dpop_jkt that is not the key of the proof is not pushed', async () => {
@@ -188,7 +202,13 @@ describe('tokens that are bound to a key (DPoP, RFC 9449)', () => {
     const refresh = { grant_type: 'refresh_token', refresh_token: refreshToken };
     expect(await askToken(spa, refresh)).toEqual(refused(400, 'invalid_dpop_proof'));
     expect(await askToken(spa, refresh, proofAt('token', other))).toEqual(refused(400, 'invalid_grant'));
-    expect(await askToken(spa, refresh, proofAt('token'))).toMatchObject({ status: 200 });
+    const next = await askToken(spa, refresh, proofAt('token'));
+    expect(next).toMatchObject({ status: 200, body: { token_type: 'DPoP' } });
+    // Nor does what takes its place lose the key.
+    const again = { ...refresh, refresh_token: next.body.refresh_token ?? '' };
+    expect(await askToken(spa, again)).toEqual(refused(400, 'invalid_dpop_proof'));
+    expect(await askToken(spa, again, proofAt('token', other))).toEqual(refused(400, 'invalid_grant'));
+    expect(await askToken(spa, again, proofAt('token'))).toMatchObject({ status: 200 });
   });
 
   it('attack A43: a tenant that requires nonces has every application use them', async () => {

@@ -138,20 +138,38 @@ describe('clients that register themselves (RFC 7591, RFC 7592)', () => {
     const [uri, token] = [String(body['registration_client_uri']), String(body['registration_access_token'])];
     const { body: stranger } = await register();
     const foreign = String(stranger['registration_access_token']);
+    const elsewhere = await TestTenant.create({ settings: { dynamic_registration: 'open' } });
+    const { body: abroad } = await register(metadata, undefined, elsewhere);
+    const initial = await adminOk<{ token: string }>('POST', tenant.path('/initial-access-tokens'), { name: 'Partner' });
+    const wrong = [undefined, 'x', foreign, abroad['registration_access_token'], initial.token, body['client_secret'], `${token}x`];
     for (const method of ['GET', 'PUT', 'DELETE'])
-      for (const wrong of [undefined, 'x', foreign])
-        expect((await send(uri, method, wrong, method === 'PUT' ? { ...metadata, client_id: body['client_id'] } : undefined)).status).toBe(
-          401,
-        );
+      for (const by of wrong)
+        expect(
+          (await send(uri, method, by as string, method === 'PUT' ? { ...metadata, client_id: body['client_id'] } : undefined)).status,
+        ).toBe(401);
+    expect((await send(`${uri}?access_token=${token}`, 'GET')).status).toBe(401);
+    expect((await send(uri.replace(tenant.slug, elsewhere.slug), 'GET', token)).status).toBe(401);
 
     const read = await send(uri, 'GET', token);
     expect(read).toMatchObject({ status: 200, body: { client_id: body['client_id'], client_name: 'Notes of Jo' } });
     expect(read.body).not.toHaveProperty('client_secret');
     const changed = { client_id: body['client_id'], client_secret: body['client_secret'], redirect_uris: ['https://app.example.com/new'] };
-    expect(await send(uri, 'PUT', token, { ...changed, client_secret: 'chosen' })).toMatchObject({
-      status: 400,
-      body: { error: 'invalid_client_metadata' },
-    });
+    for (const members of [
+      ...[{ client_secret: 'chosen' }, { client_id: stranger['client_id'] }, { client_id: undefined }, { scope: 'openid tenants:write' }],
+      ...[{ grant_types: ['client_credentials'] }, { grant_types: ['password'] }, { response_types: ['id_token token'] }],
+      ...[{ token_endpoint_auth_method: 'none' }, { token_endpoint_auth_method: 'magic' }, { jwks_uri: 'http://169.254.169.254/keys' }],
+      ...[
+        { jwks: { keys: [{ kty: 'oct', k: 'AAAA' }] } },
+        { logo_uri: 'javascript:alert(1)' },
+        { redirect_uris: 'https://app.example.com/new' },
+      ],
+      ...[{ redirect_uris: [] }, { redirect_uris: ['https://app.example.com/new', 'javascript:alert(1)'] }, { subject_type: 'pairwise' }],
+    ]) {
+      const { status, body: refusal } = await send(uri, 'PUT', token, { ...changed, ...members });
+      const error = expect.stringMatching(/^invalid_(client_metadata|redirect_uri)$/);
+      expect([members, status, refusal['error']]).toEqual([members, 400, error]);
+    }
+    expect((await send(uri, 'GET', token)).body).toEqual(read.body);
     const replaced = await send(uri, 'PUT', token, changed);
     expect(replaced).toMatchObject({ status: 200, body: { redirect_uris: changed.redirect_uris, grant_types: ['authorization_code'] } });
     const log = async () =>

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
+import { ClientKey } from '#testing';
 import { adminOk } from './support/admin.js';
 import { eventually, introspect, post, signIn, type Tokens } from './support/journey.js';
 import { discover, insecure } from './support/oauth4webapi.js';
@@ -83,7 +84,7 @@ describe('identity assertions (ID-JAG): a tenant says for the server of another 
     expect(await ask({ subject_token: tokens.access_token })).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
   });
 
-  it('another tenant takes it for its user of that address, for what both allow, once, and of nobody else', async () => {
+  it('attack A92: another tenant takes it for its user of that address, for what both allow, once, by an issuer it trusts, and of nobody else', async () => {
     const jwt = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
     const { keys } = (await (await fetch(tenant.endpoint('jwks'))).json()) as { keys: readonly object[] };
     await adminOk('POST', other.path('/trusted-issuers'), {
@@ -131,6 +132,58 @@ describe('identity assertions (ID-JAG): a tenant says for the server of another 
       client_id: chat.client_id,
     });
     expect((await show(first)).body.error).toBe('invalid_grant');
+    const once = await assertion();
+    const at = await Promise.all(Array.from({ length: 100 }, () => show(once)));
+    expect(at.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(at.filter(({ body }) => body.error === 'invalid_grant')).toHaveLength(99);
+
+    // What nobody here trusts: other issuers, other keys under a trusted name, other audiences and times, and other tokens.
+    const someoneElse = wiki.client_id;
+    const issuers = await ClientKey.generate('ES256');
+    const idp = 'https://idp.example.com';
+    await adminOk('POST', other.path('/trusted-issuers'), {
+      ...{ issuer: idp, jwks: { keys: [issuers.jwk] }, user_matching: 'verified_email', email_domains: ['example.com'] },
+    });
+    await adminOk('PATCH', other.path(`/applications/${chat.client_id}`), { identity_assertion_issuers: [tenant.issuer, idp] });
+    const now = Math.floor(Date.now() / 1_000);
+    const sign = (changes: object = {}, header: Record<string, unknown> = {}, key = issuers) => {
+      const said = { iss: idp, sub: 'jo', client_id: chat.client_id, scope: 'chat:read', resource: 'https://api.chat.example.com' };
+      const claims = { ...said, email: user.email, email_verified: true, auth_time: now, ...changes };
+      return key.sign({ clientId: idp, issuer: other.issuer }, claims, { typ: 'oauth-id-jag+jwt', ...header });
+    };
+    await eventually(async () => (await show(await sign())).status === 200, 5_000);
+    const impostor = await ClientKey.generate('ES256', issuers.kid);
+    const [head = '', payload = ''] = (await sign()).split('.');
+    const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'oauth-id-jag+jwt' })).toString('base64url');
+    for (const forged of [
+      ...[
+        await sign({}, {}, impostor),
+        await sign({}, { jwk: impostor.jwk }, impostor),
+        `${unsigned}.${payload}.`,
+        `${head}.${payload}.AAAA`,
+      ],
+      ...[await sign({ iss: 'https://stranger.example' }), await sign({ iss: tenant.issuer }), await sign({ iss: other.issuer })],
+      ...[
+        await sign({ aud: tenant.issuer }),
+        await sign({ aud: other.endpoint('token') }),
+        await sign({ aud: [] }),
+        await sign({ aud: undefined }),
+      ],
+      ...[await sign({ exp: now - 1 }), await sign({ exp: undefined }), await sign({ iat: now + 600 }), await sign({ nbf: now + 600 })],
+      ...[
+        await sign({ client_id: someoneElse }),
+        await sign({ client_id: undefined }),
+        await sign({ jti: undefined }),
+        await sign({ email_verified: false }),
+      ],
+      ...[await sign({ email: 'jo@elsewhere.example' }), await sign({}, { typ: 'at+jwt' }), tokens.id_token ?? '', tokens.access_token],
+    ]) {
+      const { status, body } = await show(forged);
+      expect([status, body]).toEqual([
+        400,
+        { error: expect.stringMatching(/^invalid_(grant|request|scope)$/), error_description: expect.any(String) },
+      ]);
+    }
     const someone = await other.confidential({
       grant_types: [jwt],
       redirect_uris: [],

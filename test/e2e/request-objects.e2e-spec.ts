@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
@@ -162,17 +162,50 @@ describe('signed authorization requests (RFC 9101) and responses (JARM)', () => 
     expect(decodeJwt(jwt)).toMatchObject({ iss: tenant.issuer, aud: own.client_id, state: 'a-state', code: expect.any(String) });
   });
 
-  it('attack A96: refuses an unsigned object, another key, an ID token, and what is not signed at all', async () => {
+  it('attack A96: refuses an unsigned object, another key, another token, another client’s and server’s, and what is not signed at all, pushed or not', async () => {
     const own = await register({ client_id: undefined });
     const config = await configure(client);
     const tokens = await redeem(config, await openUrl(addressOf({ request: await signed() })));
-    const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${(await signed()).split('.')[1]}.`;
+    const sound = await signed();
+    const withHeader = (header: object, signature: string) =>
+      [Buffer.from(JSON.stringify(header)).toString('base64url'), sound.split('.')[1], signature].join('.');
     const stranger = await ClientKey.generate('ES256', key.kid);
-    const foreign = await new SignJWT({ iss: client.client_id, client_id: client.client_id, aud: tenant.issuer, ...(await parameters()) })
-      .setProtectedHeader({ alg: 'ES256', kid: key.kid })
-      .sign(stranger.privateKey);
-    for (const request of [unsigned, foreign, tokens.id_token ?? '', await signed({ client_id: own.client_id })])
-      expect((await openUrl(addressOf({ request, redirect_uri: redirectUri }))).get('error')).toBe('invalid_request_object');
+    const claims = { client_id: client.client_id, ...(await parameters()) };
+    const foreign = (header: Record<string, unknown> = {}) =>
+      stranger.sign({ clientId: client.client_id, issuer: tenant.issuer }, { ...claims, sub: undefined }, header);
+    const publicKey = Buffer.from(JSON.stringify(key.jwk));
+    const forged: readonly string[] = [
+      ...['none', 'None', 'NONE'].map((alg) => withHeader({ alg }, '')),
+      withHeader({ alg: 'none' }, sound.split('.')[2] ?? ''),
+      // The public key as a secret: who knows it could sign by it.
+      withHeader(
+        { alg: 'HS256' },
+        createHmac('sha256', publicKey)
+          .update(withHeader({ alg: 'HS256' }, '').slice(0, -1))
+          .digest('base64url'),
+      ),
+      await foreign(),
+      await foreign({ jwk: stranger.jwk }),
+      await foreign({ kid: undefined }),
+      ...[tokens.id_token ?? '', tokens.access_token],
+      ...(await Promise.all(
+        [
+          { client_id: own.client_id },
+          { iss: own.client_id },
+          { aud: 'https://other.example' },
+          { aud: redirectUri },
+          { iss: undefined },
+        ].map(signed),
+      )),
+      await signed({ sub: client.client_id }),
+      `${sound.slice(0, -4)}AAAA`,
+    ];
+    for (const request of forged) {
+      const told = await openUrl(addressOf({ request, redirect_uri: redirectUri }));
+      expect([told.get('error'), told.has('code')]).toEqual(['invalid_request_object', false]);
+      const pushed = await post<{ error?: string }>(tenant.endpoint('par'), { request, redirect_uri: redirectUri }, client);
+      expect([pushed.status, pushed.body.error]).toEqual([400, 'invalid_request_object']);
+    }
     expect((await openUrl(addressOf(await parameters()))).get('error')).toBe('invalid_request');
   });
 

@@ -199,22 +199,49 @@ describe('attacks on the authorization endpoint and its redirects', () => {
     }
   });
 
-  it('attack A15: escapes HTML in login_hint, the client name and what an error page shows', async () => {
-    const evil = '"><script>alert(1)</script>';
-    const named = await tenant.publicClient({ name: evil });
-    for (const page of [
-      await newBrowser().get(authorizationUrl(tenant, named, pkce(), { login_hint: evil, state: evil })),
-      await newBrowser().get(authorizationUrl(tenant, { client_id: evil }, pkce(), { state: evil, error_description: evil })),
-    ]) {
-      expect(page.text).not.toContain('<script>alert');
+  it('attack A15: shows HTML as the text that it is, wherever somebody else’s words are shown', async () => {
+    const evil = `"><img src=x onerror=alert(1)><script>alert(1)</script><svg/onload='alert(1)'>`;
+    const named = await tenant.publicClient({ name: evil, first_party: false, redirect_uris: [redirectUri] });
+    const browser = newBrowser();
+    const asked = authorizationUrl(tenant, named, pkce(), { login_hint: evil, state: evil, nonce: evil });
+    const login = await browser.get(asked);
+    const consent = await browser.submit(login, { username: user.username, password: user.password });
+    const wrong = newBrowser();
+    const query = (parameters: Record<string, string>) => new URLSearchParams(parameters).toString();
+    const pages: readonly Page[] = [
+      ...[login, consent, await browser.get(`${tenant.issuer}/account/applications`)],
+      await wrong.submit(await wrong.get(asked), { username: evil, password: evil }),
+      await wrong.get(authorizationUrl(tenant, { client_id: evil }, pkce(), { state: evil, error_description: evil })),
+      await wrong.get(authorizationUrl(tenant, named, pkce(), { redirect_uri: evil })),
+      await wrong.get(authorizationUrl(tenant, named, pkce(), { redirect_uri: `${redirectUri}?${encodeURIComponent(evil)}` })),
+      await browser.get(`${tenant.issuer}/device?${query({ user_code: evil })}`),
+      await browser.get(`${tenant.issuer}/oauth/logout?${query({ client_id: named.client_id, state: evil, id_token_hint: evil })}`),
+      await browser.get(`${tenant.issuer}/oauth/logout?${query({ client_id: named.client_id, state: evil, logout_hint: evil })}`),
+      await browser.get(`${tenant.issuer}/verify-email?${query({ token: evil })}`),
+    ];
+    for (const { url, text } of pages) {
+      const root = parse(text);
+      const injected = root.querySelectorAll('script:not([src]), img[src="x"], svg[onload], [onerror], [onload]');
+      expect([url, injected.map(String)]).toEqual([url, []]);
     }
+    expect(parse(login.text).querySelector('#username')?.getAttribute('value')).toBe(evil);
+    expect(parse(consent.text).querySelector('main')?.text).toContain(evil);
+    expect(callbackOf(await browser.submit(consent, {}, 'deny')).get('state')).toBe(evil);
   });
 
   it('attack A15: escapes HTML in the values of a form_post response', async () => {
-    const page = await request({ response_mode: 'form_post', prompt: 'none', state: '"><script>alert(1)</script>' });
-    expect(page.status).toBe(200);
-    expect(page.text).not.toContain('<script>alert');
-    expect(page.text).toContain('name="state"');
+    for (const state of [
+      '"><script>alert(1)</script>',
+      `' onfocus=alert(1) autofocus x='`,
+      '&quot;&lt;b&gt;',
+      '</form><form action=//evil.example>',
+    ]) {
+      const page = await request({ response_mode: 'form_post', prompt: 'none', state });
+      expect([page.status, hiddenValue(page, 'state')]).toEqual([200, state]);
+      expect(page.text).not.toContain('<script>alert');
+      expect(parse(page.text, { blockTextElements: { script: true } }).querySelectorAll('[onfocus], [autofocus]')).toEqual([]);
+      expect(page.text.match(/<form/g)).toHaveLength(1);
+    }
   });
 
   it('attack A16: refuses a login form in a browser that did not start it', async () => {
