@@ -1,4 +1,5 @@
 import { parse } from 'node-html-parser';
+import { expectSafeAnswer } from './safe-answers.js';
 
 export type Page = { readonly status: number; readonly url: string; readonly headers: Headers; readonly text: string };
 export type FormValues = Record<string, string>;
@@ -6,7 +7,7 @@ export type FormValues = Record<string, string>;
 /**
  * A browser without JavaScript: keeps cookies per origin, submits forms as they stand, and follows redirects only
  * while they stay at the platform, so that a client's redirect_uri is where a journey ends, or at one of `alsoFollowed`.
- * Cookies are sent to all of them alike, as a browser does with ports of one host.
+ * Cookies are sent to all of them alike, as a browser does with ports of one host. Every answer of the platform is held to `expectSafeAnswer`.
  */
 export class UserAgent {
   private readonly cookies = new Map<string, string>();
@@ -40,7 +41,9 @@ export class UserAgent {
       headers: { ...this.extraHeaders, ...(init.headers as Record<string, string> | undefined), ...this.cookieHeader() },
     });
     for (const line of response.headers.getSetCookie()) this.store(line);
-    return { status: response.status, url: target.href, headers: response.headers, text: await response.text() };
+    const page = { status: response.status, url: target.href, headers: response.headers, text: await response.text() };
+    if (target.origin === this.origin) expectSafeAnswer(page, init.method);
+    return page;
   }
 
   /** Submits the page's form with these values on top of its own; `button` is the id of the button pressed. */
