@@ -23,7 +23,7 @@ import {
   responseHas,
 } from '#oauth-core';
 import { checkCertificates, checkClientKeys, checkRequestObjects } from './client-authentication.js';
-import { problemsOfField } from './registration-field.js';
+import { problemsOfField } from './field.js';
 import { checkEncryption } from './encryption.js';
 import { checkSector } from './sector.js';
 

@@ -1,17 +1,14 @@
 import { canonicalDomain } from '#contracts';
-import type { Violations } from '#kernel';
 
-/** As many as anybody sets by hand, and as fit into a request. */
-export const maxDomains = { allowed: 100, blocked: 1_000 } as const;
+/** Before a domain: those below it. */
+export const below = '*.';
 
-/** Adds a finding at each item that is no domain, or the same as one before it in whatever spelling. */
-export const checkDomains = (violations: Violations, pointer: string, domains: readonly string[], max: number): void => {
-  violations.check(domains.length <= max, pointer, `must have at most ${max} items`);
-  const known = new Set<string>();
-  domains.slice(0, max).forEach((text, index) => {
-    const domain = canonicalDomain(text);
-    violations.check(domain !== null, `${pointer}/${index}`, 'must be a domain such as example.com');
-    violations.check(domain === null || !known.has(domain), `${pointer}/${index}`, 'occurs twice');
-    if (domain !== null) known.add(domain);
-  });
+/** The domain that a pattern is about. */
+export const domainIn = (pattern: string): string => (pattern.startsWith(below) ? pattern.slice(below.length) : pattern);
+
+/** A domain, or `*.` and the one that all are below, in the spelling that is stored; what is neither stays, to be refused. */
+export const canonicalPattern = (pattern: string): string => {
+  const domain = canonicalDomain(domainIn(pattern));
+  if (domain === null) return pattern;
+  return pattern.startsWith(below) ? `${below}${domain}` : domain;
 };

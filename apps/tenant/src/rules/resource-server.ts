@@ -32,7 +32,7 @@ import {
   scopeTemplateOf,
 } from '#oauth-core';
 import { checkClientKeys } from './client-authentication.js';
-import { problemsOfField } from './registration-field.js';
+import { problemsOfField } from './field.js';
 import { canonicalTexts, checkLocalTexts } from './local-texts.js';
 import {
   checkList,

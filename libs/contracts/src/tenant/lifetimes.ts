@@ -1,5 +1,4 @@
-const minute = 60;
-const day = 24 * 60 * minute;
+import { day, minute } from './seconds.js';
 
 /** The most that a tenant or an application may set, in seconds. RFC 6749 §4.1.2 recommends ten minutes as the most for a code. */
 export const maxLifetimes = {
@@ -13,3 +12,6 @@ export const maxLifetimes = {
   assertion: day,
   apiKey: 5 * 365 * day,
 } as const;
+
+/** Seconds that an API key lives at least. */
+export const minApiKeyLifetime = 3_600;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { choice, choices, integer, type RegistrationField, text, texts } from './registration-field.js';
+import { choice, choices, integer, text, texts } from './field.js';
+import type { RegistrationField } from './registration-field.js';
 import { type Registration, registrationField, registrationMembers } from './registration-fields.js';
 import { assertionFields } from './registration-fields/assertion-fields.js';
 import { authenticationFields } from './registration-fields/authentication-fields.js';

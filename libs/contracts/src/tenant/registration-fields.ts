@@ -1,4 +1,5 @@
-import type { FieldValue, RegistrationField } from './registration-field.js';
+import type { FieldValue } from './field.js';
+import type { RegistrationField } from './registration-field.js';
 import { assertionFields } from './registration-fields/assertion-fields.js';
 import { authenticationFields } from './registration-fields/authentication-fields.js';
 import { identityFields } from './registration-fields/identity-fields.js';

@@ -22,9 +22,6 @@ export type ApiKey = ApiKeyOwner & {
   readonly revokedAt: string | null;
 };
 
-/** Seconds that an API key lives at least. */
-export const minApiKeyLifetime = 3_600;
-
 /** What somebody wants a key for. `lifetime`: seconds; left out: as long as the tenant allows. */
 export type ApiKeyRequest = {
   readonly name: string;

@@ -1,5 +1,6 @@
 import { tokenExchangeSemantics } from '../../vocabularies.js';
-import { choice, objects, type RegistrationField, text, texts } from '../registration-field.js';
+import { choice, objects, text, texts } from '../field.js';
+import type { RegistrationField } from '../registration-field.js';
 
 const resources = { format: 'resource_identifier', maxItems: 50, maxLength: 500 } as const;
 

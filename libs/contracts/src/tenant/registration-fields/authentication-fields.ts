@@ -1,5 +1,6 @@
 import { assertionAudiences, clientAuthenticationMethods, clientSigningAlgorithms, grantTypes } from '../../vocabularies.js';
-import { choice, choices, object, type RegistrationField, text } from '../registration-field.js';
+import { choice, choices, object, text } from '../field.js';
+import type { RegistrationField } from '../registration-field.js';
 import { address } from './field-parts.js';
 
 /** How a client may get tokens, and by what it proves that it is itself. */

@@ -1,5 +1,6 @@
 import { applicationStatuses, applicationTypes, clientTypes, securityProfiles } from '../../vocabularies.js';
-import { boolean, choice, type RegistrationField, text } from '../registration-field.js';
+import { boolean, choice, text } from '../field.js';
+import type { RegistrationField } from '../registration-field.js';
 import { address } from './field-parts.js';
 
 /** Who a client is: for people, for the tenant that answers for it, and where it is at home. */

@@ -1,6 +1,7 @@
 import { secondFactorPolicies } from '../../sign-in.js';
 import { organizationUsages } from '../../vocabularies.js';
-import { boolean, choice, type RegistrationField, texts } from '../registration-field.js';
+import { boolean, choice, texts } from '../field.js';
+import type { RegistrationField } from '../registration-field.js';
 
 /** What a client may ask for, and what it asks of its users. */
 export const permissionFields = {

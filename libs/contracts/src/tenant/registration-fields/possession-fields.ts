@@ -1,4 +1,5 @@
-import { boolean, type RegistrationField, text } from '../registration-field.js';
+import { boolean, text } from '../field.js';
+import type { RegistrationField } from '../registration-field.js';
 
 const certificateName = {
   format: 'certificate_name',

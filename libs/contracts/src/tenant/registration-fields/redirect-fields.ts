@@ -1,4 +1,5 @@
-import { boolean, type RegistrationField, text, texts } from '../registration-field.js';
+import { boolean, text, texts } from '../field.js';
+import type { RegistrationField } from '../registration-field.js';
 import { logoutUri } from './field-parts.js';
 
 const uris = { format: 'redirect_uri', maxItems: 30, maxLength: 2000 } as const;

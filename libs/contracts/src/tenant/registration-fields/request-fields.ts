@@ -1,5 +1,6 @@
 import { backchannelDeliveryModes, legacyFeatures, pkceRequirements, proofAlgorithms, responseTypes } from '../../vocabularies.js';
-import { boolean, choice, choices, type RegistrationField, text, texts } from '../registration-field.js';
+import { boolean, choice, choices, text, texts } from '../field.js';
+import type { RegistrationField } from '../registration-field.js';
 import { logoutUri } from './field-parts.js';
 
 /** What the authorization requests of a client must be like, those over the back channel too, and what it may have in the responses. */

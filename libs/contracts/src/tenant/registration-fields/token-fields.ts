@@ -1,6 +1,7 @@
 import { contentEncryptions, idTokenClaims, keyEncryptions, signingAlgorithms, subjectTypes } from '../../vocabularies.js';
 import { maxLifetimes } from '../lifetimes.js';
-import { choice, integer, object, objects, type RegistrationField, text } from '../registration-field.js';
+import { choice, integer, object, objects, text } from '../field.js';
+import type { RegistrationField } from '../registration-field.js';
 import { address } from './field-parts.js';
 
 const byClient = { setBy: 'client', nullable: true, default: null } as const;

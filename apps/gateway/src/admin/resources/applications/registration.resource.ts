@@ -3,42 +3,14 @@ import {
   type FixedMember,
   type Registration,
   registrationField,
-  type RegistrationField,
   type RegistrationMember,
   registrationMembers,
   type RequiredMember,
 } from '#contracts';
-import { AnyObject, AnyObjectList, Choices, Bool, OneOf, Text, StringList, Int } from '../../input/members.js';
+import { EveryField } from '../../input/field-members.js';
 import { type OnWire, type SnakeName, toSnakeCase } from '../../input/wire-names.js';
 
-const memberOf = (field: RegistrationField): PropertyDecorator => {
-  const { description, example, nullable } = field;
-  const told = { description, ...(example !== undefined && { example }), ...(nullable && { nullable }) };
-  switch (field.kind) {
-    case 'boolean':
-      return Bool(told);
-    case 'integer':
-      return Int({ ...told, from: field.from, to: field.to });
-    case 'choice':
-      return OneOf({ ...told, values: field.values });
-    case 'choices':
-      return Choices({ ...told, values: field.values });
-    case 'text':
-      return Text({ ...told, minLength: field.minLength ?? 0, maxLength: field.maxLength });
-    case 'texts':
-      return StringList({ ...told, maxItems: field.maxItems, maxLength: field.maxLength });
-    case 'object':
-      return AnyObject(told);
-    case 'objects':
-      return AnyObjectList({ ...told, maxItems: field.maxItems });
-  }
-};
-
-const EveryField: ClassDecorator = ({ prototype }) => {
-  for (const member of registrationMembers) memberOf(registrationField(member))(prototype as object, toSnakeCase(member));
-};
-
-@EveryField
+@EveryField(registrationMembers, registrationField)
 class RegistrationMembers {}
 
 /** A member for each field of a registration, checked and described as the field says. */

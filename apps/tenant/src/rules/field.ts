@@ -1,4 +1,17 @@
-import type { InvalidMember, Json, JsonObject, ListFormat, ObjectFormat, RegistrationField, TextFormat } from '#contracts';
+import {
+  canonicalDomain,
+  canonicalLocale,
+  type FieldKind,
+  type InvalidMember,
+  isRoleName,
+  type Json,
+  type JsonObject,
+  type ListFormat,
+  localeProblem,
+  type ObjectFormat,
+  roleNameProblem,
+  type TextFormat,
+} from '#contracts';
 import {
   checkLogoutUri,
   checkPostedUri,
@@ -8,12 +21,15 @@ import {
   problemsOfJwkSet,
   readDistinguishedName,
 } from '#oauth-core';
+import { servesCountry } from '#phone-numbers';
 import { problemOfIssuer, problemsOfAssertionSubject } from './assertion-subject.js';
 import { problemsOfClaimMapping } from './claim-mapping.js';
 import { problemsOfClaimsHook } from './claims-hook.js';
 import { problemsOfIdentityAssertionTarget } from './identity-assertion-target.js';
 import { problemOfAttributeName } from './user-attributes.js';
+import { domainIn } from './domains.js';
 import {
+  isInstant,
   problemOfAddress,
   problemOfClientId,
   problemOfFetchedAddress,
@@ -21,6 +37,11 @@ import {
   problemOfResourceIdentifier,
   problemOfScope,
 } from './values.js';
+
+const problemOfDomain = (text: string): string | null => (canonicalDomain(text) === null ? 'must be a domain such as example.com' : null);
+
+/** ISO 3166-1 alpha-2, as numbers have them. */
+const country = /^[A-Z]{2}$/;
 
 /** Why a text has not the format, as the end of a sentence that begins with its name. */
 const formats: { readonly [Format in TextFormat]: (text: string) => string | null } = {
@@ -41,6 +62,15 @@ const formats: { readonly [Format in TextFormat]: (text: string) => string | nul
   spiffe_id: (text) =>
     isWorkloadPattern(text) ? null : 'must be a SPIFFE ID with a path, as spiffe://example.org/web, which may have /* at its end',
   scope: problemOfScope,
+  domain: problemOfDomain,
+  domain_pattern: (text) => problemOfDomain(domainIn(text)),
+  role_name: (text) => (isRoleName(text) ? null : roleNameProblem),
+  country: (text) =>
+    country.test(text) && servesCountry(text)
+      ? null
+      : 'must be a country as in ISO 3166-1 (two capital letters) that has telephone numbers',
+  locale: (text) => (canonicalLocale(text) === null ? localeProblem : null),
+  instant: (text) => (isInstant(text) ? null : 'must be a time as in RFC 3339, in UTC'),
 };
 
 /** What is wrong with an object, at pointers into it. */
@@ -64,8 +94,8 @@ const problemOfText = ({ format, minLength = 0, maxLength }: TextBounds, value: 
   return formats[format](value);
 };
 
-const problemOfChoice = (values: readonly string[], value: unknown): string | null =>
-  typeof value === 'string' && values.includes(value) ? null : `must be one of ${values.join(', ')}`;
+const problemOfChoice = (values: readonly unknown[], value: unknown): string | null =>
+  values.includes(value) ? null : `must be one of ${values.join(', ')}`;
 
 const isWithin = ({ from, to }: { readonly from: number; readonly to: number }, value: unknown): boolean =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= from && value <= to;
@@ -75,15 +105,19 @@ const at = (pointer: string, detail: string | null): readonly InvalidMember[] =>
 const problemsOfList = (
   pointer: string,
   value: unknown,
-  maxItems: number,
+  { minItems = 0, maxItems }: { readonly minItems?: number | undefined; readonly maxItems: number },
   problemOfItem: (item: unknown) => string | null,
 ): readonly InvalidMember[] => {
   if (!Array.isArray(value)) return at(pointer, 'must be a list');
+  const known = new Set<unknown>();
   return [
     ...at(pointer, value.length > maxItems ? `must have at most ${maxItems} items` : null),
-    ...value.flatMap((item: unknown, index) =>
-      at(`${pointer}/${index}`, value.indexOf(item) === index ? problemOfItem(item) : 'occurs twice'),
-    ),
+    ...at(pointer, value.length < minItems ? `must have at least ${minItems} item${minItems === 1 ? '' : 's'}` : null),
+    ...value.flatMap((item: unknown, index) => {
+      if (known.has(item)) return at(`${pointer}/${index}`, 'occurs twice');
+      known.add(item);
+      return at(`${pointer}/${index}`, problemOfItem(item));
+    }),
   ];
 };
 
@@ -115,25 +149,32 @@ const problemsOfObjects = (pointer: string, { format, maxItems }: ListBounds, va
   ];
 };
 
-/** All that is wrong with the value of one field. What fields say together is checked by `checkApplication`. */
-export const problemsOfField = (pointer: string, field: RegistrationField, value: unknown): readonly InvalidMember[] => {
+/** All that is wrong with the value of one field, but for its parts. What fields say together, and what parts say, is checked by `checkApplication` and `checkSettings`. */
+export const problemsOfField = (
+  pointer: string,
+  field: FieldKind & { readonly nullable?: true },
+  value: unknown,
+): readonly InvalidMember[] => {
   if (value === null && field.nullable) return [];
   switch (field.kind) {
     case 'boolean':
       return at(pointer, typeof value === 'boolean' ? null : 'must be true or false');
     case 'integer':
       return at(pointer, isWithin(field, value) ? null : `must be a whole number from ${field.from} to ${field.to}`);
+    case 'grade':
     case 'choice':
       return at(pointer, problemOfChoice(field.values, value));
     case 'choices':
-      return problemsOfList(pointer, value, field.values.length, (item) => problemOfChoice(field.values, item));
+      return problemsOfList(pointer, value, { ...field, maxItems: field.values.length }, (item) => problemOfChoice(field.values, item));
     case 'text':
       return at(pointer, problemOfText(field, value));
     case 'texts':
-      return problemsOfList(pointer, value, field.maxItems, (item) => problemOfText(field, item));
+      return problemsOfList(pointer, value, field, (item) => problemOfText(field, item));
     case 'object':
       return problemsOfObject(pointer, field, value);
     case 'objects':
       return problemsOfObjects(pointer, field, value);
+    case 'parts':
+      return [];
   }
 };
