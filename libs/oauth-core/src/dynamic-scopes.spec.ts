@@ -171,6 +171,16 @@ describe('a client that is registered for a value', () => {
       }
     },
   );
+
+  it('gets it by default at no API of whose template it is one, though it is a scope of another', async () => {
+    const { server, register, notes } = withTemplate();
+    server.tables.resourceServers.splice(1, 1, { ...mail, scopes: [...mail.scopes, { name: acme, description: 'Mail of Acme' }] });
+    const own = { grant_type: 'client_credentials', resource: notes.identifier };
+    expect(textIn(await server.token(register({ scopes: [acme, plain.name] }), own), 'scope')).toBe(plain.name);
+    const alone = register({ scopes: [acme] });
+    expect(await server.token(alone, own)).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
+    expect(textIn(await server.token(alone, { ...own, resource: mail.identifier }), 'scope')).toBe(acme);
+  });
 });
 
 describe('consent', () => {

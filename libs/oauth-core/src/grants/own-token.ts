@@ -86,8 +86,11 @@ const requestedScopes = (
     : defaultScopes(application, resource, servers);
 };
 
+/** At a resource server that is named, what it knows a name as counts: at another one the scope of that name may be no value. */
 const defaultScopes = (application: Application, resource: string | null, servers: readonly ResourceServer[]): readonly string[] => {
-  const server = servers.find(({ identifier }) => identifier === resource) ?? { scopes: [] };
-  const own = apiScopesOf(application.scopes).filter((name) => resource === null || isRegistrable(server, name));
-  return scopesByDefault(own, servers);
+  const own = apiScopesOf(application.scopes);
+  if (resource === null) return scopesByDefault(own, servers);
+  const named = servers.filter(({ identifier }) => identifier === resource);
+  const here = own.filter((name) => named.some((server) => isRegistrable(server, name)));
+  return scopesByDefault(here, named);
 };

@@ -100,6 +100,21 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
       expect(await at('https://owner.example')).toMatchObject(refused('invalid_scope'));
     });
 
+    it('gives values that it names alone, and no more of them than one authorization has', async () => {
+      const identifier = 'https://org.example';
+      const parameter = { parameterForm: 'name', description: 'Read {org}' } as const;
+      server.tables.resourceServers.push(
+        aResourceServer({ identifier, scopes: [{ name: 'read:{org}', ...parameter }, { name: 'list', description: 'List' }] }),
+        aResourceServer({ identifier: 'https://other.example', scopes: [{ name: 'read:acme', description: 'Read' }] }),
+      );
+      const by = server.register(anApplication({ ...chat, scopes: ['read:{org}', 'read:acme', 'list'] }));
+      const values = Array.from({ length: 21 }, (_, index) => `read:o${index}`);
+      const at = async (scope?: string) => redeem(await assert({ scope }, {}, key, by), { resource: identifier }, by);
+      expect(await at()).toMatchObject({ status: 200, body: { scope: 'list' } });
+      expect(await at(values.join(' '))).toMatchObject(refused('invalid_scope'));
+      expect(await at(values.slice(1).join(' '))).toMatchObject({ status: 200, body: { scope: values.slice(1).join(' ') } });
+    });
+
     it('is of nobody once they are locked; what came of it stands on a grant of theirs, which ends with them', async () => {
       await redeem(await assert());
       const [grant] = server.tables.grants.values();

@@ -13,7 +13,7 @@ import type { OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
 import { randomUuid } from '../random-ids.js';
 import { allowsScope, isRegistrable } from '../scope-template.js';
-import { apiScopesOf, parseScope, refuseBeyond, refuseUnallowed, scopesByDefault } from '../scopes.js';
+import { apiScopesOf, parseScope, refuseBeyond, refuseManyValues, refuseUnallowed, scopesByDefault } from '../scopes.js';
 import { type Confirmation, confirmationOf, isBoundTo } from '../sender-constraint.js';
 import { maxJtiLength, usableJti } from '../single-use.js';
 import { findAssertedUser } from './find-asserted-user.js';
@@ -83,7 +83,8 @@ const scopesFor = (
   }
   const server = servers.find(({ identifier }) => identifier === resource);
   const here = server === undefined ? allowed : allowed.filter((name) => isRegistrable(server, name));
-  const scopes = claims['scope'] === undefined ? scopesByDefault(here, servers) : here;
+  const scopes = claims['scope'] === undefined ? scopesByDefault(here, server === undefined ? servers : [server]) : here;
+  refuseManyValues(scopes, servers);
   if (scopes.length === 0) throw new OAuthError('invalid_scope', 'The assertion allows nothing that this client may ask for');
   return scopes;
 };
