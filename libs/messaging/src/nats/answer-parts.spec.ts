@@ -43,6 +43,19 @@ describe('an answer that no message of NATS holds', () => {
     }
   });
 
+  it('is not begun where nobody waits for it, and given up with its next part once nobody does', () => {
+    const awaited = new Set(['inbox.1']);
+    const parts = new AnswerParts((subject) => awaited.has(subject));
+    const [first, second, third] = arriving(long);
+    if (!first || !second || !third) throw new Error('too few parts');
+    expect(textOf(parts.join({ ...first, subject: 'inbox.nobody' }))).toBe('');
+    expect(textOf(parts.join(first))).toBeNull();
+    awaited.clear();
+    expect(textOf(parts.join(second))).toBe('');
+    awaited.add('inbox.1');
+    expect(textOf(parts.join(third))).toBe('');
+  });
+
   it('is held no longer than somebody waits for it, and no more than there is room for', () => {
     const awaited = new Set(Array.from({ length: 300 }, (_, index) => `inbox.${index}`));
     const parts = new AnswerParts((subject) => awaited.has(subject));

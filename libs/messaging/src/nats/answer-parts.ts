@@ -2,7 +2,7 @@ import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
 
 /** Bytes of an answer in one message: NATS takes a megabyte, headers included. */
 const partBytes = 512 * 1024;
-/** Bytes of all answers of which parts are missing yet. A service that sends more than it may holds up nobody but its callers. */
+/** Bytes of all answers of one service of which parts are missing yet. */
 const heldBytes = 64 * 1024 * 1024;
 
 const partHeader = 'Ostiary-Part';
@@ -29,14 +29,14 @@ const placeOf = (said: string): readonly [nth: number, count: number] | null => 
 
 type Arriving = Pick<Msg, 'subject' | 'data'> & { readonly headers?: MsgHdrs | undefined };
 
-/** Joins the parts of answers, which come in order. */
+/** Joins the parts of the answers of one service, which come in order. */
 export class AnswerParts {
   readonly #begun = new Map<string, Uint8Array[]>();
 
   /** `isAwaited`: whether anybody waits for what comes at a subject. */
   constructor(private readonly isAwaited: (subject: string) => boolean) {}
 
-  /** The whole answer of which a message is all, or the last part; null while others are to come. Empty where a part is missing, or it is more than is held. */
+  /** The whole answer of which a message is all, or the last part; null while others are to come. Empty where a part is missing, nobody waits for it, or it is more than is held. */
   join({ subject, data, headers: said }: Arriving): Uint8Array | null {
     const part = said?.get(partHeader) ?? '';
     if (part === '') return data;
@@ -44,7 +44,7 @@ export class AnswerParts {
     if (nth === 1) this.#forgetUnawaited();
     const parts = nth === 1 ? [] : (this.#begun.get(subject) ?? []);
     this.#begun.delete(subject);
-    if (nth !== parts.length + 1 || this.#held() + sizeOf(parts) + data.length > heldBytes) return new Uint8Array();
+    if (nth !== parts.length + 1 || !this.isAwaited(subject) || this.#held() + sizeOf(parts) + data.length > heldBytes) return new Uint8Array();
     parts.push(data);
     if (nth === count) return Buffer.concat(parts);
     this.#begun.set(subject, parts);

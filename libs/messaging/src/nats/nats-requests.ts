@@ -39,7 +39,6 @@ export class NatsRequests {
   readonly #inboxes = new Map<ServiceName, string>();
   readonly #pending = new Map<string, Pending>();
   readonly #calls = new MessageBatcher<string, Call>((subject, calls) => this.#publish(subject, calls), callBounds);
-  readonly #parts = new AnswerParts((subject) => idsIn(subject).some((id) => this.#pending.has(id)));
   readonly #replicas: ReplicaDirectory;
   #count = 0;
 
@@ -94,8 +93,10 @@ export class NatsRequests {
     const known = this.#inboxes.get(service);
     if (known !== undefined) return known;
     const inbox = createRpcInbox(this.app);
+    // Each service has room of its own for what it begins to say, so that it takes none from another.
+    const parts = new AnswerParts((subject) => idsIn(subject).some((id) => this.#pending.get(id)?.rpc.service === service));
     this.link.connection.subscribe(`${inbox}.*`, {
-      callback: (_error, message) => this.#receive(message, this.#idsFor(service, message.subject)),
+      callback: (_error, message) => this.#receive(message, parts, this.#idsFor(service, message.subject)),
     });
     this.#inboxes.set(service, inbox);
     return inbox;
@@ -123,13 +124,13 @@ export class NatsRequests {
     return idsIn(subject).filter((id) => (this.#pending.get(id)?.rpc.service ?? service) === service);
   }
 
-  #receive(message: Msg, ids: readonly string[]): void {
+  #receive(message: Msg, parts: AnswerParts, ids: readonly string[]): void {
     if (message.data.length === 0 && message.headers?.code === 503) {
       const unanswered = ids.filter((id) => !this.#askElsewhere(id, this.#pending.get(id)?.replica ?? null));
       this.#reject(unanswered, (subject) => unavailable(`nobody answers ${subject}`));
       return;
     }
-    const answer = this.#parts.join(message);
+    const answer = parts.join(message);
     if (answer === null) return;
     const replies = parse(answer);
     const isProper = (reply: unknown): reply is RpcReply => isRpcReply(reply) && ids.includes(idOf(reply));
