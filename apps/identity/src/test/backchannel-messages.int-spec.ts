@@ -24,11 +24,11 @@ describe('the message about what an application asks a user (CIBA §7)', () => {
     return identity.get(CreateUserUseCase).execute(context, { username: name, ...reached, ...members });
   };
   const shop = 'shop' as ClientId;
-  const ask = ({ id: userId }: Pick<User, 'id'>, context = a, clientId = shop): Promise<void> =>
+  const ask = ({ id: userId }: Pick<User, 'id'>, context = a, clientId = shop, expiresAt = 1_900_000_000): Promise<void> =>
     identity.unitOfWork.transaction(context, (tx) =>
       identity
         .get(RequestBackchannelMessageUseCase)
-        .execute(tx, context, { id: randomUUID() as BackchannelAuthenticationId, clientId, userId, expiresAt: 1_900_000_000 }),
+        .execute(tx, context, { id: randomUUID() as BackchannelAuthenticationId, clientId, userId, expiresAt }),
     );
   const channels = () => identity.outbox.of(eventMap.identity.backchannelMessageRequested).map(({ channel }) => channel);
   const limit = (subject: LimitRule['subject'], max: number): LimitRule => ({
@@ -94,6 +94,16 @@ describe('the message about what an application asks a user (CIBA §7)', () => {
     expect(channels().filter((channel) => channel === 'sms')).toHaveLength(3);
     const counted = `SELECT occurrences FROM throttle_windows WHERE tenant_id = $1 AND counter LIKE 'backchannel_sms %'`;
     expect(await rows(a, counted, [a.tenantId])).toEqual([{ occurrences: 3 }, { occurrences: 3 }]);
+  });
+
+  it('tells nobody of a request that has expired, and counts nothing for it', async () => {
+    limitTo('user', 1);
+    const user = await newUser();
+    const now = identity.clock.epochSeconds();
+    await ask(user, a, shop, now);
+    expect(channels()).toEqual([]);
+    await ask(user, a, shop, now + 1);
+    expect(channels()).toEqual(['sms']);
   });
 
   it('counts apart from codes, which nobody uses up for anybody', async () => {

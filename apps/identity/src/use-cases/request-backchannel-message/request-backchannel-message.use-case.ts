@@ -8,7 +8,7 @@ import {
   type User,
   type UserId,
 } from '#contracts';
-import { EventOutbox, logFields, type Transaction } from '#kernel';
+import { Clock, EventOutbox, logFields, type Transaction } from '#kernel';
 import { SendLimits } from '../../authenticators/sent-codes/send-limits.js';
 import { isServedNumber } from '../../authenticators/sent-codes/served-numbers.js';
 import { SentCodePolicies } from '../../ports/sent-code-policies.js';
@@ -32,12 +32,14 @@ export class RequestBackchannelMessageUseCase {
     private readonly policies: SentCodePolicies,
     private readonly sendLimits: SendLimits,
     private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
   ) {}
 
-  /** By the first of the tenant's channels that reaches them. A text message counts for the limits at `backchannel_sms`, and where one of them is used up, the next channel is taken; where none is left, nobody is sent anything. */
+  /** By the first of the tenant's channels that reaches them. A text message counts for the limits at `backchannel_sms`, and where one of them is used up, the next channel is taken; where none is left, nobody is sent anything. Of a request that has expired by now nobody is told: events of a week come to a service that is new to them. */
   async execute(tx: Transaction, scope: TenantScope, asked: AskedUser): Promise<void> {
     const { clientId, ...message } = asked;
-    const { userId } = message;
+    const { userId, expiresAt } = message;
+    if (expiresAt <= this.clock.epochSeconds()) return;
     const user = await tx.run(this.users.find(userId));
     if (user?.status !== 'active') return;
     for (const channel of await this.policies.backchannelChannelsOf(scope)) {
