@@ -4,8 +4,8 @@ import { destinationsOf, listedName } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
 import { type ApplicationDescription, ApplicationDescriptions } from '../ports/application-descriptions.js';
 
-/** Of one application: as many as help to tell it. */
-const maxDestinations = 3;
+/** Characters of a destination: more than a host has with its port. A scheme may have any number. */
+const maxDestination = 260;
 
 /** By the directories that remember them until an event says that one changed. */
 @Injectable()
@@ -21,7 +21,8 @@ export class DirectoryApplicationDescriptions extends ApplicationDescriptions {
     const { application } = await this.clients.find(context, clientId);
     if (application === null) return null;
     const { logoUri, clientUri } = application;
-    const destinations = [...destinationsOf(application)].slice(0, maxDestinations);
+    // All of them: one that registered itself names first whom it would pass for.
+    const destinations = [...destinationsOf(application)].map((destination) => destination.slice(0, maxDestination));
     return { name: listedName(application), logoUri, clientUri, destinations };
   }
 

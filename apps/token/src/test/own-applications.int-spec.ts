@@ -17,7 +17,9 @@ describe('the applications that may act for a user', () => {
 
   it('are told to that user by their grants, with what they may do in the words of their resource server', async () => {
     const world = service.world();
-    const [notes, other] = [world.register({ name: 'Notes' }), world.register()];
+    const hosts = ['app.example', 'bank.example', 'shop.example', 'notes.example:8443'];
+    const redirectUris = hosts.map((host) => `https://${host}/callback`);
+    const [notes, other] = [world.register({ name: 'Notes', redirectUris }), world.register()];
     await service.signIn(world, notes, { scope: 'openid notes:read' });
     await service.signIn(world, notes, { scope: 'openid profile' });
     const stranger = world.addUser();
@@ -27,7 +29,7 @@ describe('the applications that may act for a user', () => {
       {
         clientId: notes.application.clientId,
         name: 'Notes',
-        destinations: notes.application.redirectUris.map((uri) => new URL(uri).host),
+        destinations: hosts,
         scopes: [
           { name: 'openid', description: null },
           { name: 'profile', description: null },

@@ -333,7 +333,7 @@ export type OwnApplication = {
   readonly name: string | null;
   readonly logoUri: string | null;
   readonly clientUri: string | null;
-  /** Hosts, or schemes of applications on devices, that its answers go to, a few: what tells it from others of that name. */
+  /** Hosts, or schemes of applications on devices, that its answers go to: what tells it from others of that name. */
   readonly destinations: readonly string[];
   /** Those of OpenID; of an older token service, all. */
   readonly scopes: readonly DescribedScope[];
