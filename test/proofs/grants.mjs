@@ -118,6 +118,7 @@ export default [
     spec: 'grants/redeem-identity-assertion.spec.ts',
     statements: [
       '  refuseBeyond(\n    scopes.filter((scope) => allowsScope(application.scopes, scope, servers, at)),\n    scopes,\n  );\n',
+      '  refuseManyValues(scopes, servers);\n',
     ],
   },
   {

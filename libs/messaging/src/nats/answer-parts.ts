@@ -44,7 +44,8 @@ export class AnswerParts {
     if (nth === 1) this.#forgetUnawaited();
     const parts = nth === 1 ? [] : (this.#begun.get(subject) ?? []);
     this.#begun.delete(subject);
-    if (nth !== parts.length + 1 || !this.isAwaited(subject) || this.#held() + sizeOf(parts) + data.length > heldBytes) return new Uint8Array();
+    if (nth !== parts.length + 1 || !this.isAwaited(subject) || this.#held() + sizeOf(parts) + data.length > heldBytes)
+      return new Uint8Array();
     parts.push(data);
     if (nth === count) return Buffer.concat(parts);
     this.#begun.set(subject, parts);

@@ -104,7 +104,13 @@ describe('draft-ietf-oauth-identity-assertion-authz-grant §4.4: the server that
       const identifier = 'https://org.example';
       const parameter = { parameterForm: 'name', description: 'Read {org}' } as const;
       server.tables.resourceServers.push(
-        aResourceServer({ identifier, scopes: [{ name: 'read:{org}', ...parameter }, { name: 'list', description: 'List' }] }),
+        aResourceServer({
+          identifier,
+          scopes: [
+            { name: 'read:{org}', ...parameter },
+            { name: 'list', description: 'List' },
+          ],
+        }),
         aResourceServer({ identifier: 'https://other.example', scopes: [{ name: 'read:acme', description: 'Read' }] }),
       );
       const by = server.register(anApplication({ ...chat, scopes: ['read:{org}', 'read:acme', 'list'] }));
