@@ -163,7 +163,9 @@ describe('API keys', () => {
       expect((await fetch(tenant.endpoint('userinfo'), { headers: { [name]: key } })).status).toBeGreaterThanOrEqual(400);
     // As a secret, a code, a refresh token, a registration access token: it is none of them.
     expect((await post(tenant.endpoint('token'), { grant_type: 'client_credentials' }, { ...owner, client_secret: key })).status).toBe(401);
-    expect((await post(tenant.endpoint('revoke'), { token: key }, owner)).status).toBe(200);
+    // Nor does another end it, whoever they are.
+    for (const other of [machine, otherApi])
+      expect(await post(tenant.endpoint('revoke'), { token: key }, other)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
     expect(await isActive(key)).toBe(true);
     expect(await introspect(tenant, otherApi, key)).toEqual({ active: false });
     expect(await introspect(tenant, machine, key)).toEqual({ active: false });
@@ -178,7 +180,10 @@ describe('API keys', () => {
     }
     await adminOk('DELETE', `${path}/${used.id}`);
     await eventually(async () => !(await isActive(key)));
-    for (const ended of [used, expired]) {
+    const returned = await made();
+    expect((await post(tenant.endpoint('revoke'), { token: returned.key }, owner)).status).toBe(200);
+    await eventually(async () => !(await isActive(returned.key)));
+    for (const ended of [used, expired, returned]) {
       expect(await introspect(tenant, api, ended.key)).toEqual({ active: false });
       const form = { grant_type: grant, subject_token: ended.key, subject_token_type: apiKey };
       expect(await post(tenant.endpoint('token'), form, owner)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
