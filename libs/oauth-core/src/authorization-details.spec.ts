@@ -190,6 +190,8 @@ describe('RFC 9396 §2, §3: authorization details are asked for', () => {
               {
                 description: 'Make a payment',
                 facts: [
+                  // As its schema requires them, in whichever order they come.
+                  { name: 'Amount', value: 12.5 },
                   {
                     name: 'Actions',
                     value: [
@@ -197,7 +199,6 @@ describe('RFC 9396 §2, §3: authorization details are asked for', () => {
                       { name: null, value: 'status' },
                     ],
                   },
-                  { name: 'Amount', value: 12.5 },
                 ],
               },
             ],
