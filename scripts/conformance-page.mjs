@@ -79,8 +79,8 @@ export const conformancePage = async (note, table) => {
 The certification suite of the OpenID Foundation, version ${suite.version} (${suite.commit}), was run beside the platform, standalone, behind a proxy that has TLS. Nothing of the suite is in this repository; for each module of these plans a
 test of ours, named after it, does what the module does, with every check and in both topologies. Why so: [ADR 98](adr/0098-conformance.md).
 
-- **PASSED**, or **REVIEW**: passed, but for a picture of a page that a person at the Foundation looks at.
-- **SKIPPED**: is about something that the platform does not offer, or the clients of that run have not.
+- **PASSED**, or **REVIEW**: passed, but for a picture of a page that a person at the Foundation looks at. The test of ours reads on the page what the picture has to show.
+- **SKIPPED**: is about something that the platform does not offer.
 - **WARNING** and **FAILED** stand with what is behind them.
 
 ${summaryOf(plans, table)}

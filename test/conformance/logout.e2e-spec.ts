@@ -4,7 +4,7 @@ import { parse } from 'node-html-parser';
 import { LogoutEndpoint } from '#testing';
 import { eventually, newBrowser } from '../e2e/support/journey.js';
 import { redirectUri, TestTenant, type TestUser } from '../e2e/support/tenant.js';
-import type { Page, UserAgent } from '../e2e/support/user-agent.js';
+import { type Page, textOf, type UserAgent } from '../e2e/support/user-agent.js';
 import { expectErrorPage, RelyingParty } from './support/relying-party.js';
 
 const signedOut = 'https://app.example.com/signed-out';
@@ -38,6 +38,9 @@ describe('OpenID Connect: logout', () => {
     const url = `${tenant.endpoint('logout')}?${new URLSearchParams(parameters).toString()}`;
     return browser.request(url, { method: 'GET', headers: { accept: 'text/html' } });
   };
+  const expectToldSo = (page: Page): void => {
+    expect([page.status, goesTo(page), textOf(page, 'h1')]).toEqual([200, null, 'You are signed out']);
+  };
   const goesTo = (page: Page): string | null => page.headers.get('location');
   /** What a silent request is answered with; null: with a code. */
   const silently = async (browser: UserAgent, at = rp): Promise<string | null> =>
@@ -64,8 +67,7 @@ describe('OpenID Connect: logout', () => {
 
     it('oidcc-rp-initiated-logout-no-post-logout-redirect-uri: the user is signed out, and told so', async () => {
       const { browser, idToken } = await signIn();
-      const page = await logOut(browser, { id_token_hint: idToken });
-      expect([page.status, goesTo(page)]).toEqual([200, null]);
+      expectToldSo(await logOut(browser, { id_token_hint: idToken }));
       expect(await silently(browser)).toBe('login_required');
     });
 
@@ -113,7 +115,7 @@ describe('OpenID Connect: logout', () => {
       const { browser } = await signIn();
       const page = await logOut(browser, parameters);
       expect(await silently(browser)).toBeNull();
-      expect(goesTo(await browser.submit(page, {}, 'submit'))).toBeNull();
+      expectToldSo(await browser.submit(page, {}, 'submit'));
       expect(await silently(browser)).toBe('login_required');
     });
   });
