@@ -95,6 +95,7 @@ export const formOf = (page: Page, values: FormValues = {}, button?: string): { 
     form
       .querySelectorAll('input')
       .filter((input) => input.getAttribute('type') !== 'submit' && input.getAttribute('name'))
+      .filter((input) => input.getAttribute('type') !== 'radio' || input.hasAttribute('checked'))
       .map((input) => [input.getAttribute('name') ?? '', input.getAttribute('value') ?? '']),
   );
   const pressed = button === undefined ? null : root.querySelector(`#${button}`);
