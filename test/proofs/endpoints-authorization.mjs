@@ -1,19 +1,35 @@
 /** Checks of libs/oauth-core/src/endpoints/authorization, by the statements that make them. @type {import('../../scripts/prove-checks.mjs').Proof[]} */
 export default [
   {
-    file: 'endpoints/authorization/allowed-scopes.ts',
-    spec: 'endpoints/authorization/unsent-outcome.spec.ts',
-    statements: ['.map((given) => given.filter(({ grantedAt }) => grantedAt >= countsFrom(application)))'],
-  },
-  {
-    file: 'endpoints/authorization/allowed-scopes.ts',
-    spec: 'resource-indicators.spec.ts',
-    statements: ['(resource === null || resources.has(resource)) && '],
-  },
-  {
     file: 'endpoints/authorization/ask-user.ts',
     spec: 'endpoints/authorization/unsent-outcome.spec.ts',
     statements: [' && (isVerified(application) || new URL(initiateLoginUri).origin === origin)'],
+  },
+  {
+    file: 'endpoints/authorization/checks/organization.ts',
+    spec: 'endpoints/authorization/organization.spec.ts',
+    statements: [
+      "  if (organization !== null && application.organizationUsage === 'none')\n    throw new OAuthError('invalid_request', 'The client may not ask for an organization');\n",
+    ],
+  },
+  {
+    file: 'endpoints/authorization/decision.ts',
+    spec: 'endpoints/authorization/organization.spec.ts',
+    statements: [
+      "  if (organization.kind === 'refused') return refused('access_denied', 'The user is a member of no such organization');\n",
+      ' || isOpen',
+      '!isOpen && ',
+    ],
+  },
+  {
+    file: 'endpoints/authorization/requested-organization.ts',
+    spec: 'endpoints/authorization/organization.spec.ts',
+    statements: [' || (isAllowed && memberships.length > 0)'],
+  },
+  {
+    file: 'endpoints/authorization/still-allowed.ts',
+    spec: 'endpoints/authorization/organization.spec.ts',
+    statements: ["    (asked.organization === null || application.organizationUsage !== 'none') &&\n"],
   },
   {
     file: 'endpoints/authorization/checks/challenge.ts',
@@ -157,7 +173,7 @@ export default [
     file: 'endpoints/authorization/decision.ts',
     spec: 'permissions.spec.ts',
     statements: [
-      "  if (scopes.length + authorizationDetails.length === 0)\n    return refused('access_denied', 'The roles of the user permit nothing of what is asked for');\n",
+      "  if (!isOpen && scopes.length + authorizationDetails.length === 0)\n    return refused('access_denied', 'The roles of the user permit nothing of what is asked for');\n",
     ],
   },
   {

@@ -31,6 +31,14 @@ export default [
   },
   {
     file: 'grants/exchange-tokens.ts',
+    spec: 'grants/organizations.spec.ts',
+    statements: [
+      "  if (organizationId === null && organizationUsage === 'required') throw unacceptable('subject_token', 'for no organization');\n",
+      "  if (organizationId !== null && membership === null) throw unacceptable('subject_token', 'for an organization that its user has left');\n",
+    ],
+  },
+  {
+    file: 'grants/exchange-tokens.ts',
     spec: 'grants/api-key-exchange.spec.ts',
     statements: ['  refuseApiKeys(tenant, application);\n'],
   },
@@ -155,6 +163,26 @@ export default [
     statements: ["  if ((backchannelLogoutUri ?? frontchannelLogoutUri) === null || !scopes.includes('openid')) return null;\n"],
   },
   {
+    file: 'grants/switch-organization.ts',
+    spec: 'grants/organizations.spec.ts',
+    statements: [
+      "  if (authorizationDetails.length > 0) throw refused('details were allowed for another');\n",
+      "  if (!areAllowedScopes(allowed, access) || !claims.every((claim) => isAllowedClaim(allowed, claim)))\n    throw refused('not allowed for that one');\n",
+      '  await refuseUnallowed(tenant, asked, found, dependencies);\n',
+      "  if (asked.application.organizationUsage === 'none') throw new OAuthError('invalid_request', 'The client may not ask for an organization');\n",
+      '  if (organizationId === grant.authorization.organizationId) return found;\n',
+    ],
+  },
+  {
+    file: 'grants/user-of-grant.ts',
+    spec: 'grants/organizations.spec.ts',
+    statements: [
+      '  refuseOtherUsage(application, authorization);\n',
+      "  if (membership === null) throw new OAuthError('invalid_grant', 'The user is no member of the organization any more');\n",
+      "  if (organizationUsage === 'required')\n    throw new OAuthError('unauthorized_client', 'The client acts for users in an organization alone, which this grant does not name');\n",
+    ],
+  },
+  {
     file: 'grants/token-exchange.ts',
     spec: 'grants/api-key-exchange.spec.ts',
     statements: ["  if (!isOwn && subject.userId === null) throw unacceptable('subject_token', 'a key of another application');\n"],
@@ -171,6 +199,16 @@ export default [
       '  refuseUnallowed(allowed, scopes, resourceServer === null ? [] : [resourceServer]);\n',
       "  if (actor !== null) requireKey('actor_token', confirmationOf(actor.claims), confirmation);\n",
     ],
+  },
+  {
+    file: 'grants/password.ts',
+    spec: 'grants/organizations.spec.ts',
+    statements: ['  refuseWithoutOrganization(application);\n'],
+  },
+  {
+    file: 'grants/redeem-identity-assertion.ts',
+    spec: 'grants/organizations.spec.ts',
+    statements: ['  refuseWithoutOrganization(application);\n'],
   },
   {
     file: 'grants/user-of-issuer.ts',

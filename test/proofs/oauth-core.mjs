@@ -6,6 +6,21 @@ export default [
     statements: ['  refuseOtherAlgorithm(tenant, application, resourceServer);\n'],
   },
   {
+    file: 'allowed-scopes.ts',
+    spec: 'endpoints/authorization/unsent-outcome.spec.ts',
+    statements: ['.map((given) => given.filter(({ grantedAt }) => grantedAt >= countsFrom(application)))'],
+  },
+  {
+    file: 'allowed-scopes.ts',
+    spec: 'resource-indicators.spec.ts',
+    statements: ['(resource === null || resources.has(resource)) && '],
+  },
+  {
+    file: 'allowed-scopes.ts',
+    spec: 'endpoints/authorization/organization.spec.ts',
+    statements: ['.filter((each) => each.organizationId === organizationId)'],
+  },
+  {
     file: 'allowed-target.ts',
     spec: 'dynamic-scopes.spec.ts',
     statements: ['scopeAt(server, scope) !== undefined && ', ' && allowsScope(application.scopes, scope, servers, [server])'],
@@ -52,6 +67,16 @@ export default [
     file: 'id-token.ts',
     spec: 'endpoints/userinfo.spec.ts',
     statements: [" || timeClaim(verified.claims, 'exp') === null"],
+  },
+  {
+    file: 'organizations.ts',
+    spec: 'permissions.spec.ts',
+    statements: ["user?.status !== 'active' || "],
+  },
+  {
+    file: 'organizations.ts',
+    spec: 'grants/organizations.spec.ts',
+    statements: [' || (organizationId !== null && membership === null)'],
   },
   {
     file: 'logout-token.ts',

@@ -28,6 +28,7 @@ import { PasswordResets } from './sign-in/password-resets.js';
 import { PasskeyStep } from './sign-in/passkey.step.js';
 import { NewAccounts } from './sign-up/new-accounts.js';
 import { RestoreStep } from './sign-in/restore.step.js';
+import { OrganizationStep } from './sign-in/organization.step.js';
 import { TermsStep } from './sign-in/terms.step.js';
 import { ProfileStep } from './sign-in/profile.step.js';
 import { PasswordStep } from './sign-in/password.step.js';
@@ -65,6 +66,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     EnrolStep,
     ProfileStep,
     TermsStep,
+    OrganizationStep,
     RestoreStep,
     NewAccounts,
     OtherWays,

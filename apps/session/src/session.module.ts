@@ -33,6 +33,7 @@ import { LocalAccountHolders } from './use-cases/local-account-holders.js';
 import { NewSignIns } from './use-cases/new-sign-ins.js';
 import { PresentedSessions } from './use-cases/presented-sessions.js';
 import { SignInProgress } from './use-cases/sign-in-progress.js';
+import { SignInOrganizations } from './use-cases/sign-in-organizations.js';
 import { SignInRisks } from './use-cases/sign-in-risks.js';
 import { RememberedBrowsers } from './use-cases/remembered-browsers.js';
 import { SessionKeeper } from './use-cases/session-keeper.js';
@@ -56,6 +57,7 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
     SessionKeeper,
     RememberedBrowsers,
     SignInRisks,
+    SignInOrganizations,
     NewSignIns,
     EndUserSessionsUseCase,
     RemoveExpiredUseCase,

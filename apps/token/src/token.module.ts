@@ -27,6 +27,7 @@ import { SubjectSecretVault } from './adapters/subject-secret-vault.js';
 import { TokenMetrics } from './adapters/token-metrics.js';
 import { ClientEventsController } from './events/client-events.controller.js';
 import { GrantBroadcastsController } from './events/grant-broadcasts.controller.js';
+import { OrganizationEventsController } from './events/organization-events.controller.js';
 import { SessionEventsController } from './events/session-events.controller.js';
 import { SigningKeyBroadcastsController } from './events/signing-key-broadcasts.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
@@ -106,6 +107,7 @@ const controllers = [
   TenantEventsController,
   ClientEventsController,
   UserEventsController,
+  OrganizationEventsController,
   SessionEventsController,
   SigningKeyBroadcastsController,
   GrantBroadcastsController,

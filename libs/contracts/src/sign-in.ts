@@ -104,6 +104,7 @@ export const stepNames = [
   'enrol',
   'terms',
   'profile',
+  'organization',
   'consent',
 ] as const;
 export type StepName = (typeof stepNames)[number];
@@ -121,6 +122,7 @@ export type StepReason =
   | 'risk_signalled'
   | 'terms_in_effect'
   | 'attributes_required'
+  | 'organization_required'
   | 'not_decided';
 
 /** The pages on which people see to their own account: `{issuer}/account` is `overview`, `{issuer}/account/<section>` any other. */
@@ -168,6 +170,8 @@ export type SignInNeeds = {
   readonly secondFactor?: SecondFactorPolicy;
   /** What of the tenant's attributes the application requires of its users, by name; missing: nothing. */
   readonly attributes?: readonly string[] | undefined;
+  /** Whether the user says for which of their organizations it is, where they are members of several; left out: it is for none, or one that is named. */
+  readonly organization?: true;
 };
 
 /**

@@ -8,7 +8,6 @@ import {
   type ResourceServer,
   type SigningAlgorithm,
   type TenantContext,
-  type User,
   type UserId,
 } from '#contracts';
 import { audienceOf } from './audience.js';
@@ -22,6 +21,7 @@ import type { AccessTokenState, StoredAccessToken } from './access-token-store.j
 import type { OAuthDependencies } from './dependencies.js';
 import { OAuthError } from './errors.js';
 import type { StoredGrant } from './grant-store.js';
+import { organizationClaims, type UserInOrganization } from './organizations.js';
 import type { OAuthTenant, Query } from './ports.js';
 import { profileOf } from './profiles/profiles.js';
 import { randomUuid } from './random-ids.js';
@@ -35,7 +35,7 @@ type AccessTokenRequest = {
   readonly grant: StoredGrant;
   readonly resourceServer: ResourceServer | null;
   /** Null: client credentials. */
-  readonly user: User | null;
+  readonly user: UserInOrganization | null;
   readonly scopes: readonly string[];
   /** Those of the grant, or fewer (RFC 9396 §6). */
   readonly authorizationDetails: readonly AuthorizationDetail[];
@@ -112,8 +112,13 @@ export const issueAccessToken = async (
 };
 
 /** What the token says of its user. Who is known by a pairwise identifier is not named beside it, unless `profile` tells the name anyway. */
-const claimsOfUser = (tenant: OAuthTenant, { application, scopes, resourceServer }: AccessTokenRequest, user: User): JsonObject => {
-  const { username, ...others } = accessTokenClaims(tenant, user, scopes, resourceServer);
+const claimsOfUser = (
+  tenant: OAuthTenant,
+  { application, scopes, resourceServer }: AccessTokenRequest,
+  user: UserInOrganization,
+): JsonObject => {
+  const { username, ...told } = accessTokenClaims(tenant, user, scopes, resourceServer);
+  const others = { ...told, ...organizationClaims(user) };
   const isNamed = application.subjectType === 'public' || scopes.includes('profile');
   return isNamed && username !== undefined ? { ...others, username } : others;
 };

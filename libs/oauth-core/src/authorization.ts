@@ -1,4 +1,4 @@
-import type { ClientId, JsonObject, SessionFacts, SessionId, UserId } from '#contracts';
+import type { ClientId, JsonObject, OrganizationId, SessionFacts, SessionId, UserId } from '#contracts';
 import type { AskedAuthorization } from './pending-authorization.js';
 import type { RequestedClaims } from './requested-claims.js';
 import type { Access } from './resource-access.js';
@@ -11,6 +11,8 @@ export type Authorization = Access & {
   readonly clientId: ClientId;
   /** Null: the client acts for itself. */
   readonly userId: UserId | null;
+  /** For which organization of its user; null: for none. */
+  readonly organizationId: OrganizationId | null;
   /** The SSO session it came of. Without the scope `offline_access` it ends with that session. */
   readonly sessionId: SessionId | null;
   /** What the client is told by name beside what scopes tell (OpenID Connect Core §5.5); null: nothing. */
@@ -32,25 +34,27 @@ const whatIsAsked = ({ scopes, resources, byResource, authorizationDetails }: Ac
   authorizationDetails,
 });
 
-/** The user of a session authorizes a client to do all that it asks. */
+/** The user of a session authorizes a client to do all that it asks, for one of their organizations or for none. */
 export const authorizeByUser = (
   clientId: ClientId,
   asked: Access & Pick<AskedAuthorization, 'claims'>,
   session: SessionFacts,
+  organizationId: OrganizationId | null,
 ): UserAuthorization => {
   const { userId, sessionId, authTime, acr, amr } = session;
-  return { clientId, userId, sessionId, ...whatIsAsked(asked), claims: asked.claims, authTime, acr, amr };
+  return { clientId, userId, organizationId, sessionId, ...whatIsAsked(asked), claims: asked.claims, authTime, acr, amr };
 };
 
 /** A client acts for itself (RFC 6749 §4.4): nobody signed in for it. */
 export const authorizeItself = (clientId: ClientId, asked: Access): Authorization => {
-  const nobody = { userId: null, sessionId: null, claims: null, authTime: null, acr: null, amr: [] };
+  const nobody = { userId: null, organizationId: null, sessionId: null, claims: null, authTime: null, acr: null, amr: [] };
   return { clientId, ...whatIsAsked(asked), ...nobody };
 };
 
 /** What holds of an authorization that was stored before there was the member. */
 const unsaid: Omit<Authorization, 'clientId'> = {
   userId: null,
+  organizationId: null,
   sessionId: null,
   scopes: [],
   resources: [],

@@ -1,7 +1,7 @@
-import type { ClientId, GrantId, ManagedGrantId, SessionId, UserId } from '#contracts';
+import type { ClientId, GrantId, ManagedGrantId, OrganizationId, SessionId, UserId } from '#contracts';
 import type { Authorization } from './authorization.js';
 import type { ManagedGrant } from './grant-management.js';
-import type { Query, Statement } from './ports.js';
+import type { Query, Statement, Transaction } from './ports.js';
 
 /** An authorization that tokens are issued by. Every token names its grant and dies with it. */
 export type StoredGrant = {
@@ -29,6 +29,8 @@ export interface GrantStore {
   findOfSession(of: SessionOfClient): Query<StoredGrant | null>;
   /** The one that stands for a managed grant of a client now; null: there is none that nobody has revoked, its tokens expired or not. */
   findManaged(of: { readonly id: ManagedGrantId; readonly clientId: ClientId }): Query<StoredManagedGrant | null>;
+  /** Before tokens are issued by it for another organization than its own: it ends with the membership there, too. False: nobody can, since it is unknown or revoked. */
+  noteOrganization(tx: Transaction, id: GrantId, organizationId: OrganizationId): Promise<boolean>;
   /** True only for the caller that revoked it. The event is published by the core. */
   revoke(id: GrantId, at: number): Statement<boolean>;
 }

@@ -11,7 +11,6 @@ import {
   type SessionId,
   type SigningAlgorithm,
   type TenantContext,
-  type User,
   type UserId,
 } from '#contracts';
 import { authenticationClaims, type Authorization } from './authorization.js';
@@ -24,6 +23,7 @@ import type { OAuthDependencies } from './dependencies.js';
 import { encryptFor, idTokenEncryption, isEncrypted } from './encryption.js';
 import { OAuthError } from './errors.js';
 import type { StoredGrant } from './grant-store.js';
+import { organizationClaims, type UserInOrganization } from './organizations.js';
 import type { OAuthTenant } from './ports.js';
 import { clientIdentifiers } from './subjects/client-identifiers.js';
 
@@ -73,7 +73,7 @@ export const encryptedIdToken = async (
 type IdTokenRequest = {
   readonly application: Application;
   readonly grant: StoredGrant;
-  readonly user: User;
+  readonly user: UserInOrganization;
   readonly scopes: readonly string[];
   /** The one that it comes with; null: with none. */
   readonly accessToken: string | null;
@@ -121,6 +121,7 @@ export const issueIdToken = async (
     azp: application.clientId,
     exp: now + tenant.settings.idTokenLifetime,
     iat: now,
+    ...organizationClaims(user),
     ...authenticationClaims(nameRequestedAcr(authorization)),
     ...(authorization.sessionId !== null && { sid: identifiers.sidOf(authorization.sessionId) }),
     ...(nonce !== null && { nonce }),

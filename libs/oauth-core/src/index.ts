@@ -51,13 +51,14 @@ export type { KeyedHashes } from './keyed-hashes.js';
 export { challengesOf, type Confirmation, schemeOf, type TokenType } from './sender-constraint.js';
 export type * from './directories.js';
 export type * from './endpoints/authorization/authorization-request-store.js';
-export type * from './endpoints/authorization/consent-store.js';
+export type * from './consent-store.js';
 export { describeDetails } from './endpoints/authorization/describe-details.js';
 export type * from './endpoints/device/user-code-guesses.js';
 export type * from './endpoints/refusal-log.js';
 export { type AskedGrant, type ManagedGrant, mayManageGrants } from './grant-management.js';
 export { writeRedemption } from './grants/redeem-code.js';
 export type * from './grant-store.js';
+export type { MembershipDirectory } from './organizations.js';
 export type * from './grants/authorization-code-store.js';
 export type * from './grants/client-grants.js';
 export { SharedWork } from './grants/shared-work.js';
@@ -96,7 +97,7 @@ export {
   isRegistrable,
   longestScope,
   overlap,
-  permissionByAttribute,
+  permissionByValue,
   scopeAt,
   scopeTemplateOf,
 } from './scope-template.js';

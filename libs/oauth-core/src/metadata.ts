@@ -143,7 +143,24 @@ const permittedEndpoints = (
 const offeredGrants = (endpoint: string | undefined): readonly string[] =>
   grantHandlers.map(({ grantType }) => grantType).filter((grant) => grant !== backchannelGrant || endpoint !== undefined);
 
-const claimsOfTokens = ['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'nonce', 'at_hash', 'c_hash', 's_hash', 'sid'];
+const claimsOfTokens = [
+  'iss',
+  'sub',
+  'aud',
+  'azp',
+  'exp',
+  'iat',
+  'auth_time',
+  'acr',
+  'amr',
+  'nonce',
+  'at_hash',
+  'c_hash',
+  's_hash',
+  'sid',
+  'org_id',
+  'org_name',
+];
 
 /** The discovery document of OpenID Connect Discovery §3 and RFC 8414 §2: all that works, and nothing that does not. */
 export const discoveryMetadata = ({

@@ -40,6 +40,7 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     login_hint_token: { characters: nqchars, maxLength: 8192 },
     max_age: { characters: nqchars, maxLength: 8192 },
     nonce: { characters: text, maxLength: 1024 },
+    organization: { characters: nqchars, maxLength: 64 },
     post_logout_redirect_uri: { characters: nqchars, maxLength: 2048 },
     prompt: { characters: nqschars, maxLength: 64 },
     redirect_uri: { characters: nqchars, maxLength: 2048 },

@@ -16,6 +16,8 @@ export type AskedAuthorization = Access & {
   readonly acr: Acr | null;
   /** Whom a valid `id_token_hint` or the `claims` name: nobody else may answer this request. */
   readonly requiredUserId: UserId | null;
+  /** The organization that the client asks for, by its id or name as the request says it; null: it names none. */
+  readonly organization: string | null;
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];
   /** What is to become of what is granted (Grant Management for OAuth 2.0 §5.2); null: a grant that its client does not manage. */

@@ -1,16 +1,17 @@
-import { attributeValue, type JsonObject, type ResourceServer, type User } from '#contracts';
+import { attributeValue, type JsonObject, type ResourceServer } from '#contracts';
 import type { AuthorizationDetail } from './authorization-details.js';
 import { OAuthError } from './errors.js';
+import type { UserInOrganization } from './organizations.js';
 import type { OAuthTenant } from './ports.js';
 import { type Access, accessAtEach, narrowedAccess, type TargetAccess } from './resource-access.js';
-import { allowsScope, permissionByAttribute } from './scope-template.js';
+import { allowsScope, permissionByValue, type ValueSource } from './scope-template.js';
 import { isPlatformScope } from './scopes.js';
 
 /*
  * What users may do at a resource server: roles are sets of permissions there. A permission that has the name of a scope is what lets a user give that scope to an application.
  */
 
-type Holder = Pick<User, 'roles' | 'attributes'>;
+type Holder = Pick<UserInOrganization, 'roles' | 'attributes' | 'organization'>;
 type Tenant = Pick<OAuthTenant, 'settings'>;
 
 const knowsPermissions = ({ roles }: ResourceServer): boolean => roles.length > 0;
@@ -25,12 +26,19 @@ const vouchedFor = ({ settings }: Tenant, { attributes }: Holder, name: string):
   return value === null ? null : String(value);
 };
 
-/** A permission as it is for a user: one that depends on an attribute is that of its value, or none. */
+/** What stands in the place of a parameter for a user: what an attribute says, or the organization that they act in. Null: nothing. */
+const valueFor = (tenant: Tenant, user: Holder, source: ValueSource): string | null => {
+  if (source.from === 'attribute') return vouchedFor(tenant, user, source.name);
+  if (user.organization === undefined) return null;
+  return source.member === 'id' ? user.organization.organizationId : user.organization.name;
+};
+
+/** A permission as it is for a user: one that depends on who they are, or for which organization they act, is that of its value, or none. */
 const permissionsFor = (tenant: Tenant, server: ResourceServer, user: Holder, permission: string): readonly string[] => {
-  const byAttribute = permissionByAttribute(server, permission);
-  if (byAttribute === null) return [permission];
-  const value = vouchedFor(tenant, user, byAttribute.attribute);
-  const scope = value === null ? null : byAttribute.scopeOf(value);
+  const byValue = permissionByValue(server, permission);
+  if (byValue === null) return [permission];
+  const value = valueFor(tenant, user, byValue.source);
+  const scope = value === null ? null : byValue.scopeOf(value);
   return scope === null ? [] : [scope];
 };
 

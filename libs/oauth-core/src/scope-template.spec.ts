@@ -9,7 +9,7 @@ import {
   hasBraces,
   isRegistrable,
   overlap,
-  permissionByAttribute,
+  permissionByValue,
   scopeAt,
   scopeTemplateOf,
 } from './scope-template.js';
@@ -243,11 +243,11 @@ describe('what people are told', () => {
 
 describe('a permission by an attribute', () => {
   const read = (permission: string, ...scopes: readonly ResourceServerScope[]) =>
-    permissionByAttribute(api(organization, ...scopes), permission);
+    permissionByValue(api(organization, ...scopes), permission);
   const named = 'read:organization:{user.attributes.org}';
 
   it('is the template with what the attribute says', () => {
-    expect(read(named)?.attribute).toBe('org');
+    expect(read(named)?.source).toEqual({ from: 'attribute', name: 'org' });
     expect(read(named)?.scopeOf('acme')).toBe('read:organization:acme');
   });
 

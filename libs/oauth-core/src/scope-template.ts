@@ -125,23 +125,34 @@ export const describeScope = (server: Scopes | undefined, scope: string): Omit<P
   };
 };
 
-/** In a permission, in the place of a parameter: what an attribute of the user says. */
-const attributeForm = /^([^{}]*)\{user\.attributes\.([a-z][a-z0-9_]{0,63})\}([^{}]*)$/;
+/** In a permission, in the place of a parameter: what an attribute of the user says, or the organization that they act in. */
+const valueForm = /^([^{}]*)\{(?:user\.attributes\.([a-z][a-z0-9_]{0,63})|organization\.(id|name))\}([^{}]*)$/;
 
-/** A template with an attribute of users in the place of its parameter; `scopeOf`: the value of it that an attribute names, null where it has not the form of one, or a scope of that very name is another. */
-type ByAttribute = { readonly attribute: string; readonly scopeOf: (value: string) => string | null };
+/** Where the value of a permission comes from: an attribute of the user, or the organization that they act in, by its id or name. */
+export type ValueSource =
+  | { readonly from: 'attribute'; readonly name: string }
+  | { readonly from: 'organization'; readonly member: 'id' | 'name' };
 
-/** Reads a permission that depends on an attribute, `read:organization:{user.attributes.department}`. Null: it is none, or of no template that the resource server has. */
-export const permissionByAttribute = (server: Scopes, permission: string): ByAttribute | null => {
-  const [, prefix = '', attribute, suffix = ''] = attributeForm.exec(permission) ?? [];
+/** A template with a source of values in the place of its parameter; `scopeOf`: the scope for a value, null where that has not the form of one, or a scope of that very name is another. */
+type ByValue = { readonly source: ValueSource; readonly scopeOf: (value: string) => string | null };
+
+const sourceOf = (attribute: string | undefined, member: string | undefined): ValueSource | null => {
+  if (attribute !== undefined) return { from: 'attribute', name: attribute };
+  return member === 'id' || member === 'name' ? { from: 'organization', member } : null;
+};
+
+/** Reads a permission that depends on an attribute, `read:organization:{user.attributes.department}`, or an organization, `read:organization:{organization.name}`. Null: it is none, or of no template that the resource server has. */
+export const permissionByValue = (server: Scopes, permission: string): ByValue | null => {
+  const [, prefix = '', attribute, member, suffix = ''] = valueForm.exec(permission) ?? [];
+  const source = sourceOf(attribute, member);
   const template = server.scopes.find(({ name, parameterForm }) => {
     const parts = parameterForm === undefined ? null : scopeTemplateOf(name);
     return parts !== null && parts.prefix === prefix && parts.suffix === suffix;
   });
-  if (attribute === undefined || template === undefined) return null;
+  if (source === null || template === undefined) return null;
   const scopeOf = (value: string): string | null => {
     const scope = `${prefix}${value}${suffix}`;
     return scopeAt(server, scope) === template ? scope : null;
   };
-  return { attribute, scopeOf };
+  return { source, scopeOf };
 };

@@ -35,7 +35,7 @@ describe('RFC 7591 §5: what a client is called that nobody answers for', () => 
   it('is so in the message that a user is asked by, and on the pages behind it (CIBA §7.3)', async () => {
     const { server, client } = withBackchannel(aBackchannelApplication(unverified));
     const { clientId } = client.application;
-    const allowed = { clientId, userId: server.user.id, resource: null };
+    const allowed = { clientId, userId: server.user.id, resource: null, organizationId: null };
     await server.write(server.database.consents.allow(allowed, { scopes: ['openid'], claims: [] }, 0));
     await server.authenticateByBackchannel(client);
     const message = await server.backchannelMessage();

@@ -42,6 +42,7 @@ export * from './pages/invitation-pages.js';
 export * from './pages/leave-page.js';
 export type { NewAccount, NewAccountProblem } from './pages/new-account-form.js';
 export { fieldLimits } from './pages/fields.js';
+export * from './pages/organization-page.js';
 export * from './pages/login-page.js';
 export * from './pages/logout-pages.js';
 export * from './pages/mail-sign-in-pages.js';

@@ -6,6 +6,7 @@ import {
   hasAccepted,
   isEnrollable,
   type OnFile,
+  type OrganizationChoice,
   satisfiesAcr,
   type SecondFactorName,
   strictestOf,
@@ -24,9 +25,9 @@ import {
 } from './authentication-context.js';
 import { freshFor } from './fresh-proof.js';
 import { dueSecondFactor, isBesides, isSecondFactorProved, provedSecondFactors } from './second-factor.js';
-import type { Proving, SignIn } from './sign-in.js';
+import { organizationsToChoose, type Proving, type SignIn } from './sign-in.js';
 
-/** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment`, `terms`, `attributes` and `deletionDueAt`: where that is the step. */
+/** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment`, `terms`, `attributes`, `organizations` and `deletionDueAt`: where that is the step. */
 export type DueStep = {
   readonly kind: 'step';
   readonly step: StepName;
@@ -35,6 +36,7 @@ export type DueStep = {
   readonly enrolment: { readonly methods: readonly EnrollableName[]; readonly mayWait: boolean } | null;
   readonly attributes: readonly string[];
   readonly terms: string | null;
+  readonly organizations: readonly OrganizationChoice[];
   readonly deletionDueAt: string | null;
 };
 
@@ -79,6 +81,7 @@ const due = (step: StepName, reason: StepReason, more: Partial<DueStep> = {}): D
   enrolment: null,
   attributes: [],
   terms: null,
+  organizations: [],
   deletionDueAt: null,
   ...more,
 });
@@ -226,6 +229,14 @@ const dueBesides = (signIn: Proving, policy: SignInPolicy, onFile: OnFile): DueS
   return attributes.length > 0 ? due('profile', 'attributes_required', { attributes }) : null;
 };
 
+/** For which of their organizations the user goes on: asked last before consent, which is given for it. */
+const dueOrganization = (signIn: SignIn, { userId }: Pick<Proof, 'userId'>): DueStep | null => {
+  const organizations = organizationsToChoose(signIn, userId);
+  return organizations.length > 0 && signIn.choices.organization === undefined
+    ? due('organization', 'organization_required', { organizations })
+    : null;
+};
+
 /**
  * Who proved who they are where no page can ask them anything; null where one would: for another factor, for one that is to be set up, for terms, or for what is required of users. Null for whoever has set up a second factor,
  * too, whether or not their tenant asks for it: who knows the password alone would be let past it.
@@ -256,7 +267,7 @@ export const nextStep = (
   if (signIn.purpose.kind === 'account') return { kind: 'proved', proof };
   const { consent } = signIn.choices;
   if (consent === 'deny') return { kind: 'done', proof, decision: consent };
-  const besides = dueBesides(signIn, policy, onFile);
+  const besides = dueBesides(signIn, policy, onFile) ?? dueOrganization(signIn, proof);
   if (besides !== null) return besides;
   return consent === null ? due('consent', 'not_decided') : { kind: 'done', proof, decision: consent };
 };

@@ -3,6 +3,8 @@ import type {
   ChallengeId,
   Evidence,
   MailedFactorName,
+  OrganizationChoice,
+  OrganizationId,
   PasskeyRole,
   RiskSignal,
   SignInNeeds,
@@ -36,6 +38,9 @@ export type LeavingUser = RememberedUser & { readonly deletionDueAt: string };
 /** That a user became another version, and nothing else of them changed. */
 export type RaisedVersion = { readonly userId: UserId; readonly from: number; readonly to: number };
 
+/** What a user is a member of, as they proved who they are. */
+export type KnownOrganizations = { readonly userId: UserId; readonly organizations: readonly OrganizationChoice[] };
+
 /** What stood out as a user proved who they are. */
 export type Risk = { readonly userId: UserId; readonly signals: readonly RiskSignal[] };
 
@@ -59,6 +64,8 @@ export type SignIn = {
   readonly leaving?: LeavingUser | null;
   /** What stood out as its user proved who they are; left out: nobody has looked. */
   readonly risk?: Risk;
+  /** Among what its user chooses where an organization is demanded; left out: nobody has looked. */
+  readonly organizations?: KnownOrganizations;
   readonly choices: Choices;
   /** Grows by one with every move. */
   readonly revision: number;
@@ -67,7 +74,7 @@ export type SignIn = {
 /**
  * `account`: as whom the user goes on, because they said so or proved it here. `method`: what they sign in or prove a second factor with. `enrolment`: whether they set one up later.
  * `staySignedIn`: whether the session outlasts the closing of the browser, where the tenant offers that. `rememberBrowser`: whether this browser is
- * spared a second factor from now on. `keepsAccount`: whether they kept the account that they had deleted. `consent`: what they said to the application.
+ * spared a second factor from now on. `keepsAccount`: whether they kept the account that they had deleted. `organization`: for which of theirs they go on. `consent`: what they said to the application.
  */
 export type Choices = {
   readonly account: UserId | null;
@@ -78,6 +85,8 @@ export type Choices = {
   readonly rememberBrowser?: boolean;
   /** Left out: there was none to keep. */
   readonly keepsAccount?: boolean;
+  /** Left out: none. */
+  readonly organization?: OrganizationId;
   readonly consent: 'allow' | 'deny' | null;
 };
 
@@ -176,6 +185,26 @@ export const keepAccount = (signIn: SignIn, { userId, from, to }: RaisedVersion)
 /** A sign-in whose user has just proved who they are, with what stood out. No move. */
 export const withRisk = (signIn: SignIn, risk: Risk): SignIn => ({ ...signIn, risk });
 
+/** A sign-in whose user is a member of organizations. No move. */
+export const withOrganizations = (signIn: SignIn, organizations: KnownOrganizations): SignIn => ({ ...signIn, organizations });
+
+/** Among which organizations a user chooses at a sign-in that is to be for one of them: none where they are members of one alone, which it is for. */
+export const organizationsToChoose = (
+  { needs, organizations: known }: Pick<SignIn, 'needs' | 'organizations'>,
+  userId: UserId,
+): readonly OrganizationChoice[] =>
+  needs.organization === true && known?.userId === userId && known.organizations.length > 1 ? known.organizations : [];
+
+/** For which of their organizations a user goes on: the one that they chose, or the only one. Null: it is not known, or not asked. */
+export const organizationOf = (
+  { needs, organizations: known, choices }: Pick<SignIn, 'needs' | 'organizations' | 'choices'>,
+  userId: UserId,
+): OrganizationId | null => {
+  if (needs.organization !== true || known?.userId !== userId) return null;
+  const [only, ...others] = known.organizations;
+  return choices.organization ?? (others.length === 0 ? (only?.organizationId ?? null) : null);
+};
+
 /** After a user turned out to be another version than the one that proved something: nothing of that counts, and nobody waits for an answer. */
 export const forgetProof = (signIn: SignIn, { userId, userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): SignIn => {
   const { evidence, brought } = keepEvidence(signIn, (one) => one.userId !== userId || one.userVersion !== userVersion);
@@ -215,6 +244,14 @@ export const noteChange = (signIn: SignIn): SignIn => moved(signIn, {});
 
 /** After the user put their enrolment off. Whether it can wait is for `nextStep` to say. */
 export const postponeEnrolment = (signIn: SignIn): SignIn => moved(signIn, { choices: { ...signIn.choices, enrolment: 'later' } });
+
+/** After the user chose for which of their organizations they go on. The first choice stands, as a decision does that was made for it; what is not to be chosen changes nothing. */
+export const chooseOrganization = (signIn: SignIn, userId: UserId, organization: OrganizationId): SignIn =>
+  signIn.choices.organization === undefined &&
+  signIn.choices.consent === null &&
+  organizationsToChoose(signIn, userId).some(({ organizationId }) => organizationId === organization)
+    ? moved(signIn, { choices: { ...signIn.choices, organization } })
+    : signIn;
 
 /** After the user decided. The first decision stands: a second one changes nothing. */
 export const decideConsent = (signIn: SignIn, consent: 'allow' | 'deny'): SignIn =>

@@ -40,6 +40,7 @@ export class ConsentStep extends StepPage {
       publishedBy = null,
       isUnverified = false,
       isOnDevice = false,
+      organization = null,
       uiLocales,
     } = display;
     const account = await this.names.of(request, state.userId);
@@ -59,6 +60,7 @@ export class ConsentStep extends StepPage {
       publishedBy,
       isUnverified,
       isOnDevice,
+      organization,
       account,
       otherAccount,
     });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { rpcMap, ServiceError, type SignInKey, type SignInPurpose, type StepName, type WayBack } from '#contracts';
+import { type OrganizationId, rpcMap, ServiceError, type SignInKey, type SignInPurpose, type StepName, type WayBack } from '#contracts';
 import { RpcClient } from '#kernel';
 import { type SignInOverPage, signInOverPage } from '#pages';
 import { readSessionCookie } from '../http/cookies.js';
@@ -95,11 +95,9 @@ export class SignInEndpoint {
     const state = await this.rpc.call(rpcMap.session.getSignIn, request.context, named);
     if (state.status === 'expired' || state.status === 'foreign') return this.sendOver(request, state.status, state.wayBack);
     if (browserToken === null) return this.sendOver(request, 'foreign', state.wayBack);
-    const described = await this.describe(
-      request,
-      state.purpose,
-      state.status === 'open' && state.userId !== null ? named.sessionToken : null,
-    );
+    const isKnown = state.status === 'open' && state.userId !== null;
+    const organizationId = isKnown ? state.organizationId : undefined;
+    const described = await this.describe(request, state.purpose, isKnown ? named.sessionToken : null, organizationId);
     if (described === null) return this.sendOver(request, 'expired', state.wayBack);
     const { display, isAnswered } = described;
     if (isAnswered) return this.sendOver(request, 'completed', state.wayBack);
@@ -117,9 +115,14 @@ export class SignInEndpoint {
   }
 
   /** Null when the request has expired. */
-  private async describe(request: TenantRequest, purpose: SignInPurpose, sessionToken: string | null): Promise<Described | null> {
+  private async describe(
+    request: TenantRequest,
+    purpose: SignInPurpose,
+    sessionToken: string | null,
+    organizationId?: OrganizationId,
+  ): Promise<Described | null> {
     if (purpose.kind === 'account') return { display: await this.accounts.display(request), isAnswered: false };
-    const asked = { requestId: purpose.requestId, sessionToken };
+    const asked = { requestId: purpose.requestId, sessionToken, ...(organizationId !== undefined && { organizationId }) };
     const display = await unlessOver(this.rpc.call(rpcMap.token.describeAuthorization, request.context, asked));
     return display && { display, isAnswered: display.isAnswered };
   }

@@ -4,6 +4,7 @@ import { AccountStep } from './account.step.js';
 import { ConsentStep } from './consent.step.js';
 import { RecoveryCodeStep, TotpStep } from './code.step.js';
 import { EnrolStep } from './enrol.step.js';
+import { OrganizationStep } from './organization.step.js';
 import { MagicLinkStep } from './magic-link.step.js';
 import { MailSignIns } from './mail-sign-ins.js';
 import { PasskeyStep } from './passkey.step.js';
@@ -35,10 +36,11 @@ export class StepPages {
     enrol: EnrolStep,
     terms: TermsStep,
     profile: ProfileStep,
+    organization: OrganizationStep,
     consent: ConsentStep,
   ) {
     const codes = { totp, 'email-otp': emailOtp, 'sms-otp': smsOtp, 'recovery-code': recoveryCode };
-    this.byStep = { account, password, 'magic-link': magicLink, passkey, ...codes, restore, enrol, terms, profile, consent };
+    this.byStep = { account, password, 'magic-link': magicLink, passkey, ...codes, restore, enrol, terms, profile, organization, consent };
   }
 
   of(step: StepName): StepPage {

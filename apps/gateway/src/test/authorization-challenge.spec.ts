@@ -105,7 +105,7 @@ describe('OAuth 2.0 for First-Party Applications §5: the authorization challeng
       },
     });
     expect(gateway.requestOf(rpcMap.session.authenticateUser)).toMatchObject({ signInId, browserToken: nextToken });
-    for (const step of ['passkey', 'enrol', 'terms', 'profile', 'restore', 'account'] as const) {
+    for (const step of ['passkey', 'enrol', 'terms', 'profile', 'organization', 'restore', 'account'] as const) {
       gateway.on(rpcMap.session.authenticateUser)(() => proved(stateAt(step)));
       expect(await post({ auth_session: authSession, ...typed })).toMatchObject({ status: 400, body: { error: 'redirect_to_web' } });
     }

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { rpcMap, type SignInState, type StepName, type StepReason } from '#contracts';
+import { type OrganizationId, rpcMap, type SignInState, type StepName, type StepReason } from '#contracts';
 import { cookiesOf } from './answers.js';
 import {
   alice,
@@ -30,8 +30,15 @@ const reasons: { readonly [Step in StepName]: StepReason } = {
   enrol: 'second_factor_required',
   terms: 'terms_in_effect',
   profile: 'attributes_required',
+  organization: 'organization_required',
   consent: 'not_decided',
 };
+
+/** What a user chooses among. */
+export const organizations = ['Acme', 'Globex'].map((displayName, index) => ({
+  organizationId: `00000000-0000-4000-8000-00000000000${index}` as OrganizationId,
+  displayName,
+}));
 
 /** A sign-in at a step, as the session service tells it. */
 export const stateAt = (step: StepName, isChallenged = false): Extract<SignInState, { status: 'open' }> => ({
@@ -45,6 +52,7 @@ export const stateAt = (step: StepName, isChallenged = false): Extract<SignInSta
   ...(step === 'terms' && { terms: '1' }),
   ...(step === 'restore' && { deletionDueAt: '2030-01-15T12:00:00.000Z' }),
   ...(step === 'profile' && { attributes: ['department'] }),
+  ...(step === 'organization' && { organizations }),
 });
 
 /** Answers of the services while a sign-in stands there. */

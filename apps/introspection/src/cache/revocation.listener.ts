@@ -57,6 +57,8 @@ export class RevocationListener implements OnModuleInit {
 
   @OnBroadcast(eventMap.identity.userUpdated)
   @OnBroadcast(eventMap.identity.userDeleted)
+  @OnBroadcast(eventMap.identity.organizationMemberUpdated)
+  @OnBroadcast(eventMap.identity.organizationMemberRemoved)
   userChanged(event: EventEnvelope<{ userId: UserId }>): void {
     this.cache.revoke(subjectOf.user(event.tenantId, event.payload.userId));
   }

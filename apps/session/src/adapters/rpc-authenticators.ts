@@ -12,6 +12,7 @@ import {
   type EnrolmentWish,
   type Evidence,
   mayProve,
+  type OrganizationChoice,
   type PasskeyRequestOptions,
   type PasswordSignInPreview,
   type RequestOf,
@@ -60,6 +61,11 @@ export class RpcAuthenticators extends Authenticators {
 
   override async enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]> {
     return (await this.list(context, userId)).enrolled;
+  }
+
+  override async organizations(context: TenantContext, userId: UserId): Promise<readonly OrganizationChoice[]> {
+    const { memberships } = await this.rpc.call(rpcMap.identity.findMemberships, context, { userId });
+    return memberships.map(({ organizationId, displayName }) => ({ organizationId, displayName }));
   }
 
   override list(context: TenantContext, userId: UserId): Promise<ResponseOf<RpcMap['identity']['listAuthenticators']>> {

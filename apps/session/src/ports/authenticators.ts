@@ -2,6 +2,7 @@ import type {
   AnsweredEnrolment,
   AttributeChanges,
   OnFile,
+  OrganizationChoice,
   BegunEnrolment,
   ConfirmedEnrolment,
   Enrolling,
@@ -42,6 +43,9 @@ export abstract class Authenticators {
 
   /** What a user can prove themselves with. Throws `unavailable` when nobody can say. */
   abstract enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]>;
+
+  /** Which organizations a user is a member of. */
+  abstract organizations(context: TenantContext, userId: UserId): Promise<readonly OrganizationChoice[]>;
 
   /** As `enrolled`, with what of it they set up. */
   abstract list(context: TenantContext, userId: UserId): Promise<ResponseOf<RpcMap['identity']['listAuthenticators']>>;

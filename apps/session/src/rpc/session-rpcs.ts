@@ -6,6 +6,7 @@ import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challe
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
 import { BeginPasskeyUseCase } from '../use-cases/begin-passkey/begin-passkey.use-case.js';
 import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
+import { ChooseOrganizationUseCase } from '../use-cases/choose-organization/choose-organization.use-case.js';
 import { ChooseAuthenticatorUseCase } from '../use-cases/choose-authenticator/choose-authenticator.use-case.js';
 import { CreateOwnRecoveryCodesUseCase } from '../use-cases/create-own-recovery-codes/create-own-recovery-codes.use-case.js';
 import { PostponeEnrolmentUseCase } from '../use-cases/postpone-enrolment/postpone-enrolment.use-case.js';
@@ -54,6 +55,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   chooseAccount: ChooseAccountUseCase,
   answerTerms: AnswerTermsUseCase,
   completeProfile: CompleteProfileUseCase,
+  chooseOrganization: ChooseOrganizationUseCase,
   decideConsent: DecideConsentUseCase,
   beginEnrolment: BeginEnrolmentUseCase,
   confirmEnrolment: ConfirmEnrolmentUseCase,

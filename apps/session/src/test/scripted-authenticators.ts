@@ -17,6 +17,7 @@ import {
   type Evidence,
   isEnrollable,
   type OnFile,
+  type OrganizationChoice,
   type PasskeyRequestOptions,
   type PasswordSignInPreview,
   type PendingDeletion,
@@ -65,6 +66,9 @@ export class ScriptedAuthenticators extends Authenticators {
   enrolment: readonly AuthenticatorName[] = ['password', 'email-otp'];
   /** What everybody need not be asked for. */
   onFile: OnFile = { attributes: [], terms: [] };
+  /** What everybody is a member of, and how often somebody asked. */
+  memberOf: readonly OrganizationChoice[] = [];
+  organizationSearches = 0;
   /** What was said at sign-ins. */
   readonly said: AttributeChanges[] = [];
   /** Whether everybody had their account deleted, and how often one was kept. */
@@ -78,6 +82,11 @@ export class ScriptedAuthenticators extends Authenticators {
 
   /** The names whose password was refused whatever it was, in their order. */
   readonly refusedByName: string[] = [];
+
+  override organizations(): Promise<readonly OrganizationChoice[]> {
+    this.organizationSearches += 1;
+    return Promise.resolve(this.memberOf);
+  }
 
   /** Only `nobody` is no user. */
   override async previewPasswordSignIn(_context: TenantContext, identifier: string): Promise<PasswordSignInPreview> {

@@ -41,6 +41,7 @@ import { SignInPolicies } from '../ports/sign-in-policies.js';
 import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authenticator/remove-own-authenticator.use-case.js';
 import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
 import { BeginPasskeyUseCase } from '../use-cases/begin-passkey/begin-passkey.use-case.js';
+import { ChooseOrganizationUseCase } from '../use-cases/choose-organization/choose-organization.use-case.js';
 import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
 import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
 import { OutdatedProofs } from '../use-cases/outdated-proofs.js';
@@ -50,6 +51,7 @@ import { CreateSignInNoticeUseCase } from '../use-cases/create-sign-in-notice/cr
 import { ListOwnKnownSourcesUseCase } from '../use-cases/list-own-known-sources/list-own-known-sources.use-case.js';
 import { DisownSignInUseCase } from '../use-cases/disown-sign-in/disown-sign-in.use-case.js';
 import { GetSignInNoticeUseCase } from '../use-cases/get-sign-in-notice/get-sign-in-notice.use-case.js';
+import { SignInOrganizations } from '../use-cases/sign-in-organizations.js';
 import { SignInRisks } from '../use-cases/sign-in-risks.js';
 import { RememberedBrowsers } from '../use-cases/remembered-browsers.js';
 import { SessionKeeper } from '../use-cases/session-keeper.js';
@@ -185,7 +187,8 @@ export const startSessionService = async () => {
   const progress = new SignInProgress(
     ...([unitOfWork, signIns, keeper, presented, rememberedBrowsers, risks, users, secrets, clock] as const),
   );
-  const newSignIns = new NewSignIns(unitOfWork, signIns, users, policies, secrets, clock);
+  const organizations = new SignInOrganizations(users);
+  const newSignIns = new NewSignIns(unitOfWork, signIns, users, organizations, policies, secrets, clock);
   const getSession = new GetSessionUseCase(unitOfWork, presented, sessions, clock);
   const listSessions = new ListSessionsUseCase(unitOfWork, sessions, clock);
   const revokeSession = new RevokeSessionUseCase(unitOfWork, sessions, outbox, clock);
@@ -208,13 +211,26 @@ export const startSessionService = async () => {
     startAccountSignIn: new StartAccountSignInUseCase(newSignIns, presented, users),
     getSignIn: new GetSignInUseCase(unitOfWork, signIns, presented, clock),
     authenticate: new AuthenticateUseCase(
-      ...([unitOfWork, signIns, progress, presented, users, outdated, rememberedBrowsers, risks, userLimits, clock] as const),
+      ...([
+        unitOfWork,
+        signIns,
+        progress,
+        presented,
+        users,
+        outdated,
+        rememberedBrowsers,
+        risks,
+        organizations,
+        userLimits,
+        clock,
+      ] as const),
     ),
     beginChallenge: new BeginChallengeUseCase(unitOfWork, moves, users, outdated, clock),
     requestSignInMessage: new RequestSignInMessageUseCase(unitOfWork, moves, users, clock),
     beginPasskey: new BeginPasskeyUseCase(unitOfWork, moves, users, outdated, clock),
     getOutcome: new GetSignInOutcomeUseCase(unitOfWork, signIns, presented, clock),
     chooseAccount: new ChooseAccountUseCase(unitOfWork, moves),
+    chooseOrganization: new ChooseOrganizationUseCase(unitOfWork, moves, userLimits),
     answerTerms: new AnswerTermsUseCase(unitOfWork, moves, users, userLimits),
     completeProfile: new CompleteProfileUseCase(unitOfWork, moves, users, userLimits),
     decideConsent: new DecideConsentUseCase(unitOfWork, moves, userLimits),

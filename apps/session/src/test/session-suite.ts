@@ -39,6 +39,7 @@ export const useSessionService = (): void => {
     service.lifetimePolicies.policy = usualLifetimes;
     service.users.setUp = [];
     service.users.onFile = { attributes: [], terms: [] };
+    service.users.memberOf = [];
     service.users.said.length = 0;
     service.users.enrolling.length = 0;
   });

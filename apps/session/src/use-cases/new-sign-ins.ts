@@ -11,12 +11,13 @@ import {
 } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { hashSecret } from '#oauth-core';
-import { beginSignIn, countedEvidence, inBrowserOf } from '#sign-in';
+import { beginSignIn, countedEvidence, inBrowserOf, withOrganizations } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
 import { SecretSource } from '../ports/secret-source.js';
 import type { LiveSession } from '../ports/session-store.js';
 import { SignInPolicies } from '../ports/sign-in-policies.js';
 import { SignInStore } from '../ports/sign-in-store.js';
+import { SignInOrganizations } from './sign-in-organizations.js';
 
 /** Seconds a person has to sign in and to decide. */
 const signInLifetime = 30 * 60;
@@ -41,6 +42,7 @@ export class NewSignIns {
     private readonly unitOfWork: UnitOfWork,
     private readonly signIns: SignInStore,
     private readonly authenticators: Authenticators,
+    private readonly organizations: SignInOrganizations,
     private readonly policies: SignInPolicies,
     private readonly secrets: SecretSource,
     private readonly clock: Clock,
@@ -60,10 +62,15 @@ export class NewSignIns {
       staySignedIn: presented?.isPersistent ?? false,
     });
     const counted = countedEvidence(begun);
-    const [tenantPolicy, known] = await Promise.all([this.policies.of(context), this.known(context, counted)]);
+    const [tenantPolicy, known, member] = await Promise.all([
+      this.policies.of(context),
+      this.known(context, counted),
+      this.organizations.ofUser(context, begun, counted.at(-1)?.userId ?? null),
+    ]);
     const { enrolled, secondFactor, onFile, userVersion } = known;
     const isSpared = presented?.isRemembered === true && counted.every((one) => one.userVersion === userVersion);
-    const signIn = isSpared ? inBrowserOf(begun, counted.at(-1) ?? null) : begun;
+    const present = isSpared ? inBrowserOf(begun, counted.at(-1) ?? null) : begun;
+    const signIn = member === null ? present : withOrganizations(present, member);
     const policy = secondFactor === undefined ? tenantPolicy : { ...tenantPolicy, userSecondFactor: secondFactor };
     await this.unitOfWork.transaction(context, (tx) =>
       this.signIns.insert(tx, context, {

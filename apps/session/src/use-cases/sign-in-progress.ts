@@ -17,12 +17,14 @@ import {
   countedEvidence,
   inBrowserOf,
   keepAccount,
+  type KnownOrganizations,
   ofLeavingUser,
   postponeEnrolment,
   type Proof,
   proofOf,
   type RaisedVersion,
   type RememberedUser,
+  withOrganizations,
   withoutProofsUpTo,
   withRisk,
 } from '#sign-in';
@@ -62,6 +64,8 @@ type ProvingBrowser = SignInKey & {
   readonly remembered?: RememberedUser | null | undefined;
   /** What stands out of it; left out: nobody has looked. */
   readonly assessed?: AssessedSignIn | undefined;
+  /** What its user is a member of; null or left out: nobody has looked. */
+  readonly member?: KnownOrganizations | null;
 };
 
 /** Where it has moved. */
@@ -113,7 +117,7 @@ export class SignInProgress {
     { evidence, enrolled, secondFactor, onFile, deletion, isRepeated }: Proved,
   ): Promise<Progress> {
     const dated: Evidence = { ...evidence, at: this.clock.epochSeconds() };
-    const { staySignedIn, rememberBrowser, remembered, assessed } = request;
+    const { staySignedIn, rememberBrowser, remembered, assessed, member = null } = request;
     const said = { ...(staySignedIn !== undefined && { staySignedIn }), ...(rememberBrowser !== undefined && { rememberBrowser }) };
     return this.move(context, request, {
       isMade: ({ kept }) => isProvedHere(kept.signIn, dated),
@@ -129,7 +133,8 @@ export class SignInProgress {
         const known = onFile ?? (userOf(before.signIn) === dated.userId ? before.onFile : undefined);
         const proved = addEvidence(before.signIn, dated, said);
         const present = deletion === undefined ? proved : ofLeavingUser(proved, deletion && { ...dated, deletionDueAt: deletion.dueAt });
-        const signIn = remembered === undefined ? present : inBrowserOf(present, remembered);
+        const inBrowser = remembered === undefined ? present : inBrowserOf(present, remembered);
+        const signIn = member === null ? inBrowser : withOrganizations(inBrowser, member);
         const after = { ...before, policy, signIn, enrolled, onFile: known };
         return assessed === undefined ? after : { ...after, signIn: withRisk(signIn, assessed.risk), source: assessed.source };
       },

@@ -1,5 +1,5 @@
 import { allowsPasskeys, type Evidence, type FirstFactorState, type SignInState, type UserId } from '#contracts';
-import { countedEvidence, firstFactorsOf, forSession, type LeavingUser, nextStep, type SignIn } from '#sign-in';
+import { countedEvidence, firstFactorsOf, forSession, type LeavingUser, nextStep, organizationOf, type SignIn } from '#sign-in';
 import type { LiveSession } from '../ports/session-store.js';
 import type { KeptSignIn, StoredSignIn } from '../ports/sign-in-store.js';
 
@@ -67,15 +67,18 @@ export const stateOf = (kept: KeptSignIn): SignInState => {
   const next = nextStep(signIn, policy, enrolled, onFile);
   if (next.kind === 'unmet' || next.kind === 'proved') return { status: next.kind, purpose, wayBack };
   if (next.kind === 'done') return { status: 'decided', purpose, wayBack, decision: next.decision };
-  const { step, reason, otherWays, enrolment, attributes, terms, deletionDueAt } = next;
+  const { step, reason, otherWays, enrolment, attributes, terms, organizations, deletionDueAt } = next;
   const isChallenged = signIn.challenge?.method === step;
   const sentTo = (isChallenged ? signIn.challenge.sentTo : null) ?? null;
   const said = signIn.choices.staySignedIn ? { staySignedIn: true } : {};
   const missing = {
     ...(attributes.length > 0 && { attributes }),
     ...(terms !== null && { terms }),
+    ...(organizations.length > 0 && { organizations }),
     ...(deletionDueAt !== null && { deletionDueAt }),
   };
-  const shown = { step, reason, userId: userOf(signIn), isChallenged, sentTo, otherWays, enrolment, firstFactor: firstFactorOf(kept) };
-  return { status: 'open', purpose, wayBack, ...shown, ...said, ...missing };
+  const userId = userOf(signIn);
+  const organizationId = userId === null ? null : organizationOf(signIn, userId);
+  const shown = { step, reason, userId, isChallenged, sentTo, otherWays, enrolment, firstFactor: firstFactorOf(kept) };
+  return { status: 'open', purpose, wayBack, ...shown, ...said, ...missing, ...(organizationId !== null && { organizationId }) };
 };

@@ -26,7 +26,7 @@ import {
   isPlatformScope,
   isRegistrable,
   overlap,
-  permissionByAttribute,
+  permissionByValue,
   resourceServerConflict,
   scopeAt,
   scopeTemplateOf,
@@ -134,7 +134,7 @@ const checkScopes = (violations: Violations, scopes: ResourceServer['scopes'], b
 };
 
 /**
- * What has braces is a template as a whole, or depends on an attribute: not on one that users change themselves, who would permit themselves what they like. `isNew`: one that the role had before stays, whatever became of its
+ * What has braces is a template as a whole, or depends on the organization that the user acts in, or on an attribute: not on one that users change themselves, who would permit themselves what they like. `isNew`: one that the role had before stays, whatever became of its
  * attribute: it permits nothing, and other changes are not to be refused for it.
  */
 const problemOfPermission = (
@@ -144,10 +144,13 @@ const problemOfPermission = (
   isNew: boolean,
 ): string | null => {
   if (!hasBraces(permission) || isRegistrable(resourceServer, permission)) return problemOfScope(permission);
-  const byAttribute = permissionByAttribute(resourceServer, permission);
-  if (byAttribute === null)
-    return 'must be a template of this resource server, with {user.attributes.NAME} in the place of its parameter or as it is';
-  return !isNew || userAttributes.some(({ name, userAccess }) => name === byAttribute.attribute && userAccess !== 'write')
+  const byValue = permissionByValue(resourceServer, permission);
+  if (byValue === null)
+    return 'must be a template of this resource server as it is, or with {user.attributes.NAME}, {organization.name} or {organization.id} in the place of its parameter';
+  const { source } = byValue;
+  return source.from === 'organization' ||
+    !isNew ||
+    userAttributes.some(({ name, userAccess }) => name === source.name && userAccess !== 'write')
     ? problemOfScope(permission)
     : 'must depend on an attribute that there is, and that users cannot change themselves';
 };

@@ -149,6 +149,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },
     detailSchemas: new SchemaValidator(),
     users: findUsers(rpc),
+    memberships: { find: async (tenant, userId) => (await rpc.call(rpcMap.identity.findMemberships, tenant, { userId })).memberships },
     textMessages: { serves: ({ settings }, number) => servesNumber(settings.smsCountries, number) },
     claimsHooks,
     signer: keyRing,

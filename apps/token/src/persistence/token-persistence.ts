@@ -15,6 +15,7 @@ import { KeepApiKeys1831400000000 } from './migrations/1831400000000-keep-api-ke
 import { KeepDeviceAuthorizations1830100000000 } from './migrations/1830100000000-keep-device-authorizations.js';
 import { KeepBackchannelAuthentications1831300000000 } from './migrations/1831300000000-keep-backchannel-authentications.js';
 import { KeepBackchannelDeliveries1831300000001 } from './migrations/1831300000001-keep-backchannel-deliveries.js';
+import { KeepOrganizationsOfGrants1832800000000 } from './migrations/1832800000000-keep-organizations-of-grants.js';
 import { KeepSubjectSecrets1831900000000 } from './migrations/1831900000000-keep-subject-secrets.js';
 import { CountLogoutsUnderWay1830900000002 } from './migrations/1830900000002-count-logouts-under-way.js';
 import { KeepLogoutDeliveries1830900000001 } from './migrations/1830900000001-keep-logout-deliveries.js';
@@ -56,6 +57,7 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     KeepBackchannelDeliveries1831300000001,
     FindManagedGrants1831800000000,
     KeepSubjectSecrets1831900000000,
+    KeepOrganizationsOfGrants1832800000000,
   ],
   // Not the assertions and proofs that clients used: emptied, they would serve again.
   afterRestore: {

@@ -1,4 +1,4 @@
-import type { ClientId, Consent, GrantId, OwnApplication, Page, PageRequest, UserId } from '#contracts';
+import type { ClientId, Consent, GrantId, OrganizationId, OwnApplication, Page, PageRequest, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { AuthorizationDetail } from '#oauth-core';
 
@@ -47,7 +47,13 @@ export abstract class ConsentAdministration {
   /** Takes back what any user allowed an application. Its grants stay. May be repeated. */
   abstract withdrawAll(tx: Transaction, clientId: ClientId): Promise<void>;
 
-  /** As `withdraw`, but of the resource servers alone that a grant of this user is for. The application; null when there is no such grant. */
+  /** Takes back what was allowed for an organization: by one user, or, where `userId` is null, by any. Grants stay. May be repeated. */
+  abstract withdrawOfOrganization(
+    tx: Transaction,
+    of: { readonly organizationId: OrganizationId; readonly userId: UserId | null },
+  ): Promise<void>;
+
+  /** As `withdraw`, but of the resource servers alone that a grant of this user is for, in its organization. The application; null when there is no such grant. */
   abstract withdrawOfGrant(
     tx: Transaction,
     grant: { readonly grantId: GrantId; readonly userId: UserId },

@@ -1,18 +1,20 @@
-import type { ClientId, GrantId, Page, PageRequest, SessionId, UserId } from '#contracts';
+import type { ClientId, GrantId, OrganizationId, Page, PageRequest, SessionId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { Authorization, StoredGrant } from '#oauth-core';
 
 /** What is told of a grant that was revoked. */
 export type RevokedGrant = Pick<StoredGrant, 'id'> & Pick<Authorization, 'clientId' | 'userId' | 'sessionId'>;
 
-/** Which grants end. `sessions`: those that came of them, but with the scope `offline_access`. `user`: those made until then. */
+/** Which grants end. `sessions`: those that came of them, but with the scope `offline_access`. `user`: those made until then. `organization`, `member`: those whose tokens are for it, or have been. */
 export type GrantSelection =
   | { readonly of: 'grant'; readonly grantId: GrantId; readonly userId: UserId }
   | { readonly of: 'api_key'; readonly grantId: GrantId }
   | { readonly of: 'sessions'; readonly sessionIds: readonly SessionId[] }
   | { readonly of: 'user'; readonly userId: UserId; readonly before: Date }
   | { readonly of: 'consent'; readonly userId: UserId; readonly clientId: ClientId }
-  | { readonly of: 'client'; readonly clientId: ClientId };
+  | { readonly of: 'client'; readonly clientId: ClientId }
+  | { readonly of: 'organization'; readonly organizationId: OrganizationId }
+  | { readonly of: 'member'; readonly organizationId: OrganizationId; readonly userId: UserId };
 
 /** Grants as others than the protocol see them. */
 export abstract class GrantAdministration {

@@ -1,4 +1,4 @@
-import type { ClientId, SessionId, UserId } from '#contracts';
+import type { ClientId, OrganizationId, SessionId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 
 /** Codes that nobody has redeemed yet: what they would become must end with what they came of. */
@@ -16,4 +16,9 @@ export abstract class UnredeemedCodes {
   abstract discardOfConsent(tx: Transaction, consent: { readonly userId: UserId; readonly clientId: ClientId }): Promise<void>;
   /** Makes the codes of an application unknown. */
   abstract discardOfClient(tx: Transaction, clientId: ClientId): Promise<void>;
+  /** Makes the codes unknown that are for an organization; `userId` null: whoever got them. */
+  abstract discardOfOrganization(
+    tx: Transaction,
+    of: { readonly organizationId: OrganizationId; readonly userId: UserId | null },
+  ): Promise<void>;
 }

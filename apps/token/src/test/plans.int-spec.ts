@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ClientId, GrantId, ManagedGrantId, SessionId, UserId } from '#contracts';
+import type { ClientId, GrantId, ManagedGrantId, OrganizationId, SessionId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredAccessToken, StoredGrant, StoredRefreshToken } from '#oauth-core';
 import { plannedScans, testDatabase, type TestDatabase } from '#testing';
@@ -18,10 +18,12 @@ const grantId = randomUUID() as GrantId;
 const clientId = 'client' as ClientId;
 const userId = randomUUID() as UserId;
 const sessionId = randomUUID() as SessionId;
+const organizationId = randomUUID() as OrganizationId;
 const times = { createdAt: now, issuedAt: now, expiresAt: now };
 const authorization = {
   clientId,
   userId,
+  organizationId: null,
   sessionId,
   scopes: [],
   resources: [],
@@ -85,6 +87,7 @@ describe('plans that were made while the tables were empty', () => {
     ['a session', 'session_id_idx', (tx) => grants.revokeSome(tx, { of: 'sessions', sessionIds: [sessionId] }, now, 1)],
     ['a user', 'user_id_created_at_id_idx', (tx) => grants.revokeSome(tx, { of: 'user', userId, before: new Date() }, now, 1)],
     ['a client', 'client_id_idx', (tx) => grants.revokeSome(tx, { of: 'client', clientId }, now, 1)],
+    ['a member', 'user_id_created_at_id_idx', (tx) => grants.revokeSome(tx, { of: 'member', organizationId, userId }, now, 1)],
   ])('find the grants of %s by their own index', async (_, index, work) => {
     expect(await plannedScans(database, 'token', work)).toEqual(['pkey', index].toSorted());
   });

@@ -29,7 +29,7 @@ export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAu
   clientId,
   asked: {
     ...{ scopes: ['openid'], resources: [], byResource: null, authorizationDetails: [], prompt: ['login'], maxAge: 0, acr: null },
-    ...{ requiredUserId: null, loginHint: null, uiLocales: [], claims: null, grantManagement: null },
+    ...{ requiredUserId: null, loginHint: null, uiLocales: [], claims: null, grantManagement: null, organization: null },
   },
   delivery: {
     ...{
@@ -50,6 +50,7 @@ export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAu
 export const anAuthorization = (members: Partial<UserAuthorization> = {}): UserAuthorization => ({
   clientId,
   userId,
+  organizationId: null,
   sessionId,
   scopes: ['openid'],
   resources: [],

@@ -102,7 +102,9 @@ describe('stores on a real database', () => {
         a.tenantId,
         older.id,
       ]);
-      await as(a, (tx) => tx.run(consents.allow({ clientId, userId, resource: stock }, { scopes: ['openid', 'list'], claims: [] }, 0)));
+      await as(a, (tx) =>
+        tx.run(consents.allow({ clientId, userId, resource: stock, organizationId: null }, { scopes: ['openid', 'list'], claims: [] }, 0)),
+      );
       const { items } = await as(a, (tx) => consents.listAccess(tx, userId, new Date(now * 1000), { limit: 10 }));
       const [access] = items;
       expect(access?.targets).toEqual([
@@ -212,15 +214,21 @@ describe('stores on a real database', () => {
     });
 
     it('consents, which grow, each resource server by itself', async () => {
-      const key = { clientId, userId, resource: null };
+      const key = { clientId, userId, resource: null, organizationId: null };
       expect(await as(a, (tx) => tx.run(consents.find(key)))).toEqual([]);
       await as(a, (tx) => tx.run(consents.allow(key, { scopes: ['openid', 'email'], claims: ['picture'] }, 0)));
       await as(a, (tx) => tx.run(consents.allow(key, { scopes: ['profile', 'openid'], claims: ['phone_number', 'picture'] }, 0)));
       await as(a, (tx) => tx.run(consents.allow({ ...key, resource: 'https://notes.example' }, { scopes: ['notes:read'], claims: [] }, 0)));
       const found = await as(a, (tx) => tx.run(consents.find(key)));
       expect(found.toSorted((one, other) => (one.resource ?? '').localeCompare(other.resource ?? ''))).toEqual([
-        { resource: null, scopes: ['email', 'openid', 'profile'], claims: ['phone_number', 'picture'], grantedAt: expect.any(Number) },
-        { resource: 'https://notes.example', scopes: ['notes:read'], claims: [], grantedAt: expect.any(Number) },
+        {
+          ...{ resource: null, organizationId: null, scopes: ['email', 'openid', 'profile'] },
+          ...{ claims: ['phone_number', 'picture'], grantedAt: expect.any(Number) },
+        },
+        {
+          ...{ resource: 'https://notes.example', organizationId: null, scopes: ['notes:read'] },
+          ...{ claims: [], grantedAt: expect.any(Number) },
+        },
       ]);
       expect(await as(a, (tx) => tx.run(consents.find({ ...key, clientId: 'another' as ClientId })))).toEqual([]);
       const [{ grantedAt } = { grantedAt: 0 }] = found.filter(({ resource }) => resource === null);
@@ -233,7 +241,8 @@ describe('stores on a real database', () => {
       const key = { clientId: `https://app.example/${'x'.repeat(200)}` as ClientId, userId };
       const resources = Array.from({ length: 3 }, (_, index) => `https://notes.example/${'y'.repeat(200)}/${index}`);
       await as(a, async (tx) => {
-        for (const resource of resources) await tx.run(consents.allow({ ...key, resource }, { scopes: ['notes:read'], claims: [] }, 0));
+        for (const resource of resources)
+          await tx.run(consents.allow({ ...key, resource, organizationId: null }, { scopes: ['notes:read'], claims: [] }, 0));
       });
       const listed: (string | null)[] = [];
       for (let cursor: string | undefined, nth = 0; nth < resources.length; nth += 1) {
@@ -311,7 +320,7 @@ describe('stores on a real database', () => {
     it("no operation of one sees or changes what is the other's", async () => {
       const [request, code, grant, key] = [aRequest(), aCode(), aGrant(), aKey()];
       const accessToken = anAccessToken();
-      const consent = { clientId, userId, resource: null };
+      const consent = { clientId, userId, resource: null, organizationId: null };
       const sealedSecret = { clientId, secretHash: 'a hash', sealed: 'k1.x.y' };
       const parent = await as(a, (tx) => family(tx, grant));
       await as(a, async (tx) => {

@@ -3,6 +3,7 @@ import {
   type Application,
   type AuthorizationRequestId,
   type ClientId,
+  type OrganizationMembership,
   type RegisteredClient,
   type ResourceServer,
   ServiceError,
@@ -30,6 +31,8 @@ export class TenantWorld {
   readonly resourceServer: ResourceServer = buildResourceServer({ tokenFormat: 'opaque' });
   private readonly clients = new Map<ClientId, RegisteredClient>();
   private readonly users = new Map<UserId, User>();
+  /** What the user of this world is a member of. */
+  memberships: readonly OrganizationMembership[] = [];
   private readonly sessions = new Map<string, SessionFacts>();
   private readonly signIns = new Map<string, Pick<SignInOutcome, 'requestId' | 'decision'> & { readonly decidedBy: UserId }>();
 

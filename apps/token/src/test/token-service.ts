@@ -93,6 +93,10 @@ export class Replica {
     answer(rpcMap.tenant.getResourceServers, ({ tenantId }) => ({ resourceServers: [worldOf(tenantId).resourceServer] }));
     answer(rpcMap.tenant.getTrustedIssuers, ({ tenantId }) => ({ trustedIssuers: worldOf(tenantId).trustedIssuers }));
     answer(rpcMap.identity.findUsers, ({ tenantId }, { ids }) => ({ users: ids.map((id) => worldOf(tenantId).findUser(id)) }));
+    answer(rpcMap.identity.findMemberships, ({ tenantId }, { userId }) => {
+      const { user, memberships } = worldOf(tenantId);
+      return { memberships: userId === user.id ? [...memberships] : [] };
+    });
     answer(rpcMap.identity.findUserByIdentifier, ({ tenantId }, { identifier }) => ({ user: worldOf(tenantId).findUserBy(identifier) }));
     answer(rpcMap.identity.reportThrottling, () => ({ told: true }));
     answer(rpcMap.session.getSession, ({ tenantId }, { sessionToken }) => ({ session: worldOf(tenantId).findSession(sessionToken) }));

@@ -23,7 +23,10 @@ export class Resumptions {
     const tenant = await this.tenants.requireActive(context);
     const outcome = await this.sessions.findOutcome(context, signIn, sessionToken);
     if (outcome.requestId !== requestId) throw new ServiceError('transaction_invalid', 'The sign-in is for another request.');
-    const { session, decision } = outcome;
-    return { asked: session === null ? tenant : asUser(tenant, session.userId), resumption: { requestId, session, decision } };
+    const { session, decision, organizationId } = outcome;
+    return {
+      asked: session === null ? tenant : asUser(tenant, session.userId),
+      resumption: { requestId, session, decision, organizationId },
+    };
   }
 }

@@ -1,5 +1,6 @@
-import type { AuthorizationRequestId, RememberedBrowserId, SessionId, SignInId, UserId } from '../ids.js';
+import type { AuthorizationRequestId, OrganizationId, RememberedBrowserId, SessionId, SignInId, UserId } from '../ids.js';
 import type { AnsweredEnrolment, ConfirmedEnrolment, EnrolledAuthenticator } from '../identity/enrolment.js';
+import type { OrganizationMembership } from '../identity/organization-member.js';
 import type {
   AccountSection,
   Acr,
@@ -119,11 +120,18 @@ type PresentState =
       readonly attributes?: readonly string[] | undefined;
       /** Which version of the terms they are asked to accept where that is the step. */
       readonly terms?: string | undefined;
+      /** Among which organizations they choose where that is the step. */
+      readonly organizations?: readonly OrganizationChoice[] | undefined;
+      /** For which of them they go on, once it is known; left out: it is not, or not asked. */
+      readonly organizationId?: OrganizationId;
       /** From when on the account is erased where the step is to keep it (ISO 8601). */
       readonly deletionDueAt?: string | undefined;
       /** Whether they said that they stay signed in: here, or for the session that they came with. Left out: they did not. */
       readonly staySignedIn?: boolean;
     };
+
+/** An organization that a user is a member of, as they know it. */
+export type OrganizationChoice = Pick<OrganizationMembership, 'organizationId' | 'displayName'>;
 
 /**
  * `step`: the way that was chosen or is preferred, besides `otherWays`; `withPasskeys`: whether a passkey will do on each of their pages. `mailed`: by which a message was asked for that waits for its answer, whether or
@@ -206,6 +214,8 @@ export type SignInOutcome = {
   readonly requestId: AuthorizationRequestId;
   readonly session: SessionFacts | null;
   readonly decision: 'allow' | 'deny' | 'unmet' | null;
+  /** For which of their organizations they go on; left out: it is not known, or not asked. */
+  readonly organizationId?: OrganizationId;
 };
 
 /** By what somebody shows that they may set up an authenticator: a sign-in that is at its step for that, or a session whose proof is fresh. */

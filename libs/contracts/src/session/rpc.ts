@@ -1,6 +1,6 @@
 import type { BegunEnrolment, EnrolmentWish } from '../identity/enrolment.js';
 import type { PasskeyRequestOptions } from '../identity/passkeys.js';
-import type { AuthenticatorId, RememberedBrowserId, SessionId, SignInId, SignInNoticeId, UserId } from '../ids.js';
+import type { AuthenticatorId, OrganizationId, RememberedBrowserId, SessionId, SignInId, SignInNoticeId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
@@ -84,6 +84,8 @@ export const sessionRpc = {
   completeProfile: tenant<DecideRequest & { attributes: AttributeChanges }, SignInState>('complete-profile'),
   /** The user accepts a version of the terms, or does not, which denies what the application asked. A version that is not that of the step changes nothing. Refuses as `decideConsent` does. */
   answerTerms: tenant<DecideRequest & { version: string; decision: 'accept' | 'decline' }, SignInState>('answer-terms'),
+  /** The user goes on for one of their organizations. The first choice stands; one that is not among those that the step asks for changes nothing. Refuses as `decideConsent` does. */
+  chooseOrganization: tenant<DecideRequest & { organizationId: OrganizationId }, SignInState>('choose-organization'),
   /** The first decision stands, and is the answer to later ones. Refuses with `transaction_invalid` who is not signed in as the user who decides. */
   decideConsent: tenant<DecideRequest & { decision: 'allow' | 'deny' }, SignInState>('decide-consent'),
 

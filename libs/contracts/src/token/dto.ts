@@ -1,4 +1,14 @@
-import type { AuthorizationRequestId, ClientId, GrantId, KeyId, ManagedGrantId, SessionId, TenantId, UserId } from '../ids.js';
+import type {
+  AuthorizationRequestId,
+  ClientId,
+  GrantId,
+  KeyId,
+  ManagedGrantId,
+  OrganizationId,
+  SessionId,
+  TenantId,
+  UserId,
+} from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { OAuthReply } from '../oauth-reply.js';
 import type { Page } from '../page.js';
@@ -119,8 +129,12 @@ export type PendingDecision<Answer = ClientAnswer> = {
   readonly wayBack: WayBack;
 };
 
-/** With the secret of the browser's session, what its user allowed before is told apart; null: nobody is known to have allowed anything. */
-export type DescribeAuthorizationRequest = { readonly requestId: AuthorizationRequestId; readonly sessionToken: string | null };
+/** With the secret of the browser's session, what its user allowed before is told apart; null: nobody is known to have allowed anything. `organizationId`: which of their organizations they chose; left out: none. */
+export type DescribeAuthorizationRequest = {
+  readonly requestId: AuthorizationRequestId;
+  readonly sessionToken: string | null;
+  readonly organizationId?: OrganizationId;
+};
 
 export type RequestedScope = {
   readonly name: string;
@@ -192,6 +206,8 @@ export type AuthorizationDisplay = {
   readonly isUnverified?: true;
   /** Set: the answer goes to a program on the user's device. */
   readonly isOnDevice?: true;
+  /** What the organization is called that it is for; left out: it is for none, or its user is not known yet. */
+  readonly organization?: string;
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];
   /** Whether the client has its answer: nothing is left to decide. */
@@ -310,6 +326,8 @@ export type Consent = {
   readonly clientId: ClientId;
   /** Identifier of the resource server that the scopes belong to; null: OpenID Connect alone. */
   readonly resource: string | null;
+  /** For which organization of the user; null: for none. */
+  readonly organizationId: OrganizationId | null;
   readonly scopes: readonly string[];
   /** Claims that were asked for by name (OpenID Connect Core §5.5). */
   readonly claims: readonly string[];

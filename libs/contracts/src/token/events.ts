@@ -13,6 +13,7 @@ export type GrantRevocationReason =
   | 'password_changed'
   | 'sign_in_disowned'
   | 'application_deleted'
+  | 'organization_left'
   | 'consent_withdrawn';
 
 /** That a session ended, to be told to one of its applications. `attempts`: how often it was, the last time included. */

@@ -34,6 +34,7 @@ export const newApiKey = (
       resources: [resource],
       byResource: null,
       authorizationDetails: [],
+      organizationId: null,
       sessionId: null,
       claims: null,
       authTime: null,

@@ -7,7 +7,6 @@ import {
   type JsonObject,
   problemsOfClaimName,
   type ResourceServer,
-  type User,
 } from '#contracts';
 import type { OAuthDependencies } from '../dependencies.js';
 import { OAuthError } from '../errors.js';
@@ -15,6 +14,7 @@ import { idTokenAlgorithm } from '../id-token.js';
 import { isObject } from '../jwt.js';
 import { readClaimSources } from './claim-sources.js';
 import type { HookAnswer, HookedClaims } from './claims-hooks.js';
+import { organizationClaims, type UserInOrganization } from '../organizations.js';
 import { rolesFor } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { randomUuid } from '../random-ids.js';
@@ -28,7 +28,7 @@ const lifetime = 60;
 /** Whom claims are about, and for. `user` null: a client acts for itself; `resourceServer` null: the platform alone. `places`: where they can be told. */
 type Subject = {
   readonly application: Application;
-  readonly user: User | null;
+  readonly user: UserInOrganization | null;
   readonly resourceServer: ResourceServer | null;
   readonly scopes: readonly string[];
   readonly places: readonly ClaimPlace[];
@@ -47,7 +47,12 @@ const subjectOf = ({ application, user, resourceServer, scopes }: Subject): Json
   sub: user?.id ?? application.clientId,
   ...(resourceServer !== null && { resource: resourceServer.identifier }),
   ...(scopes.length > 0 && { scope: formatScope(scopes) }),
-  ...(user !== null && { username: user.username, roles: rolesFor(resourceServer, user), groups: user.groups }),
+  ...(user !== null && {
+    username: user.username,
+    roles: rolesFor(resourceServer, user),
+    groups: user.groups,
+    ...organizationClaims(user),
+  }),
 });
 
 /** A JWT by the tenant's key, typed so that nobody takes it for another kind (RFC 8725 §3.11): the hook knows by it who asks, and that it is meant. */

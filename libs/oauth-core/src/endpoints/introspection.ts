@@ -16,6 +16,7 @@ import { OAuthError } from '../errors.js';
 import type { RevocationsInForce } from '../access-token-store.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { GrantedRefreshToken } from '../grants/refresh-token-store.js';
+import { findUserOfToken } from '../organizations.js';
 import { permittedDetails, permittedScopes, roleClaims, tellsPermissions } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { formatScope } from '../scopes.js';
@@ -42,6 +43,8 @@ const passedOn: ReadonlySet<string> = new Set([
   'username',
   'roles',
   'permissions',
+  'org_id',
+  'org_name',
   'groups',
   'email',
   'email_verified',
@@ -79,16 +82,19 @@ const describeAccessToken = (tenant: TenantContext, token: AccessToken, authoriz
   response: accessTokenMembers(tenant, token, authorization),
 });
 
-/** Of a token that tells permissions, what its user's roles are now, and permit; null where the user is gone or may not sign in. */
+/** Of a token that tells permissions, what its user's roles are now, and permit; null where the user is gone, may not sign in, or has left the organization that it is for. */
 const withRolesOfNow = async (
   tenant: OAuthTenant,
   token: LiveAccessToken,
-  { users, resourceServers }: Pick<OAuthDependencies, 'users' | 'resourceServers'>,
+  dependencies: Pick<OAuthDependencies, 'users' | 'memberships' | 'resourceServers'>,
 ): Promise<LiveAccessToken | null> => {
   const { userId, audience, claims } = token;
   if (userId === null || !tellsPermissions(claims)) return token;
-  const [user, servers] = await Promise.all([users.find(tenant, userId), resourceServers.list(tenant)]);
-  if (user?.status !== 'active') return null;
+  const [user, servers] = await Promise.all([
+    findUserOfToken(tenant, userId, claims, dependencies),
+    dependencies.resourceServers.list(tenant),
+  ]);
+  if (user === null) return null;
   const server = servers.find(({ identifier }) => audience.includes(identifier)) ?? null;
   const { roles: _roles, permissions: _permissions, authorization_details: _details, ...others } = claims;
   const details = permittedDetails(tenant, server, user, detailsClaim(claims));

@@ -15,6 +15,7 @@ import type {
   LogoutOutcome,
   ManageGrantRequest,
   OAuthReply,
+  OrganizationId,
   ParameterList,
   SessionFacts,
   SignInOutcome,
@@ -35,6 +36,8 @@ export type Resumption = {
   readonly requestId: AuthorizationRequestId;
   readonly session: SessionFacts | null;
   readonly decision: SignInOutcome['decision'];
+  /** For which of their organizations they went on; left out: they chose none. */
+  readonly organizationId?: OrganizationId | undefined;
 };
 
 /** The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). */
@@ -71,10 +74,7 @@ export type CompleteChallenge = Use<Resumption, OAuthReply>;
 export type ResumeAuthorization = Use<Resumption, AuthorizationOutcome | null>;
 
 /** What pages show of a request, answered ones too. Null: unknown or expired. */
-export type DescribeAuthorization = Use<
-  { readonly requestId: AuthorizationRequestId; readonly session: SessionFacts | null },
-  AuthorizationDisplay | null
->;
+export type DescribeAuthorization = Use<Omit<Resumption, 'decision'>, AuthorizationDisplay | null>;
 
 /** The token endpoint (RFC 6749 §3.2). */
 export type TokenEndpoint = Use<ClientRequest, OAuthReply>;

@@ -1,4 +1,4 @@
-import type { Application, JsonObject, OAuthReply, User } from '#contracts';
+import type { Application, JsonObject, OAuthReply } from '#contracts';
 import type { LiveAccessToken } from '../access-token.js';
 import { foreignClaims } from '../claim-mapping/claim-sources.js';
 import { hookedClaims } from '../claim-mapping/hooked-claims.js';
@@ -7,6 +7,7 @@ import { requestedUserClaims, userClaims } from '../claims.js';
 import { encryptFor, userinfoEncryption } from '../encryption.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
+import { findUserOfToken, organizationClaims, type UserInOrganization } from '../organizations.js';
 import type { OAuthTenant } from '../ports.js';
 import { jsonReply, jwtReply } from '../reply.js';
 import type { RequestedClaim } from '../requested-claims.js';
@@ -22,11 +23,12 @@ const refuseWithoutOpenId = ({ scopes }: LiveAccessToken): void => {
   if (!scopes.includes('openid')) throw new OAuthError('insufficient_scope', 'The access token lacks the scope openid');
 };
 
-const requireUser = async (tenant: OAuthTenant, { userId }: LiveAccessToken, { users, userLimits }: OAuthDependencies): Promise<User> => {
+const requireUser = async (tenant: OAuthTenant, token: LiveAccessToken, dependencies: OAuthDependencies): Promise<UserInOrganization> => {
+  const { userId } = token;
   if (userId === null) throw invalidToken('of no user');
-  await userLimits.admit(tenant, { endpoint: 'userinfo', userId });
-  const user = await users.find(tenant, userId);
-  if (user?.status !== 'active') throw invalidToken('of no active user');
+  await dependencies.userLimits.admit(tenant, { endpoint: 'userinfo', userId });
+  const user = await findUserOfToken(tenant, userId, token.claims, dependencies);
+  if (user === null) throw invalidToken('of no active user, or one who has left its organization');
   return user;
 };
 
@@ -40,7 +42,7 @@ const requestedOf = ({ application, grant }: LiveAccessToken): readonly Requeste
 const tellClaims = async (
   tenant: OAuthTenant,
   accessToken: LiveAccessToken,
-  user: User,
+  user: UserInOrganization,
   dependencies: OAuthDependencies,
 ): Promise<JsonObject> => {
   const { application, scopes } = accessToken;
@@ -80,6 +82,7 @@ export const userinfoEndpoint: UserinfoEndpoint = (tenant, request, dependencies
     const user = await requireUser(tenant, accessToken, dependencies);
     const { application } = accessToken;
     const identifiers = await clientIdentifiers(tenant, application, dependencies);
-    const claims = { ...(await tellClaims(tenant, accessToken, user, dependencies)), sub: identifiers.subjectOf(user.id) };
+    const told = await tellClaims(tenant, accessToken, user, dependencies);
+    const claims = { ...told, ...organizationClaims(user), sub: identifiers.subjectOf(user.id) };
     return replyTo(tenant, application, claims, dependencies);
   });

@@ -4,6 +4,7 @@ import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
 import { OAuthError } from '../errors.js';
 import { looksLikeJwt } from '../jwt.js';
 import type { OAuthDependencies } from '../dependencies.js';
+import { findMembership, inOrganization, organizationOfToken, type UserInOrganization } from '../organizations.js';
 import type { Parameters } from '../parameters.js';
 import type { OAuthTenant } from '../ports.js';
 import { profileOf } from '../profiles/profiles.js';
@@ -99,6 +100,24 @@ export const admitSubject = async (
   const user = await users.find(tenant, userId);
   if (user?.status !== 'active') throw unacceptable('subject_token', `of a user who is ${user?.status ?? 'gone'}`);
   return user;
+};
+
+/**
+ * As `admitSubject`, in the organization that the token is for: what comes of it is for the same. Throws `invalid_request` too where the user has left it, and for a client that acts in one alone where the token is for none.
+ */
+export const admitSubjectInOrganization = async (
+  tenant: OAuthTenant,
+  { organizationUsage }: Application,
+  userId: UserId,
+  { claims }: Pick<SubjectToken, 'claims'>,
+  dependencies: Pick<OAuthDependencies, 'userLimits' | 'users' | 'memberships'>,
+): Promise<UserInOrganization> => {
+  const organizationId = organizationOfToken(claims);
+  if (organizationId === null && organizationUsage === 'required') throw unacceptable('subject_token', 'for no organization');
+  const user = await admitSubject(tenant, userId, dependencies);
+  const membership = organizationId === null ? null : await findMembership(tenant, userId, organizationId, dependencies);
+  if (organizationId !== null && membership === null) throw unacceptable('subject_token', 'for an organization that its user has left');
+  return inOrganization(user, membership);
 };
 
 /** Others' tokens would name who does not act, and one that was exchanged somebody who signed in elsewhere. */

@@ -13,6 +13,7 @@ import { createSecret } from '../secrets.js';
 import type { GrantRequest } from './grant-handler.js';
 import { newCode } from './new-code.js';
 import { redeemCode } from './redeem-code.js';
+import { refuseWithoutOrganization } from './user-of-grant.js';
 
 /*
  * The resource owner password credentials grant: RFC 6749 §4.3. Out of date (RFC 9700 §2.4): the application has its users' passwords.
@@ -75,13 +76,14 @@ export const handle = async (
 ): Promise<JsonObject> => {
   if (!mayUse('password_grant', tenant, application))
     throw new OAuthError('unauthorized_client', 'The client may not use the password grant, which is out of date');
+  refuseWithoutOrganization(application);
   const servers = await dependencies.resourceServers.list(tenant);
   const scopes = knownScopes({ ...application, scopes: usableScopes(tenant, application) }, given, servers);
   const server = resolveResource({ scopes, authorizationDetails: [] }, requestedResource(given), servers, application.scopes);
   const session = await signIn(tenant, application, given, dependencies);
   const resource = server?.identifier ?? null;
   const asked = { scopes, resources: resource === null ? [] : [resource], byResource: null, claims: null, authorizationDetails: [] };
-  const authorization = authorizeByUser(application.clientId, asked, session);
+  const authorization = authorizeByUser(application.clientId, asked, session, null);
   return endingUnlessUsed(tenant, session, dependencies, async () => {
     const { random, unitOfWork, codes } = dependencies;
     const code = { ...newCode(tenant, { application, authorization }, createSecret('ac', random), dependencies), ...boundToNothing };

@@ -10,10 +10,10 @@ import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
 import type { TargetAccess } from '../resource-access.js';
 import { revokeGrant } from '../revocation.js';
 import { type Holder, refreshBinding } from '../sender-constraint.js';
-import { requireActiveUser } from './active-user.js';
 import type { Redemption, StoredAuthorizationCode } from './authorization-code-store.js';
 import { sessionClientOf } from './session-client.js';
 import { mintTokens, requireResourceServer } from './token-response.js';
+import { requireUserOfGrant } from './user-of-grant.js';
 
 /**
  * `target`: what of the authorization the access token is for, or less. `secret`: the code itself, for an ID token that says which code it came with; null: for one that does not. `authReqId`: for one that says
@@ -42,7 +42,7 @@ export const prepareRedemption = async (
   const { authorization } = code;
   const { userId, resources } = authorization;
   await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId });
-  const user = await requireActiveUser(tenant, userId, dependencies);
+  const user = await requireUserOfGrant(tenant, application, authorization, dependencies);
 
   const servers = await dependencies.resourceServers.list(tenant);
   // What waits to be fetched may have been taken from its client meanwhile, for half an hour where it polls.

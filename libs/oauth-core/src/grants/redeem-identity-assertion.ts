@@ -20,6 +20,7 @@ import { findAssertedUser } from './find-asserted-user.js';
 import type { GrantRequest } from './grant-handler.js';
 import { idJagType } from './identity-assertion.js';
 import { mintTokens } from './token-response.js';
+import { refuseWithoutOrganization } from './user-of-grant.js';
 
 /*
  * The identity assertion authorization grant, as the server that takes it: draft-ietf-oauth-identity-assertion-authz-grant §4.4. An identity provider that the tenant trusts says who the user of an application is, and what it may do here
@@ -132,7 +133,7 @@ const authorizationFor = (
   authTime: number | null,
   { scopes, resourceServer }: { readonly scopes: readonly string[]; readonly resourceServer: ResourceServer | null },
 ): Authorization => ({
-  ...{ clientId, userId, sessionId: null, scopes, byResource: null, claims: null, authorizationDetails: [] },
+  ...{ clientId, userId, organizationId: null, sessionId: null, scopes, byResource: null, claims: null, authorizationDetails: [] },
   resources: resourceServer === null ? [] : [resourceServer.identifier],
   ...{ authTime, acr: null, amr: [] },
 });
@@ -147,6 +148,7 @@ export const redeemIdentityAssertion = async (
   dependencies: OAuthDependencies,
 ): Promise<JsonObject> => {
   refuseUnfitClient(tenant, application);
+  refuseWithoutOrganization(application);
   const issuers = application.identityAssertionIssuers;
   const taken = { types: [idJagType], issuers, audiencesOf: () => [tenant.issuer] };
   const assertion = await verifyAssertion(tenant, given.require('assertion'), taken, dependencies);

@@ -1,4 +1,4 @@
-import type { Application, JsonObject, User, UserId } from '#contracts';
+import type { Application, JsonObject } from '#contracts';
 import { allowedTarget } from '../allowed-target.js';
 import { requestedAccess } from '../audience.js';
 import { narrowedDetails } from '../authorization-details.js';
@@ -15,9 +15,10 @@ import { revokeReplayed } from '../revocation.js';
 import { parseScope, refuseBeyond } from '../scopes.js';
 import { type RefreshBinding, refreshBinding, refuseOtherRefresher } from '../sender-constraint.js';
 import { deriveSecret, hashSecret, isWellFormedSecret } from '../secrets.js';
-import { requireActiveUser } from './active-user.js';
 import type { GrantRequest } from './grant-handler.js';
+import { inAskedOrganization } from './switch-organization.js';
 import { mintTokens, requireResourceServer } from './token-response.js';
+import { type MemberOfGrant, requireMemberOfGrant } from './user-of-grant.js';
 
 /*
  * Refreshing an access token: RFC 6749 §6. Refresh tokens rotate on every use, and one that is used again gives its
@@ -26,7 +27,7 @@ import { mintTokens, requireResourceServer } from './token-response.js';
 
 export const grantType = 'refresh_token';
 
-export const parameters = ['refresh_token', 'scope', 'resource', 'audience', 'authorization_details'] as const;
+export const parameters = ['refresh_token', 'scope', 'resource', 'audience', 'authorization_details', 'organization'] as const;
 
 type Family = GrantedRefreshToken & { readonly secret: string };
 
@@ -48,8 +49,10 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const target = allowedTarget(requestedAccess(authorization, request.parameters), application, servers);
   const scopes = requestedScopes(target, request.parameters.get('scope'));
   const authorizationDetails = narrowedDetails(target.authorizationDetails, request.parameters);
-  const { userId } = authorization;
-  const user = userId === null ? null : await admitUser(tenant, userId, family.token, dependencies);
+  const admitted = await admitUser(tenant, application, family, dependencies);
+  const asked = { application, grant, scopes, resource: target.resource, authorizationDetails };
+  const user =
+    admitted && (await inAskedOrganization(tenant, { ...asked, ...admitted }, request.parameters.get('organization'), dependencies));
   const resourceServer = await requireResourceServer(tenant, target, dependencies);
 
   const minting = { application, grant, resourceServer, user, scopes, authorizationDetails, nonce: null, code: null, confirmation };
@@ -122,12 +125,14 @@ const requestedScopes = ({ scopes: granted }: TargetAccess, scope: string | null
 // A retry that is refused comes back when the grace is over, and would be taken for theft.
 const admitUser = async (
   tenant: OAuthTenant,
-  userId: UserId,
-  { spentAt }: StoredRefreshToken,
+  application: Application,
+  { token: { spentAt }, grant: { authorization } }: Family,
   dependencies: OAuthDependencies,
-): Promise<User> => {
+): Promise<MemberOfGrant | null> => {
+  const { userId, organizationId } = authorization;
+  if (userId === null) return null;
   await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId, isRetry: spentAt !== null });
-  return requireActiveUser(tenant, userId, dependencies);
+  return requireMemberOfGrant(tenant, application, { userId, organizationId }, dependencies);
 };
 
 /** What is stored as a token is refreshed: an opaque access token, and what the successor is bound to. */

@@ -13,7 +13,7 @@ import { isRegistrable } from '../scope-template.js';
 import { formatScope, isPlatformScope, parseScope, refuseUnallowed, scopesByDefault } from '../scopes.js';
 import { type Confirmation, confirmationOf, isBoundTo, requireProof, tokenTypeOf } from '../sender-constraint.js';
 import { actorClaim, isNamedBy } from './exchange-actor.js';
-import { accessTokenUri, admitSubject, readActor, readSubject, type SubjectToken, unacceptable } from './exchange-tokens.js';
+import { accessTokenUri, admitSubjectInOrganization, readActor, readSubject, type SubjectToken, unacceptable } from './exchange-tokens.js';
 import type { GrantRequest } from './grant-handler.js';
 import { idJagUri, issueIdentityAssertion } from './identity-assertion.js';
 
@@ -54,7 +54,8 @@ export const handle = async (
   const asked = requestedScopes(application, subject, target, given.get('scope'));
   const details = narrowedDetails(detailsFor(subject, target), given);
   // A key of an application is of no user.
-  const user = subject.userId === null ? null : await admitSubject(tenant, subject.userId, dependencies);
+  const user =
+    subject.userId === null ? null : await admitSubjectInOrganization(tenant, application, subject.userId, subject, dependencies);
   const permitted = requirePermittedTarget(tenant, { resourceServer: target, scopes: asked, authorizationDetails: details }, user);
   const { resourceServer, scopes, authorizationDetails } = permitted;
 

@@ -1,4 +1,4 @@
-import type { Application, JsonObject, ResourceServer, User } from '#contracts';
+import type { Application, JsonObject, ResourceServer } from '#contracts';
 import { type IssuedAccessToken, issueAccessToken } from '../access-token.js';
 import type { AuthorizationDetail } from '../authorization-details.js';
 import { hookedClaims } from '../claim-mapping/hooked-claims.js';
@@ -6,6 +6,7 @@ import { OAuthError } from '../errors.js';
 import { issueIdToken, type PushedTokens } from '../id-token.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { StoredGrant } from '../grant-store.js';
+import type { UserInOrganization } from '../organizations.js';
 import { requirePermittedTarget } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import type { TargetAccess } from '../resource-access.js';
@@ -17,7 +18,7 @@ type TokenRequest = {
   readonly grant: StoredGrant;
   /** The one of those authorized that the access token is for. */
   readonly resourceServer: ResourceServer | null;
-  readonly user: User | null;
+  readonly user: UserInOrganization | null;
   /** Of the access token: those of the grant, or fewer. Of them it gets what its user can give away. */
   readonly scopes: readonly string[];
   /** Of the access token, too. */

@@ -10,6 +10,7 @@ import type {
   EventMap,
   JsonObject,
   OAuthReply,
+  OrganizationId,
   ParameterList,
   PasswordSignInRequest,
   PresentedProof,
@@ -187,6 +188,7 @@ export class TestAuthorizationServer {
       trustedIssuers,
       usedAssertions,
       users,
+      memberships,
     } = this.database;
     return {
       ...{
@@ -206,6 +208,7 @@ export class TestAuthorizationServer {
         trustedIssuers,
         usedAssertions,
         users,
+        memberships,
       },
       unitOfWork: this.database,
       codeConsumptions: this.codeConsumptions,
@@ -378,8 +381,13 @@ export class TestAuthorizationServer {
   }
 
   /** They decide. */
-  resume(requestId: AuthorizationRequestId, decision: Resumption['decision'], session: SessionFacts | null = this.session()) {
-    return resumeAuthorization(this.tenant, { requestId, session, decision }, this.dependencies);
+  resume(
+    requestId: AuthorizationRequestId,
+    decision: Resumption['decision'],
+    session: SessionFacts | null = this.session(),
+    organizationId?: OrganizationId,
+  ) {
+    return resumeAuthorization(this.tenant, { requestId, session, decision, organizationId }, this.dependencies);
   }
 
   /** What a client sends where it authenticates, with its credentials. */

@@ -3,6 +3,8 @@ import type {
   Application,
   ClientId,
   GrantId,
+  OrganizationId,
+  OrganizationMembership,
   RegisteredClient,
   ResourceServer,
   TenantContext,
@@ -15,7 +17,7 @@ import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving, StoredRow
 import type { AccessTokenRevocation, AccessTokenStore, StoredAccessToken } from '../access-token-store.js';
 import type { ApiKeyStore, StoredApiKey } from '../api-keys/api-key-store.js';
 import type { AuthorizationRequestStore, KnownAuthorization } from '../endpoints/authorization/authorization-request-store.js';
-import type { ConsentKey, ConsentStore, GivenConsent } from '../endpoints/authorization/consent-store.js';
+import type { ConsentKey, ConsentStore, GivenConsent } from '../consent-store.js';
 import type { GrantStore, StoredGrant, StoredManagedGrant } from '../grant-store.js';
 import type { AuthorizationCodeStore, ConsumeOutcome, StoredAuthorizationCode } from '../grants/authorization-code-store.js';
 import type { ClientGrants } from '../grants/client-grants.js';
@@ -49,18 +51,22 @@ class Tables {
   apiKeys = new StoredRows<StoredApiKey>();
   sessionClients: SessionClient[] = [];
   revocations = new StoredRows<AccessTokenRevocation>();
-  consents = new StoredRows<Omit<GivenConsent, 'resource'>>();
+  consents = new StoredRows<Omit<GivenConsent, 'resource' | 'organizationId'>>();
   applications = new Map<string, RegisteredClient>();
   usedOnce = new Set<string>();
   resourceServers: ResourceServer[] = [];
   trustedIssuers: TrustedIssuer[] = [];
   users = new Map<string, User>();
+  memberships = new Map<string, readonly OrganizationMembership[]>();
+  /** Which organizations the tokens of a grant are for besides its own. */
+  notedOrganizations = new StoredRows<readonly OrganizationId[]>();
 }
 
 /** What the identity service compares names by. */
 const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
 
-const consentKey = ({ clientId, userId, resource }: ConsentKey): string => JSON.stringify([clientId, userId, resource]);
+const consentKey = ({ clientId, userId, resource, organizationId }: ConsentKey): string =>
+  JSON.stringify([clientId, userId, resource, organizationId]);
 
 const consumeCode = ({ codes }: Tables, codeHash: string, consumedAt: number): ConsumeOutcome => {
   const code = codes.get(codeHash);
@@ -214,6 +220,14 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
           grant.revokedAt === null && grant.managed?.id === id && grant.authorization.clientId === clientId;
         return [...grants.values()].findLast(isManaged) ?? null;
       }),
+    noteOrganization: (tx, id, organizationId) =>
+      tx.run(
+        this.statement(({ grants, notedOrganizations }) => {
+          if (grants.get(id)?.revokedAt !== null) return false;
+          notedOrganizations.set(id, [...(notedOrganizations.get(id) ?? []), organizationId]);
+          return true;
+        }),
+      ),
     revoke: (id, at) =>
       this.statement(({ grants }) => {
         const grant = grants.get(id);
@@ -302,8 +316,8 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
     find: ({ clientId, userId }) =>
       this.query(({ consents }) =>
         [...consents].flatMap(([key, allowed]) => {
-          const [client, user, resource] = JSON.parse(key) as [string, string, string | null];
-          return client === clientId && user === userId ? [{ resource, ...allowed }] : [];
+          const [client, user, resource, organizationId] = JSON.parse(key) as [string, string, string | null, OrganizationId | null];
+          return client === clientId && user === userId ? [{ resource, organizationId, ...allowed }] : [];
         }),
       ),
     lockShared: () => this.statement(() => undefined),
@@ -351,6 +365,11 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
       [...this.of(tenant.tenantId).users.values()].find(({ username, email }) =>
         [username, email].some((name) => name !== null && keyOf(name) === keyOf(identifier)),
       ) ?? null,
+  };
+
+  readonly memberships = {
+    find: async (tenant: TenantContext, userId: UserId): Promise<readonly OrganizationMembership[]> =>
+      this.of(tenant.tenantId).memberships.get(userId) ?? [],
   };
 
   /** Changes a registration, as an administrator would. */

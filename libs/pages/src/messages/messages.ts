@@ -23,6 +23,8 @@ import { logout } from './logout/index.js';
 import type { LogoutWords } from './logout/words.js';
 import { mailSignIn } from './mail-sign-in/index.js';
 import type { MailSignInWords } from './mail-sign-in/words.js';
+import { organization } from './organization/index.js';
+import type { OrganizationWords } from './organization/words.js';
 import { ownAccount } from './own-account/index.js';
 import type { OwnAccountWords } from './own-account/words.js';
 import { passwordReset } from './password-reset/index.js';
@@ -49,6 +51,7 @@ export type Messages = SignInWords &
   ConsentWords &
   AttributeWords &
   TermsWords &
+  OrganizationWords &
   LeavingWords &
   LogoutWords &
   VerifyEmailWords &
@@ -72,6 +75,7 @@ const inLanguage = (locale: Locale): Messages => ({
   ...consent[locale],
   ...attributes[locale],
   ...terms[locale],
+  ...organization[locale],
   ...leaving[locale],
   ...logout[locale],
   ...verifyEmail[locale],

@@ -39,6 +39,8 @@ export type ConsentPage = PageFrame & {
   readonly isUnverified: boolean;
   /** Whether the answer goes to a program on this device. */
   readonly isOnDevice: boolean;
+  /** What the organization is called that it is for; null or left out: it is for none. */
+  readonly organization?: string | null;
   /** Which device gets what is allowed, as far as it is known; null: none. */
   readonly device: RequestingDevice | null;
   /** What a client shows that made the request by itself; null: it did not. */
@@ -191,6 +193,12 @@ const backchannelNotice = (page: ConsentPage): Html | null => {
   </div>`;
 };
 
+/** One organization's consent is not another's: it says for which it is, before what is asked for. */
+const organizationSentence = (page: ConsentPage): Html | null => {
+  const { organization = null } = page;
+  return organization === null ? null : html`<p id="organization">${wordsOf(page).organization.consentFor(organization)}</p>`;
+};
+
 /** The form of the step `consent` of `{issuer}/login`: `decision` is `allow` or `deny`. */
 export const consentPage = (page: ConsentPage): string => {
   const words = wordsOf(page).consent;
@@ -199,7 +207,8 @@ export const consentPage = (page: ConsentPage): string => {
     page,
     words.title(page.clientName),
     html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)} ${unverifiedNotice(page, words)} ${deviceNotice(page)}
-      ${backchannelNotice(page)} ${scopeLists(page, words)} ${durationSentence(page, words)} ${hostSentence(page, words)}
+      ${backchannelNotice(page)} ${organizationSentence(page)} ${scopeLists(page, words)} ${durationSentence(page, words)}
+      ${hostSentence(page, words)}
       <p class="note">
         ${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}
         <a id="other-account" href="${page.otherAccount}">${words.otherAccount}</a>

@@ -11,6 +11,7 @@ import {
   magicLinkPage,
   mailSentPage,
   mailSignInPage,
+  organizationPage,
   otherWaysPage,
   type PageFrame,
   passkeyPage,
@@ -56,6 +57,16 @@ export const signInPages = (frame: PageFrame): readonly string[] => [
   }),
   staySignedInPage(frame),
   accountPage({ ...frame, ...client, account: longAddress, otherAccount: '/login?account=other' }),
+  organizationPage({ ...frame, ...client, organizations: [], isMissing: true }),
+  organizationPage({
+    ...frame,
+    ...client,
+    organizations: [
+      { organizationId: 'a', displayName: 'Acme' },
+      { organizationId: 'b', displayName: longAddress },
+    ],
+    isMissing: false,
+  }),
   sentCodePage({ ...frame, ...client, ...sending, method: 'email-otp', isSent: false, problem: null, remember: null }),
   sentCodePage({
     ...frame,

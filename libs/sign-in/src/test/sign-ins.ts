@@ -9,6 +9,7 @@ import {
   type AuthorizationRequestId,
   type ChallengeId,
   type Evidence,
+  type OrganizationId,
   firstFactorNames,
   riskSignals,
   strictestOf,
@@ -22,6 +23,7 @@ import {
   beginSignIn,
   chooseAccount,
   chooseMethod,
+  chooseOrganization,
   decideConsent,
   inBrowserOf,
   keepAccount,
@@ -68,11 +70,12 @@ export const begin = (needs: Partial<SignIn['needs']> = {}, evidence: readonly E
 export const stepOf = (next: Next): StepName | Next['kind'] => (next.kind === 'step' ? next.step : next.kind);
 
 /** What a person does at a step: the right thing. */
-export const answer = (signIn: SignIn, { step, enrolment }: DueStep, userId: UserId, at: number): SignIn => {
+export const answer = (signIn: SignIn, { step, enrolment, organizations }: DueStep, userId: UserId, at: number): SignIn => {
   const method = enrolment?.methods[0];
   if (step === 'account') return chooseAccount(signIn, signIn.evidence.at(-1)?.userId ?? userId);
   if (step === 'consent') return decideConsent(signIn, 'allow');
   if (step === 'profile' || step === 'terms') return noteChange(signIn);
+  if (step === 'organization') return chooseOrganization(signIn, userId, organizations[0]?.organizationId ?? ('none' as OrganizationId));
   if (step === 'restore') return keepAccount(signIn, { userId, from: 1, to: 2 });
   if (step === 'passkey') return addEvidence(signIn, verifiedPasskey(userId, at));
   if (step === 'enrol') return addEvidence(signIn, proved(method ?? 'totp', userId, at));

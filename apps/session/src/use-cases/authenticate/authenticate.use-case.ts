@@ -20,6 +20,7 @@ import { RememberedBrowsers } from '../remembered-browsers.js';
 import { PresentedSessions } from '../presented-sessions.js';
 import { type OpenSignIn, requireOpen, transactionInvalid } from '../sign-in-key.js';
 import { SignInRisks } from '../sign-in-risks.js';
+import { SignInOrganizations } from '../sign-in-organizations.js';
 import { SignInProgress } from '../sign-in-progress.js';
 import { forBrowser, isProvedHere, provedOf, waysOf } from '../sign-in-state.js';
 
@@ -35,6 +36,7 @@ export class AuthenticateUseCase {
     private readonly outdated: OutdatedProofs,
     private readonly rememberedBrowsers: RememberedBrowsers,
     private readonly risks: SignInRisks,
+    private readonly organizations: SignInOrganizations,
     private readonly userLimits: UserLimits,
     private readonly clock: Clock,
   ) {}
@@ -55,7 +57,8 @@ export class AuthenticateUseCase {
     const byUser = asUser(context, verified.evidence.userId);
     const remembered = knownUser === null ? await this.recognise(byUser, request, verified, open) : undefined;
     const assessed = knownUser === null ? await this.risks.assess(byUser, verified.evidence.userId, request) : undefined;
-    const moved = await this.progress.record(byUser, { ...request, remembered, assessed }, verified);
+    const member = await this.organizations.ofUser(byUser, open.kept.signIn, knownUser === null ? verified.evidence.userId : null);
+    const moved = await this.progress.record(byUser, { ...request, remembered, assessed, member }, verified);
     return { ...moved, knownBrowser: verified.knownBrowser };
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PresentSignIn, SignInOutcome, TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
+import { organizationOf } from '#sign-in';
 import { SignInStore } from '../../ports/sign-in-store.js';
 import { PresentedSessions } from '../presented-sessions.js';
 import { requireOpen, transactionInvalid } from '../sign-in-key.js';
@@ -35,7 +36,9 @@ export class GetSignInOutcomeUseCase {
       ...session
     } = presented;
     if (state.status === 'unmet') return { requestId, session, decision: 'unmet' };
-    const isItsUser = session.userId === userOf(kept.signIn);
-    return { requestId, session, decision: state.status === 'decided' && isItsUser ? state.decision : null };
+    if (session.userId !== userOf(kept.signIn)) return { requestId, session, decision: null };
+    const organizationId = organizationOf(kept.signIn, session.userId);
+    const chosen = organizationId !== null && { organizationId };
+    return { requestId, session, decision: state.status === 'decided' ? state.decision : null, ...chosen };
   }
 }

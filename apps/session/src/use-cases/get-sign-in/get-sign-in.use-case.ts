@@ -6,7 +6,7 @@ import { PresentedSessions } from '../presented-sessions.js';
 import { idHashOf, isEnded, isOfBrowser, transactionInvalid } from '../sign-in-key.js';
 import { asUnknownUser, forBrowser, stateOf, userOf } from '../sign-in-state.js';
 
-const ofItsUser = ['account', 'terms', 'profile', 'consent'] as const satisfies readonly StepName[];
+const ofItsUser = ['account', 'terms', 'profile', 'organization', 'consent'] as const satisfies readonly StepName[];
 
 /** What the user chooses, and what they have decided or proved: it is carried out in the name of the user who is signed in. */
 const isForItsUserAlone = (state: SignInState): state is Extract<SignInState, { readonly status: 'open' | 'decided' | 'proved' }> =>

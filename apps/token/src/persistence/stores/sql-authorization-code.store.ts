@@ -1,4 +1,4 @@
-import type { ClientId, SessionId, UserId } from '#contracts';
+import type { ClientId, OrganizationId, SessionId, UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
 import {
   authorizationOf,
@@ -125,5 +125,17 @@ export class SqlAuthorizationCodeStore implements AuthorizationCodeStore, Unrede
       sql.tenantId,
       clientId,
     ]);
+  }
+
+  async discardOfOrganization(
+    tx: Transaction,
+    { organizationId, userId }: { readonly organizationId: OrganizationId; readonly userId: UserId | null },
+  ): Promise<void> {
+    const sql = SqlTransaction.of(tx);
+    await sql.query(
+      `DELETE FROM authorization_codes
+       WHERE tenant_id = $1 AND ($3::uuid IS NULL OR user_id = $3) AND consumed_at IS NULL AND facts #>> '{authorization,organizationId}' = $2`,
+      [sql.tenantId, organizationId, userId],
+    );
   }
 }

@@ -11,7 +11,7 @@ import {
 } from '#oauth-core';
 import { sqlQuery, sqlStatement } from '#persistence';
 
-type Younger = 'authorizationDetails' | 'resources' | 'byResource' | 'grantManagement';
+type Younger = 'authorizationDetails' | 'resources' | 'byResource' | 'grantManagement' | 'organization';
 
 /** A request that is older than a member lacks it. `resource`: the only one, of one that is older than `resources`. */
 type Asked = Omit<PendingAuthorization['asked'], Younger> &
@@ -46,6 +46,7 @@ const askedOf = ({
   resource = null,
   byResource = null,
   grantManagement = null,
+  organization = null,
   ...asked
 }: Asked): PendingAuthorization['asked'] => ({
   resources: resource === null ? [] : [resource],
@@ -53,6 +54,7 @@ const askedOf = ({
   byResource,
   authorizationDetails,
   grantManagement,
+  organization,
 });
 
 const deliveryOf = (delivery: StoredDelivery): Delivery =>

@@ -1,4 +1,13 @@
-import { type ClientId, type Consent, type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
+import {
+  type ClientId,
+  type Consent,
+  type GrantId,
+  isUuid,
+  type OrganizationId,
+  type Page,
+  type PageRequest,
+  type UserId,
+} from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
 import {
   accessAtEach,
@@ -19,14 +28,14 @@ import type { Access, ConsentAdministration, DetailedAccess, DetailedAccesses } 
 // No index serves IS NOT DISTINCT FROM; a user's consents are few.
 const findConsents = `
   SELECT nth, (
-    SELECT json_agg(json_build_object('resource', NULLIF(resource, ''), 'scopes', scopes, 'claims', claims,
+    SELECT json_agg(json_build_object('resource', NULLIF(resource, ''), 'organizationId', NULLIF(organization, ''), 'scopes', scopes, 'claims', claims,
       'grantedAt', ${epochOf('granted_at')})) FROM consents
     WHERE tenant_id = $1 AND user_id = "userId" AND client_id IS NOT DISTINCT FROM "clientId") AS consents
   FROM json_to_recordset($2) AS input(nth integer, "userId" uuid, "clientId" text)`;
 
 const allowMore = `
-  INSERT INTO consents (tenant_id, user_id, client_id, resource, scopes, claims) VALUES ($1, $2, $3, $4, $5, $6)
-  ON CONFLICT (tenant_id, user_id, client_id, resource) DO UPDATE
+  INSERT INTO consents (tenant_id, user_id, client_id, resource, scopes, claims, organization) VALUES ($1, $2, $3, $4, $5, $6, $8)
+  ON CONFLICT (tenant_id, user_id, client_id, resource, organization) DO UPDATE
   SET granted_at = now(),
     scopes = ARRAY(SELECT DISTINCT unnest(CASE WHEN consents.granted_at >= to_timestamp($7) THEN consents.scopes END || excluded.scopes) ORDER BY 1),
     claims = ARRAY(SELECT DISTINCT unnest(CASE WHEN consents.granted_at >= to_timestamp($7) THEN consents.claims END || excluded.claims) ORDER BY 1)`;
@@ -40,10 +49,11 @@ const lockExclusive = `SELECT pg_advisory_xact_lock(${lockName})`;
 const grantedAt = `date_trunc('milliseconds', granted_at)`;
 
 /** In the order of a list: a cursor holds no names of any length. */
-const consentId = `md5(client_id || ' ' || resource)`;
+const consentId = `md5(concat_ws(' ', client_id, resource, organization))`;
 
 const listOfUser = `
-  SELECT client_id AS "clientId", NULLIF(resource, '') AS resource, scopes, claims, ${grantedAt} AS "grantedAt", ${consentId} AS id
+  SELECT client_id AS "clientId", NULLIF(resource, '') AS resource, NULLIF(organization, '') AS "organizationId", scopes, claims,
+    ${grantedAt} AS "grantedAt", ${consentId} AS id
   FROM consents WHERE tenant_id = $1 AND user_id = $2 AND (${grantedAt}, ${consentId}) > ($3, $4)
   ORDER BY ${grantedAt}, ${consentId} LIMIT $5`;
 
@@ -98,7 +108,7 @@ type DetailsRow = { readonly clientId: ClientId; readonly authorization: Authori
 
 type ConsentRow = Omit<Consent, 'grantedAt'> & { readonly grantedAt: Date; readonly id: string };
 
-/** What users allowed. No resource is stored as an empty identifier, since it is part of the primary key. */
+/** What users allowed. No resource, and no organization, is stored as an empty identifier, since it is part of the primary key. */
 export class SqlConsentStore implements ConsentStore, ConsentAdministration {
   find({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly GivenConsent[]> {
     return sqlQuery
@@ -114,8 +124,9 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
     return sqlStatement.rows(lockExclusive, userId, clientId).map(() => undefined);
   }
 
-  allow({ clientId, userId, resource }: ConsentKey, { scopes, claims }: Allowed, countsFrom: number): Statement<void> {
-    return sqlStatement.rows(allowMore, userId, clientId, resource ?? '', scopes, claims, countsFrom).map(() => undefined);
+  allow({ clientId, userId, resource, organizationId }: ConsentKey, { scopes, claims }: Allowed, countsFrom: number): Statement<void> {
+    const key = [userId, clientId, resource ?? ''] as const;
+    return sqlStatement.rows(allowMore, ...key, scopes, claims, countsFrom, organizationId ?? '').map(() => undefined);
   }
 
   async list(tx: Transaction, userId: UserId, request: PageRequest): Promise<Page<Consent>> {
@@ -127,9 +138,10 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
     const rows = await sql.query<ConsentRow>(listOfUser, [sql.tenantId, userId, ...position, limit]);
     return toPage(rows, request, {
       position: ({ grantedAt: at, id }) => ({ createdAt: at.toISOString(), id }),
-      item: ({ clientId, resource, scopes, claims, grantedAt: at }) => ({
+      item: ({ clientId, resource, organizationId, scopes, claims, grantedAt: at }) => ({
         clientId,
         resource,
+        organizationId,
         scopes,
         claims,
         grantedAt: at.toISOString(),
@@ -192,6 +204,19 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
     await sql.query('DELETE FROM consents WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
   }
 
+  async withdrawOfOrganization(
+    tx: Transaction,
+    { organizationId, userId }: { readonly organizationId: OrganizationId; readonly userId: UserId | null },
+  ): Promise<void> {
+    const sql = SqlTransaction.of(tx);
+    const ofUser = '($3::uuid IS NULL OR user_id = $3)';
+    await sql.query(`DELETE FROM consents WHERE tenant_id = $1 AND organization = $2 AND ${ofUser}`, [
+      sql.tenantId,
+      organizationId,
+      userId,
+    ]);
+  }
+
   async findUsed(tx: Transaction, clientIds: readonly ClientId[]): Promise<readonly ClientId[]> {
     const sql = SqlTransaction.of(tx);
     const rows = await sql.query<{ readonly clientId: ClientId }>(findUsed, [sql.tenantId, clientIds]);
@@ -204,17 +229,19 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
   ): Promise<{ readonly clientId: ClientId; readonly wasAllowed: boolean } | null> {
     if (!isUuid(grantId) || !isUuid(userId)) return null;
     const sql = SqlTransaction.of(tx);
-    const [grant] = await sql.query<{ clientId: ClientId; resources: readonly string[] }>(
-      `SELECT client_id AS "clientId", facts #> '{authorization,resources}' AS resources FROM grants
+    const [grant] = await sql.query<{ clientId: ClientId; resources: readonly string[]; organization: string | null }>(
+      `SELECT client_id AS "clientId", facts #> '{authorization,resources}' AS resources, facts #>> '{authorization,organizationId}' AS organization
+       FROM grants
        WHERE tenant_id = $1 AND id = $2 AND user_id = $3`,
       [sql.tenantId, grantId, userId],
     );
     if (!grant) return null;
-    const { clientId, resources } = grant;
+    const { clientId, resources, organization } = grant;
     await tx.run(this.lockExclusively({ userId, clientId }));
     const removed = await sql.query(
-      'DELETE FROM consents WHERE tenant_id = $1 AND user_id = $2 AND client_id = $3 AND resource = ANY ($4) RETURNING client_id',
-      [sql.tenantId, userId, clientId, resources.length > 0 ? resources : ['']],
+      `DELETE FROM consents WHERE tenant_id = $1 AND user_id = $2 AND client_id = $3 AND resource = ANY ($4) AND organization = $5
+       RETURNING client_id`,
+      [sql.tenantId, userId, clientId, resources.length > 0 ? resources : [''], organization ?? ''],
     );
     return { clientId, wasAllowed: removed.length > 0 };
   }

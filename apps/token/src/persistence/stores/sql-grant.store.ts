@@ -1,4 +1,4 @@
-import { type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
+import { type GrantId, isUuid, type OrganizationId, type Page, type PageRequest, type UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
 import { authorizationOf, type GrantStore, type SessionOfClient, type StoredGrant, type StoredManagedGrant } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
@@ -38,10 +38,14 @@ const grantColumns = `id, facts, ${epochOf('created_at')} AS "createdAt", ${epoc
 export const grantsAsJson = (ids: string): string =>
   `SELECT id, row_to_json(found) AS "grant" FROM (SELECT ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = ANY (ARRAY(${ids}))) found`;
 
+/** The organization that a grant is for; those that its tokens are for besides are added as they are asked for. */
+const organizationsOfFacts = `CASE WHEN facts #>> '{authorization,organizationId}' IS NOT NULL
+    THEN ARRAY[(facts #>> '{authorization,organizationId}')::uuid] END`;
+
 /** Inserts the `GrantRow`s of a JSON array, or only its `winners`; `$1` is the tenant. */
 export const insertGrants = (json: string, winners: string | null = null): string => `
-  INSERT INTO grants (tenant_id, id, ${authorizationColumns}, facts, created_at, expires_at, revoked_at)
-  SELECT $1, id, ${authorizationValues}, facts, to_timestamp("createdAt"), to_timestamp("expiresAt"), to_timestamp("revokedAt")
+  INSERT INTO grants (tenant_id, id, ${authorizationColumns}, organizations, facts, created_at, expires_at, revoked_at)
+  SELECT $1, id, ${authorizationValues}, ${organizationsOfFacts}, facts, to_timestamp("createdAt"), to_timestamp("expiresAt"), to_timestamp("revokedAt")
   FROM json_to_recordset(${json}) AS input(nth integer, id uuid, facts jsonb, "createdAt" float8, "expiresAt" float8, "revokedAt" float8)
   ${keepWinners(winners)}`;
 
@@ -79,6 +83,8 @@ const selections: { readonly [Kind in GrantSelection['of']]: string } = {
   user: 'user_id = $4 AND created_at <= $5',
   consent: 'user_id = $4 AND client_id = $5',
   client: 'client_id = $4',
+  organization: 'organizations @> ARRAY[$4::uuid]',
+  member: 'user_id = $5 AND organizations @> ARRAY[$4::uuid]',
 };
 
 const parametersOf = (selection: GrantSelection): readonly unknown[] => {
@@ -95,6 +101,10 @@ const parametersOf = (selection: GrantSelection): readonly unknown[] => {
       return [selection.userId, selection.clientId];
     case 'client':
       return [selection.clientId];
+    case 'organization':
+      return [selection.organizationId];
+    case 'member':
+      return [selection.organizationId, selection.userId];
   }
 };
 
@@ -119,6 +129,17 @@ export class SqlGrantStore implements GrantStore, GrantAdministration {
       const grant = row?.grant ? grantOf(row.grant) : null;
       return grant?.managed ? { ...grant, managed: grant.managed } : null;
     });
+  }
+
+  /** Not among the statements that are batched: of two for one grant in one of them, one would be lost. */
+  async noteOrganization(tx: Transaction, id: GrantId, organizationId: OrganizationId): Promise<boolean> {
+    const sql = SqlTransaction.of(tx);
+    const noted = await sql.query(
+      `UPDATE grants SET organizations = array_append(array_remove(organizations, $3::uuid), $3::uuid)
+       WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING id`,
+      [sql.tenantId, id, organizationId],
+    );
+    return noted.length > 0;
   }
 
   revoke(id: GrantId, at: number): Statement<boolean> {

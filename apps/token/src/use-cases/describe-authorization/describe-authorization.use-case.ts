@@ -16,11 +16,11 @@ export class DescribeAuthorizationUseCase {
 
   async execute(
     context: TenantContext,
-    { requestId, sessionToken }: RequestOf<RpcMap['token']['describeAuthorization']>,
+    { requestId, sessionToken, organizationId }: RequestOf<RpcMap['token']['describeAuthorization']>,
   ): Promise<ResponseOf<RpcMap['token']['describeAuthorization']>> {
     const tenant = await this.tenants.requireActive(context);
     const session = await this.sessions.find(context, sessionToken);
-    const answer = await describeAuthorization(tenant, { requestId, session }, this.oauth);
+    const answer = await describeAuthorization(tenant, { requestId, session, organizationId }, this.oauth);
     if (!answer) throw new ServiceError('transaction_invalid', 'The sign-in has expired or was finished already.');
     return answer;
   }

@@ -57,6 +57,7 @@ describe('ending grants for reasons outside the protocol', () => {
     override discardOfUser = async (): Promise<void> => void done.push('discard of user');
     override discardOfConsent = async (): Promise<void> => void done.push('discard of consent');
     override discardOfClient = async (): Promise<void> => void done.push('discard of client');
+    override discardOfOrganization = async (): Promise<void> => void done.push('discard of organization');
   }
 
   class RecordingUnitOfWork extends InMemoryUnitOfWork {

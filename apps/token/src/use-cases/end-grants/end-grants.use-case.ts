@@ -5,6 +5,7 @@ import {
   eventMap,
   type GrantId,
   type GrantRevocationReason,
+  type OrganizationId,
   type SessionId,
   type TenantScope,
   type UserId,
@@ -76,20 +77,34 @@ export class EndGrantsUseCase {
     await this.end(tx, context, { of: 'consent', ...consent }, 'consent_withdrawn');
   }
 
+  /** All of an application. */
+  async endOfClient(tx: Transaction, context: TenantScope, clientId: ClientId): Promise<void> {
+    await this.codes.discardOfClient(tx, clientId);
+    await this.endMany(tx, context, { of: 'client', clientId }, 'application_deleted');
+  }
+
+  /** Those whose tokens are for an organization, or have been: of one member, or, where `userId` is null, of all. */
+  async endOfOrganization(
+    tx: Transaction,
+    context: TenantScope,
+    of: { readonly organizationId: OrganizationId; readonly userId: UserId | null },
+  ): Promise<void> {
+    await this.codes.discardOfOrganization(tx, of);
+    const { organizationId, userId } = of;
+    if (userId !== null) await this.end(tx, context, { of: 'member', organizationId, userId }, 'organization_left');
+    else await this.endMany(tx, context, { of: 'organization', organizationId }, 'organization_left');
+  }
+
   /**
    * There may be more than one transaction has time for. Full batches are committed by themselves, so that a caller who tries
    * again after a deadline goes on where this one stopped; the rest comes last, in `tx`.
    */
-  async endOfClient(tx: Transaction, context: TenantScope, clientId: ClientId): Promise<void> {
-    await this.codes.discardOfClient(tx, clientId);
-    const selection = { of: 'client', clientId } as const;
+  private async endMany(tx: Transaction, context: TenantScope, selection: GrantSelection, reason: GrantRevocationReason): Promise<void> {
     let ended: number;
     do {
-      ended = await this.unitOfWork.transaction(this.withinBudget(context), (own) =>
-        this.endSome(own, context, selection, 'application_deleted'),
-      );
+      ended = await this.unitOfWork.transaction(this.withinBudget(context), (own) => this.endSome(own, context, selection, reason));
     } while (ended === batchSize);
-    await this.end(tx, context, selection, 'application_deleted');
+    await this.end(tx, context, selection, reason);
   }
 
   private withinBudget(context: TenantScope): TenantScope {

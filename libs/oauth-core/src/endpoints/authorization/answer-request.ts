@@ -7,9 +7,9 @@ import { accessAtEach } from '../../resource-access.js';
 import { createSecret } from '../../secrets.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { Resumption } from '../signatures.js';
-import { countsFrom } from './allowed-scopes.js';
+import { countsFrom } from '../../allowed-scopes.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
-import type { AllowedAccess } from './consent-store.js';
+import type { AllowedAccess } from '../../consent-store.js';
 import type { Decision } from './decision.js';
 import { deliverGranted, deliverRefused } from './delivery.js';
 import { recordUnseenConsent } from './unseen-consent.js';
@@ -34,10 +34,10 @@ const rememberConsent = async (
   { application, authorization }: { readonly application: Application; readonly authorization: UserAuthorization },
   { consents, events }: OAuthDependencies,
 ): Promise<void> => {
-  const { clientId, userId, byResource } = authorization;
+  const { clientId, userId, organizationId, byResource } = authorization;
   const claims = namesBeyond(authorization.scopes, authorization.claims);
   for (const { resource, scopes } of accessAtEach(authorization))
-    await tx.run(consents.allow({ clientId, userId, resource }, { scopes, claims }, countsFrom(application)));
+    await tx.run(consents.allow({ clientId, userId, resource, organizationId }, { scopes, claims }, countsFrom(application)));
   const access = byResource?.map(({ resource, scopes }) => ({ resource, scopes }));
   const granted = { clientId, userId, scopes: authorization.scopes, ...(claims.length > 0 && { claims }), ...(access && { access }) };
   await events.publish(tx, tenant, 'consentGranted', granted);

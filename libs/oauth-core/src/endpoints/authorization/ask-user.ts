@@ -6,19 +6,22 @@ import { unsupportedPrompt } from '../../prompt.js';
 import { addToQuery, type Recipient, respondWithError, type UnsentResponse, writeUnsigned } from '../../response-mode.js';
 import { destinationOf, isVerified, shownName } from '../../trust.js';
 import type { Decision } from './decision.js';
+import { leavesOrganizationOpen } from './requested-organization.js';
 import type { UnsentOutcome } from './unsent-outcome.js';
 
-const needsOf = (
-  { prompt, maxAge, acr, requiredUserId }: AskedAuthorization,
-  { secondFactor, requiredAttributes }: Application,
-): SignInNeeds => ({
-  acr,
-  maxAge: prompt.includes('login') ? 0 : maxAge,
-  chooseAccount: prompt.includes('select_account'),
-  userId: requiredUserId,
-  ...(secondFactor !== 'off' && { secondFactor }),
-  ...(requiredAttributes.length > 0 && { attributes: requiredAttributes }),
-});
+const needsOf = (asked: AskedAuthorization, application: Application): SignInNeeds => {
+  const { prompt, maxAge, acr, requiredUserId } = asked;
+  const { secondFactor, requiredAttributes } = application;
+  return {
+    acr,
+    maxAge: prompt.includes('login') ? 0 : maxAge,
+    chooseAccount: prompt.includes('select_account'),
+    userId: requiredUserId,
+    ...(secondFactor !== 'off' && { secondFactor }),
+    ...(requiredAttributes.length > 0 && { attributes: requiredAttributes }),
+    ...(leavesOrganizationOpen(asked, application) && { organization: true as const }),
+  };
+};
 
 /**
  * Where the application begins a sign-in (OpenID Connect Core §4), or where it is found: the origin of a redirect URI that a browser can open. One that nobody answers for begins it there as well: the link names the host of

@@ -72,7 +72,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
   const thirdParty = aPublicApplication({ firstParty: false });
 
   const allow = async (server: TestAuthorizationServer, scopes: readonly string[], resource: string | null = null): Promise<void> => {
-    const key = { clientId: thirdParty.clientId, userId: server.user.id, resource };
+    const key = { clientId: thirdParty.clientId, userId: server.user.id, resource, organizationId: null };
     await server.write(server.database.consents.allow(key, { scopes, claims: [] }, 0));
   };
 
@@ -152,7 +152,7 @@ describe('OpenID Connect Core §11: offline_access', () => {
   it('N24: is asked for like anything else that was not allowed before, and granted once it is', async () => {
     const application = aPublicApplication({ firstParty: false });
     const { server, start } = withClient(application);
-    const key = { clientId: application.clientId, userId: server.user.id, resource: null };
+    const key = { clientId: application.clientId, userId: server.user.id, resource: null, organizationId: null };
     await server.write(server.database.consents.allow(key, { scopes: ['openid'], claims: [] }, 0));
     expect(await start({ scope: 'openid offline_access' })).toMatchObject({ kind: 'consent_required' });
     expect(queryOf(await start({ scope: 'openid offline_access', prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
@@ -166,7 +166,7 @@ describe('N23, RFC 8252 §8.6: a native application', () => {
   const native = aPublicApplication({ firstParty: false, applicationType: 'native', redirectUris: ['http://127.0.0.1/cb'] });
   const allowed = async (): Promise<ReturnType<typeof withClient>> => {
     const world = withClient(native);
-    const key = { clientId: native.clientId, userId: world.server.user.id, resource: null };
+    const key = { clientId: native.clientId, userId: world.server.user.id, resource: null, organizationId: null };
     await world.server.write(world.server.database.consents.allow(key, { scopes: ['openid', 'profile', 'email'], claims: [] }, 0));
     return world;
   };
@@ -187,7 +187,7 @@ describe('N23, RFC 8252 §8.6: a native application', () => {
     const { server, start } = withClient(claimed);
     await server.write(
       server.database.consents.allow(
-        { clientId: claimed.clientId, userId: server.user.id, resource: null },
+        { clientId: claimed.clientId, userId: server.user.id, resource: null, organizationId: null },
         {
           scopes: ['openid', 'profile', 'email'],
           claims: [],

@@ -6,7 +6,8 @@ import type { Prompt } from '../../prompt.js';
 import { claimsBeyond } from '../../requested-claims.js';
 import type { Resumption } from '../signatures.js';
 import { leadsToMany } from '../../trust.js';
-import { type AllowedBefore, areAllowedScopes, isAllowedClaim } from './allowed-scopes.js';
+import { type AllowedBefore, areAllowedScopes, isAllowedClaim } from '../../allowed-scopes.js';
+import { organizationIdOf, type RequestedOrganization } from './requested-organization.js';
 
 /*
  * What a request needs of its user: OpenID Connect Core §3.1.2.3 (authentication), §3.1.2.4 (consent), §11 (offline access).
@@ -57,7 +58,7 @@ const login = ({ prompt }: AskedAuthorization): Decision => {
 /** The pages of the sign-in ask for what is required of users. */
 const interaction = ({ prompt }: AskedAuthorization): Decision =>
   prompt.includes('none')
-    ? refused('interaction_required', 'The user has to complete their profile, or to accept terms')
+    ? refused('interaction_required', 'The user has to complete their profile, to accept terms, or to choose an organization')
     : { kind: 'login' };
 
 /** RFC 8252 §8.6: without a page, any program that answers at a native application's redirect URI would get a code unseen; and so would a place that the user never allowed a client to send answers to. */
@@ -70,6 +71,7 @@ export type Consent = {
   readonly answer: Resumption['decision'];
   /** Whether the user has yet to say something that is required of them. */
   readonly isIncomplete: boolean;
+  readonly organization: RequestedOrganization;
 };
 
 const isAllowed = (asked: AskedAuthorization, allowed: AllowedBefore): boolean =>
@@ -79,36 +81,45 @@ const decideConsent = (
   { clientId, asked, delivery }: PendingAuthorization,
   application: Application,
   session: SessionFacts,
-  { allowed, answer, isIncomplete }: Consent,
+  { allowed, answer, isIncomplete, organization }: Consent,
 ): Decision => {
   const { prompt, scopes, authorizationDetails } = asked;
   if (answer === 'deny') return refused('access_denied', 'The user denied the request');
-  if (scopes.length + authorizationDetails.length === 0)
+  if (organization.kind === 'refused') return refused('access_denied', 'The user is a member of no such organization');
+  const isOpen = organization.kind === 'open';
+  // What the roles permit depends on it.
+  if (!isOpen && scopes.length + authorizationDetails.length === 0)
     return refused('access_denied', 'The roles of the user permit nothing of what is asked for');
-  if (isIncomplete) return interaction(asked);
-  if (answer === 'allow') return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
+  if (isIncomplete || isOpen) return interaction(asked);
+  const granted = (): Decision => ({
+    kind: 'granted',
+    authorization: authorizeByUser(clientId, asked, session, organizationIdOf(organization)),
+  });
+  if (answer === 'allow') return granted();
   // Who typed their password into an application of the tenant's own has said to whom.
   const isOwn = delivery.kind === 'challenge';
   // Details are about the one thing that is to be done: another time they are another thing.
   const isCovered = application.firstParty || isOwn || (authorizationDetails.length === 0 && isAllowed(asked, allowed));
-  if (isCovered && !asksEachTime(prompt, application, isOwn))
-    return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
+  if (isCovered && !asksEachTime(prompt, application, isOwn)) return granted();
   if (prompt.includes('none')) return refused('consent_required', 'The user has not allowed all that is asked for');
   return { kind: 'consent' };
 };
 
 /** What a browser comes with. `arrivedAt`: epoch seconds, later than the request where its client pushed that. */
-export type Arrival = { readonly session: SessionFacts | null; readonly arrivedAt: number; readonly isIncomplete: boolean };
+export type Arrival = Pick<Consent, 'isIncomplete' | 'organization'> & {
+  readonly session: SessionFacts | null;
+  readonly arrivedAt: number;
+};
 
 /** Decides on a new request. */
 export const decideAtStart = (
   request: PendingAuthorization,
   application: Application,
-  { session, arrivedAt, isIncomplete }: Arrival,
+  { session, arrivedAt, isIncomplete, organization }: Arrival,
   allowed: AllowedBefore,
 ): Decision => {
   if (!session || !meetsPolicy(application, session) || !sessionSatisfies(request, session, arrivedAt)) return login(request.asked);
-  return decideConsent(request, application, session, { allowed, answer: null, isIncomplete });
+  return decideConsent(request, application, session, { allowed, answer: null, isIncomplete, organization });
 };
 
 /**

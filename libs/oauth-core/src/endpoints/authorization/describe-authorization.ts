@@ -22,9 +22,17 @@ import { destinationOf, isVerified, publisherOf, shownName } from '../../trust.j
 import { describeDetails } from './describe-details.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { accessDuration } from './access-duration.js';
-import { type AllowedBefore, allowedBefore, countingConsents, isAllowedClaim, isAllowedScope, nothingAllowed } from './allowed-scopes.js';
+import {
+  type AllowedBefore,
+  allowedBefore,
+  countingConsents,
+  isAllowedClaim,
+  isAllowedScope,
+  nothingAllowed,
+} from '../../allowed-scopes.js';
 import { findRequest } from './known-request.js';
-import { permittedRequest } from './permitted-request.js';
+import { permittedRequest, type PermittedRequest } from './permitted-request.js';
+import { organizationIdOf } from './requested-organization.js';
 
 /** OpenID scopes have no description here: pages translate them. */
 const describeOwnScope = (name: string, asked: Access, allowed: AllowedBefore): RequestedScope => ({
@@ -58,12 +66,13 @@ const describeClaim = ({ settings }: OAuthTenant, claim: RequestedClaim, allowed
 const findAllowed = async (
   tenant: OAuthTenant,
   application: Application,
-  { asked }: PendingAuthorization,
+  { request: { asked }, organization }: PermittedRequest,
   session: SessionFacts | null,
   dependencies: OAuthDependencies,
 ): Promise<AllowedBefore> => {
   if (session === null) return nothingAllowed;
-  return allowedBefore(await dependencies.unitOfWork.read(tenant, countingConsents(application, session.userId, dependencies)), asked);
+  const given = await dependencies.unitOfWork.read(tenant, countingConsents(application, session.userId, dependencies));
+  return allowedBefore(given, asked, organizationIdOf(organization));
 };
 
 const isoTime = (epochSeconds: number): string => new Date(epochSeconds * 1_000).toISOString();
@@ -95,15 +104,16 @@ const durationOf = (
     : accessDuration(tenant, application, servers, request.asked);
 
 /** What the pages show of a request: to the user of a session, what they can allow of it. */
-export const describeAuthorization: DescribeAuthorization = async (tenant, { requestId, session }, dependencies) => {
+export const describeAuthorization: DescribeAuthorization = async (tenant, { requestId, ...answering }, dependencies) => {
   const known = await findRequest(tenant, requestId, dependencies);
   if (!known) return null;
   const { application, answer } = known;
-  const request = await permittedRequest(tenant, known.request, session, dependencies);
+  const permitted = await permittedRequest(tenant, application, known.request, answering, dependencies);
+  const { request, organization } = permitted;
   const { asked } = request;
   const [servers, allowed] = await Promise.all([
     dependencies.resourceServers.list(tenant),
-    findAllowed(tenant, application, request, session, dependencies),
+    findAllowed(tenant, application, permitted, answering.session, dependencies),
   ]);
   const redirectHost = redirectHostOf(request, application);
   const publishedBy = publisherOf(application);
@@ -125,6 +135,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     ...(publishedBy !== null && { publishedBy }),
     ...(!isVerified(application) && { isUnverified: true as const }),
     ...(isOnDevice(request) && { isOnDevice: true as const }),
+    ...(organization.kind === 'member' && { organization: organization.membership.displayName }),
     loginHint: asked.loginHint,
     uiLocales: asked.uiLocales,
     isAnswered: answer !== null,

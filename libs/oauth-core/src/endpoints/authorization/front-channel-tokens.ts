@@ -3,10 +3,10 @@ import { accessTokenLifetime, type IssuedAccessToken, issueAccessToken } from '.
 import { hookedClaims } from '../../claim-mapping/hooked-claims.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
-import { requireActiveUser } from '../../grants/active-user.js';
 import type { Redemption, StoredAuthorizationCode } from '../../grants/authorization-code-store.js';
 import { sessionClientOf } from '../../grants/session-client.js';
 import { requireResourceServer } from '../../grants/token-response.js';
+import { requireUserOfGrant } from '../../grants/user-of-grant.js';
 import { issueIdToken } from '../../id-token.js';
 import { looksLikeJwt } from '../../jwt.js';
 import type { OAuthTenant } from '../../ports.js';
@@ -45,7 +45,7 @@ const mint = async (
   dependencies: OAuthDependencies,
 ): Promise<MintedInFront> => {
   const { authorization } = code;
-  const user = await requireActiveUser(tenant, authorization.userId, dependencies);
+  const user = await requireUserOfGrant(tenant, application, authorization, dependencies);
   const [byDefault] = accessAtEach(authorization);
   const resourceServer = await requireResourceServer(tenant, byDefault, dependencies);
   const now = dependencies.clock.epochSeconds();

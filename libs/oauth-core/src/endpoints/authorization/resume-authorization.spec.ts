@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Application, AuthorizationRequestId, ClientId, ResourceServer, SessionFacts, UserId } from '#contracts';
-import type { ConsentKey } from './consent-store.js';
+import type { ConsentKey } from '../../consent-store.js';
 import { createSecret, hashSecret } from '../../secrets.js';
 import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { queryOf } from '../../testing/authorizing.js';
@@ -351,7 +351,7 @@ describe('what the pages show of a request', () => {
     const allow = (resource: string | null, scopes: readonly string[], changes: Partial<ConsentKey> = {}) =>
       server.write(
         server.database.consents.allow(
-          { clientId: client.application.clientId, userId: server.user.id, resource, ...changes },
+          { clientId: client.application.clientId, userId: server.user.id, resource, organizationId: null, ...changes },
           { scopes, claims: [] },
           0,
         ),

@@ -3,7 +3,7 @@ import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { ResumeAuthorization } from '../signatures.js';
-import { allowedBefore, countingConsents } from './allowed-scopes.js';
+import { allowedBefore, countingConsents } from '../../allowed-scopes.js';
 import { type Answered, answerRequest } from './answer-request.js';
 import { askUser } from './ask-user.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
@@ -14,6 +14,7 @@ import { findRequest } from './known-request.js';
 import { isOfChallenge, isRedirected } from '../../pending-authorization.js';
 import { prepareResponse } from '../../response-mode.js';
 import { permittedRequest } from './permitted-request.js';
+import { organizationIdOf } from './requested-organization.js';
 import { isStillAllowed, notAllowedAnyMore, refuseNow } from './still-allowed.js';
 import { sendOutcome, type UnsentOutcome } from './unsent-outcome.js';
 
@@ -51,13 +52,19 @@ const refuse = (
  * nobody has used it. Without a session it goes back to the sign-in. That browser and request belong together is for the caller
  * to have checked.
  */
-export const resumeAuthorization: ResumeAuthorization = async (tenant, { requestId, session, decision: said }, dependencies) => {
+export const resumeAuthorization: ResumeAuthorization = async (
+  tenant,
+  { requestId, session, decision: said, organizationId },
+  dependencies,
+) => {
   const known = await findRequest(tenant, requestId, dependencies);
   // What a client signs its user in for itself is answered at its own endpoint, and in no browser.
   if (!known || isOfChallenge(known.request)) return null;
   if (!(await isStillAllowed(tenant, known.application, known.request, dependencies))) return refuse(tenant, known, session, dependencies);
-  const found = { ...known, request: await permittedRequest(tenant, known.request, session, dependencies) };
-  const { request, application } = found;
+  const { application } = known;
+  const permitted = await permittedRequest(tenant, application, known.request, { session, organizationId, decision: said }, dependencies);
+  const { request, organization } = permitted;
+  const found = { ...known, request };
   const { unitOfWork, authorizationRequests, consents } = dependencies;
   if (isRedirected(request)) await prepareResponse(tenant, application, request.delivery, dependencies);
   const incomplete = await isIncomplete(tenant, application, session, dependencies);
@@ -66,8 +73,8 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     const consent = session && { clientId, userId: session.userId };
     if (consent) await tx.run(said === 'allow' ? consents.lockExclusively(consent) : consents.lockShared(consent));
     const given = consent === null ? [] : await tx.run(countingConsents(application, consent.userId, dependencies));
-    const allowed = allowedBefore(given, request.asked);
-    const decision = decideOnReturn(request, application, session, { allowed, answer: said, isIncomplete: incomplete });
+    const allowed = allowedBefore(given, request.asked, organizationIdOf(organization));
+    const decision = decideOnReturn(request, application, session, { allowed, answer: said, isIncomplete: incomplete, organization });
     const rest = { said, consents: application.firstParty ? null : given, session };
     if (found.answer === null) {
       if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);

@@ -8,7 +8,7 @@ import { prepareResponse, respondWithError } from '../../response-mode.js';
 import { hasTokens } from '../../response-type.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { StartAuthorization } from '../signatures.js';
-import { allowedBefore, holdConsents, nothingAllowed } from './allowed-scopes.js';
+import { allowedBefore, holdConsents, nothingAllowed } from '../../allowed-scopes.js';
 import { answerRequest } from './answer-request.js';
 import { askUser } from './ask-user.js';
 import { issueCode, issueResponse } from './authorization-response.js';
@@ -18,6 +18,7 @@ import { alreadyAnswered, findPushedRequest, type PushedAuthorization } from './
 import { isIncomplete } from '../../incomplete-user.js';
 import { permittedRequest } from './permitted-request.js';
 import { readRecipient } from './read-recipient.js';
+import { organizationIdOf } from './requested-organization.js';
 import { type Addressed, readRequest } from './read-request.js';
 import { type ResolvedParameters, resolveParameters } from './resolve-parameters.js';
 import { recordUnseenConsent } from './unseen-consent.js';
@@ -63,7 +64,8 @@ const answerByConsent = async (
   const { session } = arrival;
   const answer = await unitOfWork.transaction(tenant, async (tx) => {
     const given = await holdConsents(tx, application, session, dependencies);
-    const decision = decideAtStart(permitted, application, arrival, allowedBefore(given, permitted.asked));
+    const allowed = allowedBefore(given, permitted.asked, organizationIdOf(arrival.organization));
+    const decision = decideAtStart(permitted, application, arrival, allowed);
     if (decision.kind !== 'granted') return decision;
     await recordUnseenConsent(tx, consents, { application, authorization: decision.authorization, consents: given });
     return issueResponse(tx, tenant, { request, application, authorization: decision.authorization }, dependencies);
@@ -80,16 +82,18 @@ const answerPushed = async (
   session: SessionFacts | null,
   dependencies: OAuthDependencies,
 ): Promise<UnsentOutcome> => {
-  const request = await permittedRequest(tenant, known.request, session, dependencies);
+  const { request, organization } = await permittedRequest(tenant, application, known.request, { session }, dependencies);
   await prepareResponse(tenant, application, request.delivery, dependencies);
   const arrival = {
     session,
+    organization,
     arrivedAt: dependencies.clock.epochSeconds(),
     isIncomplete: await isIncomplete(tenant, application, session, dependencies),
   };
   return dependencies.unitOfWork.transaction(tenant, async (tx) => {
     const given = await holdConsents(tx, application, session, dependencies);
-    const decision = decideAtStart(request, application, arrival, allowedBefore(given, request.asked));
+    const allowed = allowedBefore(given, request.asked, organizationIdOf(organization));
+    const decision = decideAtStart(request, application, arrival, allowed);
     if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
     const consents = application.firstParty ? null : given;
     const answer = await answerRequest(
@@ -115,8 +119,9 @@ const answerRecipient = async (
   const { application, recipient } = addressed;
   try {
     const request = await readRequest('authorize', tenant, resolved, addressed, dependencies);
-    const arrival = { arrivedAt: request.createdAt, isIncomplete: await isIncomplete(tenant, application, session, dependencies) };
-    const permitted = await permittedRequest(tenant, request, session, dependencies);
+    const { request: permitted, organization } = await permittedRequest(tenant, application, request, { session }, dependencies);
+    const incomplete = await isIncomplete(tenant, application, session, dependencies);
+    const arrival = { organization, arrivedAt: request.createdAt, isIncomplete: incomplete };
     if (session !== null && !application.firstParty)
       return await answerByConsent(tenant, request, application, { ...arrival, session, permitted }, dependencies);
     const decision = decideAtStart(permitted, application, { ...arrival, session }, nothingAllowed);

@@ -83,6 +83,7 @@ const allowsAsked = (
   return (
     profileConflicts(application, tenant.settings).length === 0 &&
     (asked.grantManagement ? mayManageGrants(tenant, application) : tenant.settings.grantManagement !== 'required') &&
+    (asked.organization === null || application.organizationUsage !== 'none') &&
     accessAtEach(asked).every((target) => allowsTarget(usable, target, servers)) &&
     asked.authorizationDetails.every(({ type }) => application.authorizationDetailsTypes.includes(type))
   );

@@ -3,8 +3,8 @@ import type { UserAuthorization } from '../../authorization.js';
 import type { Transaction } from '../../ports.js';
 import { namesBeyond } from '../../requested-claims.js';
 import { accessAtEach } from '../../resource-access.js';
-import { countsFrom } from './allowed-scopes.js';
-import type { AllowedAccess, ConsentStore } from './consent-store.js';
+import { countsFrom } from '../../allowed-scopes.js';
+import type { AllowedAccess, ConsentStore } from '../../consent-store.js';
 
 type Unseen = {
   readonly application: Application;
@@ -21,15 +21,15 @@ export const recordUnseenConsent = async (
   store: ConsentStore,
   { application, authorization, consents }: Unseen,
 ): Promise<void> => {
-  const { clientId, userId } = authorization;
+  const { clientId, userId, organizationId } = authorization;
   const claims = namesBeyond(authorization.scopes, authorization.claims);
   for (const { resource, scopes } of accessAtEach(authorization)) {
-    const here = consents.filter((consent) => consent.resource === resource);
+    const here = consents.filter((consent) => consent.resource === resource && consent.organizationId === organizationId);
     const written = {
       scopes: new Set(here.flatMap((consent) => consent.scopes)),
       claims: new Set(here.flatMap((consent) => consent.claims)),
     };
     if (scopes.some((scope) => !written.scopes.has(scope)) || claims.some((claim) => !written.claims.has(claim)))
-      await tx.run(store.allow({ clientId, userId, resource }, { scopes, claims }, countsFrom(application)));
+      await tx.run(store.allow({ clientId, userId, resource, organizationId }, { scopes, claims }, countsFrom(application)));
   }
 };

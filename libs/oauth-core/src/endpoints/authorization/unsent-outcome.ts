@@ -6,7 +6,7 @@ import { respond, respondWithError, type UnsentResponse, writeResponse } from '.
 import { sessionStateOf } from '../../session-state.js';
 import { destinationOf, isVerified, leadsToMany } from '../../trust.js';
 import { recordRefusal } from '../client-endpoint.js';
-import { countingConsents } from './allowed-scopes.js';
+import { countingConsents } from '../../allowed-scopes.js';
 import { type InFront, issueInFront } from './front-channel-tokens.js';
 
 /** A response that is decided. `inFront`: the tokens that it has yet to be given. */

@@ -123,7 +123,11 @@ describe('attack A98: whom a client may ask', () => {
   const strange = () => withBackchannel(aBackchannelApplication({ firstParty: false }));
   const allow = (server: TestAuthorizationServer, { clientId }: Application) =>
     server.write(
-      server.database.consents.allow({ clientId, userId: server.user.id, resource: null }, { scopes: ['openid'], claims: [] }, 0),
+      server.database.consents.allow(
+        { clientId, userId: server.user.id, resource: null, organizationId: null },
+        { scopes: ['openid'], claims: [] },
+        0,
+      ),
     );
 
   it('is nobody who never allowed it anything, and the answer is that for a user whom nobody is', async () => {

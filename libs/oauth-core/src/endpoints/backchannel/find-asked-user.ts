@@ -3,7 +3,7 @@ import type { OAuthDependencies } from '../../dependencies.js';
 import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
-import { countingConsents } from '../authorization/allowed-scopes.js';
+import { countingConsents } from '../../allowed-scopes.js';
 import { findHintedUser } from './hinted-user.js';
 import type { LoginHint } from './login-hint-token.js';
 

@@ -5,29 +5,30 @@ import { type ChallengeDelivery, isOfChallenge, type PendingAuthorization } from
 import type { OAuthTenant } from '../../ports.js';
 import { jsonReply } from '../../reply.js';
 import { createSecret } from '../../secrets.js';
-import { nothingAllowed } from '../authorization/allowed-scopes.js';
+import { nothingAllowed } from '../../allowed-scopes.js';
 import type { FinalDecision } from '../authorization/answer-request.js';
 import { codeWithoutRedirect } from '../authorization/authorization-response.js';
 import { decideOnReturn } from '../authorization/decision.js';
 import { isIncomplete } from '../../incomplete-user.js';
 import { findRequest } from '../authorization/known-request.js';
-import { permittedRequest } from '../authorization/permitted-request.js';
+import { permittedRequest, type PermittedRequest } from '../authorization/permitted-request.js';
 import { isStillAllowed, notAllowedAnyMore } from '../authorization/still-allowed.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { CompleteChallenge, Resumption } from '../signatures.js';
 import { invalidSession } from './continue-challenge.js';
 
-type Open = { readonly request: PendingAuthorization<ChallengeDelivery>; readonly application: Application };
+type Open = PermittedRequest<PendingAuthorization<ChallengeDelivery>> & { readonly application: Application };
 
 /** What is decided by what the user proved. What they would still have to say on a page, they say in a browser: throws `redirect_to_web`. */
 const decide = async (
   tenant: OAuthTenant,
-  { request, application }: Open,
+  { request, organization, application }: Open,
   { session, decision: said }: { readonly session: SessionFacts | null; readonly decision: Resumption['decision'] },
   dependencies: OAuthDependencies,
 ): Promise<FinalDecision> => {
   const incomplete = await isIncomplete(tenant, application, session, dependencies);
-  const decision = decideOnReturn(request, application, session, { allowed: nothingAllowed, answer: said, isIncomplete: incomplete });
+  const consent = { allowed: nothingAllowed, answer: said, isIncomplete: incomplete, organization };
+  const decision = decideOnReturn(request, application, session, consent);
   if (decision.kind === 'login' || decision.kind === 'consent')
     throw new OAuthError('redirect_to_web', 'The user has to go on in a browser');
   return decision;
@@ -72,7 +73,7 @@ export const completeChallenge: CompleteChallenge = async (tenant, { requestId, 
     if (known.answer !== null) throw invalidSession('answered');
     const { application } = known;
     if (!(await isStillAllowed(tenant, application, known.request, dependencies))) throw notAllowedAnyMore();
-    const open = { request: await permittedRequest(tenant, known.request, said.session, dependencies), application };
+    const open = { ...(await permittedRequest(tenant, application, known.request, said, dependencies)), application };
     return await answer(tenant, open, await decide(tenant, open, said, dependencies), dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;

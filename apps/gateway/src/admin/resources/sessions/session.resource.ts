@@ -81,6 +81,9 @@ export class ConsentResource {
   })
   resource!: string | null;
 
+  @Text({ description: 'For which organization of the user; null: for none.', nullable: true, maxLength: 36 })
+  organization_id!: string | null;
+
   @StringList({ description: 'What it may ask for without asking the user again.', maxItems: 100, maxLength: 100 })
   scopes!: readonly string[];
 

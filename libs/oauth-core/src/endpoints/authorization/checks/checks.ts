@@ -12,6 +12,7 @@ import { readHints } from './hints.js';
 import { requireOneHint, requireOpenId } from './backchannel.js';
 import { checkIdTokenHint } from './id-token-hint.js';
 import { checkMaxAge } from './max-age.js';
+import { checkOrganization } from './organization.js';
 import { checkPrompt } from './prompt.js';
 import { refuseUnpushed } from './pushed.js';
 import { refuseUnregisteredBackchannel, refuseUnregisteredDevices, refuseUnregisteredGrant } from './registered-grant.js';
@@ -66,6 +67,7 @@ const checks: readonly Row[] = [
   { check: checkAcr, authorize: true, par: true, device: true, backchannel: true, challenge: true },
   { check: checkIdTokenHint, authorize: true, par: true, device: true, backchannel: true, challenge: true },
   { check: checkSubject, authorize: true, par: true, device: true, backchannel: true, challenge: true },
+  { check: checkOrganization, authorize: true, par: true, device: true, backchannel: true, challenge: true },
   { check: checkGrantManagement, authorize: true, par: true, device: true, backchannel: true, challenge: true },
   { check: readHints, authorize: true, par: true, device: true, backchannel: true, challenge: true },
 ];
@@ -85,6 +87,7 @@ const memberNames: { readonly [Member in keyof RequestMembers]: true } = {
   maxAge: true,
   acr: true,
   requiredUserId: true,
+  organization: true,
   loginHint: true,
   uiLocales: true,
   grantManagement: true,

@@ -1,11 +1,11 @@
-import type { Application, SessionFacts, UserId } from '#contracts';
-import type { OAuthDependencies } from '../../dependencies.js';
-import type { Query, Transaction } from '../../ports.js';
-import { isVerified, publisherOf } from '../../trust.js';
+import type { Application, OrganizationId, SessionFacts, UserId } from '#contracts';
+import type { OAuthDependencies } from './dependencies.js';
+import type { Query, Transaction } from './ports.js';
+import { isVerified, publisherOf } from './trust.js';
 import type { AllowedAccess } from './consent-store.js';
-import { type Access, accessAtEach, type TargetAccess } from '../../resource-access.js';
-import { isPlatformScope } from '../../scopes.js';
-import type { RequestedClaim } from '../../requested-claims.js';
+import { type Access, accessAtEach, type TargetAccess } from './resource-access.js';
+import { isPlatformScope } from './scopes.js';
+import type { RequestedClaim } from './requested-claims.js';
 
 /** What a client learns of a user is the same, whichever API is asked for with it. `offline_access` prolongs the access to one API. */
 const isClaimScope = (scope: string): boolean => isPlatformScope(scope) && scope !== 'offline_access';
@@ -23,9 +23,10 @@ export const nothingAllowed: AllowedBefore = { scopes: new Map(), claims: new Se
 
 /**
  * What counts of it for a request (OpenID Connect Core §3.1.2.4): at each resource server the scopes given for the same one, and the claims
- * given with any.
+ * given with any; of that, what was given for the same organization, or like it for none.
  */
-export const allowedBefore = (consents: readonly AllowedAccess[], asked: Access): AllowedBefore => {
+export const allowedBefore = (given: readonly AllowedAccess[], asked: Access, organizationId: OrganizationId | null): AllowedBefore => {
+  const consents = given.filter((each) => each.organizationId === organizationId);
   const ofUser = consents.flatMap(({ scopes }) => scopes.filter(isClaimScope));
   const at = (resource: string | null): readonly string[] =>
     consents.filter((each) => each.resource === resource).flatMap(({ scopes }) => scopes);
