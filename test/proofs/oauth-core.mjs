@@ -109,7 +109,7 @@ export default [
     statements: [
       ' || scope.length > longestScope',
       '  !hasBraces(scope) &&\n',
-      ' && !servers.some((server) => exactAt(server, scope) !== undefined)',
+      ' && !servers.some((server) => exactAt(server, scope) !== undefined);\n',
       'exactAt(server, scope) ?? ',
       'name.length <= longestScope && ',
     ],

@@ -8,6 +8,7 @@ import {
   describeScope,
   hasBraces,
   isRegistrable,
+  isValue,
   overlap,
   permissionByValue,
   scopeAt,
@@ -51,6 +52,13 @@ describe('a scope with a parameter', () => {
     ['is longer than a scope', `${'a'.repeat(92)}:{org_id}`],
   ])('is none where it %s', (_why, name) => {
     expect(scopeTemplateOf(name)).toBeNull();
+  });
+
+  it('knows a value of a template by that alone, where no resource server has a scope of that very name', () => {
+    expect(isValue([api(organization)], 'read:organization:acme')).toBe(true);
+    expect(isValue([api(organization), api(exact('read:organization:acme'))], 'read:organization:acme')).toBe(false);
+    expect(isValue([api(organization), api(exact('read:organization:acme'))], 'read:organization:globex')).toBe(true);
+    expect(isValue([api(exact('read:organization:acme'))], 'read:organization:acme')).toBe(false);
   });
 
   it('knows a value of the form by its template, and each by one spelling', () => {
