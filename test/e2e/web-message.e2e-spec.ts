@@ -142,7 +142,7 @@ describe('authorization responses as web messages (draft-sakimura-oauth-wmrm-01)
     const plain = await tenant.publicClient({ scopes: ['openid'] });
     const url = authorizationUrl(tenant, plain, pkce(), { response_mode: 'web_message', scope: 'openid' });
     const { status, headers } = await fetch(url, { redirect: 'manual' });
-    expect([status, headers.get('location')]).toEqual([303, expect.stringMatching(/^https:[^#]*\?error=unauthorized_client/)]);
+    expect([status, headers.get('location')]).toEqual([303, expect.stringMatching(/^https:[^#]*\?error=invalid_request/)]);
     const native = { name: 'App', type: 'public', redirect_uris: ['com.example.app:/callback'], web_message_responses: true };
     expect(await admin('POST', tenant.path('/applications'), native)).toMatchObject({
       status: 400,

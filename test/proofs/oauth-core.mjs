@@ -139,7 +139,7 @@ export default [
     spec: 'endpoints/authorization/web-message.spec.ts',
     statements: [
       "  if (!permitsWebMessages) return new OAuthError('invalid_request', `The profile ${name} does not permit the response_mode web_message`);\n",
-      "  if (!application.webMessageResponses)\n    return new OAuthError('unauthorized_client', 'The client is not registered for the response_mode web_message');\n",
+      "  if (!application.webMessageResponses)\n    return new OAuthError('invalid_request', 'The client is not registered for the response_mode web_message');\n",
       "application.applicationType === 'native' || ",
       ' || !hasRegisteredOrigin(redirectUri)',
     ],

@@ -16,7 +16,7 @@ export const webMessageRefusal = (tenant: OAuthTenant, application: Application,
   const { permitsWebMessages, name } = profileOf(tenant, application);
   if (!permitsWebMessages) return new OAuthError('invalid_request', `The profile ${name} does not permit the response_mode web_message`);
   if (!application.webMessageResponses)
-    return new OAuthError('unauthorized_client', 'The client is not registered for the response_mode web_message');
+    return new OAuthError('invalid_request', 'The client is not registered for the response_mode web_message');
   if (application.applicationType === 'native' || !hasRegisteredOrigin(redirectUri))
     return new OAuthError('invalid_request', 'The redirect_uri is of no web site, which the response_mode web_message needs');
   return null;

@@ -142,8 +142,18 @@ describe('attacks on requests', () => {
     expect(await adminOk('GET', tenant.path(`/users/${someone.id}/sessions`))).toMatchObject({ items: [] });
   });
 
-  it('attack A09: answers in no mode that there is not, or that is written otherwise', async () => {
-    for (const mode of ['web_messages', 'QUERY', 'query query', 'form_post.', 'web_message.jwt', 'query.JWT', 'cookie', 'none']) {
+  it('attack A09: answers in no mode that there is not, that is written otherwise, or that the application is not registered for', async () => {
+    for (const mode of [
+      'web_message',
+      'web_messages',
+      'QUERY',
+      'query query',
+      'form_post.',
+      'web_message.jwt',
+      'query.JWT',
+      'cookie',
+      'none',
+    ]) {
       const parameters = parametersOf(web, { response_mode: mode });
       for (const page of [await open(parameters), await submit(parameters)]) expectRefused(page, 'invalid_request');
       expect(await post(tenant.endpoint('par'), Object.fromEntries(parameters), web)).toMatchObject({

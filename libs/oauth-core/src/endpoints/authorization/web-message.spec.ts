@@ -69,7 +69,7 @@ describe('OAuth 2.0 Web Message Response Mode (draft-sakimura-oauth-wmrm-01), it
     );
     client = register({ webMessageResponses: false, legacyFeatures: ['implicit'], responseTypes: ['code', 'code id_token token'] });
     expect(await ask({ response_type: 'code id_token token' })).toMatchObject({
-      location: expect.stringMatching(/#error=unauthorized_client/),
+      location: expect.stringMatching(/#error=invalid_request/),
     });
   });
 
@@ -92,10 +92,10 @@ describe('OAuth 2.0 Web Message Response Mode (draft-sakimura-oauth-wmrm-01), it
       expect(server.tables.codes.size).toBe(0);
     };
 
-    it('is no application that is not registered for it, pushed or not', async () => {
+    it('attack A09: is no application that is not registered for it, pushed or not', async () => {
       client = register({ webMessageResponses: false });
-      await refused('unauthorized_client');
-      expect(await server.push(client, { response_mode: 'web_message' })).toMatchObject({ body: { error: 'unauthorized_client' } });
+      await refused('invalid_request');
+      expect(await server.push(client, { response_mode: 'web_message' })).toMatchObject({ body: { error: 'invalid_request' } });
     });
 
     it('is no native application, at whatever address', async () => {
