@@ -161,7 +161,17 @@ describe('API keys', () => {
         expect((await fetch(`${url}${sent}`)).status).toBe(401);
     for (const name of ['x-api-key', 'authorization'])
       expect((await fetch(tenant.endpoint('userinfo'), { headers: { [name]: key } })).status).toBeGreaterThanOrEqual(400);
-    // As a secret, a code, a refresh token, a registration access token: it is none of them.
+    // In the place of what is logged otherwise: who asks, and where.
+    const misplaced = { grant_type: key, client_id: key, code: key, scope: key, resource: key };
+    expect((await post(tenant.endpoint('token'), misplaced)).status).toBe(401);
+    expect((await post(tenant.endpoint('token'), misplaced, { client_id: key, client_secret: key })).status).toBe(401);
+    for (const name of ['authorize', 'logout'] as const) {
+      const sought = new URLSearchParams({ client_id: key, redirect_uri: `https://app.example.com/${key}`, state: key });
+      expect((await fetch(`${tenant.endpoint(name)}?${sought.toString()}`)).status).toBeGreaterThanOrEqual(400);
+    }
+    for (const path of [`/t/${key}/oauth/token`, `/${key}`, `/admin/v1/tenants/${key}`, `/t/${tenant.slug}/oauth/register/${key}`])
+      expect((await fetch(`${platform.gateway}${path}`, { headers: { 'user-agent': key } })).status).toBeGreaterThanOrEqual(400);
+    // As a secret it is none.
     expect((await post(tenant.endpoint('token'), { grant_type: 'client_credentials' }, { ...owner, client_secret: key })).status).toBe(401);
     // Nor does another end it, whoever they are.
     for (const other of [machine, otherApi])

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
-import { adminOk } from './support/admin.js';
+import { adminOk, adminToken } from './support/admin.js';
 import { eventually, introspect, post, signIn, type Tokens } from './support/journey.js';
+import { platform } from './support/platform.js';
 import { apiIdentifier, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -117,6 +118,32 @@ describe('token exchange (RFC 8693)', () => {
     await post(tenant.endpoint('revoke'), { token: tokens.refresh_token ?? '' }, web);
     await eventually(async () => !(await introspect(tenant, stockApi, exchanged)).active, 10_000);
     expect((await exchange(backend, tokens.access_token)).body.error).toBe('invalid_request');
+  });
+
+  it('attack A91: gets nobody to the administrators: neither their API for a token of a user, nor one of theirs', async () => {
+    const adminApi = `${platform.gateway}/admin/v1`;
+    const token = await subjectToken();
+    const ambitious = await tenant.confidential({ ...asBackend, scopes: ['orders:read'] });
+    for (const target of [adminApi, `${adminApi}/`, platform.gateway, platform.demo.admin.token_endpoint])
+      for (const name of ['resource', 'audience'] as const)
+        expect((await exchange(ambitious, token, { [name]: target })).body.error).toBe('invalid_target');
+    for (const scope of ['tenants:read', 'users:write', 'orders:read tenants:write'])
+      expect((await exchange(ambitious, token, { scope })).body.error).toBe('invalid_scope');
+    const own = (await exchange(ambitious, token)).body.access_token;
+    // An API of the tenant may be called like that of the administrators: it is another.
+    const scopes = [{ name: 'tenants:read', description: 'See all tenants' }];
+    await tenant.resourceServer({ identifier: adminApi, scopes });
+    const told = await tenant.confidential({ ...asBackend, scopes: ['tenants:read'], token_exchange_targets: [adminApi] });
+    const forged = await exchange(told, token, { resource: adminApi });
+    expect(decodeJwt(forged.body.access_token)).toMatchObject({ aud: adminApi, scope: 'tenants:read' });
+    for (const bearer of [own, forged.body.access_token])
+      expect((await fetch(`${adminApi}${tenant.path()}`, { headers: { authorization: `Bearer ${bearer}` } })).status).toBe(401);
+
+    const { token_endpoint: endpoint, client_id, client_secret } = platform.demo.admin;
+    const theirs = { grant_type: grant, subject_token: await adminToken(), subject_token_type: accessToken };
+    const system = await post<{ error: string }>(endpoint, theirs, { client_id, client_secret });
+    expect([system.status, system.body.error]).toEqual([400, 'unauthorized_client']);
+    expect((await exchange(ambitious, theirs.subject_token)).body.error).toBe('invalid_request');
   });
 
   it('lets the application exchange that may_act names', async () => {
