@@ -17,13 +17,14 @@ import { Credentials } from '../../ports/credentials.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { TenantStore } from '../../ports/tenant-store.js';
 import { checkResourceServer, resourceServerRegistrationOf } from '../../rules/resource-server.js';
+import { refuseTooMuchText } from '../../rules/resource-servers-together.js';
 import { ClientSecrets } from '../client-secrets.js';
 
 type CreatedResourceServer = { resourceServer: ResourceServer; secret: IssuedClientSecret | null } & Replayable;
 
 /**
  * Registers an API that takes access tokens, with the client it introspects as and, where that authenticates by one, its first secret, seen here only.
- * Refuses with `invalid_argument`, `conflict` when the identifier is taken, or `not_found` when the tenant is gone.
+ * Refuses with `invalid_argument`, `conflict` when the identifier is taken or the tenant's resource servers are too much together, or `not_found` when the tenant is gone.
  */
 @Injectable()
 export class CreateResourceServerUseCase {
@@ -70,6 +71,7 @@ export class CreateResourceServerUseCase {
           ...(existing && { existingId: existing.id }),
         });
       }
+      refuseTooMuchText(await this.resourceServers.all(tx), resourceServer);
       const { id: resourceServerId, clientId, version } = resourceServer;
       const secret = usesSecret(resourceServer.tokenEndpointAuthMethod)
         ? await this.clientSecrets.issue(tx, context, resourceServer)

@@ -33,6 +33,19 @@ describe('changing a resource server', () => {
     expect(service.events).toEqual([]);
   });
 
+  it('lets all of a tenant be no more together than who resolves scopes can be told', async () => {
+    const { service, acme, globex, resourceServer } = await scene();
+    const { id } = resourceServer;
+    const permissions = Array.from({ length: 100 }, (_, index) => `${index}:${'x'.repeat(90)}`);
+    const roles = Array.from({ length: 100 }, (_, index) => ({ name: `role-${index}`, permissions }));
+    const create = (nth: number, context = acme) =>
+      service.createResourceServer.execute(context, { identifier: `https://${nth}.example`, name: 'Large', scopes: [], roles });
+    for (let nth = 0; nth < 4; nth += 1) await create(nth);
+    await expect(create(4)).rejects.toEqual(refusal('conflict'));
+    await expect(service.updateResourceServer.execute(acme, { id, roles })).rejects.toEqual(refusal('conflict'));
+    await expect(create(4, globex)).resolves.toBeDefined();
+  });
+
   it('lets it sign from now on, and go back', async () => {
     const { service, acme, resourceServer } = await scene();
     const { id } = resourceServer;

@@ -15,6 +15,7 @@ import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { TenantStore } from '../../ports/tenant-store.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { canonicalScopes, checkResourceServer } from '../../rules/resource-server.js';
+import { refuseTooMuchText } from '../../rules/resource-servers-together.js';
 import { refuseForAdminApi } from '../../rules/system-tenant.js';
 import { type EachChange, withChanges } from '../../rules/values.js';
 
@@ -32,7 +33,7 @@ const membersIn = (changes: Changes): Partial<EachChange<ResourceServer>> => {
 
 /**
  * Changes the members given; the result must be a valid registration as a whole. Refuses with `not_found`, `invalid_argument`,
- * or `forbidden` for the admin API's own. The identifier stays: tokens carry it. A scope that goes away stays listed in
+ * `conflict` where all of the tenant's are too much together, or `forbidden` for the admin API's own. The identifier stays: tokens carry it. A scope that goes away stays listed in
  * applications and is not granted any more.
  */
 @Injectable()
@@ -62,6 +63,7 @@ export class UpdateResourceServerUseCase {
       checkResourceServer(resourceServer, context.issuer, tenant.settings, current);
 
       await this.resourceServers.update(tx, resourceServer);
+      refuseTooMuchText(await this.resourceServers.all(tx), resourceServer, current);
       const { clientId, version } = resourceServer;
       await this.outbox.append(tx, context, eventMap.tenant.resourceServerUpdated, { resourceServerId: id, clientId, version });
       return resourceServer;

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { type ResourceServerId, rpcMap, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
 import { Conditional, IfMatch } from '../../conditions/conditional.js';
@@ -52,6 +52,7 @@ export class ResourceServersController {
   @Conditional()
   @ApiOperation({ operationId: 'update-resource-server', summary: 'Changes the members given' })
   @ApiOkResponse({ type: ResourceServerResource })
+  @ApiResponse({ status: 409, description: 'All resource servers of the tenant would be too large together.' })
   async update(
     @TenantCall() context: TenantContext,
     @Param('resource_server_id') id: ResourceServerId,
