@@ -93,10 +93,10 @@ describe('scopes with a parameter', () => {
     },
   );
 
-  it('an application has for itself what it is registered for', async () => {
+  it('an application has for itself what it is registered for, and no value that it does not ask for', async () => {
     const own = (scope?: string) => post(tenant.endpoint('token'), { grant_type: 'client_credentials', ...(scope && { scope }) }, machine);
-    expect(await own()).toMatchObject({ status: 200, body: { scope: acme } });
-    expect(await own(globex)).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
+    expect(await own(acme)).toMatchObject({ status: 200, body: { scope: acme } });
+    for (const scope of [globex, undefined]) expect(await own(scope)).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
   });
 
   it('an attribute of the user says what they can give, as of now', async () => {
