@@ -178,6 +178,24 @@ describe('applications in the database', () => {
       expect(await namesOf({ clientId }, b)).toEqual([]);
     });
 
+    it('goes on by the cursor, each once, behind what a page of large ones holds', async () => {
+      const redirectUris = Array.from({ length: 3 }, (_, index) => `https://app.example/${index}/${'x'.repeat(180_000)}`);
+      const added: ClientId[] = [];
+      for (let nth = 0; nth < 5; nth += 1) {
+        await add('Hay');
+        added.push((await add('Large', { redirectUris, createdAt: `2026-01-01T00:00:0${nth}.000Z` })).clientId);
+      }
+      const pages: (readonly ClientId[])[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await within(a, (tx) => service.applications.list(tx, { limit: 4, name: 'large', ...(cursor && { cursor }) }));
+        pages.push(page.items.map(({ clientId }) => clientId));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined && pages.length < 10);
+      expect(pages.flat()).toEqual(added);
+      expect(pages.length).toBe(5);
+    });
+
     it('goes on by the cursor, each once, beyond the thousand that a page looks at', async () => {
       const { clientId: template } = await add('Hay');
       await within(a, (tx) =>
