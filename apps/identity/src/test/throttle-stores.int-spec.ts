@@ -87,6 +87,13 @@ describe('counters that all replicas share', () => {
       expect(Math.abs(end.getTime() - endsAt.getTime())).toBeLessThan(1_000);
     });
 
+    it('take nothing back where no window runs: the next one has its whole length, and all that is counted in it', async () => {
+      await here.uncount();
+      const { occurrences, endsAt } = await elsewhere.count();
+      expect(occurrences).toBe(1);
+      expect(endsAt.getTime() - Date.now()).toBeGreaterThan(50_000);
+    });
+
     it('look without counting', async () => {
       expect([await here.exhausted(1), await here.exhausted(1), (await here.count()).occurrences]).toEqual([null, null, 1]);
     });
