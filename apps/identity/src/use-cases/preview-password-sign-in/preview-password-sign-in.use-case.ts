@@ -37,7 +37,7 @@ export class PreviewPasswordSignInUseCase {
       userId: about.id,
       proves: this.provedBy(login),
       enrolled: [...new Set([...enrolled, ...setUp.map(({ method }) => method)])],
-      secondFactor: await this.roleDemands.of(context, user ?? nobody),
+      secondFactor: await this.roleDemands.of(context, user ?? { ...nobody, id: about.id }),
       onFile: await this.known.onFile(context, user ?? nobody),
     };
   }
