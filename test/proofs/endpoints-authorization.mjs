@@ -24,7 +24,7 @@ export default [
   {
     file: 'endpoints/authorization/requested-organization.ts',
     spec: 'endpoints/authorization/organization.spec.ts',
-    statements: [' || (isAllowed && memberships.length > 0)'],
+    statements: [' || (isAllowed && memberships.length > 0)', "isAllowed && organizationId !== null ? { kind: 'open' } : "],
   },
   {
     file: 'endpoints/authorization/still-allowed.ts',

@@ -138,6 +138,21 @@ describe('an authorization request that names none', () => {
     expect(queryOf(await server.resume(outcome.requestId, 'allow', server.session(), organizationId))).toMatchObject(denied);
   });
 
+  it.each(['optional', 'none'] as const)(
+    'is not allowed for none by who was shown an organization: the sign-in begins again where the client is registered with %s by now',
+    async (organizationUsage) => {
+      const { server, start, change } = withOrganizations({ organizationUsage: 'required' });
+      const outcome = await start();
+      if (outcome.kind !== 'login_required') throw new Error('not asked');
+      change({ organizationUsage });
+      const again = await server.resume(outcome.requestId, 'allow', server.session(), globex.organizationId);
+      expect(again).toMatchObject({ kind: 'login_required', needs: expect.not.objectContaining({ organization: true }) });
+      expect(server.tables.codes.size).toBe(0);
+      expect(await server.resume(outcome.requestId, null)).toMatchObject({ kind: 'consent_required' });
+      expect(queryOf(await server.resume(outcome.requestId, 'allow'))).toHaveProperty('code');
+    },
+  );
+
   it('is denied by a user who denies, chosen or not', async () => {
     const { server, start } = withOrganizations({ organizationUsage: 'required' });
     const outcome = await start();

@@ -26,12 +26,14 @@ const organizationOf = async (
   { session, organizationId, decision }: Answering,
   { memberships }: Dependencies,
 ): Promise<RequestedOrganization> =>
-  session === null || !mayBeForOrganization(asked, application)
+  session === null
     ? noOrganization
-    : requestedOrganization(asked, application, await memberships.find(tenant, session.userId), {
-        organizationId: organizationId ?? null,
-        isAllowed: decision === 'allow',
-      });
+    : requestedOrganization(
+        asked,
+        application,
+        mayBeForOrganization(asked, application) ? await memberships.find(tenant, session.userId) : [],
+        { organizationId: organizationId ?? null, isAllowed: decision === 'allow' },
+      );
 
 const nobody: Pick<User, 'roles' | 'attributes'> = { roles: [], attributes: {} };
 

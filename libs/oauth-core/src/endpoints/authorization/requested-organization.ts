@@ -25,14 +25,14 @@ export const leavesOrganizationOpen = ({ organization }: AskedAuthorization, { o
 /** Which one a user went on for at the sign-in, null where none is known, and whether they have allowed what they were shown for it. */
 export type OrganizationAtSignIn = { readonly organizationId: OrganizationId | null; readonly isAllowed: boolean };
 
-/** What the client named, or else what the user went on for at the sign-in, or the only one that they are a member of: but nobody allows for that what they were shown for another one, or for none. */
+/** What the client named, or else what the user went on for at the sign-in, or the only one that they are a member of: but nobody allows for that, or for none, what they were shown for another. */
 export const requestedOrganization = (
   asked: AskedAuthorization,
   application: Application,
   memberships: readonly OrganizationMembership[],
   { organizationId, isAllowed }: OrganizationAtSignIn,
 ): RequestedOrganization => {
-  if (!mayBeForOrganization(asked, application)) return noOrganization;
+  if (!mayBeForOrganization(asked, application)) return isAllowed && organizationId !== null ? { kind: 'open' } : noOrganization;
   if (asked.organization !== null) return memberOr(membershipNamed(memberships, asked.organization));
   if (organizationId !== null) return memberOr(membershipNamed(memberships, organizationId));
   if (memberships.length > 1 || (isAllowed && memberships.length > 0)) return { kind: 'open' };
