@@ -77,6 +77,13 @@ describe('what is granted for an organization', () => {
     ]);
   });
 
+  it('is told to administrators as one for that organization', async () => {
+    await signIn('globex');
+    await signIn();
+    const told = (await service.grantsOf(world)).items.map(({ organizationId }) => organizationId);
+    expect(told.toSorted()).toEqual([globex.organizationId, null].toSorted());
+  });
+
   it('ends as a code that nobody has redeemed, too', async () => {
     const code = await service.code(world, client, { organization: 'acme' });
     await leave(acme);

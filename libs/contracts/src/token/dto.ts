@@ -312,6 +312,8 @@ export type Grant = {
   readonly clientId: ClientId;
   readonly userId: UserId | null;
   readonly sessionId: SessionId | null;
+  /** For which organization of the user; null: for none. Its tokens may have been for others, too, by refreshes that asked for them. */
+  readonly organizationId: OrganizationId | null;
   readonly scopes: readonly string[];
   /** The resource servers that its access tokens may be for, and which of the scopes are of which. */
   readonly resources: readonly { readonly identifier: string; readonly scopes: readonly string[] }[];

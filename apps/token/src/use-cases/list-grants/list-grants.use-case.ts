@@ -22,10 +22,10 @@ export class ListGrantsUseCase {
 const isoTime = (epochSeconds: number): string => new Date(epochSeconds * 1000).toISOString();
 
 const describeGrant = ({ id, authorization, createdAt, revokedAt }: StoredGrant): Grant => {
-  const { clientId, userId, sessionId, scopes, authorizationDetails } = authorization;
+  const { clientId, userId, sessionId, organizationId, scopes, authorizationDetails } = authorization;
   const times = { createdAt: isoTime(createdAt), revokedAt: revokedAt === null ? null : isoTime(revokedAt) };
   const resources = accessAtEach(authorization).flatMap(({ resource, scopes: atResource }) =>
     resource === null ? [] : [{ identifier: resource, scopes: apiScopesOf(atResource) }],
   );
-  return { id, clientId, userId, sessionId, scopes, resources, authorizationDetails, ...times };
+  return { id, clientId, userId, sessionId, organizationId, scopes, resources, authorizationDetails, ...times };
 };

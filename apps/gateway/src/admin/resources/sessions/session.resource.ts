@@ -54,6 +54,9 @@ export class GrantResource {
   @Text({ description: 'The SSO session it came of.', nullable: true, maxLength: 36 })
   session_id!: string | null;
 
+  @Text({ description: 'For which organization of the user; null: for none.', nullable: true, maxLength: 36 })
+  organization_id!: string | null;
+
   @StringList({ description: 'What was granted.', maxItems: 100, maxLength: 100 })
   scopes!: readonly string[];
 
