@@ -92,6 +92,10 @@ describe('the applications that may act for a user', () => {
 
     it('are told page by page, the last one first, each once', async () => {
       const { world, modest, greedy, secret } = await scene();
+      // Grants are dated by the second.
+      await service.database.query(`UPDATE token.grants SET created_at = created_at - interval '1 minute' WHERE client_id = $1`, [
+        modest.application.clientId,
+      ]);
       const page = (cursor?: string) =>
         service.replica().call(rpcMap.token.listOwnApplications, world.context, { sessionToken: secret, limit: 1, cursor });
       const first = await page();
