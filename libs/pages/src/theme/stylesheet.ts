@@ -37,7 +37,7 @@ form{margin:0}
 fieldset{min-width:0;padding:0;border:0}
 .field{margin:0 0 1.1rem}
 label,legend{display:block;margin:0 0 .35rem;padding:0;font-size:.925rem;font-weight:600}
-select,input:not([type=hidden],[type=checkbox]){display:block;width:100%;min-height:2.875rem;padding:.55rem .8rem;font:inherit;color:inherit;background:var(--field);
+select,input:not([type=hidden],[type=checkbox],[type=radio]){display:block;width:100%;min-height:2.875rem;padding:.55rem .8rem;font:inherit;color:inherit;background:var(--field);
   border:1px solid var(--line);border-radius:.6rem}
 [aria-invalid=true]{border-color:var(--danger)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
