@@ -14,6 +14,7 @@ import { DirectoryTenants } from './adapters/directory-tenants.js';
 import { HttpClaimsHooks } from './adapters/http-claims-hooks.js';
 import { HttpClientCallbacks } from './adapters/http-client-callbacks.js';
 import { RpcSessions } from './adapters/rpc-sessions.js';
+import { RpcOrganizationNames } from './adapters/rpc-organization-names.js';
 import { MasterKeyHashes } from './adapters/master-key-hashes.js';
 import { LoggedRefusals } from './adapters/logged-refusals.js';
 import { oauthDependencies } from './adapters/oauth-dependencies.js';
@@ -55,6 +56,7 @@ import { SqlConsentStore } from './persistence/stores/sql-consent.store.js';
 import { SqlApiKeyStore } from './persistence/stores/sql-api-key.store.js';
 import { ApiKeyAdministration } from './ports/api-key-administration.js';
 import { ApplicationDescriptions } from './ports/application-descriptions.js';
+import { OrganizationNames } from './ports/organization-names.js';
 import { ConsentAdministration } from './ports/consent-administration.js';
 import { DataEraser } from './ports/data-eraser.js';
 import { ExpiringTables } from './ports/expiring-tables.js';
@@ -118,6 +120,7 @@ const adapters = [
   { provide: Sessions, useClass: RpcSessions },
   { provide: AccountHolders, useClass: RpcAccountHolders },
   { provide: ApplicationDescriptions, useClass: DirectoryApplicationDescriptions },
+  { provide: OrganizationNames, useClass: RpcOrganizationNames },
   { provide: ConsentAdministration, useClass: SqlConsentStore },
   { provide: ApiKeyAdministration, useClass: SqlApiKeyStore },
   { provide: IdempotentCreations, useClass: SqlIdempotentCreations },

@@ -343,6 +343,7 @@ describe('{issuer}/account/applications', () => {
       logoUri: null,
       clientUri: null,
       destinations: ['notes.example', 'com.example.notes:'],
+      organizations: ['Acme & Sons', 'Globex'],
       scopes,
       apis,
       hasMore: true,
@@ -358,6 +359,7 @@ describe('{issuer}/account/applications', () => {
     );
     expect(page).toContain('It may do more than is shown here.');
     expect(page).toMatch(/Address of the application:[^]*notes\.example, com\.example\.notes:/);
+    expect(page).toMatch(/For your organizations:[^]*Acme &amp; Sons, Globex/);
     expect(page).toContain(`href="${issuer}/account/applications?cursor=next+one"`);
     await gateway.get(`${path}?cursor=this`, { cookie });
     expect(gateway.requestOf(rpcMap.token.listOwnApplications)).toMatchObject({ sessionToken, cursor: 'this' });

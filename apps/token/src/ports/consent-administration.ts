@@ -8,6 +8,8 @@ export type Access = Pick<OwnApplication, 'clientId' | 'firstGrantedAt' | 'lastG
   readonly targets: readonly { readonly resource: string | null; readonly scopes: readonly string[] }[];
   /** By name, beside what the scopes tell. */
   readonly claims: readonly string[];
+  /** For which organizations of the user, beside what it may do for none. */
+  readonly organizationIds: readonly OrganizationId[];
 };
 
 /** What an application may do in detail at an API (RFC 9396), by a grant that lives. */

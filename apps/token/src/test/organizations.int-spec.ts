@@ -109,7 +109,7 @@ describe('what is granted for an organization', () => {
     expect(await isActive(accessToken)).toBe(true);
   });
 
-  it('consent to it is kept by organization, told to administrators, and ends with the membership and the organization', async () => {
+  it('consent to it is kept by organization, told to administrators and the user, and ends with the membership and the organization', async () => {
     const asking = world.registerPublic({ organizationUsage: 'optional', firstParty: false });
     const allow = async (organization: string) => {
       const session = world.session();
@@ -119,6 +119,11 @@ describe('what is granted for an organization', () => {
       const asked = { requestId, signIn: world.signIn(requestId, 'allow'), sessionToken: world.secretOf(session) };
       await service.replica().call(rpcMap.token.resumeAuthorization, world.context, asked);
     };
+    const toldToUser = async () => {
+      const asked = { sessionToken: world.secretOf(world.session()), limit: 10 };
+      const { items } = await service.replica().call(rpcMap.token.listOwnApplications, world.context, asked);
+      return items.flatMap(({ organizations = [] }) => organizations);
+    };
     const consented = async () =>
       (await service.replica().call(rpcMap.token.listConsents, world.context, { userId: world.user.id, limit: 10 })).items.map(
         ({ organizationId }) => organizationId,
@@ -127,7 +132,9 @@ describe('what is granted for an organization', () => {
     expect(await service.authorize(world, asking, world.session(), { organization: 'acme' })).toMatchObject({ kind: 'redirect' });
     await allow('globex');
     expect(await consented()).toEqual([acme.organizationId, globex.organizationId]);
+    expect((await toldToUser()).toSorted()).toEqual([acme.displayName, globex.displayName].toSorted());
     await leave(acme);
+    expect(await toldToUser()).toEqual([globex.displayName]);
     expect(await consented()).toEqual([globex.organizationId]);
     await service.deliver(world, eventMap.tenant.organizationDeleted, { organizationId: globex.organizationId, version: 2 });
     expect(await consented()).toEqual([]);

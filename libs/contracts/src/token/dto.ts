@@ -355,6 +355,8 @@ export type OwnApplication = {
   readonly clientUri: string | null;
   /** Hosts, or schemes of applications on devices, that its answers go to: what tells it from others of that name. */
   readonly destinations: readonly string[];
+  /** For which organizations of the user, as people call them, beside what it may do for none. Missing of an older token service. */
+  readonly organizations?: readonly string[];
   /** Those of OpenID; of an older token service, all. */
   readonly scopes: readonly DescribedScope[];
   /** Missing of an older token service. */

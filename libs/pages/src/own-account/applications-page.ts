@@ -38,6 +38,7 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
     name,
     clientUri,
     destinations,
+    organizations = [],
     scopes,
     apis = [],
     claims = [],
@@ -59,6 +60,7 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
       ${apis.map(apiList)} ${hasMore && html`<p class="facts">${words.hasMore}</p>`}
       <p class="facts">
         ${destinations.length > 0 && labelled(page, words.destinations, html`<span translate="no">${destinations.join(', ')}</span>`)}
+        ${organizations.length > 0 && labelled(page, words.organizations, html`<span translate="no">${organizations.join(', ')}</span>`)}
         ${labelled(page, words.since, moment(page, firstGrantedAt))}
         ${lastGrantedAt !== firstGrantedAt && labelled(page, words.renewed, moment(page, lastGrantedAt))}
       </p>

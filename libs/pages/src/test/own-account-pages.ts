@@ -94,6 +94,7 @@ export const ownAccountPages = (own: OwnAccountFrame): readonly string[] => [
           name: 'Notes',
           clientUri: 'https://notes.example/',
           destinations: ['notes.example'],
+          organizations: ['Donaudampfschifffahrtsgesellschaft', 'Acme & Sons'],
           firstGrantedAt: moment,
           lastGrantedAt: '2030-02-01T12:00:00.000Z',
         },

@@ -173,6 +173,7 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
           name: text,
           clientUri: text,
           destinations: [text],
+          organizations: [text],
           scopes: [{ name: text, description: text }],
           apis: [
             {

@@ -62,11 +62,13 @@ const lastGrantedAt = `date_trunc('milliseconds', max(granted_at))`;
 // API keys, whose grants came of no session, are no applications.
 const listAccess = `
   WITH access AS (
-    SELECT client_id, NULLIF(resource, '') AS resource, scopes, claims, granted_at FROM consents WHERE tenant_id = $1 AND user_id = $2
+    SELECT client_id, NULLIF(resource, '') AS resource, scopes, claims, array_remove(ARRAY[organization], '') AS organizations, granted_at
+    FROM consents WHERE tenant_id = $1 AND user_id = $2
     UNION ALL
     SELECT client_id, target.resource, ARRAY(SELECT jsonb_array_elements_text(target.scopes)),
       ARRAY(SELECT claim ->> 'name' FROM jsonb_path_query(facts, '$.authorization.claims.*[*]') AS claim
-        WHERE jsonb_typeof(claim) = 'object' AND NOT facts #> '{authorization,scopes}' ? (claim ->> 'scope')), created_at
+        WHERE jsonb_typeof(claim) = 'object' AND NOT facts #> '{authorization,scopes}' ? (claim ->> 'scope')),
+      coalesce(organizations::text[], '{}'), created_at
     FROM grants, LATERAL (
       SELECT part ->> 'resource' AS resource, part -> 'scopes' AS scopes
       FROM jsonb_path_query(facts, '$.authorization.byResource[*] ? (@.type() == "object")') AS part
@@ -80,7 +82,9 @@ const listAccess = `
     ARRAY(SELECT json_build_object('resource', resource, 'scopes', array_agg(DISTINCT scope ORDER BY scope))
       FROM access AS same, unnest(same.scopes) AS scope WHERE same.client_id = access.client_id
       GROUP BY resource ORDER BY resource NULLS FIRST) AS targets,
-    ARRAY(SELECT DISTINCT claim FROM access AS same, unnest(same.claims) AS claim WHERE same.client_id = access.client_id ORDER BY claim) AS claims
+    ARRAY(SELECT DISTINCT claim FROM access AS same, unnest(same.claims) AS claim WHERE same.client_id = access.client_id ORDER BY claim) AS claims,
+    ARRAY(SELECT DISTINCT organization FROM access AS same, unnest(same.organizations) AS organization
+      WHERE same.client_id = access.client_id ORDER BY organization) AS "organizationIds"
   FROM access GROUP BY client_id HAVING (${lastGrantedAt}, md5(client_id)) < ($6, $7)
   ORDER BY ${lastGrantedAt} DESC, md5(client_id) DESC LIMIT $4`;
 
@@ -159,9 +163,9 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
     const rows = await sql.query<AccessRow>(listAccess, [sql.tenantId, userId, at, limit, own, ...position]);
     return toPage(rows, request, {
       position: ({ lastGrantedAt: last, id }) => ({ createdAt: last.toISOString(), id }),
-      item: ({ clientId, targets, claims, ...times }) => {
+      item: ({ clientId, targets, claims, organizationIds, ...times }) => {
         const [firstGrantedAt, lastAt] = [times.firstGrantedAt.toISOString(), times.lastGrantedAt.toISOString()];
-        return { clientId, targets, claims, firstGrantedAt, lastGrantedAt: lastAt };
+        return { clientId, targets, claims, organizationIds, firstGrantedAt, lastGrantedAt: lastAt };
       },
     });
   }

@@ -4,6 +4,7 @@ import { AccountHolders, Clock, UnitOfWork } from '#kernel';
 import { type ApplicationDescription, ApplicationDescriptions } from '../../ports/application-descriptions.js';
 import { apiScopesOf, describeDetails, describeScope, isPlatformScope } from '#oauth-core';
 import { type Access, ConsentAdministration, type DetailedAccess } from '../../ports/consent-administration.js';
+import { OrganizationNames } from '../../ports/organization-names.js';
 
 /** Of one application, by its last ones: more than anybody looks through. */
 const maxDetailedGrants = 10;
@@ -53,14 +54,15 @@ const describeApi = (
 
 /** What an application may do, as far as there is room for it. */
 const describeAccess = (
-  { targets, claims }: Pick<Access, 'targets' | 'claims'>,
+  { targets, claims, organizations }: Pick<Access, 'targets' | 'claims'> & { readonly organizations: readonly string[] },
   details: readonly DetailedAccess[],
   servers: readonly ResourceServer[],
-): Pick<OwnApplication, 'scopes' | 'apis' | 'claims' | 'hasMore'> => {
+): Pick<OwnApplication, 'organizations' | 'scopes' | 'apis' | 'claims' | 'hasMore'> => {
   const room = new Room();
   const own = [...new Set(targets.flatMap(({ scopes }) => scopes.filter(isPlatformScope)))].toSorted();
   const resources = new Set([...targets, ...details].flatMap(({ resource }) => resource ?? []));
   const described = {
+    organizations: room.take(organizations),
     scopes: room.take(describeScopes(own, undefined)),
     claims: room.take(claims),
     apis: room.take([...resources]).map((resource) => {
@@ -79,6 +81,7 @@ export class ListOwnApplicationsUseCase {
     private readonly holders: AccountHolders,
     private readonly consents: ConsentAdministration,
     private readonly descriptions: ApplicationDescriptions,
+    private readonly organizationNames: OrganizationNames,
     private readonly clock: Clock,
   ) {}
 
@@ -92,10 +95,16 @@ export class ListOwnApplicationsUseCase {
       return [page, await this.consents.listDetails(tx, session.userId, now, { clientIds, limit: maxDetailedGrants })];
     });
     const servers = await this.descriptions.resourceServers(own);
-    const applications = items.map(async ({ clientId, targets, claims, ...times }): Promise<OwnApplication> => {
+    const named = await this.organizationNames.of(
+      own,
+      session.userId,
+      items.flatMap(({ organizationIds }) => organizationIds),
+    );
+    const applications = items.map(async ({ clientId, targets, claims, organizationIds, ...times }): Promise<OwnApplication> => {
       const known = (await this.descriptions.of(own, clientId)) ?? nobody;
       const { access, hasMore } = details.get(clientId) ?? { access: [], hasMore: false };
-      const told = describeAccess({ targets, claims }, access, servers);
+      const organizations = organizationIds.flatMap((id) => named.get(id) ?? []);
+      const told = describeAccess({ targets, claims, organizations }, access, servers);
       return { clientId, ...known, ...times, ...told, hasMore: hasMore || told.hasMore };
     });
     return { items: await Promise.all(applications), nextCursor };

@@ -97,6 +97,7 @@ export const de: OwnAccountWords = {
       mayDo: 'Sie darf',
       hasMore: 'Sie darf mehr, als hier gezeigt wird.',
       destinations: 'Adresse der Anwendung',
+      organizations: 'Für Ihre Organisationen',
       more: 'Mehr anzeigen',
       since: 'Zugriff seit',
       renewed: 'Zuletzt gegeben',

@@ -97,6 +97,7 @@ export const en: OwnAccountWords = {
       mayDo: 'It may',
       hasMore: 'It may do more than is shown here.',
       destinations: 'Address of the application',
+      organizations: 'For your organizations',
       more: 'Show more',
       since: 'Access since',
       renewed: 'Last given',

@@ -97,6 +97,7 @@ export const es: OwnAccountWords = {
       mayDo: 'Puede',
       hasMore: 'Puede hacer más de lo que se muestra aquí.',
       destinations: 'Dirección de la aplicación',
+      organizations: 'Para sus organizaciones',
       more: 'Mostrar más',
       since: 'Acceso desde',
       renewed: 'Concedido por última vez',

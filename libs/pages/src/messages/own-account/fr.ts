@@ -101,6 +101,7 @@ export const fr: OwnAccountWords = {
       mayDo: 'Elle peut',
       hasMore: 'Elle peut faire plus que ce qui est affiché ici.',
       destinations: 'Adresse de l’application',
+      organizations: 'Pour vos organisations',
       more: 'Afficher la suite',
       since: 'Accès depuis',
       renewed: 'Accordé en dernier le',

@@ -72,6 +72,8 @@ export type OwnAccountWords = {
       readonly hasMore: string;
       /** Before the hosts that its answers go to, which tell it from others of its name. */
       readonly destinations: string;
+      /** Before the organizations of the user for which it has access. */
+      readonly organizations: string;
       readonly more: string;
       readonly since: string;
       readonly renewed: string;
