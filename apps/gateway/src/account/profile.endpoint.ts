@@ -40,7 +40,10 @@ export class AccountProfileEndpoint {
   /** RPCs: identity.getOwnProfile, identity.listOwnOrganizations. */
   async get(request: TenantRequest): Promise<void> {
     await this.visits.show(request, 'profile', async ({ frame, sessionToken }) => {
-      const [profile, { organizations }] = await this.known(request, sessionToken);
+      const [profile, organizations] = await Promise.all([
+        this.profileOf(request, sessionToken),
+        this.organizationsOf(request, sessionToken),
+      ]);
       await this.pages.send(
         request,
         ownProfilePage({ ...frame, ...contentOf(request, profile), organizations, isSaved: false, unfit: null }),
@@ -48,22 +51,23 @@ export class AccountProfileEndpoint {
     });
   }
 
-  /** RPCs: identity.updateOwnProfile, identity.listOwnOrganizations; after what cannot be identity.getOwnProfile, for the rest of the page. */
+  /** RPCs: identity.listOwnOrganizations, identity.updateOwnProfile; after what cannot be identity.getOwnProfile, for the rest of the page. */
   async post(request: TenantRequest): Promise<void> {
     await this.visits.submit(request, 'profile', async ({ frame, sessionToken }, form) => {
       const typed = typedIn(form);
       const attributes = changedAttributes(form, request.tenant.settings.userAttributes);
       const said = Object.keys(attributes).length > 0 ? { attributes } : {};
+      // First: who has saved their profile is not told of an error.
+      const organizations = await this.organizationsOf(request, sessionToken);
       try {
         const profile = await this.rpc.call(rpcMap.identity.updateOwnProfile, request.context, { sessionToken, ...typed, ...said });
-        const { organizations } = await this.rpc.call(rpcMap.identity.listOwnOrganizations, request.context, { sessionToken });
         await this.pages.send(
           request,
           ownProfilePage({ ...frame, ...contentOf(request, profile), organizations, isSaved: true, unfit: null }),
         );
       } catch (error) {
         const { unfit, problems } = unfitIn(error, attributes);
-        const [profile, { organizations }] = await this.known(request, sessionToken);
+        const profile = await this.profileOf(request, sessionToken);
         const known = { ...contentOf(request, profile), organizations };
         const fields = { ...known.fields, values: typedValues({ ...known.fields.values, ...attributes }), problems };
         const page = ownProfilePage({ ...frame, ...known, profile: { ...profile, ...typed }, fields, isSaved: false, unfit });
@@ -72,14 +76,12 @@ export class AccountProfileEndpoint {
     });
   }
 
-  private known(
-    { context }: TenantRequest,
-    sessionToken: string,
-  ): Promise<[OwnProfile, { readonly organizations: readonly OwnOrganization[] }]> {
-    return Promise.all([
-      this.rpc.call(rpcMap.identity.getOwnProfile, context, { sessionToken }),
-      this.rpc.call(rpcMap.identity.listOwnOrganizations, context, { sessionToken }),
-    ]);
+  private profileOf({ context }: TenantRequest, sessionToken: string): Promise<OwnProfile> {
+    return this.rpc.call(rpcMap.identity.getOwnProfile, context, { sessionToken });
+  }
+
+  private async organizationsOf({ context }: TenantRequest, sessionToken: string): Promise<readonly OwnOrganization[]> {
+    return (await this.rpc.call(rpcMap.identity.listOwnOrganizations, context, { sessionToken })).organizations;
   }
 }
 

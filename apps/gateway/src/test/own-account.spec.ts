@@ -285,6 +285,20 @@ describe('{issuer}/account/profile', () => {
     expect(gateway.requestOf(rpcMap.identity.updateOwnProfile)).toEqual({ sessionToken, name: 'Alice B.', picture: null, locale: 'de' });
   });
 
+  it('saves nothing where its page could not say so', async () => {
+    const confirmation = confirmationOn(await (await gateway.get(path, { cookie })).text());
+    let saved = 0;
+    gateway.on(rpcMap.identity.updateOwnProfile)(() => {
+      saved += 1;
+      return profile;
+    });
+    gateway.on(rpcMap.identity.listOwnOrganizations)(() => {
+      throw new ServiceError('unavailable', 'Nobody can say.');
+    });
+    expect((await gateway.post(path, { confirmation, name: 'Alice B.' }, { cookie })).status).toBe(503);
+    expect(saved).toBe(0);
+  });
+
   it('leaves what the form showed as it is by now: it may have been changed elsewhere since', async () => {
     const userAttributes = [buildAttribute('desk'), buildAttribute('level', { kind: 'number' })];
     const keeping = { ...acme, slug: 'keeping', settings: { ...acme.settings, userAttributes } };
