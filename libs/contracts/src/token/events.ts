@@ -1,5 +1,5 @@
 import { eventsOf } from '../event.js';
-import type { ApiKeyId, BackchannelAuthenticationId, ClientId, GrantId, SessionId, UserId } from '../ids.js';
+import type { ApiKeyId, BackchannelAuthenticationId, ClientId, GrantId, OrganizationId, SessionId, UserId } from '../ids.js';
 
 const event = eventsOf('token');
 
@@ -48,7 +48,11 @@ export const tokenEvents = {
     scopes: readonly string[];
     claims?: readonly string[];
     access?: readonly { resource: string; scopes: readonly string[] }[];
-  }>('consent-granted', 'A user allowed an application to act with these scopes. `access`: which of them are of which of several APIs.'),
+    organizationId?: OrganizationId;
+  }>(
+    'consent-granted',
+    'A user allowed an application to act with these scopes. `access`: which of them are of which of several APIs. `organizationId`: for which organization of theirs; left out: for none.',
+  ),
   consentWithdrawn: event<{ clientId: ClientId; userId: UserId }>(
     'consent-withdrawn',
     'What a user allowed an application is taken back; the user is asked again.',

@@ -39,7 +39,14 @@ const rememberConsent = async (
   for (const { resource, scopes } of accessAtEach(authorization))
     await tx.run(consents.allow({ clientId, userId, resource, organizationId }, { scopes, claims }, countsFrom(application)));
   const access = byResource?.map(({ resource, scopes }) => ({ resource, scopes }));
-  const granted = { clientId, userId, scopes: authorization.scopes, ...(claims.length > 0 && { claims }), ...(access && { access }) };
+  const granted = {
+    clientId,
+    userId,
+    scopes: authorization.scopes,
+    ...(claims.length > 0 && { claims }),
+    ...(access && { access }),
+    ...(organizationId !== null && { organizationId }),
+  };
   await events.publish(tx, tenant, 'consentGranted', granted);
 };
 

@@ -171,6 +171,17 @@ describe('consent is for one organization', () => {
     expect(queryOf(await start({ organization: 'globex', prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
   });
 
+  it('is told as such', async () => {
+    const { server, allow } = withOrganizations();
+    await allow({ organization: 'acme' });
+    await allow();
+    const told = server.events.filter(({ name }) => name === 'consentGranted').map(({ payload }) => payload);
+    expect(told).toEqual([
+      expect.objectContaining({ organizationId: acme.organizationId }),
+      expect.not.objectContaining({ organizationId: acme.organizationId }),
+    ]);
+  });
+
   it('what was allowed for none is asked for again for an organization', async () => {
     const { start, allow } = withOrganizations();
     await allow();
