@@ -129,6 +129,14 @@ describe('a second factor that an application or a role demands', () => {
     expect(callbackOf(await logIn(another, await open(another, plain), other)).get('code')).toBeTruthy();
   });
 
+  it('is asked for of who has the role in an organization alone', async () => {
+    const [member, browser] = [await tenant.user(), newBrowser()];
+    const { id } = await adminOk<{ id: string }>('POST', tenant.path('/organizations'), { name: 'acme', display_name: 'Acme' });
+    await adminOk('PUT', tenant.path(`/organizations/${id}/members/${member.id}`), { roles: ['treasurer'] });
+    const page = await logIn(browser, await open(browser, plain), member);
+    expect([textOf(page, '#key') !== null, browser.cookie('ost-session')]).toEqual([true, null]);
+  });
+
   it('is refused as a setting that nobody could meet', async () => {
     const settings = { second_factor_roles: ['treasurer'], second_factors: ['email-otp'] };
     expect((await admin('PATCH', tenant.path(), { settings })).status).toBe(400);
