@@ -98,6 +98,7 @@ ul.facts{list-style:none;margin:.25rem 0 0;padding-inline-start:.9rem}
 .scopes code{color:var(--muted);font-size:.85em}
 .scopes span{display:block}
 .links{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:0 0 1rem;padding:0;font-size:.9rem}
+form~.links{margin-top:1.25rem}
 .qr{display:block;width:100%;max-width:14rem;margin:0 auto 1rem;border-radius:.6rem}
 .key{color:var(--text);font-size:.95rem;user-select:all}
 .codes{list-style:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.4rem 1rem;margin:0 0 1rem;padding:.85rem 1rem;border-radius:.6rem;background:var(--soft);
