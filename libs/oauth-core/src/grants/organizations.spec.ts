@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { JsonObject, ResourceServer } from '#contracts';
+import type { JsonObject } from '#contracts';
 import { introspectToken } from '../endpoints/introspection.js';
 import { userinfoEndpoint } from '../endpoints/userinfo.js';
 import { type Members, textIn, tokensOf } from '../testing/authorization-server.js';
@@ -227,9 +227,7 @@ describe('another organization at a refresh', () => {
   it('is refused for details, which were allowed for one thing in the own one (RFC 9396 §6)', async () => {
     const type = { type: 'payment', description: 'Pay', schema: { type: 'object' } };
     const world = withOrganizations({ authorizationDetailsTypes: ['payment'] });
-    world.server.tables.resourceServers = [
-      aResourceServer({ authorizationDetailsTypes: [type] as unknown as ResourceServer['authorizationDetailsTypes'] }),
-    ];
+    world.server.tables.resourceServers = [aResourceServer({ authorizationDetailsTypes: [type] })];
     const asked = { scope: 'openid notes:read', authorization_details: '[{"type":"payment"}]' };
     const { refreshToken } = await world.signIn({ ...asked, organization: 'acme' });
     await world.allow({ ...asked, organization: 'globex' });
