@@ -22,9 +22,9 @@ export abstract class UnitOfWork {
 
   /**
    * Writes, all of it or nothing. It may share its transaction with statements of the tenant about other subjects, and be undone and run
-   * again by itself when one of them fails; never with one about the same `subject`, as a transaction does not isolate from itself.
+   * again by itself when one of them fails; never with one about the same `subject`, as a transaction does not isolate from itself. Null: the statement lets one of those win that exclude one another.
    */
-  abstract write<Result>(context: TenantScope, subject: string, statement: Statement<Result>): Promise<Result>;
+  abstract write<Result>(context: TenantScope, subject: string | null, statement: Statement<Result>): Promise<Result>;
 
   /** Runs work whose steps depend on one another, all of it or nothing, with the tenant set for row-level security. */
   abstract transaction<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result>;

@@ -34,7 +34,7 @@ export interface Transaction {
 export interface UnitOfWork {
   read<Result>(context: TenantContext, query: Query<Result>): Promise<Result>;
   /** All of it or nothing. It may share its transaction with statements about other subjects of the tenant, none of which it suffers from. */
-  write<Result>(context: TenantContext, subject: string, statement: Statement<Result>): Promise<Result>;
+  write<Result>(context: TenantContext, subject: string | null, statement: Statement<Result>): Promise<Result>;
   /** Work whose steps depend on one another, all of it or nothing. */
   transaction<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 }

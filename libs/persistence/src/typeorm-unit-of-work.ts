@@ -80,7 +80,7 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     return this.#batches.load(context, 'read', null, query);
   }
 
-  override async write<Result>(context: TenantScope, subject: string, statement: Statement<Result>): Promise<Result> {
+  override async write<Result>(context: TenantScope, subject: string | null, statement: Statement<Result>): Promise<Result> {
     requireUuid(context.tenantId);
     return this.#batches.load(context, 'write', subject, statement);
   }

@@ -45,6 +45,17 @@ describe('CIBA: users who are asked, at two replicas of the token service', () =
     expect((await service.grantsOf(world)).items).toMatchObject([{ revokedAt: null }]);
   });
 
+  it('tells one of 100 parallel polls at both replicas to wait, and the others that they are too fast', async () => {
+    const world = service.world();
+    const { poll } = await askUserOf(service, world);
+    const replies = await Promise.all(Array.from({ length: 100 }, (_, nth) => poll(service.replica(nth % 2))));
+    const errors = replies.map(({ body }) => body?.['error']);
+    expect([
+      errors.filter((error) => error === 'authorization_pending').length,
+      errors.filter((error) => error === 'slow_down').length,
+    ]).toEqual([1, 99]);
+  });
+
   it('attack A98: has a user asked five times by a client that asks 100 times at once at both replicas, and another user as before', async () => {
     const world = service.world();
     const client = registerBackchannel(world);

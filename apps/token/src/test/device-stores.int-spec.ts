@@ -77,12 +77,41 @@ describe('devices that wait, on a real database', () => {
     expect(outcomes).toEqual([false, false, true, true, false, true, false]);
   });
 
-  it('attack A52: of 100 polls at the same time, one is in time', async () => {
+  it('attack A52: of 100 polls at the same time, one is in time, each time that the interval is over', async () => {
     const device = await inserted();
-    const outcomes = await Promise.all(Array.from({ length: 100 }, () => run(a, devices.poll({ ...polledBy(device), at: now }))));
-    expect(outcomes.filter((outcome) => outcome?.isTooFast === false)).toHaveLength(1);
-    expect(await polls(device)(58)).toBe(true);
-    expect(await polls(device)(118)).toBe(false);
+    for (const second of [0, 100, 200]) {
+      const poll = () => devices.poll({ ...polledBy(device), at: now + second });
+      const apart = Array.from({ length: 50 }, () => run(a, poll()));
+      const together = database.writeAll(a, Array.from({ length: 50 }, poll));
+      const outcomes = [...(await Promise.all(apart)), ...(await together)];
+      expect(outcomes).toHaveLength(100);
+      expect(outcomes.filter((outcome) => outcome?.isTooFast === false)).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome?.isTooFast === true)).toHaveLength(99);
+    }
+  });
+
+  it('attack A52: do not wait for a poll that is being counted, nor does it keep another device or client waiting', async () => {
+    const [device, other] = [await inserted(), await inserted()];
+    await database.as(a, async (tx) => {
+      await tx.run(devices.poll({ ...polledBy(device), at: now }));
+      const meeting = await database.writeAll(a, [
+        devices.poll({ ...polledBy(device), at: now }),
+        devices.poll({ ...polledBy(device), clientId: 'other' as ClientId, at: now }),
+        devices.poll({ ...polledBy(other), at: now }),
+      ]);
+      expect(meeting).toMatchObject([{ isTooFast: true, answer: null }, null, { isTooFast: false }]);
+    });
+    // What it met has not made the interval longer.
+    expect(await polls(device)(5)).toBe(false);
+  });
+
+  it('are not too fast because somebody decides at the same time', async () => {
+    const device = await inserted();
+    const { polled } = await database.as(a, async (tx) => {
+      await tx.run(devices.answer(device.deviceCodeHash, 'allow'));
+      return { polled: run(a, devices.poll({ ...polledBy(device), at: now })) };
+    });
+    expect(await polled).toMatchObject({ isTooFast: false, answer: 'allow' });
   });
 
   it('attack A54: are never too fast once somebody has decided', async () => {

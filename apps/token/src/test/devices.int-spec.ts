@@ -10,6 +10,7 @@ import {
   type SessionFacts,
   type TenantContext,
 } from '#contracts';
+import { rounds } from '#testing';
 import { askOf, authorizeDevice, decide, openDevice, registerDevices } from './devices.js';
 import type { TenantWorld } from './tenant-world.js';
 import { TokenService, tokensOf } from './token-service.js';
@@ -76,6 +77,19 @@ describe('RFC 8628: devices at two replicas of the token service', () => {
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(replies.filter(({ body }) => body?.['error'] === 'invalid_grant')).toHaveLength(99);
     expect((await service.grantsOf(world)).items).toMatchObject([{ revokedAt: null }]);
+  });
+
+  it('attack A52: tells one of 100 parallel polls to wait and the others that they are too fast, at both replicas, each time that the interval is over', async () => {
+    const world = service.world();
+    const { poll } = await askOf(service, world);
+    for (let round = 0; round < rounds; round += 1) {
+      const replies = await Promise.all(Array.from({ length: 100 }, (_, nth) => poll(service.replica(nth % 2))));
+      const answers = replies.map(({ body }) => body?.['error']);
+      expect(answers.filter((answer) => answer === 'authorization_pending')).toHaveLength(1);
+      expect(answers.filter((answer) => answer === 'slow_down')).toHaveLength(99);
+      await service.database.query(`
+        UPDATE token.device_authorizations SET polled_at = polled_at - interval '1 minute' WHERE tenant_id = '${world.context.tenantId}'`);
+    }
   });
 
   it('is asked about by one statement a poll', async () => {

@@ -13,8 +13,8 @@ export type PollRequest = { readonly secretHash: string; readonly clientId: Clie
 /** What clients poll for until a person has decided (RFC 8628 §3.4, CIBA §10.1). */
 export interface PolledStore {
   /**
-   * One guarded UPDATE. Null where that client waits for no such thing, and nothing changes. While there is no answer, a poll that comes more than `polling.tolerance` before its
-   * time adds `polling.slowDownBy` to the interval, up to `polling.maxInterval`; the first one is never too fast.
+   * One guarded UPDATE, which isolates itself from others. Null where that client waits for no such thing, and nothing changes. While there is no answer, a poll that comes more than `polling.tolerance` before its
+   * time adds `polling.slowDownBy` to the interval, up to `polling.maxInterval`; the first one is never too fast. A poll that meets another is too fast at once, waits for nothing and changes nothing.
    */
   poll(request: PollRequest): Statement<Poll | null>;
   /** What the person decided. That it is decided once is for the authorization request to see to. */

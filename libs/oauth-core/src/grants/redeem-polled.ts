@@ -65,7 +65,7 @@ export const redeemPolled = async (
   const secretHash = hashSecret(given.require(secret.parameter));
   const at = dependencies.clock.epochSeconds();
   const poll = polled.poll({ secretHash, clientId: application.clientId, at });
-  refuseUndecided(secret, await dependencies.unitOfWork.write(tenant, secretHash, poll), at);
+  refuseUndecided(secret, await dependencies.unitOfWork.write(tenant, null, poll), at);
   const code = await findAllowed(tenant, secret, secretHash, dependencies);
   refuseOtherSender(secret.parameter, confirmationByKey(code.dpopJkt), confirmation);
   refuseOtherInstance(secret.parameter, code.instance ?? null, instance);

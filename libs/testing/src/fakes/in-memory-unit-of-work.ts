@@ -114,7 +114,7 @@ export class InMemoryUnitOfWork extends UnitOfWork {
     });
   }
 
-  override write<Result>(context: TenantScope, _subject: string, statement: Statement<Result>): Promise<Result> {
+  override write<Result>(context: TenantScope, _subject: string | null, statement: Statement<Result>): Promise<Result> {
     return this.#inTurn(context, () => {
       const restore = this.save();
       let answers: readonly unknown[];
