@@ -8,37 +8,36 @@ import { rpcsOf } from '../rpc.js';
 import type { ApiKey, ApiKeyOwner, CreateApiKeyRequest, CreateOwnApiKeyRequest, IssuedApiKey, OwnApiKeys } from './api-key.js';
 import type {
   AccessTokenVerification,
-  AuthorizationDisplay,
+  IntrospectedToken,
+  ListRevocationsRequest,
+  RevocationsPage,
+  SignIntrospectionResponseRequest,
+  UserinfoRequest,
+  VerifyAccessTokenRequest,
+} from './access-token.js';
+import type { AuthorizationDisplay, DescribeAuthorizationRequest } from './authorization-display.js';
+import type {
   AuthorizationOutcome,
   BackchannelMessage,
   BegunChallenge,
-  BeginLogoutRequest,
   ChallengeAnswer,
-  ClientProof,
-  ClientRequest,
-  Consent,
   ContinuedChallenge,
   ContinueChallengeRequest,
-  DescribeAuthorizationRequest,
   DeviceAuthorizationRequest,
-  Grant,
-  IntrospectedToken,
-  ListRevocationsRequest,
-  LogoutOutcome,
-  ManageGrantRequest,
   OpenDeviceRequest,
-  OwnApplication,
   ResumeAuthorizationRequest,
-  RevocationsPage,
-  SealClientSecretRequest,
-  SigningKey,
-  SignIntrospectionResponseRequest,
   StartAuthorizationRequest,
-  UserinfoRequest,
-  VerifyAccessTokenRequest,
+} from './authorization.js';
+import type { BeginLogoutRequest, LogoutOutcome } from './logout.js';
+import type {
+  ClientProof,
+  ClientRequest,
+  SealClientSecretRequest,
   SoftwareStatementVerdict,
   VerifyClientAssertionRequest,
-} from './dto.js';
+} from './client-request.js';
+import type { Consent, Grant, ManageGrantRequest, OwnApplication } from './grant.js';
+import type { SigningKey } from './signing-key.js';
 
 const { platform, tenant } = rpcsOf('token');
 
