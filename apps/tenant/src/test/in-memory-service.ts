@@ -18,17 +18,15 @@ import { InMemoryIdempotentCreations, InMemoryUnitOfWork, inTransactions, saving
 import { RandomCredentials } from '../adapters/random-credentials.js';
 import type { StoredTenant } from '../ports/tenant-store.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
-import {
-  InMemoryApplicationStore,
-  InMemoryClientDocumentStore,
-  InMemoryClientSecretStore,
-  InMemoryDynamicClientStore,
-  InMemoryInitialAccessTokenStore,
-  InMemoryOrganizationStore,
-  InMemoryResourceServerStore,
-  InMemoryTenantStore,
-  InMemoryTrustedIssuerStore,
-} from './in-memory-stores.js';
+import { InMemoryApplicationStore } from './in-memory/application.store.js';
+import { InMemoryClientDocumentStore } from './in-memory/client-document.store.js';
+import { InMemoryClientSecretStore } from './in-memory/client-secret.store.js';
+import { InMemoryDynamicClientStore } from './in-memory/dynamic-client.store.js';
+import { InMemoryInitialAccessTokenStore } from './in-memory/initial-access-token.store.js';
+import { InMemoryOrganizationStore } from './in-memory/organization.store.js';
+import { InMemoryResourceServerStore } from './in-memory/resource-server.store.js';
+import { InMemoryTenantStore } from './in-memory/tenant.store.js';
+import { InMemoryTrustedIssuerStore } from './in-memory/trusted-issuer.store.js';
 import { PublishedDocuments, PublishedSectors } from './published-documents.js';
 import { KnownClientUses } from './known-client-uses.js';
 import { KnownStatements } from './known-statements.js';

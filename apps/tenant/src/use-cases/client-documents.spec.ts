@@ -2,7 +2,9 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { type ClientId, eventMap, type JsonObject, type TenantSettingsChanges } from '#contracts';
 import { ClientDocumentRefusal } from '../ports/client-document-source.js';
 import { outsideTenants, refusing, serviceWithTenants } from '../test/in-memory-service.js';
-import { InMemoryApplicationStore, InMemoryClientDocumentStore, InMemoryResourceServerStore } from '../test/in-memory-stores.js';
+import { InMemoryApplicationStore } from '../test/in-memory/application.store.js';
+import { InMemoryClientDocumentStore } from '../test/in-memory/client-document.store.js';
+import { InMemoryResourceServerStore } from '../test/in-memory/resource-server.store.js';
 
 const clientId = 'https://app.example/oauth/client.json' as ClientId;
 const web = { client_id: clientId, client_name: 'App', redirect_uris: ['https://app.example/cb'] };

@@ -4,8 +4,9 @@ import type { ClientId, TenantContext } from '#contracts';
 import type { Transaction } from '#kernel';
 import { twoTenants } from '#testing';
 import { InMemoryUnitOfWork, saving } from '#testing/fakes';
-import { InMemoryDynamicClientStore, InMemoryTrustedIssuerStore } from './in-memory-stores.js';
-import { aDynamicClient, aTrustedIssuer } from './store-suite.js';
+import { InMemoryDynamicClientStore } from './dynamic-client.store.js';
+import { InMemoryTrustedIssuerStore } from './trusted-issuer.store.js';
+import { aDynamicClient, aTrustedIssuer } from '../store-suite.js';
 
 describe('the stores of tests, as those in PostgreSQL', () => {
   let dynamicClients: InMemoryDynamicClientStore;

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { type CreateOrganizationRequest, eventMap, maxOrganizations, type OrganizationId } from '#contracts';
-import { InMemoryOrganizationStore } from '../../test/in-memory-stores.js';
+import { InMemoryOrganizationStore } from '../../test/in-memory/organization.store.js';
 import { refusal, refusing, serviceWithTenants, vanishedTenant } from '../../test/in-memory-service.js';
 
 const acme: CreateOrganizationRequest = { name: 'acme', displayName: 'Acme Ltd.' };
