@@ -7,7 +7,8 @@ import { introspectJwt, introspectToken, verifyAccessToken } from './endpoints/i
 import { beginLogout } from './endpoints/logout.js';
 import { revocationEndpoint } from './endpoints/revocation.js';
 import { userinfoEndpoint } from './endpoints/userinfo.js';
-import { basic, listOf, TestAuthorizationServer, tokensOf } from './testing/authorization-server.js';
+import { basic, listOf, tokensOf } from './testing/client-requests.js';
+import { TestAuthorizationServer } from './testing/authorization-server.js';
 import { anApplication, aResourceServer } from './testing/builders.js';
 
 /** Somebody signed in for an API that wants its access tokens to say JWT. */

@@ -8,7 +8,8 @@ import { describeAuthorization } from './endpoints/authorization/describe-author
 import { OAuthError } from './errors.js';
 import { Parameters } from './parameters.js';
 import { RequestKey, requestClaims } from './testing/request-objects.js';
-import { type Members, TestAuthorizationServer, type TestClient, textIn, tokensOf } from './testing/authorization-server.js';
+import { type Members, type TestClient, textIn, tokensOf } from './testing/client-requests.js';
+import { TestAuthorizationServer } from './testing/authorization-server.js';
 import { anApplication, aResourceServer } from './testing/builders.js';
 
 const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';

@@ -3,7 +3,7 @@ import type { User } from '#contracts';
 import { keyScopesAmong, keyScopesOf } from './api-keys/key-scopes.js';
 import { introspectToken } from './endpoints/introspection.js';
 import { permissionsAt } from './permissions.js';
-import { textIn } from './testing/authorization-server.js';
+import { textIn } from './testing/client-requests.js';
 import { aUser } from './testing/builders.js';
 import { acme, attribute, every, globex, narrowing, organization, plain, withTemplate } from './testing/dynamic-scopes.js';
 

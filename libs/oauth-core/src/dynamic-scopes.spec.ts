@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { deviceCodeGrant } from '#contracts';
 import { describeAuthorization } from './endpoints/authorization/describe-authorization.js';
-import { type Members, textIn, tokensOf } from './testing/authorization-server.js';
+import { type Members, textIn, tokensOf } from './testing/client-requests.js';
 import { queryOf } from './testing/authorizing.js';
 import { aResourceServer } from './testing/builders.js';
 import { acme, every, globex, mail, organization, plain, withTemplate } from './testing/dynamic-scopes.js';

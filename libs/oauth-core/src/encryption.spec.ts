@@ -5,7 +5,8 @@ import type { Application, JsonObject } from '#contracts';
 import { beginLogout } from './endpoints/logout.js';
 import { userinfoEndpoint } from './endpoints/userinfo.js';
 import { issueLogoutToken } from './logout-token.js';
-import { listOf, TestAuthorizationServer, textIn } from './testing/authorization-server.js';
+import { listOf, textIn } from './testing/client-requests.js';
+import { TestAuthorizationServer } from './testing/authorization-server.js';
 import { queryOf } from './testing/authorizing.js';
 import { anApplication } from './testing/builders.js';
 

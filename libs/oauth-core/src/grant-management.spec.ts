@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Application, TenantSettings } from '#contracts';
 import { describeAuthorization } from './endpoints/authorization/describe-authorization.js';
-import { type Members, type TestAuthorizationServer, type TestClient, textIn, tokensOf } from './testing/authorization-server.js';
+import { type Members, type TestClient, textIn, tokensOf } from './testing/client-requests.js';
+import type { TestAuthorizationServer } from './testing/authorization-server.js';
 import { queryOf } from './testing/authorizing.js';
 import { aPublicApplication } from './testing/builders.js';
 import {

@@ -3,7 +3,8 @@ import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { readIdTokenHint } from './id-token.js';
 import { issueLogoutToken, judgeLogoutAnswer } from './logout-token.js';
 import { aPublicApplication } from './testing/builders.js';
-import { TestAuthorizationServer, tokensOf } from './testing/authorization-server.js';
+import { TestAuthorizationServer } from './testing/authorization-server.js';
+import { tokensOf } from './testing/client-requests.js';
 
 const setUp = async (members: Parameters<typeof aPublicApplication>[0] = {}) => {
   const server = new TestAuthorizationServer();

@@ -4,7 +4,8 @@ import type { JsonObject, ResourceServer } from '#contracts';
 import { describeAuthorization } from './endpoints/authorization/describe-authorization.js';
 import { introspectJwt, introspectToken } from './endpoints/introspection.js';
 import { permissionsAt, permittedScopes, permittedTarget, roleClaims } from './permissions.js';
-import { type Members, TestAuthorizationServer, textIn, tokensOf } from './testing/authorization-server.js';
+import { type Members, textIn, tokensOf } from './testing/client-requests.js';
+import { TestAuthorizationServer } from './testing/authorization-server.js';
 import { queryOf } from './testing/authorizing.js';
 import { anApplication, aResourceServer, aTenant, aUser } from './testing/builders.js';
 

@@ -4,7 +4,7 @@ import type { Application, TenantPkceRequirement, TenantSettings } from '#contra
 import { Parameters } from './parameters.js';
 import { codeChallengeOf, readCodeChallenge, readCodeVerifier, verifyCodeVerifier } from './pkce.js';
 import { anApplication, aPublicApplication, aTenant } from './testing/builders.js';
-import { listOf, type Members } from './testing/authorization-server.js';
+import { listOf, type Members } from './testing/client-requests.js';
 
 const challenge = (members: Members, application = aPublicApplication(), pkce: TenantPkceRequirement = 'required_unless_nonce') =>
   readCodeChallenge(aTenant('acme', { pkce }), application, Parameters.read(listOf(members)));

@@ -8,7 +8,8 @@ import { describeAuthorization } from './endpoints/authorization/describe-author
 import { introspectToken } from './endpoints/introspection.js';
 import { accessAt, accessAtEach, narrowedAccess } from './resource-access.js';
 import { isPlatformScope } from './scopes.js';
-import { type Members, TestAuthorizationServer, type TestClient, textIn, tokensOf } from './testing/authorization-server.js';
+import { type Members, type TestClient, textIn, tokensOf } from './testing/client-requests.js';
+import { TestAuthorizationServer } from './testing/authorization-server.js';
 import { queryOf } from './testing/authorizing.js';
 import { anApplication, aResourceServer, aTenant } from './testing/builders.js';
 import { RequestKey, requestClaims } from './testing/request-objects.js';

@@ -11,7 +11,7 @@ import {
   respondWithError,
   writeUnsigned,
 } from './response-mode.js';
-import { listOf, type Members } from './testing/authorization-server.js';
+import { listOf, type Members } from './testing/client-requests.js';
 
 const codeFor = (issuer: string, recipient: Recipient, code = 'c') => writeUnsigned(issuer, respond(recipient, [['code', code]]));
 

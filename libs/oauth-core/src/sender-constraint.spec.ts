@@ -4,7 +4,7 @@ import { deviceCodeGrant, type JsonObject, type PresentedProof } from '#contract
 import { DpopKey } from '#testing/builders';
 import { introspectJwt, introspectToken, verifyAccessToken } from './endpoints/introspection.js';
 import { userinfoEndpoint } from './endpoints/userinfo.js';
-import { textIn } from './testing/authorization-server.js';
+import { textIn } from './testing/client-requests.js';
 import { aDeviceApplication } from './testing/devices.js';
 import { anApplication, aPublicApplication, aResourceServer, type TestClient, TestAuthorizationServer, tokensOf } from './testing/index.js';
 

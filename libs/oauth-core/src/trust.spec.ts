@@ -36,7 +36,7 @@ describe('RFC 7591 §5: what a client is called that nobody answers for', () => 
     const { server, client } = withBackchannel(aBackchannelApplication(unverified));
     const { clientId } = client.application;
     const allowed = { clientId, userId: server.user.id, resource: null, organizationId: null };
-    await server.write(server.database.consents.allow(allowed, { scopes: ['openid'], claims: [] }, 0));
+    await server.write(server.database.stores.consents.allow(allowed, { scopes: ['openid'], claims: [] }, 0));
     await server.authenticateByBackchannel(client);
     const message = await server.backchannelMessage();
     const outcome = message.kind === 'link' ? await server.openBackchannel(message.token) : null;

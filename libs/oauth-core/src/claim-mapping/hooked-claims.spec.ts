@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { JsonObject } from '#contracts';
 import { introspectToken } from '../endpoints/introspection.js';
-import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
+import { tokensOf } from '../testing/client-requests.js';
 import { anApplication, aResourceServer } from '../testing/builders.js';
 import type { ClaimsHooks } from './claims-hooks.js';
 

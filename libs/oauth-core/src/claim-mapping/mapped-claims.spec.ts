@@ -4,7 +4,8 @@ import type { ClaimMapping, Json, JsonObject } from '#contracts';
 import { buildAttribute } from '#testing/builders';
 import { introspectToken } from '../endpoints/introspection.js';
 import { userinfoEndpoint } from '../endpoints/userinfo.js';
-import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
+import { tokensOf } from '../testing/client-requests.js';
 import { anApplication, aResourceServer, aTenant, aUser } from '../testing/builders.js';
 import { mappedClaims } from './mapped-claims.js';
 

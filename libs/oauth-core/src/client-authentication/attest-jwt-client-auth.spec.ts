@@ -11,7 +11,8 @@ import {
 import { asserted, AttestedInstance, ClientKey, DpopKey } from '#testing/builders';
 import { revocationEndpoint } from '../endpoints/revocation.js';
 import { tokenEndpoint } from '../endpoints/token.js';
-import { listOf, type Members, type TestClient, TestAuthorizationServer, textIn, tokensOf } from '../testing/authorization-server.js';
+import { listOf, type Members, type TestClient, textIn, tokensOf } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aTenant, aTrustedIssuer } from '../testing/builders.js';
 
 const attester = 'https://attester.example';

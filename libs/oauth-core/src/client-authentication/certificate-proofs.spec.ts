@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Application, Json, JsonObject, PresentedCertificate } from '#contracts';
 import { OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
-import { listOf, type Members, TestAuthorizationServer } from '../testing/authorization-server.js';
+import { listOf, type Members } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication } from '../testing/builders.js';
 import {
   billingCertificate,

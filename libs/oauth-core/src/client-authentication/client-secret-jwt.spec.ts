@@ -5,7 +5,8 @@ import type { Application, JsonObject, RegisteredClient } from '#contracts';
 import { OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
 import { createSecret, hashSecret } from '../secrets.js';
-import { basic, listOf, type Members, type TestClient, TestAuthorizationServer } from '../testing/authorization-server.js';
+import { basic, listOf, type Members, type TestClient } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { aResourceServer, aTenant, anApplication, withSecret } from '../testing/builders.js';
 import { authenticateClient } from './authenticate-client.js';
 

@@ -5,7 +5,8 @@ import { asserted, AttestedInstance, ClientKey, signWithSecret } from '#testing/
 import { OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
 import { hashSecret } from '../secrets.js';
-import { basic, listOf, type Members, TestAuthorizationServer } from '../testing/authorization-server.js';
+import { basic, listOf, type Members } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aTrustedIssuer, withSecret } from '../testing/builders.js';
 import { SvidAuthority } from '../testing/svid-authority.js';
 import { authenticateClient } from './authenticate-client.js';

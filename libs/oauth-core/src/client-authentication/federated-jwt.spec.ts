@@ -3,7 +3,8 @@ import { decodeJwt } from 'jose';
 import type { Application, JsonObject, OAuthReply } from '#contracts';
 import { asserted, ClientKey, signWithSecret } from '#testing/builders';
 import { tokenEndpoint } from '../endpoints/token.js';
-import { listOf, type Members, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
+import { listOf, type Members, textIn } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aTrustedIssuer } from '../testing/builders.js';
 
 const cluster = 'https://cluster.example';

@@ -5,7 +5,8 @@ import { type Application, type assertionAlgorithms, type JsonObject } from '#co
 import { tokenEndpoint } from '../endpoints/token.js';
 import { OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
-import { basic, listOf, type Members, TestAuthorizationServer } from '../testing/authorization-server.js';
+import { basic, listOf, type Members } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { aResourceServer, aTenant, anApplication, withSecret } from '../testing/builders.js';
 import { authenticateClient } from './authenticate-client.js';
 import { readJwkSet } from './jwk-set.js';

@@ -3,7 +3,8 @@ import { decodeJwt, SignJWT } from 'jose';
 import type { Application, JsonObject, OAuthReply, TrustedIssuer } from '#contracts';
 import { asserted, ClientKey } from '#testing/builders';
 import { tokenEndpoint } from '../endpoints/token.js';
-import { listOf, type Members, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
+import { listOf, type Members, textIn } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aTenant, aTrustedIssuer } from '../testing/builders.js';
 
 const trustDomain = 'spiffe://example.org';

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Application, PresentedCertificate, TrustedIssuer } from '#contracts';
 import { OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
-import { listOf, type Members, TestAuthorizationServer } from '../testing/authorization-server.js';
+import { listOf, type Members } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aTenant, aTrustedIssuer } from '../testing/builders.js';
 import {
   type CertificateWish,

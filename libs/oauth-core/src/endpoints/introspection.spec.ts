@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { CompactSign, decodeJwt, decodeProtectedHeader, exportJWK } from 'jose';
 import type { JsonObject } from '#contracts';
 import { createSecret } from '../secrets.js';
-import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
+import { tokensOf } from '../testing/client-requests.js';
 import { buildAttribute } from '#testing/builders';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../testing/builders.js';
 import { introspectToken, verifyAccessToken } from './introspection.js';
@@ -190,7 +191,7 @@ describe('attack A48: everything that is not active is exactly {active: false}',
     for (const token of [tokens.accessToken, tokens.refreshToken]) await expectInactive(context, token);
     server.database.changeApplication(server.tenant.tenantId, client.application.clientId, { status: 'active' });
     const [grant] = [...server.tables.grants.values()];
-    if (grant) await server.write(server.database.grants.revoke(grant.id, server.now));
+    if (grant) await server.write(server.database.stores.grants.revoke(grant.id, server.now));
     for (const token of [tokens.accessToken, tokens.refreshToken]) await expectInactive(context, token);
     server.tables.grants.clear();
     for (const token of [tokens.accessToken, tokens.refreshToken]) await expectInactive(context, token);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { SessionFacts, SessionId, UserId } from '#contracts';
-import { listOf, type Members, TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { listOf, type Members, tokensOf } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { aPublicApplication, aTenant } from '../testing/builders.js';
 import { beginLogout } from './logout.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OAuthReply } from '#contracts';
 import { storeApiKey } from '../testing/api-keys.js';
-import { basic, listOf, type TestClient, TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { basic, listOf, type TestClient, tokensOf } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant, withSecret } from '../testing/builders.js';
 import { createSecret } from '../secrets.js';
 import { introspectToken } from './introspection.js';

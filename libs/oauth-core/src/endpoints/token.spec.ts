@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { OAuthReply } from '#contracts';
-import { basic, listOf, TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { basic, listOf, tokensOf } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aResourceServer, withSecret } from '../testing/builders.js';
 import { introspectToken } from './introspection.js';
 import { tokenEndpoint } from './token.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { jwtVerify } from 'jose';
-import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
+import { tokensOf } from '../testing/client-requests.js';
 import { queryOf } from '../testing/authorizing.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../testing/builders.js';
 import { userinfoEndpoint } from './userinfo.js';

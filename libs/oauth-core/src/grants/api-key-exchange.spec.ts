@@ -6,7 +6,8 @@ import { introspectToken } from '../endpoints/introspection.js';
 import { revokeGrant } from '../revocation.js';
 import { createSecret } from '../secrets.js';
 import { storeApiKey } from '../testing/api-keys.js';
-import { type Members, type TestClient, TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { type Members, type TestClient, tokensOf } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aResourceServer, aTenant } from '../testing/builders.js';
 import { billingCertificate, verifiedCertificate } from '../testing/certificates.js';
 

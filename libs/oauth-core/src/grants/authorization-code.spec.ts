@@ -8,7 +8,8 @@ import { introspectToken } from '../endpoints/introspection.js';
 import { userinfoEndpoint } from '../endpoints/userinfo.js';
 import { halfHash } from '../id-token.js';
 import { createSecret } from '../secrets.js';
-import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
+import { tokensOf } from '../testing/client-requests.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../testing/builders.js';
 
 const setUp = (application = aPublicApplication()) => {
@@ -350,14 +351,14 @@ describe('fault F02: a failure before the commit', () => {
   it('leaves the code good and no token behind', async () => {
     const { server, client } = setUp();
     const code = await server.code(client);
-    const { redeem } = server.database.codes;
-    server.database.codes.redeem = ({ grant }) =>
+    const { redeem } = server.database.stores.codes;
+    server.database.stores.codes.redeem = ({ grant }) =>
       inMemoryStatement(() => {
         server.tables.grants.set(grant.id, grant);
         throw new Error('down');
       });
     await expect(server.redeem(client, code)).rejects.toThrow('down');
-    server.database.codes.redeem = redeem;
+    server.database.stores.codes.redeem = redeem;
     expect(server.tables.grants.size).toBe(0);
     expect((await server.redeem(client, code)).status).toBe(200);
   });

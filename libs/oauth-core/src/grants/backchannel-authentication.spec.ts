@@ -3,7 +3,8 @@ import { decodeJwt } from 'jose';
 import type { UserId } from '#contracts';
 import { DpopKey } from '#testing/builders';
 import { describeAuthorization } from '../endpoints/authorization/describe-authorization.js';
-import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
+import { tokensOf } from '../testing/client-requests.js';
 import { aBackchannelApplication, withAsked } from '../testing/backchannels.js';
 import { anApplication } from '../testing/builders.js';
 

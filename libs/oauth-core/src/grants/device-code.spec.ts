@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { deviceCodeGrant } from '#contracts';
 import { DpopKey } from '#testing/builders';
-import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
+import { tokensOf } from '../testing/client-requests.js';
 import { anApplication, aPublicApplication, aResourceServer } from '../testing/builders.js';
 import { aDeviceApplication, withDevice } from '../testing/devices.js';
 

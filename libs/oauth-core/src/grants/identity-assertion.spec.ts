@@ -4,7 +4,8 @@ import type { Application, OAuthReply } from '#contracts';
 import { introspectToken } from '../endpoints/introspection.js';
 import { readIdTokenHint } from '../id-token.js';
 import { revokeGrant } from '../revocation.js';
-import { type Members, type TestClient, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
+import { type Members, type TestClient, textIn } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aTenant } from '../testing/builders.js';
 
 const grantType = 'urn:ietf:params:oauth:grant-type:token-exchange' as const;

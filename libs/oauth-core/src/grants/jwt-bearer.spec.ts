@@ -4,7 +4,8 @@ import { decodeJwt } from 'jose';
 import { type Application, type ClientId, type JsonObject, jwtBearerGrant, type OAuthReply, type TrustedIssuer } from '#contracts';
 import { ClientKey, DpopKey } from '#testing/builders';
 import { readJwkSet } from '../client-authentication/jwk-set.js';
-import { type Members, type TestClient, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
+import { type Members, type TestClient, textIn } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aTenant, aTrustedIssuer } from '../testing/builders.js';
 
 const ci = 'https://ci.example';

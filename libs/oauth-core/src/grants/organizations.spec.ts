@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import type { JsonObject } from '#contracts';
 import { introspectToken } from '../endpoints/introspection.js';
 import { userinfoEndpoint } from '../endpoints/userinfo.js';
-import { type Members, textIn, tokensOf } from '../testing/authorization-server.js';
+import { type Members, textIn, tokensOf } from '../testing/client-requests.js';
 import { aResourceServer } from '../testing/builders.js';
 import { acme, aMembership, globex, withOrganizations } from '../testing/organizations.js';
 
@@ -175,8 +175,8 @@ describe('another organization at a refresh', () => {
 
   it('is refused where its user left it while it was written down', async () => {
     const { server, refresh, join } = await signedIn({ firstParty: true });
-    const { noteOrganization } = server.database.grants;
-    server.database.grants.noteOrganization = async (...asked) => {
+    const { noteOrganization } = server.database.stores.grants;
+    server.database.stores.grants.noteOrganization = async (...asked) => {
       join(acme);
       return noteOrganization(...asked);
     };

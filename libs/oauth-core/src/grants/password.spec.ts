@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { Application, OAuthReply, SessionFacts, TenantSettings } from '#contracts';
 import { discoveryMetadata } from '../metadata.js';
-import { type Members, type TestClient, TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { type Members, type TestClient, tokensOf } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aTenant } from '../testing/builders.js';
 
 const password = 'plum kettle orbit';

@@ -14,7 +14,8 @@ import {
 import { buildAttribute, ClientKey, DpopKey } from '#testing/builders';
 import { introspectToken } from '../endpoints/introspection.js';
 import { clientIdentifiers } from '../subjects/client-identifiers.js';
-import { type Members, type TestClient, TestAuthorizationServer, textIn } from '../testing/authorization-server.js';
+import { type Members, type TestClient, textIn } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant, aTrustedIssuer, aUser } from '../testing/builders.js';
 
 const idp = 'https://idp.example';

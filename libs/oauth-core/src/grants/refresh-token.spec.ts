@@ -5,7 +5,8 @@ import type { OAuthReply } from '#contracts';
 import { inMemoryStatement } from '#testing/fakes';
 import { introspectToken } from '../endpoints/introspection.js';
 import { createSecret } from '../secrets.js';
-import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
+import { tokensOf } from '../testing/client-requests.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../testing/builders.js';
 
 const day = 86_400;
@@ -110,7 +111,7 @@ describe('RFC 6749 §6: refreshing', () => {
   it('attack A29: a revoked grant is invalid_grant', async () => {
     const { server, client, first } = await setUp();
     const [grant] = [...server.tables.grants.values()];
-    if (grant) await server.write(server.database.grants.revoke(grant.id, server.now));
+    if (grant) await server.write(server.database.stores.grants.revoke(grant.id, server.now));
     expectError(await server.refresh(client, first.refreshToken), 'invalid_grant');
   });
 });
@@ -172,7 +173,7 @@ describe('RFC 9700 §4.14.2: replay of a spent token', () => {
     const { server, client, first, isActive } = await setUp();
     const rotation = server.refresh(client, first.refreshToken);
     const [grant] = [...server.tables.grants.values()];
-    if (grant) await server.write(server.database.grants.revoke(grant.id, server.now));
+    if (grant) await server.write(server.database.stores.grants.revoke(grant.id, server.now));
     const reply = await rotation;
     if (reply.status === 200)
       for (const token of [tokensOf(reply).accessToken, tokensOf(reply).refreshToken]) expect(await isActive(token)).toBe(false);
@@ -257,7 +258,7 @@ describe('the lifetimes of refresh tokens', () => {
 describe('a token that goes while it is refreshed', () => {
   it('is invalid_grant', async () => {
     const { server, client, first } = await setUp();
-    server.database.refreshTokens.rotate = () => inMemoryStatement(() => false);
+    server.database.stores.refreshTokens.rotate = () => inMemoryStatement(() => false);
     expectError(await server.refresh(client, first.refreshToken), 'invalid_grant');
     expect(server.events).toEqual([]);
   });

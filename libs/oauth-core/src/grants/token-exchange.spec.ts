@@ -6,7 +6,8 @@ import { accessTokenHash } from '../access-token.js';
 import { introspectToken } from '../endpoints/introspection.js';
 import { readIdTokenHint } from '../id-token.js';
 import { revokeGrant } from '../revocation.js';
-import { type Members, type TestClient, TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { type Members, type TestClient, tokensOf } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant, aUser } from '../testing/builders.js';
 import { billingCertificate, otherCertificate, unverifiedCertificate } from '../testing/certificates.js';
 

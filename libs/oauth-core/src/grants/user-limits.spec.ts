@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OAuthReply } from '#contracts';
 import type { UserRequest } from '../user-limits.js';
-import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
+import { tokensOf } from '../testing/client-requests.js';
 import { anApplication, aPublicApplication } from '../testing/builders.js';
 
 class TooMany extends Error {}

@@ -7,7 +7,8 @@ import { pushAuthorization } from '../endpoints/authorization/push-authorization
 import { tokenEndpoint } from '../endpoints/token.js';
 import { userinfoEndpoint } from '../endpoints/userinfo.js';
 import { discoveryMetadata } from '../metadata.js';
-import { listOf, type Members, type TestClient, TestAuthorizationServer, textIn, tokensOf } from '../testing/authorization-server.js';
+import { listOf, type Members, type TestClient, textIn, tokensOf } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { anApplication, aTenant } from '../testing/builders.js';
 import { billingCertificate, verifiedCertificate } from '../testing/certificates.js';
 import { RequestKey, requestClaims } from '../testing/request-objects.js';

@@ -7,7 +7,8 @@ import { beginLogout } from '../endpoints/logout.js';
 import { userinfoEndpoint } from '../endpoints/userinfo.js';
 import { logoutFrames } from '../frontchannel-logout.js';
 import { issueLogoutToken } from '../logout-token.js';
-import { listOf, type Members, type TestClient, TestAuthorizationServer, textIn, tokensOf } from '../testing/authorization-server.js';
+import { listOf, type Members, type TestClient, textIn, tokensOf } from '../testing/client-requests.js';
+import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { queryOf } from '../testing/authorizing.js';
 import { anApplication, aResourceServer, aUser } from '../testing/builders.js';
 

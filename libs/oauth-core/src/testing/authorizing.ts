@@ -1,5 +1,6 @@
 import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
-import { type Members, TestAuthorizationServer } from './authorization-server.js';
+import type { Members } from './client-requests.js';
+import { TestAuthorizationServer } from './authorization-server.js';
 import { aPublicApplication } from './builders.js';
 
 /** A server with one client; `start` begins its authorization, in a session unless that is null. */

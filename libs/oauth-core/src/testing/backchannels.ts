@@ -1,5 +1,6 @@
 import { type Application, type AuthorizationRequestId, backchannelGrant, type PresentedProof, type SessionFacts } from '#contracts';
-import { type Members, TestAuthorizationServer, textIn } from './authorization-server.js';
+import { type Members, textIn } from './client-requests.js';
+import { TestAuthorizationServer } from './authorization-server.js';
 import { anApplication } from './builders.js';
 
 /** An application that may have users asked. */

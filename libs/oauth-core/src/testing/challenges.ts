@@ -13,7 +13,8 @@ import { continueChallenge } from '../endpoints/challenge/continue-challenge.js'
 import { startChallenge } from '../endpoints/challenge/start-challenge.js';
 import type { Resumption } from '../endpoints/signatures.js';
 import { codeChallengeOf } from '../pkce.js';
-import { basic, listOf, type Members, type TestClient, TestAuthorizationServer } from './authorization-server.js';
+import { basic, listOf, type Members, type TestClient } from './client-requests.js';
+import { TestAuthorizationServer } from './authorization-server.js';
 import { aPublicApplication } from './builders.js';
 
 /** A native application of the tenant's own, which signs its users in itself. */

@@ -1,5 +1,6 @@
 import { type Application, type AuthorizationRequestId, deviceCodeGrant, type PresentedProof, type SessionFacts } from '#contracts';
-import { type Members, TestAuthorizationServer, textIn } from './authorization-server.js';
+import { type Members, textIn } from './client-requests.js';
+import { TestAuthorizationServer } from './authorization-server.js';
 import { aPublicApplication } from './builders.js';
 
 /** An application on devices that have no browser. */

@@ -1,5 +1,6 @@
 import type { Application, ResourceServer, ResourceServerScope, User, UserAttribute } from '#contracts';
-import { type Members, TestAuthorizationServer, tokensOf } from './authorization-server.js';
+import { type Members, tokensOf } from './client-requests.js';
+import { TestAuthorizationServer } from './authorization-server.js';
 import { queryOf } from './authorizing.js';
 import { anApplication, aResourceServer, aTenant } from './builders.js';
 

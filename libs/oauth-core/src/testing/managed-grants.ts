@@ -8,7 +8,8 @@ import {
 } from '#contracts';
 import { introspectToken } from '../endpoints/introspection.js';
 import { manageGrant } from '../endpoints/manage-grant.js';
-import { type Members, TestAuthorizationServer, type TestClient, textIn, tokensOf } from './authorization-server.js';
+import { type Members, type TestClient, textIn, tokensOf } from './client-requests.js';
+import { TestAuthorizationServer } from './authorization-server.js';
 import { anApplication, aResourceServer, aTenant } from './builders.js';
 
 /** An application that manages the grants of its users, at two APIs. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Application, OrganizationId, OrganizationMembership } from '#contracts';
-import { type Members, TestAuthorizationServer, type TestTokens, tokensOf } from './authorization-server.js';
+import { type Members, type TestTokens, tokensOf } from './client-requests.js';
+import { TestAuthorizationServer } from './authorization-server.js';
 import { queryOf } from './authorizing.js';
 import { anApplication } from './builders.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildAttribute } from '#testing/builders';
 import type { FirstFactorName } from '#contracts';
-import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import type { Members } from '../../testing/client-requests.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { queryOf } from '../../testing/authorizing.js';
 import { aPublicApplication, aTenant } from '../../testing/builders.js';
 import { resumeAuthorization } from './resume-authorization.js';

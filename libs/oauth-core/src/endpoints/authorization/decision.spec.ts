@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AuthorizationOutcome } from '#contracts';
 import { hashSecret } from '../../secrets.js';
-import { type TestAuthorizationServer } from '../../testing/authorization-server.js';
+import type { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { queryOf, withClient } from '../../testing/authorizing.js';
 import { aPublicApplication } from '../../testing/builders.js';
 
@@ -73,7 +73,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
 
   const allow = async (server: TestAuthorizationServer, scopes: readonly string[], resource: string | null = null): Promise<void> => {
     const key = { clientId: thirdParty.clientId, userId: server.user.id, resource, organizationId: null };
-    await server.write(server.database.consents.allow(key, { scopes, claims: [] }, 0));
+    await server.write(server.database.stores.consents.allow(key, { scopes, claims: [] }, 0));
   };
 
   it('is asked for what a third party was not yet allowed', async () => {
@@ -108,7 +108,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
     const find = () =>
       server.dependencies.unitOfWork.read(
         server.tenant,
-        server.database.consents.find({ clientId: thirdParty.clientId, userId: server.user.id }),
+        server.database.stores.consents.find({ clientId: thirdParty.clientId, userId: server.user.id }),
       );
     await allow(server, ['openid', 'phone'], 'https://other.example');
     const [other] = await find();
@@ -153,11 +153,11 @@ describe('OpenID Connect Core §11: offline_access', () => {
     const application = aPublicApplication({ firstParty: false });
     const { server, start } = withClient(application);
     const key = { clientId: application.clientId, userId: server.user.id, resource: null, organizationId: null };
-    await server.write(server.database.consents.allow(key, { scopes: ['openid'], claims: [] }, 0));
+    await server.write(server.database.stores.consents.allow(key, { scopes: ['openid'], claims: [] }, 0));
     expect(await start({ scope: 'openid offline_access' })).toMatchObject({ kind: 'consent_required' });
     expect(queryOf(await start({ scope: 'openid offline_access', prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
     expect(await scopesOf(server, start({ scope: 'openid' }))).toEqual(['openid']);
-    await server.write(server.database.consents.allow(key, { scopes: ['offline_access'], claims: [] }, 0));
+    await server.write(server.database.stores.consents.allow(key, { scopes: ['offline_access'], claims: [] }, 0));
     expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid', 'offline_access']);
   });
 });
@@ -167,7 +167,7 @@ describe('N23, RFC 8252 §8.6: a native application', () => {
   const allowed = async (): Promise<ReturnType<typeof withClient>> => {
     const world = withClient(native);
     const key = { clientId: native.clientId, userId: world.server.user.id, resource: null, organizationId: null };
-    await world.server.write(world.server.database.consents.allow(key, { scopes: ['openid', 'profile', 'email'], claims: [] }, 0));
+    await world.server.write(world.server.database.stores.consents.allow(key, { scopes: ['openid', 'profile', 'email'], claims: [] }, 0));
     return world;
   };
 
@@ -186,7 +186,7 @@ describe('N23, RFC 8252 §8.6: a native application', () => {
     const claimed = { ...native, redirectUris: ['https://app.example/cb'] };
     const { server, start } = withClient(claimed);
     await server.write(
-      server.database.consents.allow(
+      server.database.stores.consents.allow(
         { clientId: claimed.clientId, userId: server.user.id, resource: null, organizationId: null },
         {
           scopes: ['openid', 'profile', 'email'],

@@ -4,7 +4,8 @@ import type { Application, AuthorizationOutcome, ResponseType, TenantSettings } 
 import { readLiveAccessToken } from '../../access-token.js';
 import { halfHash } from '../../id-token.js';
 import { hashSecret } from '../../secrets.js';
-import { type Members, type TestClient, TestAuthorizationServer, tokensOf } from '../../testing/authorization-server.js';
+import { type Members, type TestClient, tokensOf } from '../../testing/client-requests.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aTenant } from '../../testing/builders.js';
 
 const withTokens: readonly ResponseType[] = ['code id_token', 'code token', 'code id_token token', 'id_token', 'id_token token', 'token'];
@@ -265,7 +266,7 @@ describe('tokens in the authorization response, which are out of date', () => {
       inFragment(await server.resume(requestId, 'allow'));
       const [grant] = server.tables.grants.values();
       if (!grant) throw new Error('no grant');
-      await server.write(server.database.grants.revoke(grant.id, server.now));
+      await server.write(server.database.stores.grants.revoke(grant.id, server.now));
       expect(inFragment(await server.resume(requestId, 'allow'))).toMatchObject({ error: 'access_denied' });
       server.now += 61;
       expect(await server.resume(requestId, 'allow')).toBeNull();

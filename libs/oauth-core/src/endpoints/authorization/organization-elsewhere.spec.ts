@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { textIn, tokensOf } from '../../testing/authorization-server.js';
+import { textIn, tokensOf } from '../../testing/client-requests.js';
 import { queryOf } from '../../testing/authorizing.js';
 import { aBackchannelApplication, withAsked, withBackchannel } from '../../testing/backchannels.js';
 import { aNativeApplication, withNativeClient } from '../../testing/challenges.js';

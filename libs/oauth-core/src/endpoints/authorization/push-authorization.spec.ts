@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Application, AuthorizationOutcome, OAuthReply, UserId } from '#contracts';
 import { createSecret } from '../../secrets.js';
-import { basic, listOf, type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import { basic, listOf, type Members } from '../../testing/client-requests.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../../testing/builders.js';
 import { RequestKey, requestClaims } from '../../testing/request-objects.js';
 import { pushAuthorization } from './push-authorization.js';

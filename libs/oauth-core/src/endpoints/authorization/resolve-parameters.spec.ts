@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Application, OAuthReply, SessionFacts } from '#contracts';
 import { hashSecret } from '../../secrets.js';
-import { listOf, type Members, type TestClient, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import { listOf, type Members, type TestClient } from '../../testing/client-requests.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { queryOf } from '../../testing/authorizing.js';
 import { anApplication, aTenant } from '../../testing/builders.js';
 import { RequestKey, requestClaims } from '../../testing/request-objects.js';

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Application, AuthorizationRequestId, ClientId, ResourceServer, SessionFacts, UserId } from '#contracts';
 import type { ConsentKey } from '../../consent-store.js';
 import { createSecret, hashSecret } from '../../secrets.js';
-import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import type { Members } from '../../testing/client-requests.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { queryOf } from '../../testing/authorizing.js';
 import { aPublicApplication, aResourceServer, aTenant } from '../../testing/builders.js';
 import { describeAuthorization } from './describe-authorization.js';
@@ -229,7 +230,7 @@ describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
     const { clientId } = client.application;
     const consents = await server.dependencies.unitOfWork.read(
       server.tenant,
-      server.database.consents.find({ clientId, userId: bob.userId }),
+      server.database.stores.consents.find({ clientId, userId: bob.userId }),
     );
     expect(consents).toMatchObject([{ resource: null, scopes: ['openid', 'profile', 'email'], claims: [] }]);
     expect(server.events).toMatchObject([
@@ -350,7 +351,7 @@ describe('what the pages show of a request', () => {
     const { identifier } = server.resourceServer;
     const allow = (resource: string | null, scopes: readonly string[], changes: Partial<ConsentKey> = {}) =>
       server.write(
-        server.database.consents.allow(
+        server.database.stores.consents.allow(
           { clientId: client.application.clientId, userId: server.user.id, resource, organizationId: null, ...changes },
           { scopes, claims: [] },
           0,

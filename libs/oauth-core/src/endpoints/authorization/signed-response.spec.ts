@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { compactVerify, decodeJwt, decodeProtectedHeader } from 'jose';
 import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
 import { hashSecret } from '../../secrets.js';
-import { type Members, type TestClient, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import type { Members, TestClient } from '../../testing/client-requests.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { anApplication, aTenant } from '../../testing/builders.js';
 import { RequestKey, requestClaims } from '../../testing/request-objects.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AuthorizationOutcome, ParameterList } from '#contracts';
 import { hashSecret } from '../../secrets.js';
-import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import type { Members } from '../../testing/client-requests.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { queryOf, withClient } from '../../testing/authorizing.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../../testing/builders.js';
 import { startAuthorization } from './start-authorization.js';

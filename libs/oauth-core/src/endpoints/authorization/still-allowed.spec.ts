@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { type Application, deviceCodeGrant, type TenantSettings } from '#contracts';
-import { type Members, TestAuthorizationServer, tokensOf } from '../../testing/authorization-server.js';
+import { type Members, tokensOf } from '../../testing/client-requests.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { queryOf } from '../../testing/authorizing.js';
 import { anApplication, aTenant } from '../../testing/builders.js';
 import { withAsked } from '../../testing/backchannels.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Application, AuthorizationOutcome } from '#contracts';
-import { listOf, type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import { listOf, type Members } from '../../testing/client-requests.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { queryOf, withClient } from '../../testing/authorizing.js';
 import { aPublicApplication, aTenant } from '../../testing/builders.js';
 import { beginLogout } from '../logout.js';

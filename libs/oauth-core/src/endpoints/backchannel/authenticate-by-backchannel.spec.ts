@@ -1,7 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Application, UserId } from '#contracts';
 import { hashSecret } from '../../secrets.js';
-import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import type { Members } from '../../testing/client-requests.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { aBackchannelApplication, withAsked, withBackchannel } from '../../testing/backchannels.js';
 import { anApplication, aPublicApplication, aUser } from '../../testing/builders.js';
 import { RequestKey, requestClaims } from '../../testing/request-objects.js';
@@ -123,7 +124,7 @@ describe('attack A98: whom a client may ask', () => {
   const strange = () => withBackchannel(aBackchannelApplication({ firstParty: false }));
   const allow = (server: TestAuthorizationServer, { clientId }: Application) =>
     server.write(
-      server.database.consents.allow(
+      server.database.stores.consents.allow(
         { clientId, userId: server.user.id, resource: null, organizationId: null },
         { scopes: ['openid'], claims: [] },
         0,

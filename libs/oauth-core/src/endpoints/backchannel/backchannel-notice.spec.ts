@@ -4,7 +4,8 @@ import type { Application, BackchannelDeliveryMode, JsonObject } from '#contract
 import { DpopKey } from '#testing/builders';
 import { halfHash } from '../../id-token.js';
 import { hashSecret } from '../../secrets.js';
-import type { Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import type { Members } from '../../testing/client-requests.js';
+import type { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { aBackchannelApplication, withAsked, withBackchannel } from '../../testing/backchannels.js';
 import { backchannelNotice, judgeNotificationAnswer, redeemNotice, revokePushed } from './backchannel-notice.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { type Application, type TrustedIssuer, type UserId } from '#contracts';
 import { clientIdentifiers } from '../../subjects/client-identifiers.js';
-import type { Members, TestAuthorizationServer, TestClient } from '../../testing/authorization-server.js';
+import type { Members, TestClient } from '../../testing/client-requests.js';
+import type { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { aBackchannelApplication, withBackchannel } from '../../testing/backchannels.js';
 import { anApplication, aTrustedIssuer, aUser } from '../../testing/builders.js';
 import { RequestKey, requestClaims } from '../../testing/request-objects.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { AuthorizationRequestId, ChallengeAnswer } from '#contracts';
 import { AttestedInstance, ClientKey, DpopKey } from '#testing/builders';
-import { type Members, textIn, tokensOf } from '../../testing/authorization-server.js';
+import { type Members, textIn, tokensOf } from '../../testing/client-requests.js';
 import { anApplication, aResourceServer, aTrustedIssuer } from '../../testing/builders.js';
 import { aNativeApplication, withNativeClient } from '../../testing/challenges.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Application, deviceCodeGrant } from '#contracts';
 import { deriveSecret, hashSecret } from '../../secrets.js';
-import { type Members, TestAuthorizationServer, textIn } from '../../testing/authorization-server.js';
+import { type Members, textIn } from '../../testing/client-requests.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { anApplication, aPublicApplication } from '../../testing/builders.js';
 import { aDeviceApplication } from '../../testing/devices.js';
 import { parseUserCode } from '../../user-code.js';
@@ -64,7 +65,7 @@ describe('RFC 8628 §3.1: the device authorization request', () => {
     const { server, client } = setUp();
     for (let device = 0; device < server.database.maxDevices; device += 1) await server.authorizeDevice(client);
     const [answered] = server.tables.devices.values();
-    await server.write(server.database.devices.answer(answered?.deviceCodeHash ?? '', 'deny'));
+    await server.write(server.database.stores.devices.answer(answered?.deviceCodeHash ?? '', 'deny'));
     expect(await server.authorizeDevice(client)).toMatchObject({ status: 200 });
     await expect(server.authorizeDevice(client)).rejects.toMatchObject({ code: 'too_many_requests' });
   });
@@ -123,8 +124,8 @@ describe('RFC 8628 §3.2: the device authorization response', () => {
     await server.authorizeDevice(client);
     const [taken] = server.tables.devices.values();
     let draws = 0;
-    const { insert } = server.database.devices;
-    Object.assign(server.database.devices, {
+    const { insert } = server.database.stores.devices;
+    Object.assign(server.database.stores.devices, {
       insert: (device: Parameters<typeof insert>[0]) =>
         insert((draws += 1) < 3 ? { ...device, userCodeHash: taken?.userCodeHash ?? '' } : device),
     });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ServiceError, type UserId } from '#contracts';
 import { describeAuthorization } from '../authorization/describe-authorization.js';
-import { TestAuthorizationServer, textIn } from '../../testing/authorization-server.js';
+import { TestAuthorizationServer } from '../../testing/authorization-server.js';
+import { textIn } from '../../testing/client-requests.js';
 import { anApplication } from '../../testing/builders.js';
 import { aDeviceApplication, withDevice } from '../../testing/devices.js';
 

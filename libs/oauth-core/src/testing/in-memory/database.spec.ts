@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { GrantId } from '#contracts';
-import { type TestClient, TestAuthorizationServer } from './authorization-server.js';
-import { anApplication } from './builders.js';
+import { TestAuthorizationServer } from '../authorization-server.js';
+import { anApplication } from '../builders.js';
+import type { TestClient } from '../client-requests.js';
 
 describe('the database of tests, as PostgreSQL', () => {
   let server: TestAuthorizationServer;
@@ -21,14 +22,14 @@ describe('the database of tests, as PostgreSQL', () => {
   };
 
   it('inserts no second row of a key, and nothing else of that statement', async () => {
-    const { grants } = server.database;
+    const { grants } = server.database.stores;
     const grant = first(server.tables.grants);
     await expect(server.write(grants.insert({ ...grant, revokedAt: server.now }))).rejects.toThrow(grant.id);
     expect(first(server.tables.grants).revokedAt).toBeNull();
   });
 
   it('stores no text that PostgreSQL does not', async () => {
-    const { grants } = server.database;
+    const { grants } = server.database.stores;
     const grant = first(server.tables.grants);
     const authorization = { ...grant.authorization, scopes: ['a\0'] };
     await expect(server.write(grants.insert({ ...grant, id: randomUUID() as GrantId, authorization }))).rejects.toThrow('PostgreSQL');
@@ -47,7 +48,7 @@ describe('the database of tests, as PostgreSQL', () => {
   });
 
   it('neither rotates a refresh token of a revoked grant nor finds its successor', async () => {
-    const { grants, refreshTokens } = server.database;
+    const { grants, refreshTokens } = server.database.stores;
     const token = first(server.tables.refreshTokens);
     const rotationTo = (successorHash: string) => ({
       ...{ parentHash: token.tokenHash, at: server.now, salt: 'salt', accessToken: null },
