@@ -6,14 +6,14 @@ import { waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, refresh, signIn } from './support/journey.js';
 import { messageSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
-import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, type UserAgent } from './support/user-agent.js';
 
 type Shown = { readonly status: string; readonly deletion: { readonly requested_at: string; readonly due_at: string } | null };
 
 describe('deleting one’s own account', () => {
   let tenant: TestTenant;
-  let api: TestClient & { readonly client_secret: string };
+  let api: ConfidentialClient;
   let client: TestClient;
   let user: TestUser;
   let browser: UserAgent;

@@ -7,13 +7,12 @@ import { admin, adminOk } from './support/admin.js';
 import { administratorUrl } from './support/database.js';
 import { basic, eventually, introspect, logIn, newBrowser, post } from './support/journey.js';
 import { platform } from './support/platform.js';
-import { apiIdentifier, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, apiIdentifier, TestTenant, type TestUser } from './support/tenant.js';
 import { textOf, textsOf } from './support/user-agent.js';
 
 const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const apiKey = 'urn:ostiary:token-type:api-key';
 
-type Secret = TestClient & { readonly client_secret: string };
 type Key = {
   readonly id: string;
   readonly prefix: string;
@@ -24,10 +23,10 @@ type Key = {
 
 describe('API keys', () => {
   let tenant: TestTenant;
-  let api: Secret & { readonly id: string };
-  let otherApi: Secret;
+  let api: ConfidentialClient & { readonly id: string };
+  let otherApi: ConfidentialClient;
   let user: TestUser;
-  let machine: Secret;
+  let machine: ConfidentialClient;
 
   beforeAll(async () => {
     tenant = await TestTenant.create({ settings: { api_keys: 'users', api_keys_per_owner: 2 } });
@@ -45,7 +44,7 @@ describe('API keys', () => {
     machine = await tenant.confidential({ ...members, scopes: ['orders:write'] });
   });
 
-  const isActive = async (key: string, by: Secret = api): Promise<boolean> => (await introspect(tenant, by, key)).active;
+  const isActive = async (key: string, by: ConfidentialClient = api): Promise<boolean> => (await introspect(tenant, by, key)).active;
   const keysOf = (owner: string) => tenant.path(`${owner}/api-keys`);
   const ofMachine = () => keysOf(`/applications/${machine.client_id}`);
   const asked = { name: 'Nightly report', resource: apiIdentifier, scopes: ['orders:write'] };

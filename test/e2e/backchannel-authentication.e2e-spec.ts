@@ -9,7 +9,7 @@ import { waitUntilShown } from './support/chromium.js';
 import { type Answer, eventually, introspect, logIn, newBrowser, post, type Tokens } from './support/journey.js';
 import { approvalLinkSentTo, messagesOf } from './support/mailbox.js';
 import { discover, insecure } from './support/oauth4webapi.js';
-import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const grantType = 'urn:openid:params:grant-type:ciba';
 
@@ -18,7 +18,7 @@ type Asked = { readonly auth_req_id: string; readonly expires_in: number; readon
 describe('backchannel authentication (CIBA)', () => {
   let tenant: TestTenant;
   let server: Awaited<ReturnType<TestTenant['resourceServer']>>;
-  let client: TestClient & { readonly client_secret: string };
+  let client: ConfidentialClient;
   let user: TestUser;
   let browser: Browser;
 

@@ -5,13 +5,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { adminToken } from './support/admin.js';
 import { basic } from './support/journey.js';
 import { platform } from './support/platform.js';
-import { type TestClient, TestTenant } from './support/tenant.js';
+import { type ConfidentialClient, type TestClient, TestTenant } from './support/tenant.js';
 
 type Endpoint = { readonly name: string; readonly url: () => string; readonly parameter: string };
 
 describe('bad input', () => {
   let tenant: TestTenant;
-  let web: TestClient & { client_secret: string };
+  let web: ConfidentialClient;
   let api: TestClient;
 
   beforeAll(async () => {

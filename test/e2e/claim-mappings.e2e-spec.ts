@@ -3,9 +3,7 @@ import { decodeJwt } from 'jose';
 import * as openid from 'openid-client';
 import { admin, adminOk } from './support/admin.js';
 import { introspect, post, signIn, type Tokens } from './support/journey.js';
-import { type TestClient, TestTenant } from './support/tenant.js';
-
-type Secret = TestClient & { readonly client_secret: string };
+import { type ConfidentialClient, TestTenant } from './support/tenant.js';
 
 const mappings = [
   { claim: 'plan', from: 'constant', value: { tier: 'gold' }, in: ['access_token', 'id_token'] },
@@ -17,8 +15,8 @@ const mappings = [
 
 describe('claims that an application maps', () => {
   let tenant: TestTenant;
-  let api: Secret;
-  let client: Secret;
+  let api: ConfidentialClient;
+  let client: ConfidentialClient;
   beforeAll(async () => {
     const department = { name: 'department', kind: 'text', labels: [{ locale: 'en', text: 'Department' }] };
     tenant = await TestTenant.create({ settings: { user_attributes: [department] } });

@@ -4,9 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, type CryptoKey, decodeJwt, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import * as openid from 'openid-client';
 import { introspect, signIn } from './support/journey.js';
-import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, TestTenant, type TestUser } from './support/tenant.js';
 
-type Secret = TestClient & { readonly client_secret: string };
 type Sources = { readonly bank: { readonly JWT: string }; readonly registry: object };
 
 const claimTypesOf = async ({ issuer }: TestTenant): Promise<unknown> => {
@@ -20,8 +19,8 @@ describe('claims of others (OpenID Connect Core §5.6.2)', () => {
   let answer: object;
   let tenant: TestTenant;
   let user: TestUser;
-  let api: Secret;
-  let client: Secret;
+  let api: ConfidentialClient;
+  let client: ConfidentialClient;
   const names = { credit_score: 'bank', birthdate: 'registry' };
   const registry = { endpoint: 'https://registry.example/claims', access_token: 'ksj3n283dke' };
 

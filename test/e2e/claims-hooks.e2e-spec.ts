@@ -4,14 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { admin, adminOk } from './support/admin.js';
 import { eventually, introspect, post, signIn, type Tokens } from './support/journey.js';
-import { type TestClient, TestTenant } from './support/tenant.js';
-
-type Secret = TestClient & { readonly client_secret: string };
+import { type ConfidentialClient, TestTenant } from './support/tenant.js';
 
 describe('a claims hook', () => {
   let tenant: TestTenant;
-  let api: Secret;
-  let client: Secret;
+  let api: ConfidentialClient;
+  let client: ConfidentialClient;
   let hook: Server;
   let url: string;
   let asked: string[];

@@ -7,14 +7,14 @@ import { authorize, authorizationUrl, basic, callbackOf, introspect, logIn, newB
 import { discover, insecure } from './support/oauth4webapi.js';
 import { platform } from './support/platform.js';
 import { pkce } from './support/pkce.js';
-import { apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 describe('tokens that are bound to a key (DPoP, RFC 9449)', () => {
   const key = new DpopKey();
   const other = new DpopKey();
   let tenant: TestTenant;
   let api: TestClient;
-  let machine: TestClient & { readonly client_secret: string };
+  let machine: ConfidentialClient;
   let spa: TestClient;
   let user: TestUser;
 

@@ -4,10 +4,8 @@ import * as openid from 'openid-client';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, post, redeem, refresh } from './support/journey.js';
 import { pkce } from './support/pkce.js';
-import { apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { textsOf, type UserAgent } from './support/user-agent.js';
-
-type Secret = TestClient & { readonly client_secret: string };
 
 const template = {
   name: 'read:organization:{org_id}',
@@ -26,9 +24,9 @@ const roles = [
 
 describe('scopes with a parameter', () => {
   let tenant: TestTenant;
-  let api: Secret & { readonly id: string };
+  let api: ConfidentialClient & { readonly id: string };
   let client: TestClient;
-  let machine: Secret;
+  let machine: ConfidentialClient;
   let user: TestUser;
   let browser: UserAgent;
   const setUser = (members: Record<string, unknown>) => adminOk('PATCH', tenant.path(`/users/${user.id}`), members);

@@ -3,16 +3,14 @@ import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { adminOk } from './support/admin.js';
 import { callbackOf, eventually, introspect, logIn, newBrowser, refresh } from './support/journey.js';
-import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, redirectUri, TestTenant, type TestUser } from './support/tenant.js';
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-type Secret = TestClient & { readonly client_secret: string };
-
 describe('Grant Management for OAuth 2.0', () => {
   let tenant: TestTenant;
-  let api: Secret;
-  let client: Secret;
+  let api: ConfidentialClient;
+  let client: ConfidentialClient;
   let user: TestUser;
   let config: openid.Configuration;
   const browser = newBrowser();

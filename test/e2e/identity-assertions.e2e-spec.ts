@@ -6,18 +6,16 @@ import { ClientKey } from '#testing';
 import { adminOk } from './support/admin.js';
 import { eventually, introspect, post, signIn, type Tokens } from './support/journey.js';
 import { discover, insecure } from './support/oauth4webapi.js';
-import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const idToken = 'urn:ietf:params:oauth:token-type:id_token';
 const idJag = 'urn:ietf:params:oauth:token-type:id-jag';
 
-type Secret = TestClient & { readonly client_secret: string };
-
 describe('identity assertions (ID-JAG): a tenant says for the server of another who its user is', () => {
   let tenant: TestTenant;
   let other: TestTenant;
-  let wiki: Secret;
+  let wiki: ConfidentialClient;
   let user: TestUser;
   let tokens: Tokens;
 

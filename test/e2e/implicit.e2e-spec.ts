@@ -5,7 +5,7 @@ import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, eventually, introspect, logIn, newBrowser } from './support/journey.js';
 import { discover, insecure } from './support/oauth4webapi.js';
 import { pkce } from './support/pkce.js';
-import { apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { formOf, type Page, type UserAgent } from './support/user-agent.js';
 
 const legacy = { legacy_features: ['implicit'] };
@@ -17,7 +17,7 @@ describe('tokens in the authorization response (OpenID Connect Core §3.2, §3.3
   let tenant: TestTenant;
   let user: TestUser;
   let api: TestClient;
-  let web: TestClient & { readonly client_secret: string };
+  let web: ConfidentialClient;
   let script: TestClient;
   let browser: UserAgent;
 

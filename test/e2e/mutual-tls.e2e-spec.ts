@@ -8,7 +8,7 @@ import * as openid from 'openid-client';
 import { certificateHeader, certificateVerifiedHeader, makeAuthority, makeCertificate } from '#testing';
 import { adminOk } from './support/admin.js';
 import { authorize, introspect, post } from './support/journey.js';
-import { redirectUri, type TestClient, TestTenant } from './support/tenant.js';
+import { type ConfidentialClient, redirectUri, type TestClient, TestTenant } from './support/tenant.js';
 import { fetchWith, startTlsProxy } from './support/tls-proxy.js';
 
 const redirecting = { redirect_uris: [], grant_types: ['client_credentials'], scopes: ['orders:read'] };
@@ -17,7 +17,7 @@ describe('clients with certificates (RFC 8705)', () => {
   let directory: string;
   let proxy: Awaited<ReturnType<typeof startTlsProxy>>;
   let tenant: TestTenant;
-  let api: TestClient & { readonly client_secret: string };
+  let api: ConfidentialClient;
   let server: oauth.AuthorizationServer;
   let vouchedFor: TestClient;
   let ownKey: TestClient;
@@ -125,14 +125,10 @@ describe('clients with certificates (RFC 8705)', () => {
   });
 
   it('the admin API takes a token with the certificate that it is bound to alone (§3)', async () => {
-    const { client_id, client_secret } = await adminOk<TestClient & { readonly client_secret: string }>(
-      'POST',
-      '/tenants/system/applications',
-      {
-        ...{ name: 'Reader with a certificate', type: 'confidential', grant_types: ['client_credentials'], scopes: ['tenants:read'] },
-        tls_client_certificate_bound_access_tokens: true,
-      },
-    );
+    const { client_id, client_secret } = await adminOk<ConfidentialClient>('POST', '/tenants/system/applications', {
+      ...{ name: 'Reader with a certificate', type: 'confidential', grant_types: ['client_credentials'], scopes: ['tenants:read'] },
+      tls_client_certificate_bound_access_tokens: true,
+    });
     const form = { grant_type: 'client_credentials', client_id, client_secret };
     const endpoint = tenant.endpoint('token').replace(`/t/${tenant.slug}/`, '/t/system/');
     const ask = (name: string | null) => through(name, endpoint, { method: 'POST', body: new URLSearchParams(form) });

@@ -5,20 +5,18 @@ import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, introspect, logIn, newBrowser, signIn, type Tokens } from './support/journey.js';
 import { pkce } from './support/pkce.js';
 import { Publisher } from './support/publisher.js';
-import { apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import type { UserAgent } from './support/user-agent.js';
-
-type Secret = TestClient & { readonly client_secret: string };
 
 describe('pairwise subjects (OpenID Connect Core §8)', () => {
   let tenant: TestTenant;
   let user: TestUser;
-  let api: Secret;
+  let api: ConfidentialClient;
   let sector: Publisher;
   /** One of the sector of its redirect URI, one of that of the document, and one that is told the public subject. */
-  let web: Secret;
-  let partner: Secret;
-  let open: Secret;
+  let web: ConfidentialClient;
+  let partner: ConfidentialClient;
+  let open: ConfidentialClient;
   /** A browser in which the user is signed in. */
   let browser: UserAgent;
 

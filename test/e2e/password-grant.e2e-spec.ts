@@ -4,7 +4,7 @@ import * as openid from 'openid-client';
 import { DpopKey } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { type Answer, basic, eventually, introspect, post, type Tokens } from './support/journey.js';
-import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const legacy = { legacy_features: ['password_grant'] };
 const grants = ['password', 'refresh_token'];
@@ -15,7 +15,7 @@ describe('the password grant (RFC 6749 §4.3), which is out of date', () => {
   let api: TestClient;
   let user: TestUser;
   let unconfirmed: TestUser;
-  let client: TestClient & { readonly client_secret: string };
+  let client: ConfidentialClient;
 
   beforeAll(async () => {
     tenant = await TestTenant.create({ settings: legacy });

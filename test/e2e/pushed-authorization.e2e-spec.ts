@@ -5,13 +5,13 @@ import { adminOk } from './support/admin.js';
 import { administratorUrl } from './support/database.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser, post, redeem } from './support/journey.js';
 import { pkce } from './support/pkce.js';
-import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 type Pushed = { readonly request_uri: string; readonly expires_in: number; readonly error?: string };
 
 describe('pushed authorization requests (RFC 9126)', () => {
   let tenant: TestTenant;
-  let client: TestClient & { readonly client_secret: string };
+  let client: ConfidentialClient;
   let user: TestUser;
 
   beforeAll(async () => {

@@ -8,21 +8,19 @@ import { admin } from './support/admin.js';
 import { callbackOf, logIn, newBrowser, post } from './support/journey.js';
 import { discover, insecure } from './support/oauth4webapi.js';
 import { Publisher } from './support/publisher.js';
-import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, redirectUri, TestTenant, type TestUser } from './support/tenant.js';
 import type { UserAgent } from './support/user-agent.js';
-
-type Secret = TestClient & { readonly client_secret: string };
 
 describe('signed authorization requests (RFC 9101) and responses (JARM)', () => {
   let tenant: TestTenant;
   let user: TestUser;
   let key: ClientKey;
-  let client: Secret;
+  let client: ConfidentialClient;
   let publisher: Publisher;
   /** A browser in which the user is signed in. */
   let browser: UserAgent;
 
-  const register = (members: Record<string, unknown> = {}): Promise<Secret> =>
+  const register = (members: Record<string, unknown> = {}): Promise<ConfidentialClient> =>
     tenant.confidential({ jwks: { keys: [key.jwk] }, ...members });
 
   beforeAll(async () => {
@@ -40,7 +38,7 @@ describe('signed authorization requests (RFC 9101) and responses (JARM)', () => 
   });
   afterAll(() => publisher.stop());
 
-  const configure = async ({ client_id: id, client_secret: secret }: Secret): Promise<openid.Configuration> =>
+  const configure = async ({ client_id: id, client_secret: secret }: ConfidentialClient): Promise<openid.Configuration> =>
     openid.discovery(new URL(tenant.issuer), id, {}, openid.ClientSecretBasic(secret), { execute: [openid.allowInsecureRequests] });
   const verifier = openid.randomPKCECodeVerifier();
   const parameters = async (): Promise<Record<string, string>> => ({

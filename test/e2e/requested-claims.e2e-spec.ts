@@ -5,7 +5,7 @@ import { ClientKey } from '#testing';
 import { adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser } from './support/journey.js';
 import { pkce } from './support/pkce.js';
-import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, redirectUri, TestTenant, type TestUser } from './support/tenant.js';
 import { textsOf, type UserAgent } from './support/user-agent.js';
 
 type Consents = { readonly items: readonly { readonly scopes: readonly string[]; readonly claims: readonly string[] }[] };
@@ -14,7 +14,7 @@ describe('claims that are asked for by name (OpenID Connect Core §5.5)', () => 
   let tenant: TestTenant;
   let user: TestUser;
   let key: ClientKey;
-  let client: TestClient & { readonly client_secret: string };
+  let client: ConfidentialClient;
   let config: openid.Configuration;
   /** A browser in which the user is signed in. */
   let browser: UserAgent;

@@ -4,17 +4,15 @@ import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { adminOk } from './support/admin.js';
 import { callbackOf, eventually, introspect, logIn, newBrowser, post } from './support/journey.js';
-import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
-
-type Secret = TestClient & { readonly client_secret: string };
+import { type ConfidentialClient, redirectUri, TestTenant, type TestUser } from './support/tenant.js';
 
 const ordersApi = 'https://orders.example.com';
 const stockApi = 'https://stock.example.com';
 
 describe('several resources of one authorization (RFC 8707)', () => {
   let tenant: TestTenant;
-  let stock: Secret;
-  let client: Secret;
+  let stock: ConfidentialClient;
+  let client: ConfidentialClient;
   let user: TestUser;
   let config: openid.Configuration;
 

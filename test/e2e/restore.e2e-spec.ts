@@ -18,7 +18,7 @@ import {
 import { admin, adminOk, adminToken, forgetAdminToken } from './support/admin.js';
 import { authorize, eventually, introspect, newBrowser, post, redeem, refresh, signIn, type Tokens } from './support/journey.js';
 import { platform, usePlatform } from './support/platform.js';
-import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const run = promisify(execFile);
 /** The short form is apps/migrate/src/test/restore-epoch.int-spec.ts. */
@@ -31,8 +31,8 @@ inDistributed('fault F24, N57: a backup restored into a fresh cluster', () => {
   let fresh: OwnPostgres;
   let own: TestPlatform;
   let tenant: TestTenant;
-  let api: TestClient & { readonly client_secret: string };
-  let jwtApi: TestClient & { readonly client_secret: string };
+  let api: ConfidentialClient;
+  let jwtApi: ConfidentialClient;
   let application: TestClient;
   let user: TestUser;
   let report: string;

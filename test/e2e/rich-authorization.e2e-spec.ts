@@ -6,7 +6,7 @@ import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, post } from './support/journey.js';
 import { discover, insecure } from './support/oauth4webapi.js';
 import { pkce } from './support/pkce.js';
-import { apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, apiIdentifier, redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const payment = {
   type: 'payment_initiation',
@@ -35,7 +35,7 @@ const pay = {
 describe('rich authorization requests (RFC 9396)', () => {
   let tenant: TestTenant;
   let api: TestClient & { readonly id: string };
-  let client: TestClient & { readonly client_secret: string };
+  let client: ConfidentialClient;
   let user: TestUser;
 
   beforeAll(async () => {

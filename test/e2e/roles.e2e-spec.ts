@@ -4,10 +4,8 @@ import * as openid from 'openid-client';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, refresh, signIn } from './support/journey.js';
 import { pkce } from './support/pkce.js';
-import { apiIdentifier, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, apiIdentifier, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { textsOf } from './support/user-agent.js';
-
-type Secret = TestClient & { readonly client_secret: string };
 
 const roles = [
   { name: 'clerk', permissions: ['orders:read'] },
@@ -21,7 +19,7 @@ const everything = { scope: 'openid offline_access orders:read orders:write' };
 
 describe('roles and permissions (RFC 9068 §2.2.3.1)', () => {
   let tenant: TestTenant;
-  let api: Secret & { readonly id: string };
+  let api: ConfidentialClient & { readonly id: string };
   let client: TestClient;
   let user: TestUser;
   const setRoles = (given: readonly string[]) => adminOk('PATCH', tenant.path(`/users/${user.id}`), { roles: given });

@@ -4,11 +4,11 @@ import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { post } from './support/journey.js';
 import { discover, insecure } from './support/oauth4webapi.js';
-import { TestTenant, type TestClient } from './support/tenant.js';
+import { type ConfidentialClient, TestTenant } from './support/tenant.js';
 
 describe('RFC 9701: the JWT response of introspection, as an independent resource server takes it', () => {
   let tenant: TestTenant;
-  let api: TestClient & { client_secret: string };
+  let api: ConfidentialClient;
   let server: oauth.AuthorizationServer;
   let token: string;
 

@@ -11,7 +11,7 @@ import { adminOk } from './support/admin.js';
 import { eventually, introspect, post } from './support/journey.js';
 import { discover, insecure } from './support/oauth4webapi.js';
 import { Publisher } from './support/publisher.js';
-import { type TestClient, TestTenant } from './support/tenant.js';
+import { type ConfidentialClient, type TestClient, TestTenant } from './support/tenant.js';
 import { fetchWith, startTlsProxy } from './support/tls-proxy.js';
 
 const trustDomain = 'spiffe://example.org';
@@ -27,7 +27,7 @@ describe('workloads of SPIFFE (draft-ietf-oauth-spiffe-client-auth)', () => {
   let publisher: Publisher;
   let key: ClientKey;
   let tenant: TestTenant;
-  let api: TestClient & { readonly client_secret: string };
+  let api: ConfidentialClient;
   let server: oauth.AuthorizationServer;
   let byJwt: TestClient;
   let byCertificate: TestClient;

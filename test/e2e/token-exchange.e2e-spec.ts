@@ -5,21 +5,19 @@ import * as openid from 'openid-client';
 import { adminOk, adminToken } from './support/admin.js';
 import { eventually, introspect, post, signIn, type Tokens } from './support/journey.js';
 import { platform } from './support/platform.js';
-import { apiIdentifier, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, apiIdentifier, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
 const stock = 'https://stock.example.com';
 
-type Secret = TestClient & { readonly client_secret: string };
-
 describe('token exchange (RFC 8693)', () => {
   let tenant: TestTenant;
-  let web: Secret;
+  let web: ConfidentialClient;
   let user: TestUser;
-  let api: Secret;
-  let stockApi: Secret;
-  let backend: Secret;
+  let api: ConfidentialClient;
+  let stockApi: ConfidentialClient;
+  let backend: ConfidentialClient;
   const asBackend = { grant_types: [grant], redirect_uris: [], token_exchange_subjects: [apiIdentifier] };
 
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, eventually, introspect, logIn, newBrowser, refresh, signIn } from './support/journey.js';
 import { pkce } from './support/pkce.js';
-import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type ConfidentialClient, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf } from './support/user-agent.js';
 
 const reason = 'Phished, ticket 4711';
@@ -13,7 +13,7 @@ type Shown = {
 
 describe('users who are locked by an administrator', () => {
   let tenant: TestTenant;
-  let api: TestClient & { readonly client_secret: string };
+  let api: ConfidentialClient;
   let client: TestClient;
   let user: TestUser;
 

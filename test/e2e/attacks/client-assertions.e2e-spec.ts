@@ -7,14 +7,14 @@ import { eventually, introspect, post } from '../support/journey.js';
 import { discover, insecure } from '../support/oauth4webapi.js';
 import { platform } from '../support/platform.js';
 import { Publisher } from '../support/publisher.js';
-import { apiIdentifier, type TestClient, TestTenant } from '../support/tenant.js';
+import { type ConfidentialClient, apiIdentifier, type TestClient, TestTenant } from '../support/tenant.js';
 
 const publishing = { 'content-type': 'application/json', 'cache-control': 'max-age=300' };
 const jwkSetOf = (...keys: readonly ClientKey[]): string => JSON.stringify({ keys: keys.map(({ jwk }) => jwk) });
 
 describe('clients that sign for themselves', () => {
   let tenant: TestTenant;
-  let api: TestClient & { client_secret: string };
+  let api: ConfidentialClient;
   let key: ClientKey;
   let client: TestClient;
   let publisher: Publisher;

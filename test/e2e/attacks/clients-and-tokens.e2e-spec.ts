@@ -2,25 +2,22 @@ import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { admin, adminOk } from '../support/admin.js';
+import { attackedTenant } from '../support/attacked-tenant.js';
 import { authorizationUrl, eventually, introspect, newBrowser, post, refresh, signIn, type Tokens } from '../support/journey.js';
 import { pkce } from '../support/pkce.js';
 import { platform } from '../support/platform.js';
-import { apiIdentifier, type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
+import { type ConfidentialClient, apiIdentifier, type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
 
 describe('attacks on clients and access tokens', () => {
   let tenant: TestTenant;
-  let api: TestClient & { client_secret: string };
-  let web: TestClient & { client_secret: string };
+  let api: ConfidentialClient;
+  let web: ConfidentialClient;
   let spa: TestClient;
   let user: TestUser;
   let tokens: Tokens;
 
   beforeAll(async () => {
-    tenant = await TestTenant.create();
-    api = await tenant.resourceServer();
-    web = await tenant.confidential();
-    spa = await tenant.publicClient();
-    user = await tenant.user();
+    ({ tenant, api, web, spa, user } = await attackedTenant());
     tokens = await signIn(tenant, spa, user);
   });
 

@@ -4,9 +4,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { asserted } from '#testing';
 import { basic } from '../support/journey.js';
 import { platform } from '../support/platform.js';
-import { redirectUri, type TestClient, TestTenant } from '../support/tenant.js';
+import { type ConfidentialClient, redirectUri, TestTenant } from '../support/tenant.js';
 
-type Secret = TestClient & { readonly client_secret: string };
 type Asked = {
   readonly url: string;
   readonly form?: Record<string, string>;
@@ -33,8 +32,8 @@ const bomb = (): string => {
 
 describe('attack A46: JWTs that are encrypted, of which the platform takes none', () => {
   let tenant: TestTenant;
-  let web: Secret;
-  let api: Secret;
+  let web: ConfidentialClient;
+  let api: ConfidentialClient;
   let grants: string;
 
   beforeAll(async () => {

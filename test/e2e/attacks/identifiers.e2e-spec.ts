@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { admin, adminOk } from '../support/admin.js';
+import { attackedTenant } from '../support/attacked-tenant.js';
 import {
   authorizationUrl,
   authorize,
@@ -15,7 +16,7 @@ import {
 } from '../support/journey.js';
 import { pkce } from '../support/pkce.js';
 import { platform } from '../support/platform.js';
-import { type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
+import type { ConfidentialClient, TestClient, TestTenant, TestUser } from '../support/tenant.js';
 
 type List = { readonly items: readonly Record<string, unknown>[] };
 
@@ -28,17 +29,13 @@ const spellings: readonly [string, (id: string) => string][] = [
 
 describe('N15: one spelling of an id', () => {
   let tenant: TestTenant;
-  let api: TestClient & { readonly id: string; readonly client_secret: string };
-  let web: TestClient & { readonly client_secret: string };
+  let api: ConfidentialClient & { readonly id: string };
+  let web: ConfidentialClient;
   let spa: TestClient;
   let user: TestUser;
 
   beforeAll(async () => {
-    tenant = await TestTenant.create();
-    api = await tenant.resourceServer();
-    web = await tenant.confidential();
-    spa = await tenant.publicClient();
-    user = await tenant.user();
+    ({ tenant, api, web, spa, user } = await attackedTenant());
   });
 
   describe.each(spellings)('%s', (_name, spell) => {

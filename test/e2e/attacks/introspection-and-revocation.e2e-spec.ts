@@ -3,28 +3,23 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { appNames } from '#contracts';
 import { admin, adminToken } from '../support/admin.js';
+import { attackedTenant } from '../support/attacked-tenant.js';
 import { basic, eventually, introspect, post, refresh, signIn, type Tokens } from '../support/journey.js';
 import { platform } from '../support/platform.js';
-import { apiIdentifier, type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
-
-type Secret = TestClient & { readonly client_secret: string };
+import { type ConfidentialClient, apiIdentifier, type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
 
 const inactive = '{"active":false}';
 
 describe('attacks on introspection and revocation', () => {
   let tenant: TestTenant;
-  let api: Secret;
-  let web: Secret;
+  let api: ConfidentialClient;
+  let web: ConfidentialClient;
   let spa: TestClient;
   let user: TestUser;
   let tokens: Tokens;
 
   beforeAll(async () => {
-    tenant = await TestTenant.create();
-    api = await tenant.resourceServer();
-    web = await tenant.confidential();
-    spa = await tenant.publicClient();
-    user = await tenant.user();
+    ({ tenant, api, web, spa, user } = await attackedTenant());
     tokens = await signIn(tenant, spa, user);
   });
 

@@ -2,21 +2,20 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { admin, adminOk } from '../support/admin.js';
 import { authorizationUrl, authorize, callbackOf, eventually, introspect, logIn, newBrowser, post, signIn } from '../support/journey.js';
 import { pkce } from '../support/pkce.js';
-import { redirectUri, type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
+import { type ConfidentialClient, redirectUri, type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
 import { formOf, type Page, type UserAgent } from '../support/user-agent.js';
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 const cibaGrant = 'urn:openid:params:grant-type:ciba';
 
-type Secret = TestClient & { readonly client_secret: string };
 type Form = Readonly<Record<string, string>>;
 
 describe('attacks on requests', () => {
   let tenant: TestTenant;
-  let api: Secret;
-  let web: Secret;
+  let api: ConfidentialClient;
+  let web: ConfidentialClient;
   let spa: TestClient;
-  let app: Secret;
+  let app: ConfidentialClient;
   let user: TestUser;
   /** Where the user is signed in: what is not refused is answered with a code at once. */
   let signedIn: UserAgent;

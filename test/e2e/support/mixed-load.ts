@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FactorSignIns } from './factor-sign-ins.js';
 import { authorizationUrl, authorize, newBrowser, post, redeem, refresh, signIn } from './journey.js';
 import { pkce } from './pkce.js';
-import { type TestClient, TestTenant, type TestUser } from './tenant.js';
+import { type ConfidentialClient, type TestClient, TestTenant, type TestUser } from './tenant.js';
 import type { UserAgent } from './user-agent.js';
 
 type FactorKind = 'sign-in by an app' | 'sign-in by a recovery code' | 'sign-in by a code that is sent';
@@ -43,7 +43,7 @@ export class MixedLoad {
   private constructor(
     private readonly tenant: TestTenant,
     private readonly api: TestClient,
-    private readonly machine: TestClient & { readonly client_secret: string },
+    private readonly machine: ConfidentialClient,
     private readonly client: TestClient,
     private readonly user: TestUser,
     private readonly browser: UserAgent,

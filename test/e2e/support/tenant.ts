@@ -3,6 +3,7 @@ import { adminOk } from './admin.js';
 import { platform } from './platform.js';
 
 export type TestClient = { readonly client_id: string; readonly client_secret?: string };
+export type ConfidentialClient = TestClient & { readonly client_secret: string };
 export type TestUser = { readonly id: string; readonly username: string; readonly password: string; readonly email: string };
 
 const unique = (): string => randomBytes(5).toString('hex');
@@ -65,7 +66,7 @@ export class TestTenant {
   }
 
   /** A resource server with the scopes `orders:read` and `orders:write`; answers with its introspection credentials too. */
-  resourceServer(members: Record<string, unknown> = {}): Promise<TestClient & { readonly id: string; readonly client_secret: string }> {
+  resourceServer(members: Record<string, unknown> = {}): Promise<ConfidentialClient & { readonly id: string }> {
     return adminOk('POST', this.path('/resource-servers'), {
       identifier: apiIdentifier,
       name: 'Orders API',
@@ -77,7 +78,7 @@ export class TestTenant {
     });
   }
 
-  confidential(members: Record<string, unknown> = {}): Promise<TestClient & { readonly client_secret: string }> {
+  confidential(members: Record<string, unknown> = {}): Promise<ConfidentialClient> {
     return adminOk('POST', this.path('/applications'), {
       name: 'Web application',
       type: 'confidential',

@@ -13,11 +13,9 @@ import {
 } from '#testing';
 import { adminOk } from './admin.js';
 import { basic } from './journey.js';
-import type { TestClient, TestTenant } from './tenant.js';
+import type { ConfidentialClient, TestClient, TestTenant } from './tenant.js';
 
 type Members = Readonly<Record<string, string>>;
-type Secret = TestClient & { readonly client_secret: string };
-
 /** What a request has besides its own parameters. `certificate`: the name of that of its connection. */
 export type Shown = { readonly parameters?: Members; readonly headers?: Members; readonly certificate?: string };
 
@@ -49,7 +47,7 @@ const otherThan = (secret: string): string => secret.replace(/.$/, (last) => (la
 
 /** Registers a client of `tenant` for each way to authenticate. `directory`: of `makeCertificates`. */
 export const registerWays = async (tenant: TestTenant, directory: string): Promise<ReadonlyMap<string, Way>> => {
-  const register = (method: string | null, members: object = {}): Promise<Secret> =>
+  const register = (method: string | null, members: object = {}): Promise<ConfidentialClient> =>
     tenant.confidential({ ...(method !== null && { token_endpoint_auth_method: method }), ...members });
   const certificate = async (name: string) => new X509Certificate(await readFile(join(directory, `${name}.pem`)));
   const [key, othersKey, stranger] = await Promise.all([0, 1, 2].map(() => ClientKey.generate('ES256')));
