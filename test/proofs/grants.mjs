@@ -194,9 +194,15 @@ export default [
       '  refuseUnfitClient(tenant, application);\n',
       '  refuseOtherRequestedType(given);\n',
       '  refuseUnallowedSubject(application, subject, actor);\n',
-      '  refuseLostBinding(application, subject, actor, confirmation);\n',
       '  if (!audience.includes(target) && !targets.includes(target)) return refuseTarget(target);\n',
       '  refuseUnallowed(allowed, scopes, resourceServer === null ? [] : [resourceServer]);\n',
+    ],
+  },
+  {
+    file: 'grants/token-exchange.ts',
+    spec: 'grants/token-exchange-binding.spec.ts',
+    statements: [
+      '  refuseLostBinding(application, subject, actor, confirmation);\n',
       "  if (actor !== null) requireKey('actor_token', confirmationOf(actor.claims), confirmation);\n",
     ],
   },
