@@ -34,7 +34,12 @@ describe('claims that an application maps', () => {
     const config = await openid.discovery(new URL(tenant.issuer), client.client_id, {}, openid.ClientSecretBasic(client.client_secret), {
       execute: [openid.allowInsecureRequests],
     });
-    expect(await openid.fetchUserInfo(config, tokens.access_token, user.id)).toEqual({ sub: user.id, dept: 'sales', login });
+    expect(await openid.fetchUserInfo(config, tokens.access_token, user.id)).toEqual({
+      sub: user.id,
+      tenant_id: tenant.id,
+      dept: 'sales',
+      login,
+    });
     const where = `${tenant.slug}/${client.client_id}`;
     expect(await introspect(tenant, api, tokens.access_token)).toMatchObject({ plan: { tier: 'gold' }, dept: 'sales', login, where });
   });
@@ -44,11 +49,13 @@ describe('claims that an application maps', () => {
     const told = await introspect(tenant, api, body.access_token);
     expect(told).toMatchObject({ plan: { tier: 'gold' }, where: `${tenant.slug}/${client.client_id}` });
     for (const claim of ['dept', 'login']) expect(told).not.toHaveProperty(claim);
+    expect([told, decodeJwt(body.access_token)]).toMatchObject([{ tenant_id: tenant.id }, { tenant_id: tenant.id }]);
   });
 
   it.each([
     ['/claim_mappings/0/claim', { ...mappings[0], claim: 'sub' }],
     ['/claim_mappings/0/claim', { ...mappings[0], claim: 'scope' }],
+    ['/claim_mappings/0/claim', { ...mappings[3], claim: 'tenant_id', template: '{tenant.id}' }],
     ['/claim_mappings/0/in', { ...mappings[0], in: ['refresh_token'] }],
     ['/claim_mappings/0/template', { ...mappings[3], template: '{user.password}' }],
     ['/claim_mappings/0/from', { ...mappings[0], from: 'script' }],

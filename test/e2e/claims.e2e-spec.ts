@@ -66,7 +66,7 @@ describe('claims of users', () => {
     expect(client.scopes).toEqual(['openid', 'profile', 'email', 'groups', 'offline_access']);
     const { idToken, userinfo } = await claimsOf(client, 'openid groups');
     expect(idToken).toMatchObject({ groups });
-    expect(userinfo).toEqual({ sub: user.id, groups });
+    expect(userinfo).toEqual({ sub: user.id, tenant_id: tenant.id, groups });
     const without = await claimsOf(client, 'openid profile email');
     for (const told of [without.idToken, without.userinfo]) expect(told).not.toHaveProperty('groups');
   });
@@ -139,7 +139,7 @@ describe('claims of users', () => {
   it('discovery names the scopes and claims', async () => {
     const document = (await (await fetch(`${tenant.issuer}/.well-known/openid-configuration`)).json()) as Record<string, unknown>;
     expect(document.scopes_supported).toEqual(expect.arrayContaining(['address', 'groups']));
-    expect(document.claims_supported).toEqual(expect.arrayContaining(['address', 'groups', 'roles']));
+    expect(document.claims_supported).toEqual(expect.arrayContaining(['address', 'groups', 'roles', 'tenant_id']));
   });
 
   describe("of a tenant's attributes", () => {

@@ -79,6 +79,7 @@ describe('claims that are asked for by name (OpenID Connect Core §5.5)', () => 
     expect(tokens.claims()).not.toHaveProperty('email_verified');
     expect(await openid.fetchUserInfo(config, tokens.access_token, user.id)).toEqual({
       sub: user.id,
+      tenant_id: tenant.id,
       phone_number: '+436641234567',
       dept: 'sales',
     });
@@ -101,7 +102,11 @@ describe('claims that are asked for by name (OpenID Connect Core §5.5)', () => 
       .sign(key.privateKey);
     const url = await openid.buildAuthorizationUrlWithPAR(config, { request: signed });
     const tokens = await redeemWith(callbackOf(await browser.get(url)));
-    expect(await openid.fetchUserInfo(config, tokens.access_token, user.id)).toEqual({ sub: user.id, phone_number: '+436641234567' });
+    expect(await openid.fetchUserInfo(config, tokens.access_token, user.id)).toEqual({
+      sub: user.id,
+      tenant_id: tenant.id,
+      phone_number: '+436641234567',
+    });
   });
 
   it('are asked about where they are new, and refused where they are malformed', async () => {

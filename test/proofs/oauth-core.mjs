@@ -6,6 +6,11 @@ export default [
     statements: ['  refuseOtherAlgorithm(tenant, application, resourceServer);\n'],
   },
   {
+    file: 'access-token.ts',
+    spec: 'tenant-claim.spec.ts',
+    statements: ['    ...tenantClaim(tenant),\n'],
+  },
+  {
     file: 'allowed-scopes.ts',
     spec: 'endpoints/authorization/unsent-outcome.spec.ts',
     statements: ['.map((given) => given.filter(({ grantedAt }) => grantedAt >= countsFrom(application)))'],

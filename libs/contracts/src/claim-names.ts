@@ -6,7 +6,8 @@
 const reservedClaims: ReadonlySet<string> = new Set([
   ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'gid'],
   ...['active', 'scope', 'client_id', 'username', 'token_type', 'token_introspection'],
-  ...['cnf', 'act', 'may_act', 'authorization_details', 'entitlements', 'groups', 'roles', 'permissions', 'org_id', 'org_name'],
+  ...['cnf', 'act', 'may_act', 'authorization_details', 'entitlements', 'groups', 'roles', 'permissions'],
+  ...['tenant_id', 'org_id', 'org_name'],
   ...['nonce', 'auth_time', 'acr', 'amr', 'azp', 'at_hash', 'c_hash', 's_hash', 'sub_jwk', 'sub_id', 'sid', 'events', 'txn', 'toe'],
   ...['name', 'preferred_username', 'picture', 'locale', 'updated_at'],
   ...['email', 'email_verified', 'phone_number', 'phone_number_verified', 'address'],

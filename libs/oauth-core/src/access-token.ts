@@ -29,6 +29,7 @@ import { formatScope } from './scopes.js';
 import { type Confirmation, confirmationClaim } from './sender-constraint.js';
 import { clientIdentifiers } from './subjects/client-identifiers.js';
 import { createSecret, hashSecret, isWellFormedSecret } from './secrets.js';
+import { tenantClaim } from './tenant-claim.js';
 
 type AccessTokenRequest = {
   readonly application: Application;
@@ -151,6 +152,7 @@ const signAccessToken = (
   const { id, authorization } = grant;
   const claims: JsonObject = Object.assign({}, own, {
     iss: tenant.issuer,
+    ...tenantClaim(tenant),
     sub: subject,
     aud: audience.length === 1 ? audience[0] : audience,
     client_id: application.clientId,

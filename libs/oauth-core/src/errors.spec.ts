@@ -98,6 +98,10 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
     expect(discoveryMetadata(source)['claims_supported']).toEqual(expect.arrayContaining(['at_hash', 'c_hash', 's_hash']));
   });
 
+  it('names what tells tenants and organizations apart', () => {
+    expect(discoveryMetadata(source)['claims_supported']).toEqual(expect.arrayContaining(['tenant_id', 'org_id', 'org_name']));
+  });
+
   it('tells of aggregated and distributed claims only where the tenant passes them on (OpenID Connect Core §5.6)', () => {
     expect(discoveryMetadata(source)).toMatchObject({ claim_types_supported: ['normal'] });
     const metadata = discoveryMetadata({ ...source, claimSources: true });

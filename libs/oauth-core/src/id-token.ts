@@ -26,6 +26,7 @@ import type { StoredGrant } from './grant-store.js';
 import { organizationClaims, type UserInOrganization } from './organizations.js';
 import type { OAuthTenant } from './ports.js';
 import { clientIdentifiers } from './subjects/client-identifiers.js';
+import { tenantClaim } from './tenant-claim.js';
 
 /** What an algorithm hashes with (RFC 7518 §3.1, RFC 8032 §5.1: Ed25519). */
 const hashes = { RS256: 'sha256', ES256: 'sha256', PS256: 'sha256', EdDSA: 'sha512' } as const satisfies Readonly<
@@ -116,6 +117,7 @@ export const issueIdToken = async (
   const foreign = foreignClaims(tenant, hooked.sources('id_token'), { application, scopes, requested, told });
   const claims: JsonObject = Object.assign({}, told, foreign, {
     iss: tenant.issuer,
+    ...tenantClaim(tenant),
     sub: identifiers.subjectOf(user.id),
     aud: application.clientId,
     azp: application.clientId,

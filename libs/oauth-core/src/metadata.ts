@@ -158,6 +158,7 @@ const claimsOfTokens = [
   'c_hash',
   's_hash',
   'sid',
+  'tenant_id',
   'org_id',
   'org_name',
 ];

@@ -4,6 +4,7 @@ import { accessTokenClaims } from '../claims.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { OAuthTenant } from '../ports.js';
 import { formatScope } from '../scopes.js';
+import { tenantClaim } from '../tenant-claim.js';
 import { type LiveApiKey, readLiveApiKey } from './read-api-key.js';
 
 /** What the API is told of a key, with its user as of now. */
@@ -13,6 +14,7 @@ const membersOf = (
 ): JsonObject => ({
   active: true,
   iss: tenant.issuer,
+  ...tenantClaim(tenant),
   sub: subjectOf(grant.authorization),
   // No application holds a user's key.
   ...(clientId !== null && { client_id: clientId }),

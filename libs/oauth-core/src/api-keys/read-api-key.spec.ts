@@ -55,6 +55,7 @@ describe('an API key', () => {
       response: {
         active: true,
         iss: server.tenant.issuer,
+        tenant_id: server.tenant.tenantId,
         sub: user.id,
         scope: 'notes:read notes:write',
         token_type: 'Bearer',

@@ -34,6 +34,7 @@ describe('the claims hook of an application', () => {
     expect(decodeProtectedHeader(requests[0] ?? '')).toMatchObject({ typ: 'claims-request+jwt', alg: 'ES256' });
     expect(decodeJwt(requests[0] ?? '')).toEqual({
       iss: server.tenant.issuer,
+      tenant_id: server.tenant.tenantId,
       aud: url,
       iat: server.now,
       exp: server.now + 60,

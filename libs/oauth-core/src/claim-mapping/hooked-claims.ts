@@ -19,6 +19,7 @@ import { rolesFor } from '../permissions.js';
 import type { OAuthTenant } from '../ports.js';
 import { randomUuid } from '../random-ids.js';
 import { formatScope } from '../scopes.js';
+import { tenantClaim } from '../tenant-claim.js';
 
 /** Bytes of what a hook tells, as JSON: an ID token with all of it can still be sent back as a hint. */
 const largestAnswer = 4_096;
@@ -62,7 +63,15 @@ const signRequest = (
   { signer, clock, random }: Pick<OAuthDependencies, 'signer' | 'clock' | 'random'>,
 ): Promise<string> => {
   const iat = clock.epochSeconds();
-  const claims = { ...subject, iss: tenant.issuer, aud: hook.url, iat, exp: iat + lifetime, jti: randomUuid(random) };
+  const claims = {
+    ...subject,
+    iss: tenant.issuer,
+    ...tenantClaim(tenant),
+    aud: hook.url,
+    iat,
+    exp: iat + lifetime,
+    jti: randomUuid(random),
+  };
   return signer.sign(tenant, claims, { alg: idTokenAlgorithm(tenant, application), typ: 'claims-request+jwt' });
 };
 

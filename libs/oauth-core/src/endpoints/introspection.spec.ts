@@ -43,6 +43,7 @@ describe('RFC 7662 §2.2: an active token', () => {
       response: {
         active: true,
         iss: server.tenant.issuer,
+        tenant_id: server.tenant.tenantId,
         sub: server.user.id,
         client_id: client.application.clientId,
         scope: 'openid notes:read',

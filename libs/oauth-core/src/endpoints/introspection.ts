@@ -22,6 +22,7 @@ import type { OAuthTenant } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import { confirmationClaim, confirmationOf, provePossession, tokenTypeOf } from '../sender-constraint.js';
+import { tenantClaim } from '../tenant-claim.js';
 import type { IntrospectToken, VerifyAccessToken } from './signatures.js';
 
 const inactive: IntrospectedToken = { active: false };
@@ -32,6 +33,7 @@ type AnsweredAuthorization = Pick<Authorization, 'clientId' | 'userId' | 'sessio
 const commonMembers = (tenant: TenantContext, clientId: ClientId, subject: string, scopes: readonly string[]): JsonObject => ({
   active: true,
   iss: tenant.issuer,
+  ...tenantClaim(tenant),
   sub: subject,
   client_id: clientId,
   ...(scopes.length > 0 && { scope: formatScope(scopes) }),

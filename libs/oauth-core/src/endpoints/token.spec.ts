@@ -87,6 +87,7 @@ describe('RFC 6749 §4.4: client credentials', () => {
     expect(reply.body).toEqual({ access_token: expect.any(String), token_type: 'Bearer', expires_in: 900, scope: 'notes:read' });
     expect(decodeJwt(tokensOf(reply).accessToken)).toEqual({
       iss: server.tenant.issuer,
+      tenant_id: server.tenant.tenantId,
       sub: client.application.clientId,
       aud: server.resourceServer.identifier,
       client_id: client.application.clientId,

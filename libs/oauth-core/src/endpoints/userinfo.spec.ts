@@ -26,7 +26,7 @@ describe('OpenID Connect Core §5.3: userinfo', () => {
     const { accessToken } = await server.signIn(client, { scope: 'openid email' });
     const reply = await ask(`Bearer ${accessToken}`);
     expect(reply).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
-    expect(reply.body).toEqual({ sub: server.user.id, email: 'ada@example.com', email_verified: true });
+    expect(reply.body).toEqual({ sub: server.user.id, tenant_id: server.tenant.tenantId, email: 'ada@example.com', email_verified: true });
   });
 
   it('takes the token from the body too (RFC 6750 §2.2), and the scheme in any case', async () => {
@@ -187,6 +187,7 @@ describe('OpenID Connect Core §5.3.2: signed userinfo', () => {
     expect(protectedHeader).toEqual({ alg, kid, typ: 'JWT' });
     expect(payload).toEqual({
       iss: server.tenant.issuer,
+      tenant_id: server.tenant.tenantId,
       aud: client.application.clientId,
       sub: server.user.id,
       email: 'ada@example.com',

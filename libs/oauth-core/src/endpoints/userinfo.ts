@@ -12,6 +12,7 @@ import type { OAuthTenant } from '../ports.js';
 import { jsonReply, jwtReply } from '../reply.js';
 import type { RequestedClaim } from '../requested-claims.js';
 import { clientIdentifiers } from '../subjects/client-identifiers.js';
+import { tenantClaim } from '../tenant-claim.js';
 import type { UserinfoEndpoint } from './signatures.js';
 import { answerHolder, invalidToken } from './token-holder-endpoint.js';
 
@@ -83,6 +84,6 @@ export const userinfoEndpoint: UserinfoEndpoint = (tenant, request, dependencies
     const { application } = accessToken;
     const identifiers = await clientIdentifiers(tenant, application, dependencies);
     const told = await tellClaims(tenant, accessToken, user, dependencies);
-    const claims = { ...told, ...organizationClaims(user), sub: identifiers.subjectOf(user.id) };
+    const claims = { ...told, ...tenantClaim(tenant), ...organizationClaims(user), sub: identifiers.subjectOf(user.id) };
     return replyTo(tenant, application, claims, dependencies);
   });

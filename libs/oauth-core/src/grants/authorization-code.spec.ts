@@ -73,6 +73,7 @@ describe('OpenID Connect Core §2: the ID token', () => {
     expect(decodeProtectedHeader(idToken)).toEqual({ alg: 'ES256', typ: 'JWT', kid: server.keys.active(server.tenant, 'ES256').kid });
     expect(decodeJwt(idToken)).toEqual({
       iss: server.tenant.issuer,
+      tenant_id: server.tenant.tenantId,
       sub: server.user.id,
       aud: client.application.clientId,
       azp: client.application.clientId,
@@ -119,6 +120,7 @@ describe('OpenID Connect Core §2: the ID token', () => {
       'nonce',
       'sid',
       'sub',
+      'tenant_id',
     ]);
     const userinfo = await userinfoEndpoint(
       server.tenant,
@@ -172,6 +174,7 @@ describe('RFC 9068 §2: the JWT access token', () => {
     expect(decodeProtectedHeader(accessToken)).toMatchObject({ typ: 'at+jwt', alg: 'ES256' });
     expect(decodeJwt(accessToken)).toEqual({
       iss: server.tenant.issuer,
+      tenant_id: server.tenant.tenantId,
       sub: server.user.id,
       username: 'ada',
       aud: [server.resourceServer.identifier, server.tenant.issuer],

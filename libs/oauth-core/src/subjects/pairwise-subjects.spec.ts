@@ -102,7 +102,7 @@ describe('OpenID Connect Core §8: the pairwise sub of a client', () => {
     const first = await server.signIn(one, { scope: 'openid offline_access' });
     const { accessToken, idToken } = tokensOf(await server.refresh(one, first.refreshToken));
     for (const token of [first.idToken, first.accessToken, accessToken, idToken]) expect(decodeJwt(token).sub).toBe(sub);
-    expect(await userinfo(accessToken)).toEqual({ sub });
+    expect(await userinfo(accessToken)).toEqual({ sub, tenant_id: server.tenant.tenantId });
   });
 
   it.each(['jwt', 'opaque'] as const)('is what its API is told at introspection, of tokens that are %s', async (tokenFormat) => {

@@ -21,9 +21,9 @@ const userinfo = async (server: TestAuthorizationServer, accessToken: string) =>
 /** What a client that asks so is told: by its ID token, beside what all of them say, and at userinfo. */
 const told = async (server: TestAuthorizationServer, client: TestClient, members: Members) => {
   const { idToken, accessToken } = await server.signIn(client, members);
-  const protocol = ['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'sid', 'nonce', 'at_hash', 'c_hash'];
+  const protocol = ['iss', 'tenant_id', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'sid', 'nonce', 'at_hash', 'c_hash'];
   const ofUser = Object.entries(decodeJwt(idToken)).filter(([claim]) => !protocol.includes(claim));
-  const { sub: _sub, ...atUserinfo } = (await userinfo(server, accessToken)) ?? {};
+  const { sub: _sub, tenant_id: _tenantId, ...atUserinfo } = (await userinfo(server, accessToken)) ?? {};
   return { idToken: Object.fromEntries(ofUser), userinfo: atUserinfo };
 };
 
@@ -94,7 +94,7 @@ describe('OpenID Connect Core §5.5: claims that are asked for by name', () => {
       sub: server.user.id,
       level: 3,
     });
-    expect(await userinfo(server, accessToken)).toEqual({ sub: server.user.id, level: 3 });
+    expect(await userinfo(server, accessToken)).toEqual({ sub: server.user.id, tenant_id: server.tenant.tenantId, level: 3 });
   });
 
   it('are told as of now, and not any more once the application may not ask for them', async () => {
@@ -132,7 +132,7 @@ describe('OpenID Connect Core §5.5: claims that are asked for by name', () => {
       subject_token: accessToken,
       subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
     });
-    expect(await userinfo(server, tokensOf(exchanged).accessToken)).toEqual({ sub: server.user.id });
+    expect(await userinfo(server, tokensOf(exchanged).accessToken)).toEqual({ sub: server.user.id, tenant_id: server.tenant.tenantId });
   });
 
   it('are ignored where no openid is asked for, but not where they are malformed', async () => {
