@@ -18,6 +18,9 @@ export default [
     statements: [
       "  if (organization.kind === 'refused') return refused('access_denied', 'The user is a member of no such organization');\n",
       ' || isOpen',
+      ' || allowed.resources.size === 0',
+      "organization.kind === 'refused' || ",
+      ' && !firstParty',
       '!isOpen && ',
     ],
   },

@@ -40,6 +40,11 @@ export default [
   },
   {
     file: 'endpoints/token.ts',
+    spec: 'grants/organizations.spec.ts',
+    statements: ['    refuseOrganization(parameters, handler);\n'],
+  },
+  {
+    file: 'endpoints/token.ts',
     spec: 'sender-constraint.spec.ts',
     statements: ['    requireSenderConstraint(application, request);\n', '    handler.refuseMalformed?.(granted);\n'],
   },

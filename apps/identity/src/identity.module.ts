@@ -25,6 +25,7 @@ import { TenantPasswordPolicies } from './adapters/tenant-password-policies.js';
 import { TimerPause } from './adapters/timer-pause.js';
 import { ZxcvbnPasswordEstimator } from './adapters/zxcvbn-password-estimator.js';
 import { SessionEventsController } from './events/session-events.controller.js';
+import { IdentityEventsController } from './events/identity-events.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
 import { IdentityErasure } from './events/identity-erasure.js';
 import { TokenEventsController } from './events/token-events.controller.js';
@@ -129,7 +130,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
 
 @Module({
   imports: [TenancyModule],
-  controllers: [SessionEventsController, TokenEventsController, TenantEventsController, IdentityErasure],
+  controllers: [SessionEventsController, TokenEventsController, TenantEventsController, IdentityEventsController, IdentityErasure],
   providers: [
     ...identityRpcs,
     Authenticators,

@@ -47,6 +47,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
     durable: [
       tenantEvents.tenantDeleted,
       tenantEvents.organizationDeleted,
+      identityEvents.organizationMemberAdded,
       sessionEvents.sessionStarted,
       tokenEvents.backchannelAuthenticationRequested,
     ],

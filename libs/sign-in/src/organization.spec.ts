@@ -51,8 +51,16 @@ describe('the choice of an organization', () => {
     const chosen = chooseOrganization(memberOf([acme, globex]), alice, acme);
     expect(chooseOrganization(chosen, alice, globex)).toBe(chosen);
     expect(chosen.choices.organization).toBe(acme);
-    const decided = decideConsent(memberOf([acme, globex]), 'allow');
-    expect(chooseOrganization(decided, alice, globex)).toBe(decided);
+    const denied = decideConsent(memberOf([acme, globex]), 'deny');
+    expect(chooseOrganization(denied, alice, globex)).toBe(denied);
+  });
+
+  it('is still to be made by who allowed before it, who is asked again for the one that they chose', () => {
+    const early = decideConsent(memberOf([acme, globex]), 'allow');
+    expect(stepOf(next(early))).toBe('organization');
+    const chosen = chooseOrganization(early, alice, globex);
+    expect(stepOf(next(chosen))).toBe('consent');
+    expect(next(decideConsent(chosen, 'allow'))).toMatchObject({ kind: 'done', decision: 'allow' });
   });
 
   it('does not pass to another user', () => {

@@ -245,12 +245,15 @@ export const noteChange = (signIn: SignIn): SignIn => moved(signIn, {});
 /** After the user put their enrolment off. Whether it can wait is for `nextStep` to say. */
 export const postponeEnrolment = (signIn: SignIn): SignIn => moved(signIn, { choices: { ...signIn.choices, enrolment: 'later' } });
 
-/** After the user chose for which of their organizations they go on. The first choice stands, as a decision does that was made for it; what is not to be chosen changes nothing. */
+/**
+ * After the user chose for which of their organizations they go on. The first choice stands, as a denial does; what was allowed before it was for no organization, and is asked again. What is not to be chosen changes
+ * nothing.
+ */
 export const chooseOrganization = (signIn: SignIn, userId: UserId, organization: OrganizationId): SignIn =>
   signIn.choices.organization === undefined &&
-  signIn.choices.consent === null &&
+  signIn.choices.consent !== 'deny' &&
   organizationsToChoose(signIn, userId).some(({ organizationId }) => organizationId === organization)
-    ? moved(signIn, { choices: { ...signIn.choices, organization } })
+    ? moved(signIn, { choices: { ...signIn.choices, organization, consent: null } })
     : signIn;
 
 /** After the user decided. The first decision stands: a second one changes nothing. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type Organization, type OrganizationId, rpcMap, type TenantContext } from '#contracts';
+import { type Organization, type OrganizationId, rpcMap, type TenantContext, type TenantScope } from '#contracts';
 import { RpcClient } from '#kernel';
-import { OrganizationDirectory } from '#tenancy';
+import { inTenant } from '#platform';
+import { OrganizationDirectory, TenantDirectory } from '#tenancy';
 import { Organizations } from '../ports/organizations.js';
 
 /** As the directory remembers them, or by asking the tenant service. */
@@ -9,6 +10,7 @@ import { Organizations } from '../ports/organizations.js';
 export class TenantOrganizations extends Organizations {
   constructor(
     private readonly directory: OrganizationDirectory,
+    private readonly tenants: TenantDirectory,
     private readonly rpc: RpcClient,
   ) {
     super();
@@ -18,7 +20,8 @@ export class TenantOrganizations extends Organizations {
     return Promise.all(ids.map((id) => this.directory.find(context, id)));
   }
 
-  override async exists(context: TenantContext, id: OrganizationId): Promise<boolean> {
+  override async exists(scope: TenantScope, id: OrganizationId): Promise<boolean> {
+    const context = inTenant(scope, await this.tenants.byId(scope, scope.tenantId));
     const { organizations } = await this.rpc.call(rpcMap.tenant.findOrganizations, context, { ids: [id] });
     return organizations.some((organization) => organization !== null);
   }

@@ -12,6 +12,7 @@ import {
 } from '#contracts';
 import { checkTenantIsolation } from '#persistence';
 import { buildSession, fulfilled, race, rounds } from '#testing';
+import { IdentityEventsController } from '../events/identity-events.controller.js';
 import { TenantEventsController } from '../events/tenant-events.controller.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { FindMembershipsUseCase } from '../use-cases/find-memberships/find-memberships.use-case.js';
@@ -220,6 +221,21 @@ describe('members of organizations, on a real database', () => {
     };
     await expect(put()).rejects.toMatchObject({ code: 'not_found' });
     identity.organizations.find = find;
+    expect(await rows(a, 'SELECT user_id FROM organization_members')).toEqual([]);
+  });
+
+  it('one who was made a member as the organization ended is none, though the process that did it was killed before it looked again', async () => {
+    await put();
+    const added = () =>
+      identity.unitOfWork.transaction(a, (tx) =>
+        identity
+          .get(IdentityEventsController)
+          .organizationMemberAdded(tx, { payload: { organizationId: acme.id, userId: user.id } } as never, a),
+      );
+    await added();
+    expect((await members()).items).toHaveLength(1);
+    identity.organizations.known.delete(acme.id);
+    await added();
     expect(await rows(a, 'SELECT user_id FROM organization_members')).toEqual([]);
   });
 });

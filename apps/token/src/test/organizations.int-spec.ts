@@ -77,6 +77,16 @@ describe('what is granted for an organization', () => {
     ]);
   });
 
+  it('a refresh for an organization that is written down already writes nothing to its grant', async () => {
+    const first = await signIn('acme');
+    const second = await switchTo('globex', first.refreshToken);
+    const version = async () =>
+      (await service.database.query('SELECT xmin::text, ctid::text FROM token.grants WHERE tenant_id = $1', [world.context.tenantId])).rows;
+    const before = await version();
+    await switchTo('globex', second.refreshToken);
+    expect(await version()).toEqual(before);
+  });
+
   it('is told to administrators as one for that organization', async () => {
     await signIn('globex');
     await signIn();

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TestAuthorizationServer } from '../testing/authorization-server.js';
 import { tokensOf } from '../testing/client-requests.js';
 import { aTenant } from '../testing/builders.js';
+import { acme } from '../testing/organizations.js';
 import {
   aManagingApplication,
   changeGrant,
@@ -31,6 +32,14 @@ describe('Grant Management §6: the grant management endpoint', () => {
       last_updated_at: server.now,
       expires_at: expect.any(Number),
     });
+  });
+
+  it('tells the organization that a grant is for, as its tokens do', async () => {
+    const { server, client } = withManagingClient({ organizationUsage: 'optional' });
+    server.tables.memberships.set(server.user.id, [acme]);
+    const { grantId } = await createGrant(server, client, 'openid', { organization: 'acme' });
+    const { body } = await manage(server, 'query', grantId, await ownToken(server, client, 'grant_management_query'));
+    expect(body).toMatchObject({ org_id: acme.organizationId });
   });
 
   it('§6.5: ends a grant, with all its tokens', async () => {

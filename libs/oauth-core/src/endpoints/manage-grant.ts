@@ -47,6 +47,7 @@ const describeGrant = (grant: StoredManagedGrant): OAuthReply => {
     scopes: scopesOfGrant(authorization),
     ...(claims.length > 0 && { claims }),
     ...(authorization.authorizationDetails.length > 0 && { authorization_details: authorization.authorizationDetails }),
+    ...(authorization.organizationId !== null && { org_id: authorization.organizationId }),
     created_at: managed.createdAt,
     last_updated_at: createdAt,
     expires_at: expiresAt,

@@ -3,6 +3,7 @@ import { OAuthError } from '../errors.js';
 import type { GrantHandler } from '../grants/grant-handler.js';
 import { grantHandlers } from '../grants/index.js';
 import { looksLikeJwt } from '../jwt.js';
+import type { Parameters } from '../parameters.js';
 import type { Issuance } from '../grants/issuance-log.js';
 import type { OAuthTenant } from '../ports.js';
 import { jsonReply } from '../reply.js';
@@ -22,6 +23,12 @@ const refuseUnregisteredGrant = (application: Application, { grantType }: GrantH
     throw new OAuthError('unauthorized_client', 'The client is not registered for this grant_type');
 };
 
+/** Other grants have their organization already, or none. RFC 6749 §3.2 has unrecognized parameters ignored, but this one is recognized here: whoever asks for an organization would take tokens for another, or for none, as those for it. */
+const refuseOrganization = (given: Parameters, { parameters }: GrantHandler): void => {
+  if (given.get('organization') !== null && !parameters.includes('organization'))
+    throw new OAuthError('invalid_request', 'An organization cannot be asked for with this grant_type');
+};
+
 const issuanceOf = ({ grantType }: GrantHandler, body: JsonObject): Issuance => ({
   grantType,
   accessTokenFormat: typeof body.access_token === 'string' && looksLikeJwt(body.access_token) ? 'jwt' : 'opaque',
@@ -38,6 +45,7 @@ export const tokenEndpoint: TokenEndpoint = (tenant, request, dependencies) =>
     const application = requireApplication(asked, client, parameters);
     const handler = requireGrantHandler(asked, application, parameters.require('grant_type'));
     refuseUnregisteredGrant(application, handler);
+    refuseOrganization(parameters, handler);
     const granted = parameters.only(handler.parameters);
     requireSenderConstraint(application, request);
     handler.refuseMalformed?.(granted);

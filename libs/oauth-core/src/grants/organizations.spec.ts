@@ -4,6 +4,7 @@ import type { JsonObject } from '#contracts';
 import { introspectToken } from '../endpoints/introspection.js';
 import { userinfoEndpoint } from '../endpoints/userinfo.js';
 import { type Members, textIn, tokensOf } from '../testing/client-requests.js';
+import { grantHandlers } from './index.js';
 import { aResourceServer } from '../testing/builders.js';
 import { acme, aMembership, globex, withOrganizations } from '../testing/organizations.js';
 
@@ -287,6 +288,30 @@ describe('RFC 8693: a token for an organization that is exchanged', () => {
 });
 
 describe('grants that name no organization', () => {
+  const grantTypes = grantHandlers.map(({ grantType }) => grantType).filter((grantType) => grantType !== 'refresh_token');
+
+  it.each(grantTypes)('%s is refused with one, and is not silently for another or for none', async (grantType) => {
+    const { server, client } = withOrganizations({ grantTypes, legacyFeatures: ['password_grant'], firstParty: true });
+    Object.assign(server.tenant.settings, { legacyFeatures: ['password_grant'], backchannelAuthentication: true });
+    const reply = await server.token(client, { grant_type: grantType, organization: 'acme' });
+    expect(reply).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    expect(textIn(reply, 'error_description')).toMatch(/organization/);
+  });
+
+  it('an organization beside a code is refused before the code is spent', async () => {
+    const { server, client, allow } = withOrganizations();
+    const code = await allow({ organization: 'acme' });
+    for (const organization of ['acme', 'globex'])
+      expect(await server.redeem(client, code, { organization })).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    expect(await server.redeem(client, code)).toMatchObject({ status: 200 });
+  });
+
+  it('RFC 6749 §3.2: one without a value is as if it were left out, and so is a parameter that nobody knows', async () => {
+    const { server, client } = withOrganizations();
+    const asked = { grant_type: 'client_credentials', scope: 'notes:read', organization: '', organisation: 'acme' };
+    expect(await server.token(client, asked)).toMatchObject({ status: 200 });
+  });
+
   it('RFC 6749 §4.3: the password grant is refused to an application that needs one, before a password is looked at', async () => {
     const { server, client } = withOrganizations({ organizationUsage: 'required', grantTypes: ['password'], firstParty: true });
     Object.assign(server.tenant.settings, { legacyFeatures: ['password_grant'] });

@@ -72,7 +72,7 @@ export class PutOrganizationMemberUseCase {
     return member;
   }
 
-  /** The end of an organization removes the members that there are then: one that was stored behind it is removed here. */
+  /** The end of an organization removes the members that there are then: one that was stored behind it is removed here, so that its administrator is told, and else by the event of it. */
   private async endWithOrganization(context: TenantContext, { organizationId }: OrganizationMember): Promise<void> {
     try {
       await this.memberships.require(context, organizationId);

@@ -134,6 +134,11 @@ export class SqlGrantStore implements GrantStore, GrantAdministration {
   /** Not among the statements that are batched: of two for one grant in one of them, one would be lost. */
   async noteOrganization(tx: Transaction, id: GrantId, organizationId: OrganizationId): Promise<boolean> {
     const sql = SqlTransaction.of(tx);
+    const known = await sql.query(
+      'SELECT id FROM grants WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL AND $3 = ANY (organizations)',
+      [sql.tenantId, id, organizationId],
+    );
+    if (known.length > 0) return true;
     const noted = await sql.query(
       `UPDATE grants SET organizations = array_append(array_remove(organizations, $3::uuid), $3::uuid)
        WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING id`,

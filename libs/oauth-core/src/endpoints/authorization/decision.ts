@@ -77,6 +77,15 @@ export type Consent = {
 const isAllowed = (asked: AskedAuthorization, allowed: AllowedBefore): boolean =>
   areAllowedScopes(allowed, asked) && claimsBeyond(asked.scopes, asked.claims).every((claim) => isAllowedClaim(allowed, claim));
 
+const unallowed = (): Decision => refused('consent_required', 'The user has not allowed all that is asked for');
+
+/**
+ * Without a page, an application of somebody else that names an organization is told nothing of who is a member of it, before its user has allowed it something there: one that there is not and one that they are no
+ * member of are answered as one of theirs is.
+ */
+const isSilentAboutMembers = ({ prompt, organization }: AskedAuthorization, { firstParty }: Application, isOwn: boolean): boolean =>
+  prompt.includes('none') && organization !== null && !firstParty && !isOwn;
+
 const decideConsent = (
   { clientId, asked, delivery }: PendingAuthorization,
   application: Application,
@@ -85,6 +94,10 @@ const decideConsent = (
 ): Decision => {
   const { prompt, scopes, authorizationDetails } = asked;
   if (answer === 'deny') return refused('access_denied', 'The user denied the request');
+  // Who typed their password into an application of the tenant's own has said to whom.
+  const isOwn = delivery.kind === 'challenge';
+  if (isSilentAboutMembers(asked, application, isOwn) && (organization.kind === 'refused' || allowed.resources.size === 0))
+    return unallowed();
   if (organization.kind === 'refused') return refused('access_denied', 'The user is a member of no such organization');
   const isOpen = organization.kind === 'open';
   // What the roles permit depends on it.
@@ -96,12 +109,10 @@ const decideConsent = (
     authorization: authorizeByUser(clientId, asked, session, organizationIdOf(organization)),
   });
   if (answer === 'allow') return granted();
-  // Who typed their password into an application of the tenant's own has said to whom.
-  const isOwn = delivery.kind === 'challenge';
   // Details are about the one thing that is to be done: another time they are another thing.
   const isCovered = application.firstParty || isOwn || (authorizationDetails.length === 0 && isAllowed(asked, allowed));
   if (isCovered && !asksEachTime(prompt, application, isOwn)) return granted();
-  if (prompt.includes('none')) return refused('consent_required', 'The user has not allowed all that is asked for');
+  if (prompt.includes('none')) return unallowed();
   return { kind: 'consent' };
 };
 

@@ -78,6 +78,39 @@ describe('an authorization request that names an organization', () => {
   });
 });
 
+describe('OpenID Connect Core §3.1.2.6: a silent request that names an organization', () => {
+  const unallowed = { error: 'consent_required', error_description: 'The user has not allowed all that is asked for' };
+  const silently = async ({ start }: ReturnType<typeof withOrganizations>, organization: string) =>
+    queryOf(await start({ organization, prompt: 'none' }));
+
+  it('does not tell an application of somebody else whether its user is a member, nor whether there is one', async () => {
+    const world = withOrganizations({}, [acme]);
+    const answers = await Promise.all(['acme', 'globex', globex.organizationId, 'nobody'].map((named) => silently(world, named)));
+    for (const { error, error_description: description } of answers) expect({ error, error_description: description }).toEqual(unallowed);
+  });
+
+  it('does not tell by what the roles of a member permit', async () => {
+    const world = withOrganizations({}, [acme]);
+    world.server.tables.resourceServers = [aResourceServer({ userScopes: 'permitted' })];
+    for (const organization of ['acme', 'globex'])
+      expect(queryOf(await world.start({ organization, prompt: 'none', scope: 'notes:read' }))).toMatchObject(unallowed);
+  });
+
+  it('is granted for one that its user has allowed it something for, and consent_required again once they have left that', async () => {
+    const world = withOrganizations({}, [acme]);
+    await world.allow({ organization: 'acme' });
+    expect(await silently(world, 'acme')).toHaveProperty('code');
+    world.join(globex);
+    expect(await silently(world, 'acme')).toMatchObject(unallowed);
+  });
+
+  it('tells an application of the own tenant, which needs nobody to allow it anything', async () => {
+    const world = withOrganizations({ firstParty: true }, [acme]);
+    expect(await silently(world, 'acme')).toHaveProperty('code');
+    expect(await silently(world, 'globex')).toMatchObject(denied);
+  });
+});
+
 describe('an authorization request that names none', () => {
   it('is for none where the application may ask for one', async () => {
     const { server, allow } = withOrganizations();
