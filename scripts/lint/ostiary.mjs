@@ -33,4 +33,17 @@ const typeImports = {
   },
 };
 
-export default { meta: { name: 'ostiary' }, rules: { 'no-enum': noEnum, 'type-imports': typeImports } };
+const callsMd5 = /\bmd5\s*\(/i;
+
+/** In SQL: PostgreSQL answers md5() with an error where its machine is held to FIPS 140. */
+const noMd5 = {
+  create: (context) => {
+    const refuse = (node, text) => {
+      if (typeof text === 'string' && callsMd5.test(text))
+        context.report({ node, message: "PostgreSQL has no md5() under FIPS 140: take sha256(convert_to(…, 'UTF8'))." });
+    };
+    return { Literal: (node) => refuse(node, node.value), TemplateElement: (node) => refuse(node, node.value.raw) };
+  },
+};
+
+export default { meta: { name: 'ostiary' }, rules: { 'no-enum': noEnum, 'type-imports': typeImports, 'no-md5': noMd5 } };

@@ -48,8 +48,11 @@ const lockExclusive = `SELECT pg_advisory_xact_lock(${lockName})`;
 /** As precise as a cursor. */
 const grantedAt = `date_trunc('milliseconds', granted_at)`;
 
-/** In the order of a list: a cursor holds no names of any length. */
-const consentId = `md5(concat_ws(' ', client_id, resource, organization))`;
+/** Of a text, in hexadecimal, in the order of a list: a cursor holds no names of any length. PostgreSQL has no md5() where it is held to FIPS 140. */
+const hashOf = (text: string): string => `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
+
+const consentId = hashOf(`concat_ws(' ', client_id, resource, organization)`);
+const clientHash = hashOf('client_id');
 
 const listOfUser = `
   SELECT client_id AS "clientId", NULLIF(resource, '') AS resource, NULLIF(organization, '') AS "organizationId", scopes, claims,
@@ -78,15 +81,15 @@ const listAccess = `
           THEN jsonb_path_query_array(facts #> '{authorization,scopes}', '$[*] ? (@ == $own[*])', jsonb_build_object('own', $5::jsonb))
           ELSE facts #> '{authorization,scopes}' END) AS target
     WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3 AND session_id IS NOT NULL)
-  SELECT client_id AS "clientId", min(granted_at) AS "firstGrantedAt", ${lastGrantedAt} AS "lastGrantedAt", md5(client_id) AS id,
+  SELECT client_id AS "clientId", min(granted_at) AS "firstGrantedAt", ${lastGrantedAt} AS "lastGrantedAt", ${clientHash} AS id,
     ARRAY(SELECT json_build_object('resource', resource, 'scopes', array_agg(DISTINCT scope ORDER BY scope))
       FROM access AS same, unnest(same.scopes) AS scope WHERE same.client_id = access.client_id
       GROUP BY resource ORDER BY resource NULLS FIRST) AS targets,
     ARRAY(SELECT DISTINCT claim FROM access AS same, unnest(same.claims) AS claim WHERE same.client_id = access.client_id ORDER BY claim) AS claims,
     ARRAY(SELECT DISTINCT organization FROM access AS same, unnest(same.organizations) AS organization
       WHERE same.client_id = access.client_id ORDER BY organization) AS "organizationIds"
-  FROM access GROUP BY client_id HAVING (${lastGrantedAt}, md5(client_id)) < ($6, $7)
-  ORDER BY ${lastGrantedAt} DESC, md5(client_id) DESC LIMIT $4`;
+  FROM access GROUP BY client_id HAVING (${lastGrantedAt}, ${clientHash}) < ($6, $7)
+  ORDER BY ${lastGrantedAt} DESC, ${clientHash} DESC LIMIT $4`;
 
 const listDetails = `
   SELECT "clientId", "authorization", nth FROM (
