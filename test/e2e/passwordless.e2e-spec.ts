@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { medianTimes, openBrowser, spread } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { barriersOn } from './support/chromium.js';
+import { heldBack } from './support/held-back.js';
 import { authorizationUrl, callbackOf, eventually, newBrowser, redeem } from './support/journey.js';
 import { messagesOf, signInCodesSentTo, signInCodeSentTo, signInLinksSentTo, signInLinkSentTo } from './support/mailbox.js';
 import { type Pkce, pkce } from './support/pkce.js';
@@ -168,6 +169,7 @@ describe('people who sign in without a password', () => {
         unknown: () => askNext(`nobody-${randomBytes(5).toString('hex')}@example.com`),
       },
       {
+        ...heldBack,
         settle: async (name, turn) =>
           name === 'known' && eventually(async () => (await messagesOf(users[turn] ?? { email: '' })).length > 0, 15_000),
       },

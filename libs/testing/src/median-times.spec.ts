@@ -41,6 +41,17 @@ describe('medianTimes', () => {
     expect(settled.toSorted()).toEqual(['a0', 'a1', 'b0', 'b1']);
   });
 
+  it('has attempts of several turns wait side by side, where it is told to, and still tells a case that takes longer', async () => {
+    const wait = (ms: number) => () => new Promise((resolve) => setTimeout(resolve, ms));
+    const settled: string[] = [];
+    const settle = async (name: string, turn: number) => settled.push(`${name}${turn}`);
+    const begun = performance.now();
+    const times = await medianTimes(6, { a: wait(100), b: wait(150) }, { settle, abreast: { turns: 4, apartMs: 10 } });
+    expect(performance.now() - begun).toBeLessThan(6 * 250);
+    expect(spread(times)).toBeGreaterThan(0.3);
+    expect(settled.toSorted()).toEqual(['a0', 'a1', 'a2', 'a3', 'a4', 'a5', 'b0', 'b1', 'b2', 'b3', 'b4', 'b5']);
+  });
+
   it('compares what attempts compute, and not how long they wait, where it is told to', async () => {
     const compute = async (): Promise<void> => {
       const until = cpuClock() + 20;

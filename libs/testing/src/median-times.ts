@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The middle one; of an even number, the upper of the two. NaN of none. */
 export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -46,6 +47,26 @@ type MedianOptions<Name extends string> = {
   readonly isClear?: (times: Record<Name, number>) => boolean;
   /** Waits, untimed, for what an attempt left to be done after its answer: it would slow the one that comes next. */
   readonly settle?: (name: Name, turn: number) => Promise<unknown>;
+  /** For attempts that mostly wait: so many turns side by side, whose attempts begin so many milliseconds apart. Left out: each begins when the one before has settled. */
+  readonly abreast?: { readonly turns: number; readonly apartMs: number };
+};
+
+type Attempt = { readonly take: () => Promise<void>; readonly settle: () => Promise<unknown> };
+
+const oneByOne = async (attempts: readonly Attempt[]): Promise<void> => {
+  for (const { take, settle } of attempts) {
+    await take();
+    await settle();
+  }
+};
+
+const sideBySide = async (attempts: readonly Attempt[], apartMs: number): Promise<void> => {
+  const begin = async ({ take }: Attempt, nth: number): Promise<void> => {
+    await sleep(nth * apartMs);
+    await take();
+  };
+  await Promise.all(attempts.map(begin));
+  await Promise.all(attempts.map(({ settle }) => settle()));
 };
 
 /**
@@ -55,7 +76,7 @@ type MedianOptions<Name extends string> = {
 export const medianTimes = async <Name extends string>(
   turns: number,
   cases: Readonly<Record<Name, (turn: number) => Promise<unknown>>>,
-  { isClear = () => false, settle = () => Promise.resolve(), clock = () => performance.now() }: MedianOptions<Name> = {},
+  { isClear = () => false, settle = () => Promise.resolve(), clock = () => performance.now(), abreast }: MedianOptions<Name> = {},
 ): Promise<Record<Name, number>> => {
   const names = Object.keys(cases) as Name[];
   const columns = names.map((name, column) => ({ name, run: cases[name], column }));
@@ -64,16 +85,22 @@ export const medianTimes = async <Name extends string>(
     const typical = typicalTimes(taken);
     return Object.fromEntries(names.map((name, column) => [name, typical[column]])) as Record<Name, number>;
   };
-  for (let turn = 0; turn < turns; turn += 1) {
-    const times = columns.map(() => NaN);
-    for (const { name, run, column } of shuffled(columns)) {
-      const begun = clock();
-      await run(turn);
-      times[column] = clock() - begun;
-      await settle(name, turn);
-    }
-    taken.push(times);
-    if (taken.length % turnsBetweenLooks === 0 && isClear(byName())) break;
+  const attemptsOf = (turn: number): readonly Attempt[] =>
+    shuffled(columns).map(({ name, run, column }) => ({
+      take: async () => {
+        const begun = clock();
+        await run(turn);
+        (taken[turn] ??= columns.map(() => NaN))[column] = clock() - begun;
+      },
+      settle: () => settle(name, turn),
+    }));
+  for (let turn = 0, looks = 0; turn < turns; turn = taken.length) {
+    const width = Math.min(abreast?.turns ?? 1, turns - turn);
+    const attempts = Array.from({ length: width }, (_, nth) => attemptsOf(turn + nth)).flat();
+    await (abreast ? sideBySide(attempts, abreast.apartMs) : oneByOne(attempts));
+    if (taken.length < (looks + 1) * turnsBetweenLooks) continue;
+    looks += 1;
+    if (isClear(byName())) break;
   }
   return byName();
 };
