@@ -7,29 +7,33 @@ import type { TestUser } from './tenant.js';
 
 type StoredMessage = { readonly source: string; readonly mtimeMs: number };
 
-/** By their paths: a message in the mailbox stays as it is, and whoever waits for one asks time and again. */
-const read = new Map<string, Promise<StoredMessage>>();
+/** What is in the mailbox, as far as anybody looked, and the names of its files: a message stays as it is, and whoever waits for one asks time and again. */
+const stored: StoredMessage[] = [];
+const kept = new Map<string, Promise<void>>();
+/** By what is looked for: how many of those messages have been looked at, and which were found. */
+const found = new Map<string, { lookedAt: number; readonly messages: StoredMessage[] }>();
 
-const readMessage = async (path: string): Promise<StoredMessage> => {
+const keep = async (path: string): Promise<void> => {
   const [source, { mtimeMs }] = await Promise.all([readFile(path, 'latin1'), stat(path)]);
-  return { source, mtimeMs };
+  stored.push({ source, mtimeMs });
 };
 
-const messageAt = (path: string): Promise<StoredMessage> => {
-  const message = read.get(path) ?? readMessage(path);
-  read.set(path, message);
-  return message;
+const keepOnce = (path: string): Promise<void> => {
+  const keeping = kept.get(path) ?? keep(path);
+  kept.set(path, keeping);
+  return keeping;
 };
 
 /** The messages that a person was sent, in their order. */
 export const messagesOf = async ({ email }: Pick<TestUser, 'email'>): Promise<readonly MailMessage[]> => {
   const directory = join(platform.dataDirectory, 'mailbox');
   const names = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith('.eml'));
-  const messages = await Promise.all(names.map((name) => messageAt(join(directory, name))));
-  return messages
-    .filter(({ source }) => source.includes(email))
-    .toSorted((one, other) => one.mtimeMs - other.mtimeMs)
-    .map(({ source }) => parseMail(source, { from: '', to: [] }));
+  await Promise.all(names.map((name) => keepOnce(join(directory, name))));
+  const theirs = found.get(email) ?? { lookedAt: 0, messages: [] };
+  found.set(email, theirs);
+  theirs.messages.push(...stored.slice(theirs.lookedAt).filter(({ source }) => source.includes(email)));
+  theirs.lookedAt = stored.length;
+  return theirs.messages.toSorted((one, other) => one.mtimeMs - other.mtimeMs).map(({ source }) => parseMail(source, { from: '', to: [] }));
 };
 
 /** The codes that a person was sent, in the order of their messages. */
