@@ -4,6 +4,7 @@ import pg from 'pg';
 import { NotificationEndpoint } from '#testing';
 import { administratorUrl } from '../e2e/support/database.js';
 import { eventually } from '../e2e/support/journey.js';
+import { sinceThen } from '../e2e/support/since-then.js';
 import { BackchannelJourney, byCertificate, byKey, type Claims, refused } from './support/backchannel-journey.js';
 import type { FapiClient } from './support/fapi-client.js';
 
@@ -116,8 +117,14 @@ describe('fapi-ciba-id1-test-plan', () => {
       const { user, asked } = await journey.ask(by, { client_notification_token: 'a-token-of-the-application' });
       await journey.decide(user, 'allow');
       await eventually(async () => endpoint.notices.length > 0, 10_000);
-      return { endpoint, by, asked };
+      return { endpoint, by, asked, at: new Date() };
     };
+    /** One that refuses to hear, before it is asked how often it was told. */
+    let refusing: Awaited<ReturnType<typeof told>>;
+
+    beforeAll(async () => {
+      refusing = await told(401, 204);
+    });
 
     it.each([
       ['fapi-ciba-id1-ping-backchannel-notification-endpoint-response-has-body: 200 is an answer as well, with a body', 200],
@@ -136,8 +143,8 @@ describe('fapi-ciba-id1-test-plan', () => {
     });
 
     it('fapi-ciba-id1-ping-with-mtls-ciba-notification-endpoint-response-401-and-require-server-does-not-retry: is told once', async () => {
-      const { endpoint } = await told(401, 204);
-      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      const { endpoint, at } = refusing;
+      await sinceThen(at, 2_500);
       expect(endpoint.notices).toHaveLength(1);
       await endpoint.stop();
     });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { ClientKey } from '#testing';
 import { authorizationUrl, newBrowser } from '../e2e/support/journey.js';
+import { sinceThen } from '../e2e/support/since-then.js';
 import { redirectUri } from '../e2e/support/tenant.js';
 import { type FapiClient, FapiTenant, type Means, usualMeans } from './support/fapi-client.js';
 import { asksForPassword, expectErrorPage } from './support/relying-party.js';
@@ -12,13 +13,19 @@ describe('fapi2-security-profile-final-test-plan', () => {
   let place: FapiTenant;
   let client: FapiClient;
   let other: FapiClient;
+  /** A response with a code that is good for a second, and when it came. */
+  let hasty: { readonly place: FapiTenant; readonly client: FapiClient; readonly response: URLSearchParams; readonly at: Date };
 
   beforeAll(async () => {
     place = await FapiTenant.start({ profile: 'fapi2-security' }, claimsOfUser);
     [client, other] = [await place.client(), await place.client()];
     await client.authorize();
+
+    const short = await FapiTenant.start({ profile: 'fapi2-security', authorization_code_lifetime: 1 });
+    const by = await short.client();
+    hasty = { place: short, client: by, response: await by.authorize(), at: new Date() };
   });
-  afterAll(() => place.stop());
+  afterAll(() => Promise.all([place.stop(), hasty.place.stop()]));
 
   const verify = async ({ clientId, tenant }: FapiClient, idToken = '') => {
     const keys = createRemoteJWKSet(new URL(tenant.endpoint('jwks')));
@@ -151,12 +158,8 @@ describe('fapi2-security-profile-final-test-plan', () => {
     });
 
     it('fapi2-security-profile-final-ensure-token-endpoint-fails-with-expired-auth-code: are good for a minute at most', async () => {
-      const short = await FapiTenant.start({ profile: 'fapi2-security', authorization_code_lifetime: 1 });
-      const hasty = await short.client();
-      const response = await hasty.authorize();
-      await new Promise((resolve) => setTimeout(resolve, 2_100));
-      expect(await hasty.redeem(response)).toEqual(refused('invalid_grant'));
-      await short.stop();
+      await sinceThen(hasty.at, 2_100);
+      expect(await hasty.client.redeem(hasty.response)).toEqual(refused('invalid_grant'));
     });
 
     it.each([

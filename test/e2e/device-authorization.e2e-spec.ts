@@ -31,6 +31,8 @@ describe('the device authorization grant (RFC 8628)', () => {
   let user: TestUser;
   let browser: Browser;
   let database: pg.Client;
+  /** What openid-client comes to, which asks every five seconds about a device that is denied meanwhile. */
+  let polling: Promise<unknown>;
 
   const register = (where: TestTenant, members: Record<string, unknown> = {}): Promise<TestClient> =>
     where.publicClient({
@@ -124,7 +126,8 @@ describe('the device authorization grant (RFC 8628)', () => {
   const denyByLink = async (page: Page): Promise<void> => {
     const config = await configure();
     const device = await openid.initiateDeviceAuthorization(config, { scope: 'openid orders:read' });
-    const polling = expect(openid.pollDeviceAuthorizationGrant(config, device)).rejects.toMatchObject({ error: 'access_denied' });
+    polling = openid.pollDeviceAuthorizationGrant(config, device);
+    polling.catch(() => undefined); // awaited later
     await page.goto(device.verification_uri_complete ?? '');
     expect(await page.inputValue('#user_code')).toBe(device.user_code);
     expect(await page.textContent('#check')).toContain('Does your device show this code?');
@@ -132,7 +135,6 @@ describe('the device authorization grant (RFC 8628)', () => {
     await waitUntilShown(page, '#deny');
     await page.click('#deny');
     await waitUntilShown(page, 'h1:text-is("The device gets no access")');
-    await polling;
   };
 
   it('attack A97: allows nothing by a link alone, nor by the session of a first-party application', async () => {
@@ -257,6 +259,10 @@ describe('the device authorization grant (RFC 8628)', () => {
       const { items } = await adminOk<{ items: readonly { readonly kind: string }[] }>('GET', guessed.path('/audit-log'));
       return items.some(({ kind }) => kind === 'identity.requests-throttled');
     }, 5_000);
+  });
+
+  it('openid-client, which has polled meanwhile, is told that the device was denied', async () => {
+    await expect(polling).rejects.toMatchObject({ error: 'access_denied' });
   });
 
   it('is switched on for each application, and refuses who does not authenticate, and GET', async () => {

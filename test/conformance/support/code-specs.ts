@@ -2,10 +2,10 @@ import { beforeAll, expect, it } from '@jest/globals';
 import { isThorough } from '#testing';
 import { basic, introspect, post, refresh } from '../../e2e/support/journey.js';
 import { pkce } from '../../e2e/support/pkce.js';
+import { sinceThen } from '../../e2e/support/since-then.js';
 import { redirectUri, type TestClient, type TestTenant, type TestUser } from '../../e2e/support/tenant.js';
 import type { UserAgent } from '../../e2e/support/user-agent.js';
 import type { RelyingParty } from './relying-party.js';
-import { sinceThen } from './since-then.js';
 
 type Scene = {
   readonly tenant: TestTenant;

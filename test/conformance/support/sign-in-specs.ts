@@ -2,12 +2,16 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
 import { newBrowser } from '../../e2e/support/journey.js';
+import { sinceThen } from '../../e2e/support/since-then.js';
 import { byDefaults, redirectUri, TestTenant, type TestUser } from '../../e2e/support/tenant.js';
 import { textOf, type UserAgent } from '../../e2e/support/user-agent.js';
 import { describeCodes } from './code-specs.js';
 import { asksForPassword, expectErrorPage, RelyingParty, type ResponseMode } from './relying-party.js';
-import { sinceThen } from './since-then.js';
 
+/** A browser in which the user is signed in, and when they were. */
+type SignedIn = { readonly browser: UserAgent; readonly at: Date };
+/** An application, and two browsers of its user. */
+type Scene = { readonly rp: RelyingParty; readonly signedIn: SignedIn; readonly elsewhere: SignedIn };
 export type Profile = readonly [plan: string, responseType: string, mode: ResponseMode];
 
 const profileClaims = { given_name: 'Ada', family_name: 'Lovelace', nickname: 'ada', birthdate: '1815-12-10', zoneinfo: 'Europe/London' };
@@ -27,16 +31,8 @@ export const describeSignIns = (profiles: readonly Profile[], settings: object =
   let tenant: TestTenant;
   let user: TestUser;
   let api: Awaited<ReturnType<TestTenant['resourceServer']>>;
-
-  beforeAll(async () => {
-    const attributes = Object.keys(profileClaims).map(text);
-    tenant = await TestTenant.create({ settings: { ...byDefaults, user_attributes: attributes, ...settings } });
-    const phone = { phone: '+442079460000', phone_verified: true };
-    [user, api] = await Promise.all([
-      tenant.user({ name: 'Ada Lovelace', attributes: profileClaims, address, ...phone }),
-      tenant.resourceServer(),
-    ]);
-  });
+  /** By the number of their profile. All sign in before the first test, so that time has passed when a test is about it. */
+  const scenes: Scene[] = [];
 
   const register = (more: Record<string, unknown> = {}) =>
     tenant.confidential({
@@ -46,23 +42,41 @@ export const describeSignIns = (profiles: readonly Profile[], settings: object =
       ...members,
       ...more,
     });
+  const relyingPartyOf = async ([, responseType, mode]: Profile, more: Record<string, unknown> = {}): Promise<RelyingParty> =>
+    new RelyingParty(tenant, user, await register(more), mode, responseType);
+  const signInAt = async (rp: RelyingParty): Promise<SignedIn> => {
+    const browser = newBrowser();
+    await rp.authorize({}, browser);
+    return { browser, at: new Date() };
+  };
 
-  describe.each(profiles)('%s, %s by %s', (_plan, responseType, mode) => {
+  beforeAll(async () => {
+    const attributes = Object.keys(profileClaims).map(text);
+    tenant = await TestTenant.create({ settings: { ...byDefaults, user_attributes: attributes, ...settings } });
+    const phone = { phone: '+442079460000', phone_verified: true };
+    [user, api] = await Promise.all([
+      tenant.user({ name: 'Ada Lovelace', attributes: profileClaims, address, ...phone }),
+      tenant.resourceServer(),
+    ]);
+    for (const profile of profiles) {
+      const rp = await relyingPartyOf(profile);
+      scenes.push({ rp, signedIn: await signInAt(rp), elsewhere: await signInAt(rp) });
+    }
+  });
+
+  describe.each(profiles.map((profile, nth) => [...profile, nth] as const))('%s, %s by %s', (plan, responseType, mode, nth) => {
     const [hasCode, hasIdToken, hasToken] = ['code', 'id_token', 'token'].map((part) => responseType.split(' ').includes(part));
     const hasUserinfo = hasCode || hasToken;
+    let scene: Scene;
     let rp: RelyingParty;
-    /** A browser in which the user is signed in, and when they were. */
     let signedIn: UserAgent;
-    let last: Date;
 
-    const relyingParty = async (more: Record<string, unknown> = {}): Promise<RelyingParty> =>
-      new RelyingParty(tenant, user, await register(more), mode, responseType);
+    const relyingParty = (more: Record<string, unknown> = {}): Promise<RelyingParty> => relyingPartyOf([plan, responseType, mode], more);
 
-    beforeAll(async () => {
-      rp = await relyingParty();
-      signedIn = newBrowser();
-      await rp.authorize({}, signedIn);
-      last = new Date();
+    beforeAll(() => {
+      scene = scenes[nth] as Scene;
+      rp = scene.rp;
+      signedIn = scene.signedIn.browser;
     });
 
     it('oidcc-server: the response has what its type names, the ID token is bound to it, and userinfo is of the same user', async () => {
@@ -219,15 +233,15 @@ export const describeSignIns = (profiles: readonly Profile[], settings: object =
 
     // These stand last: by then, the time that they are about has passed.
     it.each([
-      ['oidcc-max-age-1: who signed in longer ago than that proves it again, later than before', { max_age: '1' }],
-      ['oidcc-prompt-login: who is signed in proves it again, later than before', { prompt: 'login' }],
-    ])('%s', async (_name, parameters) => {
-      const before = (await rp.signIn({ max_age: '10000', prompt: 'none' }, signedIn)).claims;
-      await sinceThen(last, 2_100);
-      const page = await signedIn.get(rp.request(parameters));
+      ['oidcc-max-age-1: who signed in longer ago than that proves it again, later than before', { max_age: '1' }, 'signedIn'],
+      ['oidcc-prompt-login: who is signed in proves it again, later than before', { prompt: 'login' }, 'elsewhere'],
+    ] as const)('%s', async (_name, parameters, where) => {
+      const { browser, at } = scene[where];
+      const before = (await rp.signIn({ max_age: '10000', prompt: 'none' }, browser)).claims;
+      await sinceThen(at, 2_100);
+      const page = await browser.get(rp.request(parameters));
       expect(asksForPassword(page)).toBe(true);
-      const after = (await rp.tokens(await rp.goOn(page, signedIn))).claims;
-      last = new Date();
+      const after = (await rp.tokens(await rp.goOn(page, browser))).claims;
       expect(after.sub).toBe(before.sub);
       expect(Number(after['auth_time'])).toBeGreaterThan(Number(before['auth_time']));
     });
