@@ -9,7 +9,8 @@ import { rememberChoiceOf, rememberBrowserChoice } from './remembering.js';
 import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
 import { TypedProofs } from './typed-proof.js';
 
-/** A code that the user has at hand. */
+/** A code that the user has at hand. Decorated, so that Nest knows by it what those below are made of. */
+@Injectable()
 abstract class CodeStep<Method extends 'totp' | 'recovery-code'> extends StepPage {
   abstract override readonly step: Method;
 
@@ -48,11 +49,6 @@ abstract class CodeStep<Method extends 'totp' | 'recovery-code'> extends StepPag
 export class TotpStep extends CodeStep<'totp'> {
   readonly step = 'totp';
   readonly member = 'totp';
-
-  // Nest reads what a class is made of from the class itself.
-  constructor(proofs: TypedProofs, pages: PageAnswers) {
-    super(proofs, pages);
-  }
 }
 
 /** A code that the user has kept for the day on which they have lost the rest. */
@@ -60,9 +56,4 @@ export class TotpStep extends CodeStep<'totp'> {
 export class RecoveryCodeStep extends CodeStep<'recovery-code'> {
   readonly step = 'recovery-code';
   readonly member = 'recovery-code';
-
-  // As above.
-  constructor(proofs: TypedProofs, pages: PageAnswers) {
-    super(proofs, pages);
-  }
 }

@@ -1,25 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { isUuid, type OrganizationId, type ParameterList, rpcMap, type SignInKey } from '#contracts';
-import { RpcClient } from '#kernel';
 import { organizationPage } from '#pages';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
-import { PageAnswers } from '../pages/page-answers.js';
+import { SessionStep } from './session-step.js';
 import { requireSession } from './sign-in-key.js';
-import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
+import { type Failure, type PresentStep, statusOf, type Submitted } from './step-page.js';
 
 /** For which of their organizations the user goes on. */
 @Injectable()
-export class OrganizationStep extends StepPage {
+export class OrganizationStep extends SessionStep {
   readonly step = 'organization';
   readonly member = 'choose';
-
-  constructor(
-    private readonly rpc: RpcClient,
-    private readonly pages: PageAnswers,
-  ) {
-    super();
-  }
 
   override async show({ request, state, display }: PresentStep, failure: Failure | null): Promise<void> {
     const { clientName, clientLogoUri, uiLocales } = display;

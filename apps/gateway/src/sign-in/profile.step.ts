@@ -1,25 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { type ParameterList, rpcMap, ServiceError, type SignInKey } from '#contracts';
-import { RpcClient } from '#kernel';
 import { completeProfilePage } from '#pages';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { attributeProblems, typedAttributes, typedValues } from '../http/typed-attributes.js';
-import { PageAnswers } from '../pages/page-answers.js';
+import { SessionStep } from './session-step.js';
 import { requireSession } from './sign-in-key.js';
-import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
+import { type Failure, type PresentStep, statusOf, type Submitted } from './step-page.js';
 
 /** What the tenant or the application requires of users and this one lacks. */
 @Injectable()
-export class ProfileStep extends StepPage {
+export class ProfileStep extends SessionStep {
   readonly step = 'profile';
   readonly member = 'profile';
-
-  constructor(
-    private readonly rpc: RpcClient,
-    private readonly pages: PageAnswers,
-  ) {
-    super();
-  }
 
   override async show({ request, state, display }: PresentStep, failure: Failure | null): Promise<void> {
     const { clientName, clientLogoUri, uiLocales } = display;

@@ -1,27 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { type ParameterList, rpcMap, type SignInKey } from '#contracts';
-import { RpcClient } from '#kernel';
 import { restorePage } from '#pages';
 import { HttpInputError } from '#platform';
 import { readSessionCookie, writeSignedIn } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
-import { PageAnswers } from '../pages/page-answers.js';
 import { otherAccountLocation } from './other-account.js';
-import { type PresentStep, StepPage, type Submitted } from './step-page.js';
+import { SessionStep } from './session-step.js';
+import type { PresentStep, Submitted } from './step-page.js';
 
 /** Whether somebody keeps the account that they had deleted. Who does not, need not say so: nothing changes. */
 @Injectable()
-export class RestoreStep extends StepPage {
+export class RestoreStep extends SessionStep {
   readonly step = 'restore';
   readonly member = 'restore';
-
-  constructor(
-    private readonly rpc: RpcClient,
-    private readonly pages: PageAnswers,
-  ) {
-    super();
-  }
 
   override async show({ request, key, state, display }: PresentStep): Promise<void> {
     const { clientLogoUri, uiLocales } = display;

@@ -14,7 +14,8 @@ import { rememberChoiceOf, rememberBrowserChoice } from './remembering.js';
 import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
 import { sendFailureOf, TypedProofs } from './typed-proof.js';
 
-/** A code that was sent, as a second factor. An empty one asks for a message: nothing is sent before somebody presses a button. */
+/** A code that was sent, as a second factor. An empty one asks for a message: nothing is sent before somebody presses a button. Decorated, so that Nest knows by it what those below are made of. */
+@Injectable()
 abstract class SentCodeStep<Method extends SentCodeName> extends StepPage {
   abstract override readonly step: Method;
   protected abstract readonly channel: MessageChannel;
@@ -97,9 +98,4 @@ export class EmailOtpStep extends SentCodeStep<'email-otp'> {
 export class SmsOtpStep extends SentCodeStep<'sms-otp'> {
   readonly step = 'sms-otp';
   protected readonly channel = 'sms';
-
-  // Nest reads what a class is made of from the class itself.
-  constructor(rpc: RpcClient, proofs: TypedProofs, pages: PageAnswers, messages: MessageStatus) {
-    super(rpc, proofs, pages, messages);
-  }
 }

@@ -1,26 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { type ParameterList, rpcMap, type SignInKey } from '#contracts';
-import { RpcClient } from '#kernel';
 import { termsPage } from '#pages';
 import { HttpInputError } from '#platform';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
-import { PageAnswers } from '../pages/page-answers.js';
+import { SessionStep } from './session-step.js';
 import { requireSession } from './sign-in-key.js';
-import { type PresentStep, StepPage, type Submitted } from './step-page.js';
+import type { PresentStep, Submitted } from './step-page.js';
 
 /** The tenant's terms of use, in a version that the user has not accepted. */
 @Injectable()
-export class TermsStep extends StepPage {
+export class TermsStep extends SessionStep {
   readonly step = 'terms';
   readonly member = 'terms';
-
-  constructor(
-    private readonly rpc: RpcClient,
-    private readonly pages: PageAnswers,
-  ) {
-    super();
-  }
 
   override async show({ request, state, display }: PresentStep): Promise<void> {
     const { clientName, clientLogoUri, uiLocales } = display;
