@@ -6,6 +6,8 @@ export const refuse = (code: ServiceErrorCode, retryAfter?: number) => (): never
   throw new ServiceError(code, 'refused', retryAfter === undefined ? {} : { retryAfter });
 };
 export const cookiesOf = (response: Response): string[] => response.headers.getSetCookie();
+/** The proof that is in the forms of a page; empty where there is none. */
+export const confirmationOn = (page: string): string => /name="confirmation" value="([^"]+)"/.exec(page)?.[1] ?? '';
 export const policyOf = (response: Response): string => response.headers.get('content-security-policy') ?? '';
 
 /** A page as every page must be: not cached, not framed, telling nobody where it was. Returns its HTML. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
 import { leaveScriptHash } from '#pages';
-import { expectPage, policyOf } from './answers.js';
+import { confirmationOn, expectPage, policyOf } from './answers.js';
 import { browserCookie, pending, purpose, sessionCookie, sessionToken, useGateway, wayBack } from './gateway-under-test.js';
 import { atStep, loginPath, stateAt } from './sign-in.js';
 
@@ -18,7 +18,7 @@ const forms: readonly (readonly [string, () => Promise<Response>])[] = [
     'sign-out',
     async () => {
       const page = await (await gateway.get('/t/acme/oauth/logout', { cookie, accept })).text();
-      const confirmation = /name="confirmation" value="([^"]+)"/.exec(page)?.[1] ?? 'none';
+      const confirmation = confirmationOn(page);
       return gateway.post('/t/acme/oauth/logout', { confirmation, decision: 'sign_out' }, { cookie, accept });
     },
   ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
-import { refuse } from './answers.js';
+import { confirmationOn, refuse } from './answers.js';
 import { browserCookie, browserToken, emailToken, issuer, pending, sessionCookie, signInId, useGateway } from './gateway-under-test.js';
 import { atStep, loginPath, stateAt } from './sign-in.js';
 
@@ -45,7 +45,7 @@ describe('N47: ui_locales goes before the languages of the browser, on every pag
     gateway.on(rpcMap.session.endSession)(() => ({ ended: true }));
     const asked = await shown(gateway.get('/t/acme/oauth/logout?ui_locales=de', { cookie, 'accept-language': 'en' }));
     expect(asked).toContain('Abmelden?');
-    const confirmation = /name="confirmation" value="([^"]+)"/.exec(asked)?.[1] ?? '';
+    const confirmation = confirmationOn(asked);
     expect(asked).toContain('name="ui_locales" value="de"');
     const answer = (form: Record<string, string>) =>
       shown(gateway.post('/t/acme/oauth/logout', { ui_locales: 'de', confirmation, ...form }, { cookie, 'accept-language': 'en' }));

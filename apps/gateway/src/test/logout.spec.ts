@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
-import { cookiesOf, expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
+import { confirmationOn, cookiesOf, expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
 import { cookieNames, issuer, session, sessionCookie, sessionToken, useGateway } from './gateway-under-test.js';
 
 const gateway = useGateway();
@@ -12,7 +12,6 @@ describe('RP-Initiated Logout 1.0', () => {
     gateway.on(rpcMap.session.getSession)(() => ({ session }));
     gateway.on(rpcMap.session.endSession)(() => ({ ended: true }));
   });
-  const confirmationOf = (page: string): string => /name="confirmation" value="([^"]+)"/.exec(page)?.[1] ?? 'none';
 
   it('with a hint that proves it ends the session, clears the cookie and goes where the client said', async () => {
     gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: 'https://notes.example/bye?state=1', session: null }));
@@ -69,7 +68,7 @@ describe('RP-Initiated Logout 1.0', () => {
     expect(page).toContain('id="submit"');
     expect(policyOf(asked)).toMatch(/form-action 'self'$/);
     expect(gateway.called()).not.toContain('session.end-session');
-    const form = { confirmation: confirmationOf(page), post_logout_redirect_uri: location, client_id: 'notes' };
+    const form = { confirmation: confirmationOn(page), post_logout_redirect_uri: location, client_id: 'notes' };
 
     expect(await expectPage(await gateway.post(path, { ...form, decision: 'stay' }, { cookie }), 200)).toContain('still signed in');
     expect(gateway.called()).not.toContain('session.end-session');
@@ -86,7 +85,7 @@ describe('RP-Initiated Logout 1.0', () => {
 
   it('takes no decision from a confirmation that is forged or of another session, and refuses one of another site', async () => {
     gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: null, location: null }));
-    const confirmation = confirmationOf(await (await gateway.get(path, { cookie })).text());
+    const confirmation = confirmationOn(await (await gateway.get(path, { cookie })).text());
     const form = { confirmation, decision: 'sign_out' };
     for (const forged of ['forged', ''])
       expect(await expectPage(await gateway.post(path, { ...form, confirmation: forged }, { cookie }), 200)).toContain('Sign out?');
@@ -100,7 +99,7 @@ describe('RP-Initiated Logout 1.0', () => {
     gateway.on(rpcMap.token.beginLogout)(({ sessionToken: presented }) =>
       presented === null ? { kind: 'end_session', location, session: null } : { kind: 'confirm', clientName: null, location },
     );
-    const form = { confirmation: confirmationOf(await (await gateway.get(path, { cookie })).text()), decision: 'sign_out' };
+    const form = { confirmation: confirmationOn(await (await gateway.get(path, { cookie })).text()), decision: 'sign_out' };
     for (const headers of [{ cookie }, {}, { cookie: `${cookieNames.session}=planted` }])
       expect((await gateway.post(path, form, headers)).headers.get('location')).toBe(location);
     gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: null, session: null }));

@@ -8,6 +8,7 @@ import {
   ServiceError,
   type Tenant,
 } from '#contracts';
+import { confirmationOn } from './answers.js';
 import { acme, browserToken, issuer, sessionCookie, sessionToken, signInId, useGateway } from './gateway-under-test.js';
 
 const gateway = useGateway();
@@ -36,7 +37,7 @@ const refuse = (code: ServiceError['code']) => (): never => {
 };
 const confirmationIn = async (): Promise<string> => {
   const page = await (await gateway.get(path, { cookie })).text();
-  return /name="confirmation" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  return confirmationOn(page);
 };
 const post = async (form: Record<string, string>, query = '') =>
   gateway.post(`${path}${query}`, { confirmation: await confirmationIn(), ...form }, { cookie });
@@ -120,7 +121,7 @@ describe('the page of one’s own authenticators', () => {
       gateway.on(rpcMap.session.beginEnrolment)(({ wish }) => {
         throw wish.method === 'sms-otp' && wish.number === null ? new ServiceError('not_found', 'None.') : refusal;
       });
-      const confirmation = /name="confirmation" value="([^"]+)"/.exec(await (await gateway.get(at, { cookie })).text())?.[1] ?? '';
+      const confirmation = confirmationOn(await (await gateway.get(at, { cookie })).text());
       const answer = await gateway.post(`${at}?add=sms-otp`, { phone_number: '+491713920000', confirmation }, { cookie });
       return [answer.status, await answer.text()];
     };

@@ -10,7 +10,9 @@ import {
   type RememberedBrowserId,
   rpcMap,
 } from '#contracts';
-import { alice, issuer, session, sessionCookie as cookie, sessionToken, useGateway } from './gateway-under-test.js';
+import { confirmationOn } from './answers.js';
+import { alice, issuer, sessionCookie as cookie, sessionToken, useGateway } from './gateway-under-test.js';
+import { givenSession } from './own-account.js';
 
 const gateway = useGateway();
 const path = '/t/acme/account/data';
@@ -27,10 +29,6 @@ describe('{issuer}/account/data', () => {
     id: 'b1' as RememberedBrowserId,
     ...{ createdAt: alice.createdAt, lastUsedAt: null, expiresAt: alice.createdAt, ipAddress: null, userAgent: 'a browser' },
   };
-  const givenSession = (age = 0): void => {
-    const authTime = Math.floor(Date.now() / 1000) - age;
-    gateway.on(rpcMap.session.getSession)(() => ({ session: { ...session, authTime } }));
-  };
   const apiKey: ApiKey = {
     ...{
       id: 'k1' as ApiKeyId,
@@ -45,7 +43,7 @@ describe('{issuer}/account/data', () => {
   let asked: (string | undefined)[];
 
   beforeEach(() => {
-    givenSession();
+    givenSession(gateway);
     asked = [];
     gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId: 'ost_si_1' as never, browserToken: 'ost_bt_1' }));
     gateway.on(rpcMap.identity.getOwnProfile)(() => profile);
@@ -66,7 +64,7 @@ describe('{issuer}/account/data', () => {
 
   const confirmation = async (): Promise<string> => {
     const page = await (await gateway.get(path, { cookie })).text();
-    return /name="confirmation" value="([^"]+)"/.exec(page)?.[1] ?? '';
+    return confirmationOn(page);
   };
 
   it('gives a file of what the services know, and says where it ends before they do', async () => {
@@ -94,11 +92,11 @@ describe('{issuer}/account/data', () => {
 
   it('attack A64: asks for a fresh proof before its page is shown, and again before the file is given', async () => {
     const shown = await confirmation();
-    givenSession(proofAges.shown + 5);
+    givenSession(gateway, proofAges.shown + 5);
     expect((await gateway.get(path, { cookie })).status).toBe(303);
     expect(gateway.requestOf(rpcMap.session.startAccountSignIn)).toMatchObject({ section: 'data', isFresh: true });
     expect((await gateway.post(path, { confirmation: shown }, { cookie })).status).toBe(200);
-    givenSession(proofAges.accepted + 5);
+    givenSession(gateway, proofAges.accepted + 5);
     expect((await gateway.post(path, { confirmation: shown }, { cookie })).status).toBe(303);
   });
 

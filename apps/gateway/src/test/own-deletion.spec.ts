@@ -1,18 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
 import { buildTenant, tenantSettings } from '#testing/builders';
-import {
-  acme,
-  alice,
-  browserCookie,
-  browserToken,
-  cookieNames,
-  session,
-  sessionCookie,
-  sessionToken,
-  signInId,
-  useGateway,
-} from './gateway-under-test.js';
+import { confirmationOn } from './answers.js';
+import { acme, browserCookie, browserToken, cookieNames, sessionCookie, sessionToken, signInId, useGateway } from './gateway-under-test.js';
+import { givenSession } from './own-account.js';
 import { atState, loginPath, stateAt } from './sign-in.js';
 
 const gateway = useGateway();
@@ -20,28 +11,23 @@ const path = '/t/acme/account/deletion';
 const cookie = sessionCookie;
 const dueAt = '2030-01-15T12:00:00.000Z';
 
-const givenSession = (age = 0): void => {
-  const authTime = Math.floor(Date.now() / 1_000) - age;
-  gateway.on(rpcMap.session.getSession)(() => ({ session: { ...session, authTime } }));
-  gateway.on(rpcMap.identity.findUser)(() => ({ user: alice }));
-  gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId, browserToken }));
-};
 const form = async (given: Record<string, string>): Promise<Response> => {
   const page = await (await gateway.get(path, { cookie })).text();
-  const confirmation = /name="confirmation" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  const confirmation = confirmationOn(page);
   return gateway.post(path, { confirmation, ...given }, { cookie });
 };
 
 describe('{issuer}/account/deletion', () => {
   it('says what happens and when, and whose account it is', async () => {
-    givenSession();
+    givenSession(gateway);
     const page = await (await gateway.get(path, { cookie })).text();
     for (const text of ['erased 14 days later', 'delete my account (alice)', 'href="http://localhost:3000/t/acme/account/data"'])
       expect(page).toContain(text);
   });
 
   it('attack A64: is shown to nobody whose proof is old: it is asked for first', async () => {
-    givenSession(700);
+    givenSession(gateway, 700);
+    gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId, browserToken }));
     const answer = await gateway.get(path, { cookie });
     expect([answer.status, gateway.requestOf(rpcMap.session.startAccountSignIn)]).toMatchObject([
       303,
@@ -50,7 +36,7 @@ describe('{issuer}/account/deletion', () => {
   });
 
   it('a form without the tick deletes nothing, and says what is missing', async () => {
-    givenSession();
+    givenSession(gateway);
     for (const given of [{}, { delete: 'no' }, { delete: '' }]) {
       const answer = await form(given);
       expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('Please tick the box')]);
@@ -58,7 +44,7 @@ describe('{issuer}/account/deletion', () => {
   });
 
   it('closes the account of the session, says until when it can be kept, and lets go of the session', async () => {
-    givenSession();
+    givenSession(gateway);
     gateway.on(rpcMap.identity.requestOwnDeletion)(() => ({ deletion: { requestedAt: dueAt, dueAt } }));
     const answer = await form({ delete: 'yes' });
     const page = await answer.text();
@@ -68,13 +54,13 @@ describe('{issuer}/account/deletion', () => {
   });
 
   it('says so where it is erased at once', async () => {
-    givenSession();
+    givenSession(gateway);
     gateway.on(rpcMap.identity.requestOwnDeletion)(() => ({ deletion: null }));
     expect(await (await form({ delete: 'yes' })).text()).toContain('Your account is deleted');
   });
 
   it('is no page where the tenant lets nobody do that, nor is there a link', async () => {
-    givenSession();
+    givenSession(gateway);
     const tenant = buildTenant({ ...acme, settings: tenantSettings() });
     gateway.on(rpcMap.tenant.resolveTenant)(() => ({ tenant: { ...tenant, slug: 'other', issuer: 'http://localhost:3000/t/other' } }));
     const answers = await Promise.all([

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type OwnEmailChange, type OwnProfile, proofAges, rpcMap, ServiceError } from '#contracts';
 import { createSecret } from '#oauth-core';
-import { alice, session, sessionCookie as cookie, sessionToken, useGateway } from './gateway-under-test.js';
+import { confirmationOn } from './answers.js';
+import { alice, sessionCookie as cookie, sessionToken, useGateway } from './gateway-under-test.js';
+import { givenSession } from './own-account.js';
 
 const gateway = useGateway();
 const path = '/t/acme/account/email';
@@ -10,16 +12,12 @@ const email = 'eva@example.com';
 
 describe('{issuer}/account/email', () => {
   let change: OwnEmailChange;
-  const givenSession = (age = 0): void => {
-    const authTime = Math.floor(Date.now() / 1000) - age;
-    gateway.on(rpcMap.session.getSession)(() => ({ session: { ...session, authTime } }));
-  };
   const refusing = (code: ServiceError['code']) => () => {
     throw new ServiceError(code, 'No.', { retryAfter: 7 });
   };
 
   beforeEach(() => {
-    givenSession();
+    givenSession(gateway);
     change = { status: 'none' };
     gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId: 'ost_si_1' as never, browserToken: 'ost_bt_1' }));
     gateway.on(rpcMap.identity.getOwnProfile)(() => ({ username: 'alice', email: alice.email }) as OwnProfile);
@@ -35,7 +33,7 @@ describe('{issuer}/account/email', () => {
   });
 
   const submit = async (form: Record<string, string>) => {
-    const confirmation = /name="confirmation" value="([^"]+)"/.exec(await (await gateway.get(path, { cookie })).text())?.[1] ?? '';
+    const confirmation = confirmationOn(await (await gateway.get(path, { cookie })).text());
     const answer = await gateway.post(path, { confirmation, ...form }, { cookie });
     return { answer, status: answer.status, page: await answer.text() };
   };
@@ -59,10 +57,10 @@ describe('{issuer}/account/email', () => {
   });
 
   it('attack A64: asks for a fresh proof before the form is shown, and where the service demands it', async () => {
-    givenSession(proofAges.shown + 5);
+    givenSession(gateway, proofAges.shown + 5);
     expect((await gateway.get(path, { cookie })).status).toBe(303);
     expect(gateway.requestOf(rpcMap.session.startAccountSignIn)).toMatchObject({ section: 'email', isFresh: true });
-    givenSession();
+    givenSession(gateway);
     for (const rpc of [rpcMap.identity.requestOwnEmailChange, rpcMap.identity.confirmOwnEmailChange] as const)
       gateway.on(rpc)(refusing('step_up_required'));
     for (const form of [{ email }, { code: '123456' }] as const) expect((await submit(form)).status).toBe(303);
