@@ -8,6 +8,8 @@ import { byDefaults, redirectUri, type TestClient, TestTenant, type TestUser } f
 import { textOf, type UserAgent } from '../e2e/support/user-agent.js';
 import { expectErrorPage, RelyingParty } from './support/relying-party.js';
 
+const otherSite = 'https://maker.example.com';
+
 type Registered = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
 
 describe('oidcc-dynamic-certification-test-plan', () => {
@@ -99,16 +101,19 @@ describe('oidcc-dynamic-certification-test-plan', () => {
   });
 
   it.each([
-    ['oidcc-registration-logo-uri: the logo is registered, and shown from the sign-in on', 'logo_uri', 'src'],
-    ['oidcc-registration-policy-uri: so is the page about data, which the pages lead to', 'policy_uri', 'href'],
-    ['oidcc-registration-tos-uri: so are the terms, which they lead to as well', 'tos_uri', 'href'],
-  ])('%s', async (_name, member, attribute) => {
-    const address = new URL(`/${member}`, redirectUri).href;
+    ['oidcc-registration-logo-uri: the logo is registered, and shown from the sign-in on', 'logo_uri', 'src', redirectUri],
+    ['oidcc-registration-policy-uri: so is the page about data, which the pages lead to', 'policy_uri', 'href', redirectUri],
+    ['oidcc-registration-tos-uri: so are the terms, which they lead to as well, of another site by its host', 'tos_uri', 'href', otherSite],
+  ])('%s', async (_name, member, attribute, site) => {
+    const address = new URL(`/${member}`, site).href;
     const { status, body } = await register({ [member]: address });
     expect([status, body[member]]).toEqual([201, address]);
     const rp = new RelyingParty(tenant, user, { client_id: String(body['client_id']) });
     const [login, consent] = [await newBrowser().get(rp.request()), await signedIn.get(rp.request())];
-    for (const page of [login, consent]) expect(page.text).toContain(`${attribute}="${address}"`);
+    for (const page of [login, consent]) {
+      expect(page.text).toContain(`${attribute}="${address}"`);
+      expect(page.text.includes(`(${new URL(address).host})</a>`)).toBe(site === otherSite);
+    }
     expect([login, consent].map((page) => textOf(page, '#password') === null)).toEqual([false, true]);
   });
 

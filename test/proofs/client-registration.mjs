@@ -28,7 +28,13 @@ export default [
       "  checkResponseTypes(metadata, { grantTypes, responseTypes: offered.responseTypes ?? ['code'] });\n",
       '  refuseOtherIdentifiers(current, replaced);\n',
       '  refuseUnreachableCertificates(said, offered.certificateMethods);\n',
+      ', ...linkedPages',
     ],
+  },
+  {
+    file: 'client-registration/own-site.ts',
+    spec: 'client-registration/client-registration.spec.ts',
+    statements: [' && !origins.has(new URL(address).origin)'],
   },
   {
     file: 'client-registration/software-statement.ts',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Application, ClientId } from '#contracts';
+import type { Application, ClientId, ClientLinks } from '#contracts';
 import { aBackchannelApplication, withBackchannel } from './testing/backchannels.js';
 import { anApplication } from './testing/builders.js';
 import { aDeviceApplication, withDevice } from './testing/devices.js';
 import { describeAuthorization } from './endpoints/authorization/describe-authorization.js';
-import { listedName, shownName } from './trust.js';
+import { listedName, shownLinks, shownName } from './trust.js';
 
 const unverified = { name: 'Paypal', firstParty: false, selfRegistered: true } as const;
 const of = (members: Partial<Application> = {}): Application => anApplication({ ...unverified, ...members });
@@ -51,5 +51,31 @@ describe('RFC 7591 §5: what a client is called that nobody answers for', () => 
     const several = of({ redirectUris: ['https://app.example/cb', 'https://elsewhere.example/cb'] });
     for (const application of [several, of({ redirectUris: [] })]) expect(listedName(application)).toBe(`Paypal (${application.clientId})`);
     expect(listedName(of({ verified: true }))).toBe('Paypal');
+  });
+});
+
+describe('RFC 7591 §5: where the pages of a client are', () => {
+  const pagesOf = (site: string): ClientLinks => ({
+    clientUri: `https://${site}/`,
+    policyUri: `https://${site}/privacy`,
+    tosUri: `https://${site}/terms`,
+  });
+
+  it.each(['evil.example', 'app.example:8443', 'www.app.example', 'app.example.evil.example'])(
+    'is not at another site where nobody answers for it, whatever is registered: %s',
+    (site) => {
+      expect(shownLinks(of(pagesOf(site)))).toEqual({ clientUri: null, policyUri: null, tosUri: null });
+      for (const answered of [{ verified: true }, { firstParty: true }, { selfRegistered: undefined as never }])
+        expect(shownLinks(of({ ...pagesOf(site), ...answered }))).toEqual(pagesOf(site));
+    },
+  );
+
+  it('is where it is redirected to, or where its document is', () => {
+    expect(shownLinks(of(pagesOf('app.example')))).toEqual(pagesOf('app.example'));
+    const document = { clientId: 'https://notebook.example/client' as ClientId, redirectUris: ['http://127.0.0.1/cb'] };
+    expect(shownLinks(of({ ...document, ...pagesOf('app.example'), tosUri: 'https://notebook.example/terms' }))).toEqual({
+      ...{ clientUri: null, policyUri: null },
+      tosUri: 'https://notebook.example/terms',
+    });
   });
 });

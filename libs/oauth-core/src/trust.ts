@@ -1,5 +1,6 @@
-import type { Application } from '#contracts';
+import type { Application, ClientLinks } from '#contracts';
 import { clientDocumentHost, isClientDocumentUrl } from './client-registration/client-document.js';
+import { linkedPages, withoutOtherSites } from './client-registration/own-site.js';
 import { redirectTargetOf } from './redirect-uri.js';
 
 /*
@@ -50,4 +51,11 @@ export const leadsToMany = (application: Pick<Application, 'redirectUris' | 'sel
 export const listedName = (application: Named & Pick<Application, 'redirectUris'>): string => {
   const [host = null, ...others] = destinationsOf(application);
   return shownName(application, others.length === 0 ? host : null);
+};
+
+/** The pages that users are led to as the client's own (RFC 7591 §5): of one that nobody answers for, those of its own site alone, whoever registered others. */
+export const shownLinks = (application: Application): ClientLinks => {
+  const { clientId, clientUri, policyUri, tosUri, redirectUris } = application;
+  const links = { clientUri, policyUri, tosUri };
+  return isVerified(application) ? links : withoutOtherSites(links, [clientId, ...redirectUris], linkedPages);
 };

@@ -28,6 +28,7 @@ export * from './pages/check-session-page.js';
 export * from './pages/complete-profile-page.js';
 export * from './pages/consent-page.js';
 export type { DemoAccount } from './pages/demo-account.js';
+export type { LinkedClient } from './pages/client-links.js';
 export * from './pages/answered-elsewhere-page.js';
 export * from './pages/backchannel-page.js';
 export * from './pages/device-pages.js';

@@ -58,6 +58,7 @@ describe('attack A15: HTML in what comes from outside', () => {
           clientLogoUri: address,
           clientName: 'c',
           clientLinks: { clientUri: address, policyUri: address, tosUri: address },
+          redirectHost: null,
           username: '',
           problem: null,
           staySignedIn: null,

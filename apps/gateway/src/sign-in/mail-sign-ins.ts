@@ -58,7 +58,7 @@ export class MailSignIns {
       ? mailSentPage({ ...frame, otherName: sameSignInLocation(request, key, { name: 'other' }) })
       : mailSignInPage({
           ...frame,
-          clientLinks: linksBeforeSignIn(display),
+          ...linksBeforeSignIn(display),
           username: failure?.typed ?? display.loginHint ?? '',
           passkeyOptions: withPasskeys ? passkeyOptionsLocation(request, key.signInId, 'first-factor') : null,
           signUp: this.signUps.areOffered(request.tenant) && welcomesAnybody(state) ? signUpLocation(request, key.signInId, display) : null,

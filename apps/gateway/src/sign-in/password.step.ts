@@ -36,7 +36,7 @@ export class PasswordStep extends StepPage {
       ...this.pages.frameOf(request, display.uiLocales),
       clientName: display.clientName,
       clientLogoUri: display.clientLogoUri,
-      clientLinks: linksBeforeSignIn(display),
+      ...linksBeforeSignIn(display),
       username: failure?.typed ?? display.loginHint ?? '',
       problem: failure?.problem ?? null,
       staySignedIn: staysSignedIn(request, failure === null ? state : null),

@@ -1,5 +1,5 @@
 import type { AuthorizationDisplay, ClientId, ClientLinks, ParameterList, SignInKey, SignInState, StepName } from '#contracts';
-import type { AttributeFields, LoginProblem } from '#pages';
+import type { AttributeFields, LinkedClient, LoginProblem } from '#pages';
 import type { TenantRequest } from '../http/tenant-request.js';
 import type { PageStatus } from '../pages/page-answers.js';
 
@@ -9,7 +9,10 @@ export type StepDisplay = Omit<AuthorizationDisplay, 'clientId' | 'isAnswered'> 
 const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };
 
 /** The pages about a client that are linked before anybody has signed in. None of one that nobody answers for: its page may look like this one, and is opened from it (RFC 7591 §5). */
-export const linksBeforeSignIn = ({ clientLinks, isUnverified }: StepDisplay): ClientLinks => (isUnverified ? noLinks : clientLinks);
+export const linksBeforeSignIn = ({ clientLinks, isUnverified, redirectHost }: StepDisplay): LinkedClient => ({
+  clientLinks: isUnverified ? noLinks : clientLinks,
+  redirectHost: redirectHost ?? null,
+});
 
 /** A sign-in at a step, with what its page shows of the application. */
 export type PresentStep = {

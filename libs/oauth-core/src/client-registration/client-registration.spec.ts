@@ -179,6 +179,19 @@ describe('RFC 7591 §2: what a client says of itself', () => {
     expect(clientMetadataOf(registered(own))).toMatchObject(Object.fromEntries(addresses));
   });
 
+  it('leads users to its pages of other sites where somebody answers for it, and shows no logo of theirs, nor begins a sign-in there (§5)', () => {
+    const others = {
+      client_uri: 'https://maker.example/',
+      policy_uri: 'https://maker.example/privacy',
+      tos_uri: 'https://maker.example/terms',
+    };
+    const said = { ...web, ...others, logo_uri: 'https://maker.example/logo', initiate_login_uri: 'https://maker.example/login' };
+    const answeredFor = completeRegistration(requestedRegistration(said, { ...offered, pagesOfAnySite: true }, clientId));
+    expect(clientMetadataOf(answeredFor)).toMatchObject(others);
+    expect(answeredFor).toMatchObject({ logoUri: null, initiateLoginUri: null });
+    expect(registered(said)).toMatchObject({ clientUri: null, policyUri: null, tosUri: null });
+  });
+
   it('is read without a failure, whatever it is', () => {
     const names = registrationMembers.flatMap((member) => registrationField(member).registeredAs ?? []);
     const metadata = fc.dictionary(fc.constantFrom(...names, 'response_types', 'subject_type', 'x'), fc.jsonValue());
@@ -254,6 +267,20 @@ describe('RFC 7592 §2.2: the replacement of a registration', () => {
     for (const changed of [{ redirect_uris: ['https://evil.example/cb'] }, { ...web, client_name: 'Paypal' }])
       expect(replacedRegistration(verified, requested(changed)).verified).toBe(false);
     expect(replacedRegistration({ ...verified, verified: false }, requested(web)).verified).toBe(false);
+  });
+
+  it('keeps pages of other sites as long as somebody answers for the client, and gets no others', () => {
+    const withTerms = (tos: string) => ({ ...web, tos_uri: tos });
+    const asked = (current: Registration, metadata: JsonObject) =>
+      replacedRegistration(current, requestedRegistration(metadata, offeredBesides(offered, current), clientId));
+    const terms = 'https://maker.example/terms';
+    const verified = { ...registered(web), tosUri: terms, verified: true };
+    expect(asked(verified, withTerms(terms))).toEqual(verified);
+    const changes = [withTerms('https://evil.example/terms'), { ...withTerms(terms), redirect_uris: ['https://evil.example/cb'] }];
+    for (const change of changes) expect(asked(verified, change)).toMatchObject({ tosUri: null, verified: false });
+    expect(asked({ ...verified, verified: false }, withTerms(terms))).toMatchObject({ tosUri: null, verified: false });
+    const own = { ...withTerms('https://app.example/terms'), client_name: 'Renamed' };
+    expect(asked(verified, own)).toMatchObject({ tosUri: 'https://app.example/terms', verified: false });
   });
 
   it('may keep what an administrator gave', () => {

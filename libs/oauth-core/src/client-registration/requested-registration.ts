@@ -20,8 +20,8 @@ import { redirectTargetOf } from '../redirect-uri.js';
 import { completeRegistration } from '../registration.js';
 import { isPlatformScope } from '../scopes.js';
 import { sharesIdentifiers } from '../subjects/client-identifiers.js';
-import { isHttpsAddress } from '../uri-syntax.js';
 import { checkResponseTypes, metadataNameOf, readClientMetadata, refuseMetadata, type SaidByClient } from './client-metadata.js';
+import { linkedPages, unreadAddresses, withoutOtherSites } from './own-site.js';
 
 /** What a client may register for by itself. */
 export type OfferedToClients = {
@@ -32,6 +32,8 @@ export type OfferedToClients = {
   readonly rules: DynamicRegistrationRules;
   /** Left out: the code alone. */
   readonly responseTypes?: readonly ResponseType[];
+  /** Whether the pages of the client may be of any site: somebody answers for it. Left out: of its own alone. */
+  readonly pagesOfAnySite?: boolean;
 };
 
 /** A client that could never prove itself, or use its tokens, is told so as it registers. */
@@ -78,20 +80,6 @@ const applicationTypeOf = (
   return said ?? (isWeb ? 'web' : 'native');
 };
 
-/** What pages show of a client, or lead to as its own. */
-const shownAddresses = ['logoUri', 'clientUri', 'policyUri', 'tosUri', 'initiateLoginUri'] as const satisfies readonly RegistrationMember[];
-
-/**
- * RFC 7591 §5: a client that nobody vouches for shows users nothing but what is of the scheme, host and port of one of its redirect URIs, or of the document that it is known by: by the picture of another site it would pass for that. Of
- * the other addresses, none is registered; malformed ones stay, to be refused.
- */
-const withoutForeignAddresses = (said: SaidByClient, own: readonly string[]): SaidByClient => {
-  const origins = new Set(own.filter((uri) => URL.canParse(uri)).map((uri) => new URL(uri).origin));
-  const isForeign = (address: string): boolean => isHttpsAddress(address) && !origins.has(new URL(address).origin);
-  const foreign = shownAddresses.filter((member) => isForeign(said[member] ?? ''));
-  return { ...said, ...Object.fromEntries(foreign.map((member) => [member, null])) };
-};
-
 /**
  * What a client asks to be registered as (RFC 7591 §2), with the defaults of the specification, and within `offered`. Nothing that is an administrator's to say comes from `metadata`, and PKCE is
  * required of each that is public or native, by whatever rules. Throws `invalid_client_metadata` or `invalid_redirect_uri`; whether each value holds, and all of them together, is for the caller to check.
@@ -105,8 +93,9 @@ export const requestedRegistration = (metadata: JsonObject, offered: OfferedToCl
   refuseUnreachableCertificates(said, offered.certificateMethods);
   const type = said.tokenEndpointAuthMethod === 'none' ? 'public' : 'confidential';
   const applicationType = applicationTypeOf(said.applicationType, redirectUris);
+  const ofOwnSite = offered.pagesOfAnySite ? unreadAddresses : [...unreadAddresses, ...linkedPages];
   return {
-    ...withoutForeignAddresses(said, [clientId, ...redirectUris]),
+    ...withoutOtherSites(said, [clientId, ...redirectUris], ofOwnSite),
     type,
     // RFC 7591 §2: who has no name is shown by its client_id.
     name: said.name ?? clientId,
@@ -118,8 +107,12 @@ export const requestedRegistration = (metadata: JsonObject, offered: OfferedToCl
 };
 
 /** What a client may ask for as it replaces its registration: what it has, an administrator may have given it. */
-export const offeredBesides = (offered: OfferedToClients, { grantTypes, responseTypes, scopes }: Registration): OfferedToClients => ({
+export const offeredBesides = (
+  offered: OfferedToClients,
+  { grantTypes, responseTypes, scopes, verified }: Registration,
+): OfferedToClients => ({
   ...offered,
+  pagesOfAnySite: verified,
   grantTypes: [...new Set([...offered.grantTypes, ...grantTypes])],
   responseTypes,
   scopes: [...new Set([...offered.scopes, ...scopes])],
@@ -135,7 +128,8 @@ const refuseOtherIdentifiers = (current: Registration, replaced: Registration): 
 };
 
 /**
- * The registration as its client wants it from now on (RFC 7592 §2.2): all that clients say is replaced, what administrators say stays, but for their word for what has changed. Throws where a client that keeps no secret would become
+ * The registration as its client wants it from now on (RFC 7592 §2.2): all that clients say is replaced, what administrators say stays, but for their word for what has changed, and with it the
+ * pages of other sites. Throws where a client that keeps no secret would become
  * one that does, or the other way round: what it was issued was never bound to one; and where it would know its users by other identifiers.
  */
 export const replacedRegistration = (current: Registration, requested: RegistrationRequest): Registration => {
@@ -149,7 +143,7 @@ export const replacedRegistration = (current: Registration, requested: Registrat
   });
   refuseOtherIdentifiers(current, replaced);
   const isSame = registrationMembers.every((member) => isDeepStrictEqual(replaced[member], current[member]));
-  return { ...replaced, verified: current.verified && isSame };
+  return current.verified && isSame ? replaced : { ...withoutOtherSites(replaced, replaced.redirectUris, linkedPages), verified: false };
 };
 
 // RFC 7591 §3.2.2: ASCII; RFC 6749 §5.2: neither quotes nor backslashes.

@@ -241,7 +241,7 @@ describe('the links of the consent page', () => {
         claims: [],
         apis: [],
         duration: null,
-        redirectHost: null,
+        redirectHost: 'app.example',
         isUnverified: false,
         isOnDevice: false,
       },

@@ -1,7 +1,6 @@
 import type {
   AccessDuration,
   BackchannelDisplay,
-  ClientLinks,
   RequestedApi,
   RequestedClaimDisplay,
   RequestedDetail,
@@ -15,41 +14,39 @@ import { scopeText, textIn } from '../messages/local-text.js';
 import { momentOf } from '../messages/time.js';
 import { hasClaimWords, hasWords } from '../messages/consent/words.js';
 import type { Messages } from '../messages/messages.js';
-import { clientLinkList } from './client-links.js';
+import { clientLinkList, type LinkedClient } from './client-links.js';
 import { describedDetail } from './described-detail.js';
 import { document, lead, type PageFrame, wordsOf } from './layout.js';
 
-export type ConsentPage = PageFrame & {
-  readonly clientName: string;
-  readonly clientLogoUri: string | null;
-  readonly clientLinks: ClientLinks;
-  /** Those of OpenID. `allowed`: by this user, before. */
-  readonly scopes: readonly RequestedScope[];
-  /** What is asked for at which API. */
-  readonly apis: readonly RequestedApi[];
-  /** What is asked for by name, which no scope tells. */
-  readonly claims: readonly RequestedClaimDisplay[];
-  /** How long what is allowed lasts; null: not known. */
-  readonly duration: AccessDuration | null;
-  /** The host of the web site that gets the answer; null: a program on a device that somebody answers for, or not known. */
-  readonly redirectHost: string | null;
-  /** The host that publishes what the application is; null: it is registered. */
-  readonly publishedBy?: string | null;
-  /** Whether nobody answers for what the client says of itself. */
-  readonly isUnverified: boolean;
-  /** Whether the answer goes to a program on this device. */
-  readonly isOnDevice: boolean;
-  /** What the organization is called that it is for; null or left out: it is for none. */
-  readonly organization?: string | null;
-  /** Which device gets what is allowed, as far as it is known; null: none. */
-  readonly device: RequestingDevice | null;
-  /** What a client shows that made the request by itself; null: it did not. */
-  readonly backchannel: BackchannelDisplay | null;
-  /** How the user knows themselves: a name or an address; null: not known at the moment. */
-  readonly account: string | null;
-  /** Where somebody else signs in. */
-  readonly otherAccount: string;
-};
+export type ConsentPage = PageFrame &
+  LinkedClient & {
+    readonly clientName: string;
+    readonly clientLogoUri: string | null;
+    /** Those of OpenID. `allowed`: by this user, before. */
+    readonly scopes: readonly RequestedScope[];
+    /** What is asked for at which API. */
+    readonly apis: readonly RequestedApi[];
+    /** What is asked for by name, which no scope tells. */
+    readonly claims: readonly RequestedClaimDisplay[];
+    /** How long what is allowed lasts; null: not known. */
+    readonly duration: AccessDuration | null;
+    /** The host that publishes what the application is; null: it is registered. */
+    readonly publishedBy?: string | null;
+    /** Whether nobody answers for what the client says of itself. */
+    readonly isUnverified: boolean;
+    /** Whether the answer goes to a program on this device. */
+    readonly isOnDevice: boolean;
+    /** What the organization is called that it is for; null or left out: it is for none. */
+    readonly organization?: string | null;
+    /** Which device gets what is allowed, as far as it is known; null: none. */
+    readonly device: RequestingDevice | null;
+    /** What a client shows that made the request by itself; null: it did not. */
+    readonly backchannel: BackchannelDisplay | null;
+    /** How the user knows themselves: a name or an address; null: not known at the moment. */
+    readonly account: string | null;
+    /** Where somebody else signs in. */
+    readonly otherAccount: string;
+  };
 
 const tick = html`<svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">
   <path d="M4 10.5l4 4 8-9" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round" />
@@ -213,7 +210,7 @@ export const consentPage = (page: ConsentPage): string => {
         ${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}
         <a id="other-account" href="${page.otherAccount}">${words.otherAccount}</a>
       </p>
-      ${clientLinkList(page, page.clientLinks)}
+      ${clientLinkList(page)}
       <form method="post">
         <div class="actions">
           <button id="allow" type="submit" name="decision" value="allow">${words.allow}</button>

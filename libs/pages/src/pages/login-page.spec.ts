@@ -16,6 +16,7 @@ describe('the login page', () => {
       clientName: 'Notes',
       clientLogoUri: null,
       clientLinks,
+      redirectHost: 'notes.example',
       username,
       problem,
       staySignedIn,
@@ -55,6 +56,14 @@ describe('the login page', () => {
     expect(shown).toContain(`<a href="${tosUri}" target="_blank" rel="noopener noreferrer">Terms of service</a>`);
     expect(shown).not.toContain('privacy');
     expect(page(null)).not.toContain('class="links"');
+  });
+
+  it('RFC 7591 §5: names the host of a page that is of another site than the answer goes to', () => {
+    const textOf = (tosUri: string) => />(Terms of service[^<]*)<\/a>/.exec(page(null, '', null, { ...noLinks, tosUri }))?.[1];
+    expect(textOf('https://notes.example/terms')).toBe('Terms of service');
+    expect(textOf('https://notes.example@evil.example/terms')).toBe('Terms of service (evil.example)');
+    expect(textOf('https://notes.example:8443/terms')).toBe('Terms of service (notes.example:8443)');
+    expect(textOf('https://nötes.example/terms')).toBe('Terms of service (xn--ntes-5qa.example)');
   });
 
   it('never has a value for the password', () => {

@@ -1,6 +1,5 @@
-import type { ClientLinks } from '#contracts';
 import { html } from '../html/html.js';
-import { clientLinkList } from './client-links.js';
+import { clientLinkList, type LinkedClient } from './client-links.js';
 import { demoAccount, type DemoAccount } from './demo-account.js';
 import { passwordField, usernameField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
@@ -18,10 +17,10 @@ export type LoginProblem =
   | 'unreachable';
 
 export type LoginPage = PageFrame &
+  LinkedClient &
   StaySignedIn & {
     readonly clientName: string;
     readonly clientLogoUri: string | null;
-    readonly clientLinks: ClientLinks;
     /** As typed before, or the client's `login_hint`. */
     readonly username: string;
     readonly problem: LoginProblem | null;
@@ -69,6 +68,6 @@ export const loginPage = (page: LoginPage): string => {
       }
       ${otherWaysLink(page, page.otherWays)}
       ${page.signUp !== null && html`<p class="aside">${words.noAccount} <a id="sign-up" href="${page.signUp}">${words.signUp}</a></p>`}
-      ${clientLinkList(page, page.clientLinks)} ${page.demoAccount !== null && demoAccount(page, page.demoAccount)}`,
+      ${clientLinkList(page)} ${page.demoAccount !== null && demoAccount(page, page.demoAccount)}`,
   );
 };

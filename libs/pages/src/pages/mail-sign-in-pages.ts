@@ -1,6 +1,6 @@
-import type { ClientLinks, MailedFactorName } from '#contracts';
+import type { MailedFactorName } from '#contracts';
 import { html, type Html } from '../html/html.js';
-import { clientLinkList } from './client-links.js';
+import { clientLinkList, type LinkedClient } from './client-links.js';
 import { codeField, usernameField } from './fields.js';
 import { alert, document, explanation, lead, type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
@@ -18,15 +18,15 @@ type MailSignInFrame = PageFrame &
     readonly otherWays: string | null;
   };
 
-export type MailSignInPage = MailSignInFrame & {
-  readonly clientLinks: ClientLinks;
-  /** As typed before, or the client's `login_hint`. */
-  readonly username: string;
-  /** Where a challenge for a passkey is asked for; null: they are not offered. */
-  readonly passkeyOptions: string | null;
-  /** Where somebody goes who has no account; null: nowhere. */
-  readonly signUp: string | null;
-};
+export type MailSignInPage = MailSignInFrame &
+  LinkedClient & {
+    /** As typed before, or the client's `login_hint`. */
+    readonly username: string;
+    /** Where a challenge for a passkey is asked for; null: they are not offered. */
+    readonly passkeyOptions: string | null;
+    /** Where somebody goes who has no account; null: nowhere. */
+    readonly signUp: string | null;
+  };
 
 /** Says which form it is, whatever step is shown: `by` names the method. */
 const byField = (method: MailedFactorName): Html => html`<input type="hidden" name="by" value="${method}" />`;
@@ -65,7 +65,7 @@ export const mailSignInPage = (page: MailSignInPage): string => {
       }
       ${otherWaysLink(page, page.otherWays)}
       ${page.signUp !== null && html`<p class="aside">${login.noAccount} <a id="sign-up" href="${page.signUp}">${login.signUp}</a></p>`}
-      ${clientLinkList(page, page.clientLinks)}`,
+      ${clientLinkList(page)}`,
   );
 };
 

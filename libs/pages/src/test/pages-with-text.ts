@@ -211,6 +211,7 @@ export const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): 
       clientName: text,
       clientLogoUri: text,
       clientLinks: { clientUri: text, policyUri: text, tosUri: text },
+      redirectHost: text,
       username: text,
       problem: 'invalid_credentials',
       staySignedIn: true,
@@ -300,6 +301,7 @@ export const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): 
         mailSignInPage({
           ...page,
           clientLinks: { clientUri: text, policyUri: text, tosUri: text },
+          redirectHost: text,
           username: text,
           passkeyOptions: text,
           signUp: text,

@@ -10,6 +10,7 @@ export const client = {
   clientName: 'Notes',
   clientLogoUri: null,
   clientLinks: { clientUri: 'https://notes.example/', policyUri: 'https://notes.example/privacy', tosUri: null },
+  redirectHost: 'notes.example',
 };
 
 export const moment = '2030-01-31T12:00:00.000Z';

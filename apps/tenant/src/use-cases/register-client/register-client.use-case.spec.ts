@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventMap, type JsonObject } from '#contracts';
+import { type ClientId, eventMap, type JsonObject } from '#contracts';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
 import { contextOf, outsideTenants, refusal, refusing, vanishedTenant } from '../../test/in-memory-service.js';
 import { beginRegistering, initialAccessToken, open, outcome, registeredBy, web } from '../../test/self-registration.js';
@@ -59,6 +59,23 @@ describe('RFC 7591 §3: who may register a client', () => {
     expect(await verified()).toBe(false);
     const { clientId: other } = registeredBy(await register({ ...web, verified: true }));
     expect((await service.getApplication.execute(acme, { clientId: other })).verified).toBe(false);
+  });
+
+  it('RFC 7591 §5: by such a token alone, one whose pages are of another site, until it changes', async () => {
+    const { service, acme, register } = await beginRegistering();
+    const { token } = await service.createInitialAccessToken.execute(acme, { name: 'Pipeline', verifies: true });
+    const { token: plain } = await service.createInitialAccessToken.execute(acme, { name: 'Partners' });
+    const metadata = { ...web, tos_uri: 'https://maker.example/terms' };
+    const termsOf = async (clientId: ClientId) => (await service.getApplication.execute(acme, { clientId })).tosUri;
+    for (const authorization of [null, `Bearer ${plain}`])
+      expect(await termsOf(registeredBy(await register(metadata, authorization)).clientId)).toBeNull();
+    const { clientId, authorization } = registeredBy(await register(metadata, `Bearer ${token}`));
+    const replace = (said: JsonObject) =>
+      service.replaceClientRegistration.execute(acme, { clientId, authorization, metadata: { ...said, client_id: clientId } });
+    await replace(metadata);
+    expect(await termsOf(clientId)).toBe('https://maker.example/terms');
+    await replace({ ...metadata, client_name: 'Renamed' });
+    expect(await termsOf(clientId)).toBeNull();
   });
 
   it('nobody by a token that has expired or was revoked', async () => {

@@ -69,8 +69,9 @@ export class RegisterClientUseCase {
       const clientId = this.credentials.newId() as ClientId;
       const isApiScope = await this.registrations.apiScopes(tx);
       const metadata = statement === null ? said.metadata : withStatement(said.metadata, statement.jwt);
-      const requested = requestedRegistration(metadata, offeredBy(tenant, isApiScope, said), clientId);
-      const registration = completeRegistration({ ...requested, verified: token?.verifies ?? false });
+      const verified = token?.verifies ?? false;
+      const offered = { ...offeredBy(tenant, isApiScope, said), pagesOfAnySite: verified };
+      const registration = completeRegistration({ ...requestedRegistration(metadata, offered, clientId), verified });
       checkRegistration(registration, tenant, isApiScope);
       await this.registrations.refuseTakenName(tx, tenant, registration);
       this.requireRoom(context, tenant, (await this.dynamicClients.count(tx)) + 1);

@@ -18,7 +18,7 @@ import { claimsBeyond, type RequestedClaim } from '../../requested-claims.js';
 import { type Access, accessAtEach } from '../../resource-access.js';
 import { describeScope } from '../../scope-template.js';
 import { apiScopesOf, isPlatformScope } from '../../scopes.js';
-import { destinationOf, isVerified, publisherOf, shownName } from '../../trust.js';
+import { destinationOf, isVerified, publisherOf, shownLinks, shownName } from '../../trust.js';
 import { describeDetails } from './describe-details.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { accessDuration } from './access-duration.js';
@@ -122,7 +122,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     clientId: application.clientId,
     clientName: shownName(application, redirectHost),
     clientLogoUri: application.logoUri,
-    clientLinks: { clientUri: application.clientUri, policyUri: application.policyUri, tosUri: application.tosUri },
+    clientLinks: shownLinks(application),
     scopes: asked.scopes.filter(isPlatformScope).map((name) => describeOwnScope(name, asked, allowed)),
     apis: describeApis(asked, servers, allowed),
     ...(claims.length > 0 && { claims: claims.map((claim) => describeClaim(tenant, claim, allowed)) }),
