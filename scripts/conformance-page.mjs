@@ -46,8 +46,10 @@ const labelOf = ({ label }) => label ?? 'The suite';
 
 const summaryOf = (plans, table) =>
   table(
-    ['Plan', 'Run on', 'As', ...kinds],
-    plans.flatMap(({ name, runs }) => runs.map((run) => [`\`${name}\``, run.date, run.label ?? '', ...countsOf(run)])),
+    ['Plan', 'Run on', 'Commit', 'As', ...kinds],
+    plans.flatMap(({ name, runs }) =>
+      runs.map((run) => [`\`${name}\``, run.date, run.commit === undefined ? '' : `\`${run.commit}\``, run.label ?? '', ...countsOf(run)]),
+    ),
   );
 
 /**
@@ -82,6 +84,8 @@ test of ours, named after it, does what the module does, with every check and in
 - **PASSED**, or **REVIEW**: passed, but for a picture of a page that a person at the Foundation looks at. The test of ours reads on the page what the picture has to show.
 - **SKIPPED**: is about something that the platform does not offer.
 - **WARNING** and **FAILED** stand with what is behind them.
+
+*Commit* is the commit of this repository that the platform was built from, where it was noted.
 
 ${summaryOf(plans, table)}
 
