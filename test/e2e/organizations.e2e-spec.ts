@@ -97,6 +97,8 @@ describe('organizations inside a tenant', () => {
       ]);
       const unknown = callbackOf((await ask(client, { organization: named, prompt: 'none' }, newBrowser())).page);
       expect(unknown.get('error')).toBe('login_required');
+      const silent = callbackOf((await ask(client, { organization: named, prompt: 'none' })).page);
+      expect(silent.get('error')).toBe('consent_required');
     }
     const plain = await tenant.publicClient({ scopes: ['openid'] });
     expect(callbackOf((await ask(plain, { organization: 'acme' })).page).get('error')).toBe('invalid_request');
