@@ -89,6 +89,12 @@ describe('OpenID Connect Core §3.1.2.6: a silent request that names an organiza
     for (const { error, error_description: description } of answers) expect({ error, error_description: description }).toEqual(unallowed);
   });
 
+  it('does not tell one that its user has allowed something for none', async () => {
+    const world = withOrganizations({}, [acme]);
+    await world.allow();
+    for (const organization of ['acme', 'globex']) expect(await silently(world, organization)).toMatchObject(unallowed);
+  });
+
   it('does not tell by what the roles of a member permit', async () => {
     const world = withOrganizations({}, [acme]);
     world.server.tables.resourceServers = [aResourceServer({ userScopes: 'permitted' })];
