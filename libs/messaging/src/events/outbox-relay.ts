@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventEnvelope } from '#contracts';
+import type { EventEnvelope, EventId } from '#contracts';
 import { FailureLog, logFields, RepeatedWork, type UnitOfWork } from '#kernel';
 import { Logger } from '@nestjs/common';
 import type { PublishResult, Wire, WireIdentity } from '../wire/wire.js';
@@ -14,6 +14,8 @@ const sweepEveryMs = 2_000;
 const batchSize = 100;
 /** Rows that were acknowledged within it are marked by one statement. Milliseconds. */
 const gatherMs = 20;
+/** What was appended longer ago is due by itself. */
+const maxUntried = 1_000;
 const pruneEveryMs = 60 * 60 * 1000;
 
 /**
@@ -28,6 +30,8 @@ export class OutboxRelay {
   readonly #outbox: OutboxTable;
   readonly #stream: StreamWatch;
   #acknowledged: PublishedRow[] = [];
+  /** Of late, for lack of a connection. */
+  #untried: EventId[] = [];
   #marking: Promise<void> | undefined;
   #loops: readonly Promise<void>[] = [];
   #wake: (() => void) | undefined;
@@ -45,7 +49,7 @@ export class OutboxRelay {
   }
 
   start(): void {
-    this.wire.onRestored(() => this.#wake?.());
+    this.wire.onRestored(() => void this.#catchUp());
     this.#stream.start();
     this.#loops = [this.#sweepOften(new Date()), this.#pruneSometimes()];
   }
@@ -125,10 +129,21 @@ export class OutboxRelay {
       reason: result.reason,
       ...logFields(event),
     });
-    // Without a delay it is due when its row says so, which is soon.
-    if (result.delayMs === 0) return;
+    if (result.delayMs === 0) {
+      this.#untried.push(event.id);
+      if (this.#untried.length > maxUntried) this.#untried.shift();
+      return;
+    }
     await this.#tolerate(this.#outbox.postpone(event.id, attempt, result.delayMs));
     setTimeout(() => this.#wake?.(), result.delayMs).unref();
+  }
+
+  /** Publishes at once what was committed while there was no connection, and is not due yet. */
+  async #catchUp(): Promise<void> {
+    const untried = this.#untried;
+    this.#untried = [];
+    if (untried.length > 0) await this.#tolerate(this.#outbox.makeUntriedDue(untried));
+    this.#wake?.();
   }
 
   #acknowledge(row: PublishedRow): void {

@@ -15,6 +15,7 @@ const claim = `WITH claimed AS (
     RETURNING id, attempts, subject, envelope, sequence, created_at)
   SELECT id, attempts, subject, envelope, sequence::float8 AS "lostAt" FROM claimed ORDER BY created_at`;
 const makeDue = 'UPDATE outbox SET next_attempt_at = now() WHERE published_at IS NULL AND created_at < $1';
+const makeUntriedDue = 'UPDATE outbox SET next_attempt_at = now() WHERE id = ANY ($1) AND attempts = 0 AND published_at IS NULL';
 const mark = `UPDATE outbox SET published_at = now(), sequence = place.sequence
   FROM unnest($1::uuid[], $2::bigint[]) AS place (id, sequence) WHERE outbox.id = place.id`;
 const postpone = `UPDATE outbox SET attempts = greatest(attempts, $2), next_attempt_at = now() + make_interval(secs => $3)
@@ -71,6 +72,11 @@ export class OutboxTable {
   /** Makes due what waits since before `time`. */
   async makeDue(time: Date): Promise<void> {
     await this.#query(makeDue, [time]);
+  }
+
+  /** Makes due, of these, what nobody has claimed yet. */
+  async makeUntriedDue(ids: readonly EventId[]): Promise<void> {
+    await this.#query(makeUntriedDue, [ids]);
   }
 
   async mark(rows: readonly PublishedRow[]): Promise<void> {
