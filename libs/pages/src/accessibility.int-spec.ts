@@ -1,13 +1,11 @@
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { openBrowser } from '#testing';
+import { lookAtDocuments, openBrowser } from '#testing';
 import { loginPage, stylesheet, themeStylesheet } from './index.js';
 import { frameIn, ownFrameIn, pagesOf } from './test/every-page.js';
 import { client } from './test/samples.js';
 
-const axe = createRequire(import.meta.url).resolve('axe-core');
-type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] };
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 describe('N47, N48: every page', () => {
   let browser: Browser;
@@ -27,18 +25,12 @@ describe('N47, N48: every page', () => {
     'in %s with the brand %s, in %s, is clean for axe (WCAG 2.2 AA), fits a phone and is under 30 KiB',
     async (colorScheme, colour, locale) => {
       const page = await browser.newPage({ colorScheme, viewport: { width: 390, height: 800 } });
-      // Once: what stands in a window outlives its documents.
-      await page.addScriptTag({ path: axe });
       const style = `<style>${stylesheet}${themeStylesheet({ primaryColor: colour, backgroundColor: colour })}</style></head>`;
-      for (const markup of pagesOf(frameIn(locale), ownFrameIn(locale))) {
-        await page.setContent(markup.replace('</head>', style).replace(/<link [^>]*>/g, ''));
-        const violations = await page.evaluate<Violation[]>(
-          `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)`,
-        );
-        expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => `${node.html} ${node.failureSummary}`)])).toEqual([]);
-        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-        expect(Buffer.byteLength(markup)).toBeLessThan(30 * 1_024);
-      }
+      const pages = pagesOf(frameIn(locale), ownFrameIn(locale));
+      const shown = pages.map((markup) => markup.replace('</head>', style).replace(/<link [^>]*>/g, ''));
+      const looks = await lookAtDocuments(page, shown, { tags: rules });
+      expect(looks).toEqual(pages.map(() => ({ violations: [], fits: true, measured: null })));
+      for (const markup of pages) expect(Buffer.byteLength(markup)).toBeLessThan(30 * 1_024);
       await page.close();
     },
     60_000,

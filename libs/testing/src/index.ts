@@ -23,6 +23,7 @@ export { freePort } from './free-port.js';
 export { type LogoutAnswer, LogoutEndpoint } from './logout-endpoint.js';
 export { NotificationEndpoint, type ReceivedNotice } from './notification-endpoint.js';
 export { type MailMessage, parseMail } from './mail-message.js';
+export { lookAtDocuments } from './look-at-documents.js';
 export { cpuClock, median, medianTimes, spread } from './median-times.js';
 export { startNats, type TestNats } from './nats.js';
 export { plannedScans, startOwnPostgres, startPlatform, startPostgres, testDatabase } from './on-demand.js';
