@@ -14,9 +14,19 @@ export const repositoryRoot = ((): string => {
   return directory;
 })();
 
-const ensureTool = async (script: string): Promise<Tool> => {
+const ensured = new Map<string, Promise<Tool>>();
+
+const findTool = async (script: string): Promise<Tool> => {
   const { stdout } = await promisify(execFile)(process.execPath, [join(repositoryRoot, 'scripts', script), '--json']);
   return JSON.parse(stdout) as Tool;
+};
+
+/** Asks once for all who need it: the script is a process of its own. */
+const ensureTool = (script: string): Promise<Tool> => {
+  const tool = ensured.get(script) ?? findTool(script);
+  ensured.set(script, tool);
+  tool.catch(() => ensured.delete(script));
+  return tool;
 };
 
 /** A nats-server: from PATH, or fetched into `.cache/tools`. Throws, with a message for people, if there is none to be had. */

@@ -5,6 +5,7 @@ import { EmbeddedPostgres } from '#persistence';
 import { freePort } from '../free-port.js';
 import { serverDirectory } from '../server-directory.js';
 import type { Tool } from '../tools.js';
+import { copyPreparedData } from './start-postgres.js';
 
 /** A durable server that a test may mistreat. */
 export type OwnPostgres = {
@@ -41,8 +42,10 @@ const signalAll = (pid: number, signal: NodeJS.Signals): void => {
 export const startOwnPostgres = async (settings: Readonly<Record<string, string>> = {}, tool?: Tool): Promise<OwnPostgres> => {
   const programs = tool && { initdb: join(tool.path, 'initdb'), postgres: join(tool.path, 'postgres'), env: tool.env };
   const root = await mkdtemp(join(serverDirectory, 'ostiary-own-postgres-'));
+  const directory = join(root, 'database');
+  if (tool === undefined) await copyPreparedData(directory);
   const start = (port: number): Promise<EmbeddedPostgres> =>
-    EmbeddedPostgres.start({ directory: join(root, 'database'), port, log: () => undefined, settings, programs, supervised: false });
+    EmbeddedPostgres.start({ directory, port, log: () => undefined, settings, programs, supervised: false });
   let server = await start(await freePort());
   const { adminUrl } = server;
   return {

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { EmbeddedPostgres } from '#persistence';
 import { serverDirectory } from '../server-directory.js';
 
@@ -18,6 +19,8 @@ const identity = createHash('sha256')
 const directory = join(serverDirectory, `ostiary-test-${identity}`);
 const socket = join(directory, 'keeper.sock');
 const lock = `${directory}.lock`;
+/** What the first start of a server prepares, and nothing else. */
+const prepared = join(directory, 'prepared');
 
 /** Connects to the keeper, which answers with the server's URL. The connection, held until this process ends, keeps the server. */
 const lease = async (): Promise<TestPostgres | null> =>
@@ -41,10 +44,19 @@ const tryLock = async (): Promise<boolean> =>
     },
   );
 
+/** With owners and modes, which the server insists on. */
+const copy = async (from: string, to: string): Promise<void> => {
+  await promisify(execFile)('cp', ['-a', from, to]);
+};
+
 const launch = async (): Promise<void> => {
   await rm(directory, { recursive: true, force: true });
+  const first = await EmbeddedPostgres.start({ directory: prepared, log: () => undefined, supervised: false, settings: { fsync: 'off' } });
+  await first.stop();
+  const database = join(directory, 'database');
+  await copy(prepared, database);
   const server = await EmbeddedPostgres.start({
-    directory,
+    directory: database,
     log: () => undefined,
     supervised: false,
     settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '400', shared_buffers: '64MB' },
@@ -84,4 +96,10 @@ const obtain = async (): Promise<TestPostgres> => {
 export const startPostgres = async (): Promise<TestPostgres> => {
   running ??= obtain();
   return running;
+};
+
+/** Makes `to` a directory that a server of its own may start in. To copy what `initdb` writes takes an eighth of what `initdb` does. */
+export const copyPreparedData = async (to: string): Promise<void> => {
+  await startPostgres();
+  await copy(prepared, to);
 };

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { Client, type QueryResult, type QueryResultRow } from 'pg';
 import type { ServiceName } from '#contracts';
 import { isolateTenants, migrateService, provisionDatabase, type ServiceSchema } from '#persistence';
+import { closeAtEnd } from '../close-at-end.js';
 import { startPostgres } from './start-postgres.js';
 
 /** A database of one test file: provisioned, migrated, empty. */
@@ -14,15 +15,18 @@ export type TestDatabase = {
   drop(): Promise<void>;
 };
 
-const withClient = async <Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> => {
-  const client = new Client({ connectionString: url });
+let administration: Promise<Client> | undefined;
+
+const connectAdmin = async (adminUrl: string): Promise<Client> => {
+  const client = new Client({ connectionString: adminUrl });
+  client.on('error', () => (administration = undefined));
   await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+  closeAtEnd(() => client.end());
+  return client;
 };
+
+/** The connection by which databases come and go; one for all of a spec file. */
+const adminOf = (adminUrl: string): Promise<Client> => (administration ??= connectAdmin(adminUrl));
 
 /** What `TestDatabase.query` promises of the database at `url`, and the end of its connection. */
 const administratorOf = (url: string): Pick<TestDatabase, 'query'> & { end(): Promise<void> } => {
@@ -66,7 +70,7 @@ const spareRounds = async (admin: Client, adminUrl: string, schemas: readonly Se
     await admin.query(`ALTER ROLE ostiary_${service} PASSWORD ${admin.escapeLiteral(passwordOf(adminUrl, service))}`);
 };
 
-/** Makes the template once; callers that come meanwhile wait. */
+/** Makes the template once; other processes that come meanwhile wait. */
 const ensureTemplate = async (admin: Client, adminUrl: string, template: string, schemas: readonly ServiceSchema[]): Promise<void> => {
   await admin.query(`SELECT pg_advisory_lock(hashtext('ostiary-test-template'))`);
   try {
@@ -84,6 +88,15 @@ const ensureTemplate = async (admin: Client, adminUrl: string, template: string,
   }
 };
 
+const templates = new Map<string, Promise<void>>();
+
+/** Once for all who ask in this spec file: to the connection's lock they are one. */
+const templateOf = (...[admin, adminUrl, template, schemas]: Parameters<typeof ensureTemplate>): Promise<void> => {
+  const made = templates.get(template) ?? ensureTemplate(admin, adminUrl, template, schemas);
+  templates.set(template, made);
+  return made;
+};
+
 /**
  * A fresh database with these services' schemas, copied from a template that the first caller makes. Its roles have the
  * same privileges as in production. Drop it in `afterAll`; one forgotten goes with the server.
@@ -92,13 +105,12 @@ export const testDatabase = async (schemas: readonly ServiceSchema[]): Promise<T
   const { adminUrl } = await startPostgres();
   const template = `template_${fingerprint(schemas)}`;
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await withClient(adminUrl, async (admin) => {
-    await ensureTemplate(admin, adminUrl, template, schemas);
-    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
-    // Privileges on the database itself are not copied.
-    await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
-    for (const { service } of schemas) await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ostiary_${service}`);
-  });
+  const admin = await adminOf(adminUrl);
+  await templateOf(admin, adminUrl, template, schemas);
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+  // Privileges on the database itself are not copied.
+  await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
+  for (const { service } of schemas) await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ostiary_${service}`);
   const administrator = administratorOf(inDatabase(adminUrl, name));
   return {
     adminUrl: inDatabase(adminUrl, name),
@@ -112,7 +124,7 @@ export const testDatabase = async (schemas: readonly ServiceSchema[]): Promise<T
     },
     drop: async () => {
       await administrator.end();
-      await withClient(adminUrl, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
 };
