@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { TerminusModule } from '@nestjs/terminus';
 import { Clock, SystemClock } from '#kernel';
 import { AppConfig } from '../config/app-config.js';
 import { AppRequirements } from '../health/app-requirements.js';
@@ -12,7 +11,6 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       global: true,
-      imports: [TerminusModule.forRoot({ logger: false })],
       providers: [
         { provide: type, useValue: config },
         { provide: AppConfig, useValue: config },
@@ -20,7 +18,7 @@ export class PlatformModule {
         { provide: AppMetrics, useValue: metrics },
         AppRequirements,
       ],
-      exports: [type, AppConfig, Clock, AppMetrics, AppRequirements, TerminusModule],
+      exports: [type, AppConfig, Clock, AppMetrics, AppRequirements],
     };
   }
 }
