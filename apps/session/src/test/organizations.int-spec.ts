@@ -59,6 +59,9 @@ describe('for which of their organizations a user goes on', () => {
     const { sessionToken } = await complete(a, key, newUser());
     await decide(a, key, sessionToken);
     expect(await outcomeOf(key, sessionToken)).toMatchObject({ decision: null });
+    // They are asked again for the one that they choose then.
+    expect(await choose(key, sessionToken, globex)).toMatchObject({ step: 'consent', organizationId: globex });
+    expect(await decide(a, key, sessionToken)).toMatchObject({ status: 'decided', decision: 'allow' });
     const other = await start(a, null, needs);
     const { sessionToken: denying } = await complete(a, other, newUser());
     expect(await decide(a, other, denying, 'deny')).toMatchObject({ status: 'decided', decision: 'deny' });
