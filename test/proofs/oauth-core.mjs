@@ -70,6 +70,11 @@ export default [
   },
   {
     file: 'id-token.ts',
+    spec: 'tenant-claim.spec.ts',
+    statements: ["application.idTokenClaims === 'full' && "],
+  },
+  {
+    file: 'id-token.ts',
     spec: 'endpoints/userinfo.spec.ts',
     statements: [" || timeClaim(verified.claims, 'exp') === null"],
   },

@@ -95,7 +95,7 @@ const nameRequestedAcr = (authorization: Authorization): Authorization => {
   return { ...authorization, acr: acrValues.findLast((each) => claims.acr.includes(each) && satisfiesAcr(acr, each)) ?? acr };
 };
 
-/** An ID token (OpenID Connect Core §2). Claims of scopes may be left to the access token that it comes with (§5.4); `s_hash` is of FAPI 1.0 Advanced §5.1. */
+/** An ID token (OpenID Connect Core §2). Claims of scopes may be left to the access token that it comes with (§5.4), and with them what no specification of OpenID Connect names; `s_hash` is of FAPI 1.0 Advanced §5.1. */
 export const issueIdToken = async (
   tenant: OAuthTenant,
   { application, grant, user, scopes, accessToken, nonce, code, state = null, hooked, pushed = null }: IdTokenRequest,
@@ -117,7 +117,7 @@ export const issueIdToken = async (
   const foreign = foreignClaims(tenant, hooked.sources('id_token'), { application, scopes, requested, told });
   const claims: JsonObject = Object.assign({}, told, foreign, {
     iss: tenant.issuer,
-    ...tenantClaim(tenant),
+    ...(application.idTokenClaims === 'full' && tenantClaim(tenant)),
     sub: identifiers.subjectOf(user.id),
     aud: application.clientId,
     azp: application.clientId,

@@ -144,6 +144,12 @@ describe('tenant_id is said by the platform alone', () => {
     expect(problemsOfClaimName(name)).toEqual(['is a name that tokens give a meaning of their own']);
   });
 
+  it('is left to userinfo by an ID token that is lean: its client has one issuer, and OpenID Connect knows no such claim', async () => {
+    const { server, tokens } = await signedIn({ idTokenClaims: 'lean' }, 'openid profile');
+    expect(decodeJwt(tokens.idToken)).not.toHaveProperty('tenant_id');
+    expect(await userinfo(server, tokens.accessToken)).toHaveProperty('tenant_id', server.tenant.tenantId);
+  });
+
   it('no mapping, hook, custom claim or request by name takes its place, whatever was stored before the name was reserved', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string({ minLength: 1 }), fc.uuid(), fc.integer(), fc.constant({ a: 1 })), async (forged) => {

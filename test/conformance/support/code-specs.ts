@@ -80,7 +80,7 @@ export const describeCodes = (sceneOf: () => Scene, isHybrid: boolean): void => 
     expect(status).toBe(200);
     const { payload } = await rp.verify(body.id_token);
     expect([payload.sub, payload.aud, payload['auth_time']]).toEqual([claims.sub, claims.aud, claims['auth_time']]);
-    expect(await rp.userinfo(body.access_token)).toEqual({ sub: user.id });
+    expect(await rp.userinfo(body.access_token)).toHaveProperty('sub', user.id);
     const other = await scene.relyingParty();
     expect(await refresh(tenant, other.client, body.refresh_token ?? '')).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   });

@@ -23,6 +23,9 @@ const text = (name: string) => ({
   claim: name,
 });
 
+/** What an ID token may have that was not asked for: claims of OpenID Connect Core §2, §3.3.2.11 and RFC 7519 §4.1, of Front-Channel Logout §3, and of FAPI 1.0 Advanced §5.1. */
+const claimsOfIdTokens = new Set('iss sub aud exp iat auth_time nonce acr amr azp at_hash c_hash s_hash sid jti nbf'.split(' '));
+
 /** OpenID Connect Core §3.2.2.9, §3.3.2.11: half of a hash, by SHA-256 as RS256 has it. */
 const halfOf = (value: string): string => createHash('sha256').update(value).digest().subarray(0, 16).toString('base64url');
 
@@ -86,13 +89,14 @@ export const describeSignIns = (profiles: readonly Profile[], settings: object =
       const [code, accessToken] = [response.get('code'), response.get('access_token')];
       const { tokens, claims } = await rp.tokens(response);
       expect(claims).toMatchObject({ nonce: 'nonce-of-the-test', sub: user.id });
+      expect(Object.keys(claims).filter((name) => !claimsOfIdTokens.has(name))).toEqual([]);
       if (hasIdToken) {
         expect(claims['c_hash']).toBe(code === null ? undefined : halfOf(code));
         expect(claims['at_hash']).toBe(accessToken === null ? undefined : halfOf(accessToken));
       }
       if (!hasUserinfo) return;
       expect(tokens).toMatchObject({ token_type: 'Bearer', expires_in: expect.anything() });
-      expect(await rp.userinfo(tokens.access_token)).toEqual({ sub: user.id });
+      expect(await rp.userinfo(tokens.access_token)).toEqual({ sub: user.id, tenant_id: tenant.id });
     });
 
     it('oidcc-response-type-missing: a request without response_type is answered with invalid_request', async () => {
@@ -226,7 +230,7 @@ export const describeSignIns = (profiles: readonly Profile[], settings: object =
         const headers: Record<string, string> = isInHeader ? { authorization: `Bearer ${tokens.access_token}` } : {};
         const body = isInHeader ? null : new URLSearchParams({ access_token: tokens.access_token });
         const response = await fetch(tenant.endpoint('userinfo'), { method, headers, body });
-        expect([response.status, await response.json()]).toEqual([200, { sub: user.id }]);
+        expect([response.status, await response.json()]).toEqual([200, { sub: user.id, tenant_id: tenant.id }]);
       });
 
     if (hasCode) describeCodes(() => ({ tenant, user, api, rp, signedIn, relyingParty }), hasIdToken === true);

@@ -120,7 +120,6 @@ describe('OpenID Connect Core §2: the ID token', () => {
       'nonce',
       'sid',
       'sub',
-      'tenant_id',
     ]);
     const userinfo = await userinfoEndpoint(
       server.tenant,

@@ -97,7 +97,7 @@ export const tokenFields = {
   }),
   idTokenClaims: choice(idTokenClaims, {
     description:
-      'Whether its ID tokens hold the claims of scopes: `full`, or `lean`, which leaves them to the userinfo endpoint (OpenID Connect Core §5.4).',
+      'Whether its ID tokens hold the claims of scopes, and `tenant_id`: `full`, or `lean`, which leaves them to the userinfo endpoint (OpenID Connect Core §5.4).',
     registeredAs: null,
     setBy: 'administrator',
     default: 'full',
