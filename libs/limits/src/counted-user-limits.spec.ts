@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { type LimitRule, rpcMap, type Tenant, type TenantContext, type UserId } from '#contracts';
-import type { RpcClient } from '#kernel';
+import { type LimitRule, rpcMap, type Tenant, type UserId } from '#contracts';
 import { AppMetrics, inTenant } from '#platform';
 import { TenantDirectory } from '#tenancy';
 import { buildTenant, requestContext, tenantSettings } from '#testing';
-import { TenantService } from '#testing/fakes';
+import { AnsweringRpcClient, TenantService } from '#testing/fakes';
 import { CountedUserLimits } from './counted-user-limits.js';
 
 const rule: LimitRule = { endpoint: 'token', subject: 'user', event: 'requests', max: 2, seconds: 60 };
@@ -13,14 +12,12 @@ const [ada, bob] = ['ada' as UserId, 'bob' as UserId];
 const setUp = (...tenants: Tenant[]) => {
   const calls: { rpc: unknown; tenantId: unknown; request: unknown }[] = [];
   const directory = new TenantDirectory(new TenantService(tenants));
-  const rpc = {
-    call: async (asked: unknown, context: TenantContext, request: unknown) => {
-      calls.push({ rpc: asked, tenantId: context.tenantId, request });
-      return { told: true };
-    },
-  };
+  const rpc = new AnsweringRpcClient(async (asked, { tenantId }, request) => {
+    calls.push({ rpc: asked, tenantId, request });
+    return { told: true };
+  });
   const metrics = new AppMetrics('token');
-  const limits = new CountedUserLimits(directory, rpc as unknown as RpcClient, metrics);
+  const limits = new CountedUserLimits(directory, rpc, metrics);
   const admit = async (tenant: Tenant, userId = ada, isRetry = false): Promise<number | null> => {
     try {
       await limits.admit(inTenant(requestContext(), tenant), { endpoint: 'token', userId, isRetry });

@@ -6,11 +6,13 @@ import { eventMap, eventStream, rpcMap, type AppName } from '#contracts';
 import { RpcClient } from '#kernel';
 import { tenantContext, type TestDatabase, useCaseOf } from '#testing';
 import { bindRpcs } from '../src/index.js';
+import { partsOf } from '../src/nats/answer-parts.js';
 import { eventually, messagingDatabase, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
 
 const { verifyEmail } = rpcMap.identity;
 const purge = `$JS.API.STREAM.PURGE.${eventStream}`;
 let handled: string[] = [];
+const longEmail = 'x'.repeat(1_000_000);
 
 const emails = bindRpcs(
   { verifyEmail },
@@ -18,6 +20,7 @@ const emails = bindRpcs(
     verifyEmail: useCaseOf(async ({ tenantId }, { token }) => {
       handled.push(tenantId);
       if (token === 'slow') await sleep(300);
+      if (token === 'long') return { email: longEmail };
       return { email: 'a@example.com' };
     }),
   },
@@ -136,6 +139,28 @@ describe('calls over NATS from an app that somebody has broken into', () => {
     await expect(slow).resolves.toEqual({ email: 'a@example.com' });
     await expect(other).resolves.toMatchObject({ code: 'internal' });
   });
+
+  it('attack A72: are answered at length by one service, however much another begins to say and does not end', async () => {
+    const service = await connectAs('notification');
+    const asked = new Promise<Msg>((resolve) => {
+      service.subscribe('ostiary.notification.>', { callback: (_error, message) => resolve(message) });
+    });
+    await service.flush();
+    const client = gateway.get(RpcClient);
+    const patient = tenantContext({}, 30_000);
+    const broken = client.call(rpcMap.notification.listTemplates, patient, {}).catch((error: unknown) => error);
+    const { reply = '' } = await asked;
+    const [begun] = partsOf(longEmail);
+    if (begun === undefined) throw new Error('it is in no parts');
+    // All that may be held of one service.
+    for (let nth = 0; nth < 127; nth += 1) {
+      service.publish(`${reply}-${nth}`, begun.data, { ...(begun.headers && { headers: begun.headers }) });
+      await service.flush();
+    }
+    await expect(client.call(verifyEmail, patient, { token: 'long' })).resolves.toEqual({ email: longEmail });
+    service.publish(reply, '{}');
+    await expect(broken).resolves.toMatchObject({ code: 'internal' });
+  }, 30_000);
 
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
   const { tenantId: _tenantId, ...withoutTenant } = tenantContext();

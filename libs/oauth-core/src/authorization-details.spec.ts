@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import fc from 'fast-check';
-import { type Application, deviceCodeGrant, type JsonObject, type OAuthReply, type ResourceServer } from '#contracts';
+import { type Application, deviceCodeGrant, type OAuthReply, type ResourceServer } from '#contracts';
 import { readAuthorizationDetails } from './authorization-details.js';
 import { introspectToken } from './endpoints/introspection.js';
 import { describeAuthorization } from './endpoints/authorization/describe-authorization.js';
@@ -332,6 +332,6 @@ describe('RFC 9396 §9.2: introspection tells the details of an access token', (
     const { server, client } = setUp({}, { tokenFormat });
     const { accessToken } = tokensOf(await server.redeem(client, await server.code(client, { authorization_details: text(pay) })));
     const answer = await introspectToken(server.tenant, { token: accessToken }, server.dependencies);
-    expect((answer as unknown as { response: JsonObject }).response['authorization_details']).toEqual([pay]);
+    expect(answer).toMatchObject({ response: { authorization_details: [pay] } });
   });
 });

@@ -36,8 +36,10 @@ const derived: { readonly [Member in DerivedMember]: (said: RegistrationRequest)
 
 const isDerived = (member: RegistrationMember): member is DerivedMember => registrationField(member).derived === true;
 
-const registration = (valueOf: (member: RegistrationMember) => unknown): Registration =>
-  Object.fromEntries(registrationMembers.map((member) => [member, valueOf(member)])) as Registration;
+const membersOf = <Member extends RegistrationMember>(members: readonly Member[], valueOf: (member: Member) => unknown) =>
+  Object.fromEntries(members.map((member) => [member, valueOf(member)])) as Pick<Registration, Member>;
+
+const registration = (valueOf: (member: RegistrationMember) => unknown): Registration => membersOf(registrationMembers, valueOf);
 
 /**
  * The registration with what `said` leaves out filled in (RFC 7591 §2). A confidential application without redirect URIs is taken for a machine, any other
@@ -51,9 +53,7 @@ export const completeRegistration = (said: RegistrationRequest): Registration =>
 
 /** How a client authenticates, with what `said` leaves out as it is by default: with its secret, either way. */
 export const completeAuthentication = (said: ClientAuthenticationChanges): ClientAuthentication =>
-  Object.fromEntries(
-    authenticationMembers.map((member) => [member, said[member] ?? registrationField(member).default ?? null]),
-  ) as unknown as ClientAuthentication;
+  membersOf(authenticationMembers, (member) => said[member] ?? registrationField(member).default ?? null);
 
 /** The registration with `changes`, but for what stays as it was said at first. Whether the result is valid is for the caller to check. */
 export const changedRegistration = (current: Registration, changes: RegistrationChanges): Registration =>

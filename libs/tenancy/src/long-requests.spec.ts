@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { AnyRpc, ClientId, RequestOf, ResponseOf } from '#contracts';
-import { RpcClient } from '#kernel';
+import type { ClientId } from '#contracts';
 import { heldBytes, partOfLongRequest, requestContext, tenantContext } from '#testing';
+import { AnsweringRpcClient } from '#testing/fakes';
 import { ClientDirectory } from './client-directory.js';
 import { TenantDirectory } from './tenant-directory.js';
 
 /** A tenant service that knows nobody. */
-class EmptyService extends RpcClient {
-  override call<R extends AnyRpc>(_rpc: R, _context: unknown, _request: RequestOf<R>): Promise<ResponseOf<R>> {
-    return Promise.resolve({ tenant: null, application: null, resourceServer: null, secrets: [] } as ResponseOf<R>);
-  }
-}
+const emptyService = new AnsweringRpcClient(async () => ({ tenant: null, application: null, resourceServer: null, secrets: [] }));
 
 describe('what long requests name', () => {
   const count = 1_000;
@@ -25,7 +21,7 @@ describe('what long requests name', () => {
   it.each([false, true])(
     'takes no memory for the rest of the request where it is a tenant that nobody is (remembered: %s)',
     async (again) => {
-      const tenants = new TenantDirectory(new EmptyService());
+      const tenants = new TenantDirectory(emptyService);
       const context = requestContext();
       const held = await heldPerName(async (name) => {
         await tenants.bySlug(context, name);
@@ -37,7 +33,7 @@ describe('what long requests name', () => {
   );
 
   it('nor where it is a client that nobody is', async () => {
-    const clients = new ClientDirectory(new EmptyService());
+    const clients = new ClientDirectory(emptyService);
     const context = tenantContext();
     expect(await heldPerName((name) => clients.find(context, name as ClientId))).toBeLessThan(5_000);
     expect(clients.remembered(context.tenantId, randomUUID() as ClientId)).toBeUndefined();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnyRpc, MessageChannel, ResourceServer, ResponseOf, Tenant } from '#contracts';
-import { RpcClient } from '#kernel';
+import type { MessageChannel, ResourceServer, Tenant } from '#contracts';
 import { buildResourceServer, buildTenant, tenantContext, tenantSettings } from '#testing';
+import { AnsweringRpcClient } from '#testing/fakes';
 import { ResourceServerDirectory } from '#tenancy';
 import { GatewayConfig } from '../gateway.config.js';
 import { ClientCertificates } from '../http/client-certificates.js';
@@ -9,13 +9,8 @@ import { MessageStatus } from '../sign-in/message-status.js';
 import { SignUps } from '../sign-in/sign-ups.js';
 import { DiscoveryDocuments } from './discovery-documents.js';
 
-class Notification extends RpcClient {
-  configured: readonly MessageChannel[] = [];
-
-  override call<R extends AnyRpc>(): Promise<ResponseOf<R>> {
-    return Promise.resolve({ configured: this.configured } as ResponseOf<R>);
-  }
-}
+/** A notification service that can send nothing. */
+const notification = new AnsweringRpcClient(async () => ({ configured: [] }));
 
 class Status extends MessageStatus {
   ask(): Promise<void> {
@@ -30,29 +25,21 @@ class Documents extends DiscoveryDocuments {
   }
 }
 
-class TenantService extends RpcClient {
-  resourceServers: readonly ResourceServer[] = [];
-
-  override call<R extends AnyRpc>(): Promise<ResponseOf<R>> {
-    return Promise.resolve({ resourceServers: this.resourceServers } as unknown as ResponseOf<R>);
-  }
-}
-
 describe('Initiating User Registration via OpenID Connect 1.0: prompt_values_supported', () => {
   it('has `create` while the message of a registration can be sent, also where that changes', async () => {
-    const notification = new Notification();
-    const status = new Status(notification);
+    let configured: readonly MessageChannel[] = [];
+    const status = new Status(new AnsweringRpcClient(async () => ({ configured })));
     const config = Object.assign(new GatewayConfig(), { introspectionPublicUrl: 'https://introspection.example' });
     const documents = new Documents(
       config,
       new SignUps(status),
       new ClientCertificates(config),
-      new ResourceServerDirectory(new TenantService()),
+      new ResourceServerDirectory(new AnsweringRpcClient(async () => ({ resourceServers: [] }))),
     );
     const open = buildTenant({ settings: tenantSettings({ registration: 'open' }) });
     const seen: unknown[] = [];
-    for (const configured of [[], ['email'], ['sms']] satisfies MessageChannel[][]) {
-      notification.configured = configured;
+    for (const channels of [[], ['email'], ['sms']] satisfies MessageChannel[][]) {
+      configured = channels;
       await status.ask();
       seen.push((await documents.read(open))['prompt_values_supported']);
     }
@@ -64,8 +51,8 @@ describe('Initiating User Registration via OpenID Connect 1.0: prompt_values_sup
 describe('OAuth 2.0 for First-Party Applications §6: authorization_challenge_endpoint', () => {
   it('is told of by a tenant that lets its applications, and not where its profile leaves none of them that may', async () => {
     const config = Object.assign(new GatewayConfig(), { introspectionPublicUrl: 'https://introspection.example' });
-    const directory = new ResourceServerDirectory(new TenantService());
-    const documents = new Documents(config, new SignUps(new Status(new Notification())), new ClientCertificates(config), directory);
+    const directory = new ResourceServerDirectory(new AnsweringRpcClient(async () => ({ resourceServers: [] })));
+    const documents = new Documents(config, new SignUps(new Status(notification)), new ClientCertificates(config), directory);
     for (const [profile, isTold] of [
       ['oauth-2.1', true],
       ['fapi2-security', false],
@@ -80,13 +67,14 @@ describe('OAuth 2.0 for First-Party Applications §6: authorization_challenge_en
 describe('RFC 9396 §10: authorization_details_types_supported', () => {
   it('has the types of the resource servers, each once, also where they change, and is missing where there are none', async () => {
     const config = Object.assign(new GatewayConfig(), { introspectionPublicUrl: 'https://introspection.example' });
-    const [tenants, tenant] = [new TenantService(), buildTenant()];
-    const directory = new ResourceServerDirectory(tenants);
-    const documents = new Documents(config, new SignUps(new Status(new Notification())), new ClientCertificates(config), directory);
+    let resourceServers: readonly ResourceServer[] = [];
+    const tenant = buildTenant();
+    const directory = new ResourceServerDirectory(new AnsweringRpcClient(async () => ({ resourceServers })));
+    const documents = new Documents(config, new SignUps(new Status(notification)), new ClientCertificates(config), directory);
     const types = async (): Promise<unknown> => (await documents.read(tenant))['authorization_details_types_supported'];
     expect(await types()).toBeUndefined();
     const type = { type: 'payment', description: 'Pay', schema: { type: 'object' } };
-    tenants.resourceServers = [
+    resourceServers = [
       buildResourceServer({ authorizationDetailsTypes: [type] }),
       buildResourceServer({ authorizationDetailsTypes: [type] }),
     ];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { type ChallengeId, eventMap, type JsonObject, type ServiceError, type User } from '#contracts';
+import { type ChallengeId, eventMap, type ServiceError, type User } from '#contracts';
 import { checkTenantIsolation, eraseTenant } from '#persistence';
 import { fulfilled, race, rejected, rounds } from '#testing';
 import { Authenticators } from '../authenticators/authenticators.js';
@@ -226,7 +226,7 @@ describe('a code that is sent by email', () => {
         challengeId,
         channel: 'email',
         expiresAt: new Date(identity.clock.now().getTime() + 600_000).toISOString(),
-      } as unknown as JsonObject,
+      },
     ]);
   });
 

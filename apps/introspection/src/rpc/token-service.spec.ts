@@ -2,18 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import type { Application, ClientId } from '#contracts';
 import { authenticateClient, Parameters } from '#oauth-core';
 import { asserted, buildApplication, ClientKey, FakeClock, tenantContext } from '#testing';
+import { AnsweringRpcClient } from '#testing/fakes';
 import { TokenService } from './token-service.js';
 
 describe('what clients sign to authenticate at introspection', () => {
   const tenant = tenantContext();
   const asked: unknown[] = [];
   // To it, every JWT is a sound one of the client that is asked about.
-  const assertions = new TokenService({
-    call: (_rpc, _context, request) => {
+  const assertions = new TokenService(
+    new AnsweringRpcClient(async (_rpc, _context, request) => {
       asked.push(request);
-      return Promise.resolve({ proven: true } as never);
-    },
-  });
+      return { proven: true };
+    }),
+  );
 
   const authenticate = async (application: Application, signer: ClientId) => {
     const key = await ClientKey.generate('ES256');

@@ -47,6 +47,7 @@ const ringOver = (stored: OpenedSigningKey[], makeable: readonly OpenedSigningKe
     return [...stored];
   };
   const config = Object.assign(new TokenConfig(), { signingKeyCacheTenants: 10 });
+  // A ring asks a vault for nothing else; a whole one would need a database.
   return { vault, ring: new TenantKeyRing({ open, require } as unknown as SigningKeyVault, clock, config) };
 };
 

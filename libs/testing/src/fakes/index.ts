@@ -1,3 +1,4 @@
+export { AnsweringRpcClient } from './answering-rpc-client.js';
 export { InMemoryAccountHolders } from './in-memory-account-holders.js';
 export { InMemoryIdempotentCreations } from './in-memory-idempotent-creations.js';
 export { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, inTransactions, type Save } from './in-memory-unit-of-work.js';

@@ -32,7 +32,7 @@ const bodies: Readonly<Record<string, object>> = {
 
 const document = await describeAdminApi();
 const posts = Object.entries(document.paths).flatMap(([template, { post }]) =>
-  post ? [{ path: template.replaceAll(/\{[^}]+\}/g, id), described: post as unknown as Described }] : [],
+  post ? [{ path: template.replaceAll(/\{[^}]+\}/g, id), described: post as Described }] : [],
 );
 const isCreation = ({ described }: (typeof posts)[number]): boolean => '201' in described.responses;
 const creations = posts.filter(isCreation).map(({ path }) => path);

@@ -50,12 +50,18 @@ export const verifyCreation = (
   { challenge, relyingParty }: { readonly challenge: string; readonly relyingParty: RelyingParty },
 ): Promise<Verdict<CreatedPasskey>> =>
   verdictOf(async () => {
-    const [{ verifyRegistrationResponse }, { decodeAttestationObject, decodeCredentialPublicKey, isoCBOR }] = await Promise.all([
+    const [{ verifyRegistrationResponse }, { decodeAttestationObject, isoCBOR }] = await Promise.all([
       import('@simplewebauthn/server'),
       import('@simplewebauthn/server/helpers'),
     ]);
     const authData = decodeAttestationObject(new Uint8Array(Buffer.from(answer.attestationObject, 'base64url'))).get('authData');
-    const unattested = isoCBOR.encode(new Map<string, unknown>([['fmt', 'none'], ['attStmt', new Map()], ['authData', authData]]) as never); // prettier-ignore
+    const unattested = isoCBOR.encode(
+      new Map<string, string | Uint8Array | Map<string, string>>([
+        ['fmt', 'none'],
+        ['attStmt', new Map()],
+        ['authData', authData],
+      ]),
+    );
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: {
         id: answer.credentialId,
@@ -75,7 +81,7 @@ export const verifyCreation = (
     if (isCrossOrigin(answer.clientDataJSON)) throw new Error('asked for in a frame');
     const { credential, aaguid, credentialDeviceType, credentialBackedUp } = registrationInfo;
     if (credential.id !== answer.credentialId) throw new Error('the credential has another id');
-    requirePublicKey(decodeCredentialPublicKey(credential.publicKey) as unknown as ReadonlyMap<number, unknown>);
+    requirePublicKey(isoCBOR.decodeFirst<ReadonlyMap<number, unknown>>(credential.publicKey));
     return {
       credentialId: credential.id,
       publicKey: credential.publicKey,

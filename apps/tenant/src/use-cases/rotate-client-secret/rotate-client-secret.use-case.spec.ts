@@ -90,9 +90,9 @@ describe('rotating a client secret', () => {
     const { resourceServer } = await service.createResourceServer.execute(acme, request);
     for (const named of [
       { clientId: resourceServer.clientId },
-      { clientId: resourceServer.id as unknown as ClientId },
-      { resourceServerId: clientId as unknown as ResourceServerId },
-      { resourceServerId: resourceServer.clientId as unknown as ResourceServerId },
+      { clientId: resourceServer.id as string as ClientId },
+      { resourceServerId: clientId as string as ResourceServerId },
+      { resourceServerId: resourceServer.clientId as string as ResourceServerId },
     ])
       await expect(service.rotateClientSecret.execute(acme, { ...named, overlapSeconds: 0 })).rejects.toEqual(refusal('not_found'));
   });
