@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import {
   appNames,
@@ -17,6 +17,7 @@ import {
   type AnyRpc,
   type AppName,
 } from '#contracts';
+import { keepStreams } from '../src/index.js';
 import { eventually, startBroker, type Broker } from './harness.js';
 
 describe('A72: NATS with the permissions of the contracts', () => {
@@ -260,28 +261,57 @@ describe('A72: NATS with the permissions of the contracts', () => {
     expect(await publish('operator', `$JS.ACK.${eventStream}.session_identity_user-updated_v1.1.1.1.1.0`)).toEqual(violation);
   });
 
-  it('lets the operator remove what an earlier version took its events by, once no replica pulls from it', async () => {
+  const asAdministrator = async <Result>(
+    work: (connection: NatsConnection, manager: JetStreamManager) => Promise<Result>,
+  ): Promise<Result> => {
     const { url: servers, user, password: pass } = broker.administrator;
     const connection = await connect({ servers, user, pass });
-    const { consumers } = await jetstreamManager(connection);
-    const names = async () => (await consumers.list(eventStream).next()).map(({ name }) => name);
-    const retired = 'notification_token_backchannel-authentication-requested_v1';
-    const settings = { durable_name: retired, ack_policy: AckPolicy.Explicit, filter_subject: 'ostiary.events.token.nothing.v1' };
     try {
-      await consumers.add(eventStream, settings);
-      const pulling = await (await jetstream(connection).consumers.get(eventStream, retired)).consume({ callback: () => undefined });
-      await eventually(async () => (await consumers.info(eventStream, retired)).num_waiting > 0);
-      await broker.provision();
-      expect(await names()).toContain(retired);
-      await pulling.close();
-      await consumers.delete(eventStream, retired);
-      await consumers.add(eventStream, settings);
-      await broker.provision();
-      expect(await names()).not.toContain(retired);
+      return await work(connection, await jetstreamManager(connection));
     } finally {
       await connection.close();
     }
-  });
+  };
+
+  it(
+    'lets the operator remove what an earlier version took its events by, once no replica pulls from it or has something of it in hand',
+    () =>
+      asAdministrator(async (connection, { consumers }) => {
+        const names = async () => (await consumers.list(eventStream).next()).map(({ name }) => name);
+        const retired = 'notification_token_backchannel-authentication-requested_v1';
+        const subject = 'ostiary.events.token.nothing.v1';
+        await consumers.add(eventStream, { durable_name: retired, ack_policy: AckPolicy.Explicit, filter_subject: subject });
+        const consumer = await jetstream(connection).consumers.get(eventStream, retired);
+        const pulling = await consumer.consume({ callback: () => undefined });
+        await eventually(async () => (await consumers.info(eventStream, retired)).num_waiting > 0);
+        await broker.provision();
+        expect(await names()).toContain(retired);
+        await pulling.close();
+        await jetstream(connection).publish(subject, '{}');
+        const inHand = await consumer.next({ expires: 1_000 });
+        await eventually(async () => (await consumers.info(eventStream, retired)).num_waiting === 0, 40_000);
+        await broker.provision();
+        expect(await names()).toContain(retired);
+        inHand?.ack();
+        await broker.provision();
+        expect(await names()).not.toContain(retired);
+      }),
+    90_000,
+  );
+
+  it('F08: has the operator notice that one consumer is gone, also where there is another that nobody knows', () =>
+    asAdministrator(async (_connection, { consumers }) => {
+      const [gone, stranger] = ['session_identity_user-updated_v1', 'a_stranger'];
+      const keeper = keepStreams(broker.operator, { everyMs: 50, tell: () => undefined });
+      try {
+        await consumers.add(eventStream, { durable_name: stranger, ack_policy: AckPolicy.Explicit });
+        await consumers.delete(eventStream, gone);
+        await eventually(async () => (await consumers.list(eventStream).next()).some(({ name }) => name === gone));
+      } finally {
+        await keeper.stop();
+        await consumers.delete(eventStream, stranger);
+      }
+    }));
 
   it('N12: lets the operator record no call and no answer, whatever subjects its stream asks for', async () => {
     const { streams } = await jetstreamManager(of('operator'));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { connectToNats, type NatsAccess } from './nats-link.js';
-import { isProvisioned, provisionOver } from './provision-streams.js';
+import { isProvisioned, managerOver, provisionOver, removeRetired } from './provision-streams.js';
 
 export type KeepStreamsOptions = {
   readonly replicas?: number;
@@ -12,8 +12,8 @@ export type KeepStreamsOptions = {
 };
 
 /**
- * Makes the streams and consumers anew whenever they are gone, until `stop` (fault F08: NATS lost its storage). Outboxes hold
- * what is published meanwhile. Needs the rights of the NATS user `operator`; NATS may be down at any time.
+ * Makes the streams and consumers anew whenever one is gone, until `stop` (fault F08: NATS lost its storage), and removes those of earlier versions that are not used any
+ * more. Outboxes hold what is published meanwhile. Needs the rights of the NATS user `operator`; NATS may be down at any time.
  */
 export const keepStreams = (access: NatsAccess, { replicas = 1, everyMs = 2_000, tell }: KeepStreamsOptions): { stop(): Promise<void> } => {
   const stopping = new AbortController();
@@ -23,8 +23,9 @@ export const keepStreams = (access: NatsAccess, { replicas = 1, everyMs = 2_000,
 
   const look = async (): Promise<void> => {
     connection ??= await connectToNats('operator', access);
-    if (await isProvisioned(connection)) return;
-    await provisionOver(connection, replicas);
+    const manager = await managerOver(connection);
+    if (await isProvisioned(manager)) return removeRetired(manager);
+    await provisionOver(manager, replicas);
     tell('The streams and consumers of NATS were gone and have been made anew.');
   };
   const run = async (): Promise<void> => {

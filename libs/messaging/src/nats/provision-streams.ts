@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AckPolicy,
+  type ConsumerInfo,
   DeliverPolicy,
   DiscardPolicy,
   jetstreamManager,
@@ -34,39 +36,35 @@ const stream = (replicas: number) => ({
 
 /**
  * Makes the event stream and one durable pull consumer per service and event of `subscriptions`, or brings them up to
- * date, and removes consumers of earlier versions that nobody pulls from; needs the rights of the NATS user `operator`. Idempotent. Throws a `StartError` if NATS is not there or refuses.
+ * date, and removes consumers of earlier versions that nobody uses for some seconds; needs the rights of the NATS user `operator`. Idempotent. Throws a `StartError` if NATS is not there or refuses.
  *
  * A consumer starts with the oldest event that the stream holds (7 days), so none is lost to the order of a roll-out.
  */
 export const provisionStreams = async (access: NatsAccess, { replicas = 1 }: { replicas?: number } = {}): Promise<void> => {
   const connection = await connectToNats('operator', access).catch(unreachable(access));
   try {
-    await provisionOver(connection, replicas).catch(withoutJetStream(access));
+    await managerOver(connection)
+      .then((manager) => provisionOver(manager, replicas))
+      .catch(withoutJetStream(access));
   } finally {
     await connection.close();
   }
 };
 
-/** As `provisionStreams`, over a connection that stays open. */
-export const provisionOver = async (connection: NatsConnection, replicas: number): Promise<void> => {
-  const manager = await jetstreamManager(connection, { timeout: 10_000 });
+/** Patient: NATS answers late while it stores much. */
+export const managerOver = (connection: NatsConnection): Promise<JetStreamManager> => jetstreamManager(connection, { timeout: 10_000 });
+
+/** As `provisionStreams`, over a connection that is open. */
+export const provisionOver = async (manager: JetStreamManager, replicas: number): Promise<void> => {
   await provisionStream(manager, replicas);
   for (const { name, subject } of durableConsumers()) await provisionConsumer(manager, name, subject);
   await removeRetired(manager);
 };
 
-/** Whether the stream is there with all its consumers: two questions, and a few more while there are some of an earlier version, which are removed as soon as they may be. */
-export const isProvisioned = async (connection: NatsConnection): Promise<boolean> => {
-  const manager = await jetstreamManager(connection, { timeout: 5_000 });
-  try {
-    const { state } = await manager.streams.info(eventStream);
-    const needed = durableConsumers().length;
-    if (state.consumer_count > needed) await removeRetired(manager);
-    return state.consumer_count >= needed;
-  } catch (error) {
-    if (isNotFound(error, JetStreamApiCodes.StreamNotFound)) return false;
-    throw error;
-  }
+/** Whether the stream is there with each of its consumers. They are asked for by their names: a count would take another's for one that is missing. */
+export const isProvisioned = async (manager: JetStreamManager): Promise<boolean> => {
+  const asked = durableConsumers().map(async ({ name }) => (await findConsumer(manager, name)) !== null);
+  return (await Promise.all(asked)).every(Boolean);
 };
 
 const durableConsumers = (): readonly { readonly name: string; readonly subject: string }[] =>
@@ -106,11 +104,8 @@ const provisionStream = async (manager: JetStreamManager, replicas: number): Pro
 
 const provisionConsumer = async (manager: JetStreamManager, name: string, subject: string): Promise<void> => {
   const changeable = { ack_wait: nanos(30_000), max_deliver: -1, max_ack_pending: 1_024 };
-  try {
-    await manager.consumers.info(eventStream, name);
-    await manager.consumers.update(eventStream, name, changeable);
-  } catch (error) {
-    if (!isNotFound(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
+  if ((await findConsumer(manager, name)) !== null) await manager.consumers.update(eventStream, name, changeable);
+  else
     await manager.consumers.add(eventStream, {
       durable_name: name,
       filter_subject: subject,
@@ -118,18 +113,34 @@ const provisionConsumer = async (manager: JetStreamManager, name: string, subjec
       deliver_policy: DeliverPolicy.All,
       ...changeable,
     });
-  }
 };
 
-const removeRetired = async (manager: JetStreamManager): Promise<void> => {
-  for (const name of retiredConsumers)
-    try {
-      const { num_waiting: pulls } = await manager.consumers.info(eventStream, name);
-      // While an update is rolled out, replicas of the version before still take these events.
-      if (pulls === 0) await manager.consumers.delete(eventStream, name);
-    } catch (error) {
-      if (!isNotFound(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
-    }
+/** So often it is asked whether a consumer of an earlier version is still used: between two pulls of a replica there is a moment without any. */
+const looks = { count: 4, everyMs: 1_000 };
+
+/** Whether nobody pulls from it, and nobody has anything of it in hand, for some seconds. */
+const isUnused = async (manager: JetStreamManager, name: string): Promise<boolean> => {
+  for (let look = 0; look < looks.count; look += 1) {
+    if (look > 0) await sleep(looks.everyMs);
+    const consumer = await findConsumer(manager, name);
+    if (consumer === null || consumer.num_waiting + consumer.num_ack_pending > 0) return false;
+  }
+  return true;
+};
+
+/** Removes consumers that an earlier version had. While an update is rolled out, replicas of the version before still take events by them. */
+export const removeRetired = async (manager: JetStreamManager): Promise<void> => {
+  for (const name of retiredConsumers) if (await isUnused(manager, name)) await manager.consumers.delete(eventStream, name);
+};
+
+/** Null where there is none, or no stream. */
+const findConsumer = async (manager: JetStreamManager, name: string): Promise<ConsumerInfo | null> => {
+  try {
+    return await manager.consumers.info(eventStream, name);
+  } catch (error) {
+    if (isNotFound(error, JetStreamApiCodes.ConsumerNotFound) || isNotFound(error, JetStreamApiCodes.StreamNotFound)) return null;
+    throw error;
+  }
 };
 
 const isNotFound = (error: unknown, code: number): boolean => error instanceof JetStreamApiError && error.code === code;
