@@ -106,7 +106,7 @@ const checkTemplate = (violations: Violations, pointer: string, scope: Scope, be
   );
 };
 
-/** Of a scope without a parameter: it is not of the name of a value that clients could ask for before, and were allowed. That would be allowed another scope by it, which nobody knew of. */
+/** Of a scope without a parameter: it is not of the name of a value that clients could ask for before, and were allowed. That would be allowed another scope by it, which nobody knew of. Of a template that was taken away in an earlier change nothing is known: who asks clients and users anew needs another name (ADR 117). */
 const checkNewName = (violations: Violations, pointer: string, { name, parameterForm }: Scope, before: Before): void => {
   if (parameterForm !== undefined || hasBraces(name)) return;
   const known = scopeAt(before, name);
