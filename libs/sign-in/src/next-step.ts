@@ -24,7 +24,7 @@ import {
   type SignInPolicy,
 } from './authentication-context.js';
 import { freshFor } from './fresh-proof.js';
-import { dueSecondFactor, isBesides, isSecondFactorProved, provedSecondFactors } from './second-factor.js';
+import { dueSecondFactor, type FactorSituation, isBesides, isSecondFactorProved, provedSecondFactors } from './second-factor.js';
 import { organizationsToChoose, type Proving, type SignIn } from './sign-in.js';
 
 /** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment`, `terms`, `attributes`, `organizations` and `deletionDueAt`: where that is the step. */
@@ -50,18 +50,8 @@ export type Next =
   | { readonly kind: 'proved'; readonly proof: Proof }
   | { readonly kind: 'done'; readonly proof: Proof; readonly decision: 'allow' | 'deny' };
 
-/** What a sign-in stands at: who has proved what, and could prove what else. `policy`: with what application and roles demand, of which the strictest holds. */
-type Situation = {
-  readonly signIn: Proving;
-  readonly policy: SignInPolicy;
-  readonly counted: readonly Evidence[];
-  readonly enrolled: readonly AuthenticatorName[];
-  readonly acrSuffices: boolean;
-  /** Whether something stood out of this sign-in for which its tenant demands two factors. */
-  readonly isRisky: boolean;
-  /** Whether this browser is remembered of who proved something. */
-  readonly isSpared: boolean;
-};
+/** What a sign-in stands at. */
+type Situation = FactorSituation & { readonly signIn: Proving };
 
 const nothingOnFile: OnFile = { attributes: [], terms: [] };
 
