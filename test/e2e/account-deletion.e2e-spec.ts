@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { openBrowser } from '#testing';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { admin, adminOk } from './support/admin.js';
-import { waitUntilShown } from './support/chromium.js';
+import { useChromium, waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, refresh, signIn } from './support/journey.js';
 import { messageSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
@@ -115,14 +113,10 @@ describe('deleting one’s own account', () => {
   }, 40_000);
 
   describe('in Chromium, without JavaScript', () => {
-    let chromium: Browser;
-    beforeAll(async () => {
-      chromium = await openBrowser();
-    }, 30_000);
-    afterAll(() => chromium.close());
+    const chromium = useChromium();
 
     it('a person has their account deleted, comes back by an application, and keeps it', async () => {
-      const context = await chromium.newContext({ locale: 'de-DE', viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+      const context = await chromium().newContext({ locale: 'de-DE', viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
       const tab = await context.newPage();
       const proveThere = async (): Promise<void> => {
         await tab.fill('#username', user.username);

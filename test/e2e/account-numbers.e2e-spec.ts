@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { openBrowser } from '#testing';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { adminOk } from './support/admin.js';
-import { waitUntilShown } from './support/chromium.js';
+import { useChromium, waitUntilShown } from './support/chromium.js';
 import { eventually, logIn, newBrowser } from './support/journey.js';
 import { codeTextedTo, messageSentTo, textsSentTo } from './support/mailbox.js';
 import { TestTenant, type TestUser } from './support/tenant.js';
@@ -131,15 +129,11 @@ describe('telephone numbers, on the page of one’s own account', () => {
   });
 
   describe('in Chromium, without JavaScript', () => {
-    let chromium: Browser;
-    beforeAll(async () => {
-      chromium = await openBrowser();
-    }, 60_000);
-    afterAll(() => chromium.close());
+    const chromium = useChromium();
 
     it('are added after a slip, and changed', async () => {
       const [number, next] = [newNumber(), newNumber()];
-      const context = await chromium.newContext({ javaScriptEnabled: false });
+      const context = await chromium().newContext({ javaScriptEnabled: false });
       const tab = await context.newPage();
       await tab.goto(address());
       await tab.fill('#username', user.username);

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page as Tab } from 'playwright-core';
-import { openBrowser } from '#testing';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Page as Tab } from 'playwright-core';
 import { adminOk } from './support/admin.js';
+import { useChromium } from './support/chromium.js';
 import { eventually, logIn, newBrowser, refresh, signIn } from './support/journey.js';
 import { codeSentTo, codesSentTo, emailChangeLinkSentTo, messageSentTo } from './support/mailbox.js';
 import { platform } from './support/platform.js';
@@ -158,15 +158,11 @@ describe('one’s own account', () => {
   });
 
   describe('in a browser without JavaScript', () => {
-    let chromium: Browser;
-    beforeAll(async () => {
-      chromium = await openBrowser();
-    }, 30_000);
-    afterAll(() => chromium.close());
+    const chromium = useChromium();
 
     /** A tab of a browser that is signed in to the account, in German, on a phone. */
     const openTab = async (): Promise<Tab> => {
-      const context = await chromium.newContext({ javaScriptEnabled: false, locale: 'de', viewport: { width: 390, height: 800 } });
+      const context = await chromium().newContext({ javaScriptEnabled: false, locale: 'de', viewport: { width: 390, height: 800 } });
       const tab = await context.newPage();
       await tab.goto(addressOf());
       await tab.fill('#username', user.username);

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { medianTimes, openBrowser, spread } from '#testing';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { medianTimes, spread } from '#testing';
 import { admin, adminOk } from './support/admin.js';
-import { barriersOn } from './support/chromium.js';
+import { barriersOn, useChromium } from './support/chromium.js';
 import { heldBack } from './support/held-back.js';
 import { authorizationUrl, callbackOf, eventually, newBrowser, redeem } from './support/journey.js';
 import { messagesOf, signInCodesSentTo, signInCodeSentTo, signInLinksSentTo, signInLinkSentTo } from './support/mailbox.js';
@@ -237,20 +236,15 @@ describe('people who sign in without a password', () => {
   }, 30_000);
 
   describe('in Chromium', () => {
-    let chromium: Browser;
-
-    beforeAll(async () => {
-      chromium = await openBrowser();
-    }, 30_000);
-    afterAll(() => chromium.close());
+    const chromium = useChromium();
 
     it.each([false, true])(
       'by the link of the real message, and by the code that it was read on another device for (JavaScript: %s)',
       async (javaScriptEnabled) => {
         const user = await newUser();
         const [person, phone] = [
-          await chromium.newContext({ javaScriptEnabled, bypassCSP: javaScriptEnabled }),
-          await chromium.newContext({ javaScriptEnabled }),
+          await chromium().newContext({ javaScriptEnabled, bypassCSP: javaScriptEnabled }),
+          await chromium().newContext({ javaScriptEnabled }),
         ];
         let tab = await person.newPage();
         const expectNoBarriers = async (): Promise<void> => {

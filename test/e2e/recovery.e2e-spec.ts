@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { medianTimes, openBrowser, spread } from '#testing';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { medianTimes, spread } from '#testing';
 import { admin, adminOk } from './support/admin.js';
-import { barriersOn } from './support/chromium.js';
+import { barriersOn, useChromium } from './support/chromium.js';
 import { heldBack } from './support/held-back.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser, refresh, signIn } from './support/journey.js';
 import { pkce } from './support/pkce.js';
@@ -201,18 +200,13 @@ describe('forgotten passwords', () => {
   });
 
   describe('in Chromium', () => {
-    let chromium: Browser;
-
-    beforeAll(async () => {
-      chromium = await openBrowser();
-    }, 30_000);
-    afterAll(() => chromium.close());
+    const chromium = useChromium();
 
     it.each([true, false])(
       'a person forgets the password, follows the real message, and arrives at the application (JavaScript: %s)',
       async (javaScriptEnabled) => {
         const user = await tenant.user();
-        const person = await chromium.newContext({ javaScriptEnabled, bypassCSP: javaScriptEnabled });
+        const person = await chromium().newContext({ javaScriptEnabled, bypassCSP: javaScriptEnabled });
         const tab = await person.newPage();
         const arrival = tab.waitForRequest((request) => request.url().startsWith(redirectUri));
         await tab.goto(authorizationUrl(tenant, client, pkce()).href);
@@ -246,7 +240,7 @@ describe('forgotten passwords', () => {
         arrival.catch(() => undefined);
         await person.close();
 
-        const elsewhere = await chromium.newContext();
+        const elsewhere = await chromium().newContext();
         const late = await elsewhere.newPage();
         await late.goto(link);
         await late.waitForSelector('#error');
@@ -259,7 +253,7 @@ describe('forgotten passwords', () => {
 
     it('where the link is opened in another browser, the page says how to go on', async () => {
       const user = await tenant.user();
-      const elsewhere = await chromium.newContext({ locale: 'de-DE' });
+      const elsewhere = await chromium().newContext({ locale: 'de-DE' });
       const tab = await elsewhere.newPage();
       await tab.goto(await linkFor(user));
       await tab.fill('#password', fresh);

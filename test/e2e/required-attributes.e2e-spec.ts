@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { Browser } from 'playwright-core';
-import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
-import { barriersOn } from './support/chromium.js';
+import { useChromium, barriersOn } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser, redeem } from './support/journey.js';
 import { pkce } from './support/pkce.js';
 import { codeOf, keyOf } from './support/second-factors.js';
@@ -117,15 +115,11 @@ describe('what an application waits for', () => {
   }, 30_000);
 
   describe('in Chromium', () => {
-    let chromium: Browser;
-    beforeAll(async () => {
-      chromium = await openBrowser();
-    }, 30_000);
-    afterAll(() => chromium.close());
+    const chromium = useChromium();
 
     it('a person fills it in on a phone, in German, and changes it in their account', async () => {
       const user: TestUser = await tenant.user({ attributes: { level: 3 } });
-      const person = await chromium.newContext({ locale: 'de-DE', viewport: { width: 390, height: 844 }, bypassCSP: true });
+      const person = await chromium().newContext({ locale: 'de-DE', viewport: { width: 390, height: 844 }, bypassCSP: true });
       let tab = await person.newPage();
       await tab.goto(url().href);
       await tab.fill('#username', user.username);

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { Browser, Page as Tab } from 'playwright-core';
-import { openBrowser } from '#testing';
+import type { Page as Tab } from 'playwright-core';
 import { admin, adminOk } from './support/admin.js';
-import { waitUntilShown } from './support/chromium.js';
+import { useChromium, waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser, redeem } from './support/journey.js';
 import { messageSentTo, resetLinkSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
@@ -161,11 +160,7 @@ describe('second factors', () => {
   });
 
   describe('in Chromium, without JavaScript', () => {
-    let chromium: Browser;
-    beforeAll(async () => {
-      chromium = await openBrowser();
-    }, 60_000);
-    afterAll(() => chromium.close());
+    const chromium = useChromium();
 
     /** The answer at the client's redirect URI. */
     const arrivalOf = async (tab: Tab, act: () => Promise<void>): Promise<URL> => {
@@ -174,7 +169,7 @@ describe('second factors', () => {
       return new URL((await arrival).url());
     };
     const open = async (user: TestUser): Promise<Tab> => {
-      const tab = await (await chromium.newContext({ javaScriptEnabled: false })).newPage();
+      const tab = await (await chromium().newContext({ javaScriptEnabled: false })).newPage();
       await tab.goto(authorizationUrl(tenant, client, pkce()).href);
       await tab.fill('#username', user.username);
       await tab.fill('#password', user.password);

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { medianTimes, openBrowser, spread } from '#testing';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { medianTimes, spread } from '#testing';
 import { admin, adminOk } from './support/admin.js';
-import { barriersOn } from './support/chromium.js';
+import { barriersOn, useChromium } from './support/chromium.js';
 import { heldBack } from './support/held-back.js';
 import { authorizationUrl, callbackOf, eventually, newBrowser, redeem } from './support/journey.js';
 import { codesSentTo, codeSentTo, messageSentTo } from './support/mailbox.js';
@@ -184,18 +183,13 @@ describe('people who register themselves', () => {
   });
 
   describe('in Chromium', () => {
-    let chromium: Browser;
-
-    beforeAll(async () => {
-      chromium = await openBrowser();
-    }, 30_000);
-    afterAll(() => chromium.close());
+    const chromium = useChromium();
 
     it.each([false, true])(
       'a person makes an account by the real message and arrives at the application (JavaScript: %s)',
       async (javaScriptEnabled) => {
         const email = newEmail();
-        const person = await chromium.newContext({ javaScriptEnabled, bypassCSP: javaScriptEnabled });
+        const person = await chromium().newContext({ javaScriptEnabled, bypassCSP: javaScriptEnabled });
         const tab = await person.newPage();
         const expectNoBarriers = async (): Promise<void> => {
           if (!javaScriptEnabled) return;

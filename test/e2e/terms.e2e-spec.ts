@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { openBrowser } from '#testing';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { admin, adminOk } from './support/admin.js';
+import { useChromium } from './support/chromium.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser } from './support/journey.js';
 import { codeSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
@@ -87,15 +86,11 @@ describe('terms of use', () => {
   });
 
   describe('in Chromium', () => {
-    let chromium: Browser;
-    beforeAll(async () => {
-      chromium = await openBrowser();
-    }, 30_000);
-    afterAll(() => chromium.close());
+    const chromium = useChromium();
 
     it('a person accepts them without JavaScript, in German', async () => {
       const person = await tenant.user();
-      const context = await chromium.newContext({ locale: 'de-DE', viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+      const context = await chromium().newContext({ locale: 'de-DE', viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
       const tab = await context.newPage();
       await tab.goto(url().href);
       await tab.fill('#username', person.username);

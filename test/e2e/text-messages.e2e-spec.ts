@@ -1,10 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import type { Browser, Page as Tab } from 'playwright-core';
-import { openBrowser } from '#testing';
+import type { Page as Tab } from 'playwright-core';
 import { admin, adminOk } from './support/admin.js';
-import { waitUntilShown } from './support/chromium.js';
+import { useChromium, waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser, redeem } from './support/journey.js';
 import { codeTextedTo, messageSentTo, textsSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
@@ -115,14 +114,10 @@ describe('codes by text message', () => {
   });
 
   describe('in Chromium, without JavaScript', () => {
-    let chromium: Browser;
-    beforeAll(async () => {
-      chromium = await openBrowser();
-    }, 60_000);
-    afterAll(() => chromium.close());
+    const chromium = useChromium();
 
     const open = async (user: TestUser): Promise<Tab> => {
-      const tab = await (await chromium.newContext({ javaScriptEnabled: false })).newPage();
+      const tab = await (await chromium().newContext({ javaScriptEnabled: false })).newPage();
       await tab.goto(authorizationUrl(tenant, client, pkce()).href);
       await tab.fill('#username', user.username);
       await tab.fill('#password', user.password);

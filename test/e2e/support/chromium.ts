@@ -1,8 +1,23 @@
 import { createRequire } from 'node:module';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '#testing';
 import type { TestUser } from './tenant.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core');
+
+/** The Chromium of the tests of a `describe`, which is open from before the first to after the last. */
+export const useChromium = (): (() => Browser) => {
+  let browser: Browser | null = null;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  }, 60_000);
+  afterAll(() => browser?.close());
+  return () => {
+    if (browser === null) throw new Error('Chromium is not open yet');
+    return browser;
+  };
+};
 
 /**
  * Goes through the hosted pages as a person does: fills in the login form, allows what is asked, and answers with the
