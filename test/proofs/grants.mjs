@@ -138,7 +138,7 @@ export default [
     file: 'grants/redeem-polled.ts',
     spec: 'grants/device-code.spec.ts',
     statements: [
-      '  refuseUndecided(secret, await dependencies.unitOfWork.write(tenant, secretHash, poll), at);\n',
+      '  refuseUndecided(secret, await dependencies.unitOfWork.write(tenant, null, poll), at);\n',
       '  refuseExpired(secret, poll, now);\n',
       '  refuseExpired(secret, code, clock.epochSeconds());\n',
     ],
