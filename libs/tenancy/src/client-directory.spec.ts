@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnyRpc, ClientId, EventEnvelope, RegisteredClient, RequestOf, ResponseOf } from '#contracts';
+import type { TenantId, AnyRpc, ClientId, EventEnvelope, RegisteredClient, RequestOf, ResponseOf } from '#contracts';
 import { RpcClient } from '#kernel';
 import { buildApplication, tenantContext } from '#testing';
 import { ClientDirectory } from './client-directory.js';
@@ -46,7 +46,7 @@ describe('a client that is known by its metadata document', () => {
     expect(service.calls).toBe(1);
     directory.forget(envelope);
     await find();
-    directory.forgetDocuments({ ...envelope, tenantId: 'another' as never });
+    directory.forgetDocuments({ ...envelope, tenantId: 'another' as TenantId });
     await find();
     expect(service.calls).toBe(2);
     directory.forgetDocuments(envelope);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  type UserId,
   type AuthenticatorId,
   type EnrolledAuthenticator,
   type EnrolmentId,
@@ -44,7 +45,7 @@ const post = async (form: Record<string, string>, query = '') =>
 
 describe('the page of one’s own authenticators', () => {
   it('attack A76: is shown to who has proved enough for its forms, and leads everybody else to a sign-in for that', async () => {
-    given({ stepUp: { acr: 'urn:ostiary:acr:2', maxAge: 600, userId: '5f0c1c1e-0000-4000-8000-000000000002' as never } });
+    given({ stepUp: { acr: 'urn:ostiary:acr:2', maxAge: 600, userId: '5f0c1c1e-0000-4000-8000-000000000002' as UserId } });
     for (const [query, returnsTo] of [
       ['', ''],
       ['?add=totp', '?add=totp'],

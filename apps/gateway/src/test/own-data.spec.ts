@@ -11,7 +11,7 @@ import {
   rpcMap,
 } from '#contracts';
 import { confirmationOn } from './answers.js';
-import { alice, issuer, sessionCookie as cookie, sessionToken, useGateway } from './gateway-under-test.js';
+import { browserToken, signInId, alice, issuer, sessionCookie as cookie, sessionToken, useGateway } from './gateway-under-test.js';
 import { givenSession } from './own-account.js';
 
 const gateway = useGateway();
@@ -45,7 +45,7 @@ describe('{issuer}/account/data', () => {
   beforeEach(() => {
     givenSession(gateway);
     asked = [];
-    gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId: 'ost_si_1' as never, browserToken: 'ost_bt_1' }));
+    gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId, browserToken }));
     gateway.on(rpcMap.identity.getOwnProfile)(() => profile);
     gateway.on(rpcMap.identity.listOwnOrganizations)(() => ({ organizations: [organization] }));
     gateway.on(rpcMap.session.listOwnAuthenticators)(() => ({ authenticators: [], recoveryCodesLeft: 9, stepUp: null }));

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type OwnEmailChange, type OwnProfile, proofAges, rpcMap, ServiceError } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { confirmationOn } from './answers.js';
-import { alice, sessionCookie as cookie, sessionToken, useGateway } from './gateway-under-test.js';
+import { browserToken, signInId, alice, sessionCookie as cookie, sessionToken, useGateway } from './gateway-under-test.js';
 import { givenSession } from './own-account.js';
 
 const gateway = useGateway();
@@ -19,7 +19,7 @@ describe('{issuer}/account/email', () => {
   beforeEach(() => {
     givenSession(gateway);
     change = { status: 'none' };
-    gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId: 'ost_si_1' as never, browserToken: 'ost_bt_1' }));
+    gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId, browserToken }));
     gateway.on(rpcMap.identity.getOwnProfile)(() => ({ username: 'alice', email: alice.email }) as OwnProfile);
     gateway.on(rpcMap.identity.getOwnEmailChange)(() => change);
     gateway.on(rpcMap.identity.requestOwnEmailChange)(() => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { type AuthenticatorId, eventMap, type ServiceError } from '#contracts';
+import { type ChallengeId, type AuthenticatorId, eventMap, type ServiceError } from '#contracts';
 import { checkTenantIsolation, eraseTenant } from '#persistence';
 import { fulfilled, race, rejected, rounds } from '#testing';
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
@@ -41,7 +41,7 @@ describe('RFC 6238: codes of an authenticator app', () => {
       await expect(
         identity
           .get(BeginAuthenticationUseCase)
-          .execute(a, { method: 'totp', userId: user.id, userVersion: user.version, challengeId: randomUUID() as never }),
+          .execute(a, { method: 'totp', userId: user.id, userVersion: user.version, challengeId: randomUUID() as ChallengeId }),
       ).rejects.toEqual(refused);
     });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ClientId } from '#contracts';
 import { a, aClientDocument, b, service, usePersistentService, within } from './store-suite.js';
 
 const later = (seconds: number): Date => new Date(aClientDocument().fetchedAt.getTime() + seconds * 1_000);
@@ -29,9 +30,10 @@ describe('metadata documents of clients', () => {
   });
 
   it('are forgotten when they are old, and where there are too many, the newest last', async () => {
-    const ids = ['https://a.example/1', 'https://a.example/2', 'https://a.example/3'] as ReturnType<typeof aClientDocument>['clientId'][];
+    const first = 'https://a.example/1' as ClientId;
+    const ids = [first, 'https://a.example/2' as ClientId, 'https://a.example/3' as ClientId];
     for (const [index, clientId] of ids.entries()) await put({ clientId, fetchedAt: later(index) });
-    await put({ clientId: ids[0] as never }, b);
+    await put({ clientId: first }, b);
     const left = async () => {
       const found = await Promise.all(ids.map((clientId) => within(a, (tx) => service.clientDocuments.find(tx, clientId))));
       return found.map((document) => document !== null);
@@ -40,6 +42,6 @@ describe('metadata documents of clients', () => {
     expect(await left()).toEqual([false, true, true]);
     await within(a, (tx) => service.clientDocuments.removeOld(tx, later(0), 1));
     expect(await left()).toEqual([false, false, true]);
-    expect(await within(b, (tx) => service.clientDocuments.find(tx, ids[0] as never))).not.toBeNull();
+    expect(await within(b, (tx) => service.clientDocuments.find(tx, first))).not.toBeNull();
   });
 });

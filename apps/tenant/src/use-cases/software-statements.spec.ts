@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventMap, type DynamicRegistrationPolicy, type JsonObject, type OAuthReply, type SoftwareStatementUse } from '#contracts';
+import {
+  type ClientId,
+  eventMap,
+  type DynamicRegistrationPolicy,
+  type JsonObject,
+  type OAuthReply,
+  type SoftwareStatementUse,
+} from '#contracts';
 import { outsideTenants, refusing, serviceWithTenants } from '../test/in-memory-service.js';
 import { outcome } from '../test/self-registration.js';
 
@@ -21,7 +28,7 @@ const begin = async (policy: DynamicRegistrationPolicy = 'software_statement', u
 };
 
 const manage = ({ body }: OAuthReply) => ({
-  clientId: body?.['client_id'] as never,
+  clientId: body?.['client_id'] as ClientId,
   authorization: `Bearer ${body?.['registration_access_token'] as string}`,
 });
 

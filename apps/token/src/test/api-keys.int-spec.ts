@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  type ClientId,
   type AnyEvent,
   type ApiKeyId,
   type ApiKeyOwner,
@@ -137,7 +138,7 @@ describe('API keys', () => {
     const off = aWorld({ apiKeys: 'off' });
     await expect(create(off, off.register())).rejects.toMatchObject({ code: 'forbidden' });
     await expect(
-      create(world, { application: { ...world.register().application, clientId: 'nobody' as never }, secret: null }),
+      create(world, { application: { ...world.register().application, clientId: 'nobody' as ClientId }, secret: null }),
     ).rejects.toMatchObject({
       code: 'not_found',
     });
@@ -208,7 +209,12 @@ describe('API keys', () => {
   it('end with their user’s being locked, or not knowing a sign-in, and are erased with the user', async () => {
     const world = aWorld();
     const { key } = await createOwn(world);
-    await service.deliver(world, eventMap.session.signInDisowned, { userId: world.user.id } as never, new Date(Date.now() + 1_000));
+    await service.deliver(
+      world,
+      eventMap.session.signInDisowned,
+      { userId: world.user.id, sessionId: world.session().sessionId },
+      new Date(Date.now() + 1_000),
+    );
     expect(await service.isActive(world, key)).toBe(false);
     const second = await createOwn(world);
     await service.deliver(
@@ -247,11 +253,11 @@ describe('API keys', () => {
       sessionId: session.sessionId,
       userId: world.user.id,
       reason: 'logout',
-    } as never);
+    });
     expect(await service.isActive(world, key)).toBe(true);
     const client = world.register();
     const ofMachine = await create(world, client);
-    await service.deliver(world, eventMap.tenant.applicationDeleted, { clientId: client.application.clientId } as never);
+    await service.deliver(world, eventMap.tenant.applicationDeleted, { clientId: client.application.clientId, version: 2 });
     expect(await service.isActive(world, ofMachine.key)).toBe(false);
     expect(await list(world, ofClient(client))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventMap, rpcMap, ServiceError } from '#contracts';
+import { type ClientId, eventMap, rpcMap, ServiceError } from '#contracts';
 import { askUserOf, authenticateByBackchannel, decideByLink, registerBackchannel } from './backchannels.js';
 import type { TenantWorld } from './tenant-world.js';
 import { TokenService, tokensOf } from './token-service.js';
@@ -93,8 +93,8 @@ describe('CIBA: users who are asked, at two replicas of the token service', () =
   });
 
   it('ends with the application, and with the user', async () => {
-    const ends: readonly ((world: TenantWorld, clientId: string) => Promise<unknown>)[] = [
-      (world, clientId) => service.deliver(world, eventMap.tenant.applicationDeleted, { clientId: clientId as never, version: 2 }),
+    const ends: readonly ((world: TenantWorld, clientId: ClientId) => Promise<unknown>)[] = [
+      (world, clientId) => service.deliver(world, eventMap.tenant.applicationDeleted, { clientId, version: 2 }),
       (world) => service.deliver(world, eventMap.identity.userDeleted, { userId: world.user.id, version: 2 }, new Date(Date.now() + 1_000)),
     ];
     for (const end of ends) {

@@ -12,7 +12,7 @@ const envelope = () => {
 };
 const encode = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 const anything = fc.json().map((text) => JSON.parse(text) as unknown);
-const malformed = (problem: string) => new MalformedEvent(subject, problem as never, 7);
+const malformed = (problem: MalformedEvent['problem']) => new MalformedEvent(subject, problem, 7);
 
 describe('N11: what comes as an event is one only with all members of its envelope', () => {
   it('takes an event, with whatever its payload holds', () => {

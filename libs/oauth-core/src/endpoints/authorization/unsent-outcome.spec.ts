@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Application, AuthorizationOutcome } from '#contracts';
+import type { UserId, Application, AuthorizationOutcome } from '#contracts';
 import { listOf, type Members } from '../../testing/client-requests.js';
 import { TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { queryOf, withClient } from '../../testing/authorizing.js';
@@ -105,7 +105,7 @@ describe('RFC 9700 §4.11.2: the authorization endpoint is no open redirector fo
     expect(queryOf(await server.resume(requestIdOf(await start()), 'allow'))).toHaveProperty('code');
     expect(queryOf(await start({ prompt: 'none' }))).toHaveProperty('code');
     expect(queryOf(await start({ scope: 'openid address' }))).toMatchObject({ error: 'invalid_scope' });
-    const stranger = server.session({ userId: 'b7c3a0c8-0d5c-4b57-9a11-5f3b6a1f2c3d' as never });
+    const stranger = server.session({ userId: 'b7c3a0c8-0d5c-4b57-9a11-5f3b6a1f2c3d' as UserId });
     expect(await start({ scope: 'openid address' }, stranger)).toMatchObject(asks('invalid_scope'));
   });
 
