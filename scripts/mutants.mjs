@@ -21,6 +21,7 @@ const loaded = [
   'libs/testing/src/builders.ts',
   'libs/testing/src/client-key.ts',
   'libs/testing/src/dpop-key.ts',
+  'libs/testing/src/rsa-keys.ts',
 ];
 
 const relativeImport = /(\bfrom |\bimport )'(\.{1,2}\/[^']+)\.js'/g;

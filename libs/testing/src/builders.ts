@@ -140,3 +140,4 @@ export const buildSession = (userId: UserId, authTime: number, overrides: Partia
 export { AttestedInstance } from './attested-instance.js';
 export { DpopKey } from './dpop-key.js';
 export { asserted, ClientKey, signWithSecret } from './client-key.js';
+export { RsaKeyRing } from './rsa-keys.js';

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import type { JsonObject, ProofAlgorithm } from '#contracts';
+import { RsaKeyRing } from './rsa-keys.js';
 
 type Members = { readonly [name: string]: unknown };
 
@@ -16,11 +17,13 @@ const signers: { readonly [Algorithm in ProofAlgorithm]: (data: Buffer, key: Key
   Ed25519: (data, key) => sign(null, data, key),
 };
 
+const rsaKeys = new RsaKeyRing();
+
 const generate = (algorithm: ProofAlgorithm) => {
   if (algorithm === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return algorithm === 'EdDSA' || algorithm === 'Ed25519'
     ? generateKeyPairSync('ed25519')
-    : generateKeyPairSync('rsa', { modulusLength: 2048 });
+    : rsaKeys.next();
 };
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');

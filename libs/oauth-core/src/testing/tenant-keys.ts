@@ -1,14 +1,17 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { CompactSign } from 'jose';
 import type { JsonObject, SigningAlgorithm, TenantContext } from '#contracts';
+import { RsaKeyRing } from '#testing/builders';
 import type { KeySet, Signer, VerificationKey } from '../signing.js';
 
 type KeyPair = VerificationKey & { readonly privateKey: KeyObject };
 
+const rsaKeys = new RsaKeyRing();
+
 const generate = (alg: SigningAlgorithm): KeyPair => {
   if (alg === 'ES256') return { kid: randomUUID(), alg, ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) };
   if (alg === 'EdDSA') return { kid: randomUUID(), alg, ...generateKeyPairSync('ed25519') };
-  return { kid: randomUUID(), alg, ...generateKeyPairSync('rsa', { modulusLength: 2048 }) };
+  return { kid: randomUUID(), alg, ...rsaKeys.next() };
 };
 
 /** Real keys for each tenant and algorithm, made when first asked for. */
