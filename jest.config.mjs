@@ -4,7 +4,7 @@
 import { fileURLToPath } from 'node:url';
 
 const base = {
-  // One name for all: what one kind of test has compiled, the others find.
+  // One name for all: what one kind of test has compiled, the others find (scripts/transformer.mjs).
   id: 'ostiary',
   testEnvironment: fileURLToPath(new URL('scripts/test-environment.mjs', import.meta.url)),
   extensionsToTreatAsEsm: ['.ts'],
@@ -12,10 +12,10 @@ const base = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [
-      '@swc/jest',
+      fileURLToPath(new URL('scripts/transformer.mjs', import.meta.url)),
       {
         swcrc: false,
-        sourceMaps: 'inline',
+        sourceMaps: true,
         module: { type: 'es6' },
         jsc: {
           target: 'es2023',
