@@ -21,9 +21,7 @@ const rsaKeys = new RsaKeyRing();
 
 const generate = (algorithm: ProofAlgorithm) => {
   if (algorithm === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return algorithm === 'EdDSA' || algorithm === 'Ed25519'
-    ? generateKeyPairSync('ed25519')
-    : rsaKeys.next();
+  return algorithm === 'EdDSA' || algorithm === 'Ed25519' ? generateKeyPairSync('ed25519') : rsaKeys.next();
 };
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
