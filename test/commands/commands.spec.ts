@@ -21,6 +21,7 @@ const libraries = [
   'library-flows.mjs',
   'mutants.mjs',
   'replace-folder.mjs',
+  'transformer.mjs',
 ];
 
 const run = (cwd: string, script: string, ...args: string[]): Promise<Ended> =>
