@@ -14,20 +14,20 @@ const skeletonOf = (page: string): string =>
     )
     .join('\n');
 
+const known = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onfocus='alert(1)",
+  '</title><svg/onload=alert(1)>',
+  '--><script>',
+  '&lt;script&gt;',
+  'javascript:alert(1)',
+  '</noscript><script>1</script>',
+  '${7*7}{{7*7}}',
+];
 const nasty = fc.oneof(
   fc.string(),
   fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', '`', '=', '/', ' ', '\n', '\0', 'a', '-', '!', ';') }),
-  fc.constantFrom(
-    '<script>alert(1)</script>',
-    '"><img src=x onerror=alert(1)>',
-    "' onfocus='alert(1)",
-    '</title><svg/onload=alert(1)>',
-    '--><script>',
-    '&lt;script&gt;',
-    'javascript:alert(1)',
-    '</noscript><script>1</script>',
-    '${7*7}{{7*7}}',
-  ),
 );
 
 describe('attack A15: HTML in what comes from outside', () => {
@@ -37,7 +37,7 @@ describe('attack A15: HTML in what comes from outside', () => {
       fc.property(nasty, (text) => {
         expect(allPagesWith(text === '' || text.trim() === '' ? 'x' : `x${text}`).map(skeletonOf)).toEqual(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: 100, examples: known.map((text): [string] => [text]) },
     );
   });
 
