@@ -28,15 +28,14 @@ export class ServiceReplica {
   #ready = false;
   #shared: Subscription[] = [];
   #direct: Subscription;
-  #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #lastSign = performance.now();
   readonly #stopListening: () => void;
 
   constructor(private readonly parts: ReplicaParts) {
     this.#direct = this.#listenDirectly();
     this.#stopListening = parts.wire.onRestored(() => this.#rename());
-    this.#timer = setInterval(() => this.#giveSign(), presencePeriodMs);
-    this.#timer.unref();
+    this.#giveSigns();
   }
 
   get id(): string {
@@ -59,7 +58,7 @@ export class ServiceReplica {
 
   /** Leaves permanently. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     this.#stopListening();
     this.#say('gone');
     await Promise.all([this.#leave(), this.#drain(this.#direct)]);
@@ -87,6 +86,17 @@ export class ServiceReplica {
     this.#id = nuid.next();
     this.#direct = this.#listenDirectly();
     this.#giveSign();
+  }
+
+  /** At moments that the clock gives all replicas alike: what hears of several wakes up once for all, not once for each. */
+  #giveSigns(): void {
+    this.#timer = setTimeout(
+      () => {
+        this.#giveSign();
+        this.#giveSigns();
+      },
+      presencePeriodMs - (Date.now() % presencePeriodMs),
+    ).unref();
   }
 
   #giveSign(): void {
