@@ -128,7 +128,7 @@ export default {
       severity: 'error',
       from: {
         path: '^apps/[^/]+/src/[^/]+\\.config\\.ts$|^apps/standalone/src/|^libs/platform/src/(start|config/[^/]+|crypto/master-keys)\\.ts$',
-        pathNot: [...tests, '^apps/standalone/src/(start-standalone|start-distributed|fronts|serve-demo)\\.ts$'],
+        pathNot: [...tests, '^apps/standalone/src/(start-standalone|start-distributed|fronts|services|serve-demo)\\.ts$'],
       },
       to: {
         path: '^libs/(persistence|messaging|platform/src/index)|\\.app\\.ts$|node_modules/(@nestjs|typeorm|fastify|pg|pino|@nats-io)/',

@@ -187,19 +187,18 @@ ${text}`;
 
 /** The apps that are deployed: the demo is for one machine. */
 const deployedApps = async () => {
-  const { appNames, serviceNames } = await fromDist('libs/contracts/src/index.js');
-  return { services: serviceNames, fronts: appNames.filter((name) => name !== 'demo' && !serviceNames.includes(name)) };
+  const { frontNames, serviceNames } = await fromDist('libs/contracts/src/index.js');
+  return { services: serviceNames, fronts: frontNames };
 };
 
 const landedFile = 'docs/migrations.json';
 
 /** The checksum of every migration that has landed. One that is not what it was, or is gone, is an error: databases have run it. */
 const landedMigrations = async () => {
-  const { services } = await fromDist('apps/migrate/src/migrate-database.js');
-  const { schemaOf } = await fromDist('libs/platform/src/index.js');
+  const { serviceSchemas } = await fromDist('apps/migrate/src/migrate-database.js');
   const { migrationChecksum } = await fromDist('libs/persistence/src/index.js');
   const now = {};
-  for (const { service, migrations } of services.map(schemaOf)) {
+  for (const { service, migrations } of serviceSchemas) {
     const named = await Promise.all(migrations.map(async (migration) => [migration.name, await migrationChecksum(migration)]));
     now[service] = Object.fromEntries(named);
   }

@@ -1,6 +1,6 @@
 import { keepStreams, provisionStreams } from '#messaging';
 import { StartError } from '#kernel';
-import { natsAccess } from '#platform';
+import { natsAccess } from '#platform/start';
 import type { StreamsConfig } from './streams.config.js';
 
 /**

@@ -1,25 +1,27 @@
-import { auditApp } from '../../audit/src/audit.app.js';
-import { identityApp } from '../../identity/src/identity.app.js';
-import { notificationApp } from '../../notification/src/notification.app.js';
-import { sessionApp } from '../../session/src/session.app.js';
-import { tenantApp } from '../../tenant/src/tenant.app.js';
-import { tokenApp } from '../../token/src/token.app.js';
+import { auditPersistence } from '../../audit/src/persistence/audit-persistence.js';
+import { identityPersistence } from '../../identity/src/persistence/identity-persistence.js';
+import { notificationPersistence } from '../../notification/src/persistence/notification-persistence.js';
+import { sessionPersistence } from '../../session/src/persistence/session-persistence.js';
+import { tenantPersistence } from '../../tenant/src/persistence/tenant-persistence.js';
+import { tokenPersistence } from '../../token/src/persistence/token-persistence.js';
 import { type ServiceName, serviceNames } from '#contracts';
 import { failureCode, StartError } from '#kernel';
+import { serviceSchema } from '#messaging';
 import { checkMigrations, migrateService, provisionDatabase, requireDirectDatabase } from '#persistence';
-import { type AppDefinition, schemaOf } from '#platform';
+import type { AppDefinition } from '#platform';
 
-const apps: { readonly [Service in ServiceName]: AppDefinition } = {
-  tenant: tenantApp,
-  identity: identityApp,
-  session: sessionApp,
-  token: tokenApp,
-  notification: notificationApp,
-  audit: auditApp,
+/** What each service stores, without the app itself, which takes longer to load than its migrations to run. */
+export const persistenceOf: { readonly [Service in ServiceName]: NonNullable<AppDefinition['persistence']> } = {
+  tenant: tenantPersistence,
+  identity: identityPersistence,
+  session: sessionPersistence,
+  token: tokenPersistence,
+  notification: notificationPersistence,
+  audit: auditPersistence,
 };
 
-/** The apps that own data, in the order in which they start. */
-export const services: readonly AppDefinition[] = serviceNames.map((service) => apps[service]);
+/** The schema of every service, in the order in which they start. */
+export const serviceSchemas = serviceNames.map((service) => serviceSchema(service, persistenceOf[service].migrations));
 
 /** URL of each service's own role, and the migrations that ran just now. */
 export type MigratedDatabase = {
@@ -53,10 +55,9 @@ export const migrateDatabase = async (
   sparePasswords: ReadonlyMap<ServiceName, string> = new Map(),
 ): Promise<MigratedDatabase> => {
   await requireDirectDatabase(admin.url, admin.variable);
-  const schemas = services.map(schemaOf).filter((schema) => schema !== null);
-  await checkMigrations(admin.url, schemas).catch(whereAllowed(admin));
+  await checkMigrations(admin.url, serviceSchemas).catch(whereAllowed(admin));
   const urls = await provisionDatabase(admin.url, passwords, sparePasswords).catch(whereAllowed(admin));
   const ran = new Map<ServiceName, readonly string[]>();
-  for (const schema of schemas) ran.set(schema.service, await migrateService(admin.url, schema));
+  for (const schema of serviceSchemas) ran.set(schema.service, await migrateService(admin.url, schema));
   return { urls, ran };
 };

@@ -1,5 +1,5 @@
 import { provisionStreams } from '#messaging';
-import { natsAccess } from '#platform';
+import { natsAccess } from '#platform/start';
 import { type MigrateConfig, passwordsOf, sparePasswordsOf } from './migrate.config.js';
 import { migrateDatabase } from './migrate-database.js';
 

@@ -1,7 +1,7 @@
-import { services } from '../../migrate/src/migrate-database.js';
 import { describe, expect, it } from '@jest/globals';
 import { appConfigs } from './app-configs.js';
 import { fronts } from './fronts.js';
+import { services } from './services.js';
 
 describe('the settings that are checked before anything is loaded', () => {
   it('are those of the apps that are then started', () => {

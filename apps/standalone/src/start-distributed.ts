@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { migrateDatabase, services } from '../../migrate/src/migrate-database.js';
-import type { AppName, ServiceName } from '#contracts';
+import { migrateDatabase } from '../../migrate/src/migrate-database.js';
+import { type AppName, frontNames, type ServiceName, serviceNames } from '#contracts';
 import { keepStreams, provisionStreams } from '#messaging';
-import { natsAccess } from '#platform';
+import { natsAccess } from '#platform/start';
 import { announce } from './announcement.js';
 import { demoOptions } from './demo-options.js';
 import type { DistributedConfig } from './distributed.config.js';
@@ -14,7 +14,6 @@ import { managementPortsOf } from './ports.js';
 import type { PreparedStart } from './prepare-start.js';
 import type { Progress } from './progress.js';
 import type { Shutdown } from './shutdown.js';
-import { fronts } from './fronts.js';
 import { serveDemo } from './serve-demo.js';
 import { SupervisedProcess } from './supervised-process.js';
 
@@ -67,12 +66,12 @@ export const bringUpDistributed = async (
   };
   await progress.step(
     'services',
-    () => everyOne(services.map((app) => start(app.name))),
-    () => services.map((app) => app.name).join(' '),
+    () => everyOne(serviceNames.map(start)),
+    () => serviceNames.join(' '),
   );
   await progress.step(
     'fronts',
-    () => everyOne(fronts.map((app) => start(app.name))),
+    () => everyOne(frontNames.map(start)),
     () => `${addresses.gateway} ${addresses.introspection}`,
   );
 

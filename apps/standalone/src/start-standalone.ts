@@ -1,4 +1,4 @@
-import { migrateDatabase, services } from '../../migrate/src/migrate-database.js';
+import { migrateDatabase } from '../../migrate/src/migrate-database.js';
 import type { ServiceName } from '#contracts';
 import { InProcessBus } from '#messaging';
 import { EmbeddedPostgres } from '#persistence';
@@ -13,6 +13,7 @@ import type { PreparedStart } from './prepare-start.js';
 import type { Progress } from './progress.js';
 import { fronts } from './fronts.js';
 import { serveDemo } from './serve-demo.js';
+import { services } from './services.js';
 import type { Shutdown } from './shutdown.js';
 
 /**

@@ -4,8 +4,12 @@ import { sessionRpc } from './session/rpc.js';
 import { tenantRpc } from './tenant/rpc.js';
 import { tokenRpc } from './token/rpc.js';
 
+/** The apps that answer HTTP. They start last, when those who answer them are there. */
+export const frontNames = ['gateway', 'introspection'] as const;
+export type FrontName = (typeof frontNames)[number];
+
 /** Every process of the distributed topology. `demo` runs only where the demo is on. */
-export const appNames = [...serviceNames, 'gateway', 'introspection', 'demo'] as const;
+export const appNames = [...serviceNames, ...frontNames, 'demo'] as const;
 export type AppName = (typeof appNames)[number];
 
 /** Whether an app is one of the services that answer RPC. */

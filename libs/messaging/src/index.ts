@@ -1,4 +1,4 @@
-export { messagingMigrations } from './events/messaging-migrations.js';
+export { serviceSchema } from './events/messaging-migrations.js';
 export { insertEvents } from './events/sql-event-outbox.js';
 export { OnBroadcast, OnEvent, OnEventBatch, type BroadcastMethod, type EventBatchMethod, type EventMethod } from './events/on-event.js';
 export { defaultRetryPolicy, type RetryPolicy } from './events/retry-policy.js';

@@ -32,7 +32,7 @@ const MALFORMED = Symbol('ostiary:malformed-events');
 
 /**
  * Connects an app to the others. Provides `RpcClient` and `MessagingHealth`, and, with a service, `EventOutbox` and `EventDrafts`, for
- * which it needs a `UnitOfWork` (`PersistenceModule`) and the tables of `messagingMigrations`. Starting waits for NATS.
+ * which it needs a `UnitOfWork` (`PersistenceModule`) and the tables of `serviceSchema`. Starting waits for NATS.
  */
 @Module({})
 export class MessagingModule {

@@ -23,7 +23,7 @@ import { PersistenceModule } from '#persistence';
 import { startNats, tenantContext, testDatabase, type TestDatabase, type TestNats } from '#testing';
 import {
   InProcessBus,
-  messagingMigrations,
+  serviceSchema,
   MessagingModule,
   microserviceStrategy,
   natsServerConfig,
@@ -61,9 +61,7 @@ export type AppParts = {
 class Root {}
 
 export const messagingDatabase = (): Promise<TestDatabase> =>
-  testDatabase(
-    (['identity', 'session'] as const).map((service) => ({ service, migrations: [...messagingMigrations, CreateEffects1700000000001] })),
-  );
+  testDatabase((['identity', 'session'] as const).map((service) => serviceSchema(service, [CreateEffects1700000000001])));
 
 /** Starts an app as the platform does. Services that the database knows get their outbox and inbox. */
 export const startTestApp = async (

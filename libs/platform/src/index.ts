@@ -1,6 +1,5 @@
 export * from './start.js';
 export type { AppDefinition, RunningApp, Token } from './app/app-definition.js';
-export { natsAccess } from './app/nats-access.js';
 export { RpcAccountHolders } from './app/rpc-account-holders.js';
 export { runApp } from './app/run-app.js';
 export { schemaOf, startApp, type StartOptions } from './app/start-app.js';

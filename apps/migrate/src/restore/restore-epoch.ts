@@ -1,10 +1,10 @@
-import type { ServiceName } from '#contracts';
+import { serviceNames } from '#contracts';
 import { failureCode } from '#kernel';
 import { readStream } from '#messaging';
 import { beginEpoch, type ServiceTable } from '#persistence';
-import { natsAccess } from '#platform';
+import { natsAccess } from '#platform/start';
 import { type MigrateConfig, passwordsOf, sparePasswordsOf } from '../migrate.config.js';
-import { migrateDatabase, services } from '../migrate-database.js';
+import { migrateDatabase, persistenceOf } from '../migrate-database.js';
 import { replayedEvents, replayEvents, type Replay } from './replay-events.js';
 import { openRestoredServices } from './restored-services.js';
 
@@ -19,14 +19,14 @@ export type RestoreOptions = {
 const record: ServiceTable = { service: 'token', table: 'restores' };
 
 const emptied = ({ sessions, keys }: RestoreOptions): readonly ServiceTable[] =>
-  services.flatMap(({ name, persistence }) => {
-    const { afterRestore = {} } = persistence ?? {};
+  serviceNames.flatMap((service) => {
+    const { afterRestore = {} } = persistenceOf[service];
     const tables = [
       ...(afterRestore.refused ?? []),
       ...((sessions && afterRestore.sessions) || []),
       ...((keys && afterRestore.keys) || []),
     ];
-    return tables.map((table) => ({ service: name as ServiceName, table }));
+    return tables.map((table) => ({ service, table }));
   });
 
 /**

@@ -6,7 +6,7 @@ import { type AnyEvent, eventMap, type PayloadOf, serviceNames } from '#contract
 import { natsServerConfig } from '#messaging';
 import { loadConfig } from '#platform';
 import { type OwnPostgres, startNats, startOwnPostgres, tenantContext, type TestNats } from '#testing';
-import { services } from '../migrate-database.js';
+import { persistenceOf } from '../migrate-database.js';
 import { MigrateConfig } from '../migrate.config.js';
 import { migrate } from '../migrate.js';
 import { restoreEpoch, type RestoreOptions } from '../restore/restore-epoch.js';
@@ -139,7 +139,7 @@ describe('F24, N57: the epoch that a restored backup begins', () => {
         WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p') AND NOT c.relispartition`,
       [serviceNames],
     );
-    const emptied = services.flatMap(({ persistence }) => Object.values(persistence?.afterRestore ?? {}).flat());
+    const emptied = Object.values(persistenceOf).flatMap(({ afterRestore = {} }) => Object.values(afterRestore).flat());
     expect(rows.map(({ name }) => name).filter((name) => !kept.includes(name) && !emptied.includes(name))).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import type { DynamicModule, INestApplicationContext, LoggerService } from '@nes
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type AppName, isServiceName, type ServiceName } from '#contracts';
-import { MessagingHealth, messagingMigrations, MessagingModule, type MessageTransport, microserviceStrategy } from '#messaging';
+import { MessagingHealth, MessagingModule, type MessageTransport, microserviceStrategy, serviceSchema } from '#messaging';
 import {
   type DatabaseOptions,
   askForMigrations,
@@ -44,10 +44,10 @@ type Started = { readonly context: INestApplicationContext; readonly url?: strin
 const serviceOf = (app: Pick<AppDefinition, 'name' | 'persistence'>): ServiceName | null =>
   app.persistence && isServiceName(app.name) ? app.name : null;
 
-/** All migrations of a service: the tables of messaging first, then its own. Null for an app without data. */
+/** All migrations of a service. Null for an app without data. */
 export const schemaOf = (app: Pick<AppDefinition, 'name' | 'persistence'>): ServiceSchema | null => {
   const service = serviceOf(app);
-  return service === null ? null : { service, migrations: [...messagingMigrations, ...(app.persistence?.migrations ?? [])] };
+  return service === null ? null : serviceSchema(service, app.persistence?.migrations ?? []);
 };
 
 const natsTransport = (config: AppConfig): MessageTransport => {
