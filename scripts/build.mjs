@@ -1,5 +1,5 @@
-// Compiles apps and libs to dist/ with SWC, copies what is no TypeScript (templates, styles), and bundles the packages that they import
-// (bundle-packages.mjs). Does nothing when nothing changed since the last build; says so with --verbose. Exported for the scripts that need a fresh build.
+// Compiles apps and libs to dist/ with SWC, copies what is no TypeScript (templates, styles), and bundles libraries (bundle-libraries.mjs) and the
+// packages that all import (bundle-packages.mjs). Does nothing when nothing changed since the last build; says so with --verbose. Exported for the scripts that need a fresh build.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -12,12 +12,17 @@ import { isCommand, readArguments } from './command.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'dist');
+/** Libraries as they are compiled, one file a source; in `out` each is one. */
+const parts = join(out, '.parts');
 const sources = ['apps', 'libs'];
 const manifestFile = join(out, '.manifest.json');
 
 const isTest = (path) => /\.(spec|int-spec|e2e-spec|long-spec)\.ts$/.test(path) || /(^|\/)test\//.test(path);
 const isSource = (path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !isTest(path);
 const isAsset = (path) => !path.endsWith('.ts') && !path.endsWith('.md') && !isTest(path);
+
+/** Whether it becomes part of a bundled library. That of tests loads on demand what few of them use. */
+const isPart = (path) => isSource(path) && path.startsWith('libs/') && !path.startsWith('libs/testing/');
 
 /** Every file below a folder, with `/` between the parts. */
 const filesUnder = async (folder) =>
@@ -33,7 +38,8 @@ const stampOf = async (path) => {
 /** What decides how sources are compiled: a change of these makes everything stale. */
 const settingsStamp = async () => {
   const hash = createHash('sha256');
-  for (const path of ['.swcrc', 'scripts/build.mjs', 'node_modules/@swc/core/package.json']) hash.update(await readFile(join(root, path)));
+  for (const path of ['.swcrc', 'scripts/build.mjs', 'scripts/bundle-libraries.mjs', 'package.json', 'node_modules/@swc/core/package.json'])
+    hash.update(await readFile(join(root, path)));
   return hash.digest('hex');
 };
 
@@ -45,7 +51,7 @@ const readManifest = async () => {
   }
 };
 
-const outputOf = (path) => join(out, isSource(path) ? path.replace(/\.ts$/, '.js') : path);
+const outputOf = (path) => join(isPart(path) ? parts : out, isSource(path) ? path.replace(/\.ts$/, '.js') : path);
 
 const inBatches = async (items, work) => {
   const queue = [...items];
@@ -72,6 +78,13 @@ const compile = async (swc, path) => {
 const copy = async (path) => {
   await mkdir(dirname(outputOf(path)), { recursive: true });
   await copyFile(join(root, path), outputOf(path));
+};
+
+/** What is imported of libraries, by `imports` of package.json. */
+const libraryEntries = async () => {
+  const { imports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const modules = Object.values(imports).map(({ source }) => source.replace('./', ''));
+  return modules.filter(isPart).map((path) => path.replace(/\.ts$/, '.js'));
 };
 
 /** Every import of a package of ours, and of a file in one, that the compiled files make. */
@@ -114,6 +127,8 @@ export const build = async () => {
 
   const compiled = stale.filter(isSource);
   const copied = stale.filter(isAsset);
+  // How it was built before may have left what is built no more.
+  if (manifest.settings !== settings) await rm(join(out, 'libs'), { recursive: true, force: true });
   const failures = [];
   const swc = compiled.length > 0 ? await import('@swc/core') : null;
   await inBatches(compiled, async (path) => {
@@ -127,6 +142,10 @@ export const build = async () => {
   await inBatches(copied, copy);
   for (const path of gone) for (const file of [outputOf(path), `${outputOf(path)}.map`]) await rm(file, { force: true });
   await mkdir(out, { recursive: true });
+  if ([...compiled, ...gone].some(isPart)) {
+    const { bundleLibraries } = await import('./bundle-libraries.mjs');
+    await bundleLibraries(root, await libraryEntries(), parts, out);
+  }
   const imports = isCompiled ? manifest.imports : await importedPackages(files);
   const bundle = await bundleStamp(imports);
   // In a process of its own: it loads the packages, which a platform that starts in this one loads bundled.
