@@ -43,25 +43,40 @@ describe('a start that cannot succeed says why in one line and ends with code 1'
     };
   };
 
-  describe('when a port is taken', () => {
+  describe('when what it needs is taken by others', () => {
     const variables = ['OSTIARY_GATEWAY_PORT', 'OSTIARY_INTROSPECTION_PORT', 'OSTIARY_DEMO_PORT', 'OSTIARY_MANAGEMENT_PORT'];
     type Attempt = Awaited<ReturnType<typeof attempt>> & { readonly port: number };
     let attempts: ReadonlyMap<string, Attempt>;
-    // Each waits for its port for three seconds before it gives up: they wait together.
+    let besideAnotherServer: Attempt;
+    const attemptWhileHeld = async (variable: string, server: Server, setting: (port: number) => string): Promise<Attempt> => {
+      const port = await freePort();
+      await new Promise<void>((resolve) => server.listen(port, resolve));
+      const ended = await attempt({ [variable]: setting(port), OSTIARY_DATA_DIR: join(directory, variable) });
+      server.close();
+      return { ...ended, port };
+    };
+    // Each waits for three to five seconds before it gives up: they wait together.
     beforeAll(async () => {
-      const start = async (variable: string): Promise<[string, Attempt]> => {
-        const port = await freePort();
-        const holder = await new Promise<Server>((resolve) => {
-          const server = createServer().listen(port, () => resolve(server));
-        });
-        const ended = await attempt({ [variable]: String(port), OSTIARY_DATA_DIR: join(directory, variable) });
-        holder.close();
-        return [variable, { ...ended, port }];
-      };
+      const start = async (variable: string): Promise<[string, Attempt]> => [
+        variable,
+        await attemptWhileHeld(variable, createServer(), String),
+      ];
+      const web = createHttpServer((_request, response) => response.end('hello'));
+      const noDatabase = attemptWhileHeld('OSTIARY_DATABASE_URL', web, (port) => `postgres://ostiary:planted@127.0.0.1:${port}/ostiary`);
       attempts = new Map(await Promise.all(variables.map(start)));
+      besideAnotherServer = await noDatabase;
     });
 
-    it.each(variables)('that of %s', (variable) => {
+    it('the port where the database should be, by something else than PostgreSQL', () => {
+      const { code, complaint, stack, port } = besideAnotherServer;
+      expect(code).toBe(1);
+      expect(complaint).toEqual([
+        expect.stringMatching(new RegExp(`Nothing at 127.0.0.1:${port} answers as PostgreSQL does.*OSTIARY_DATABASE_URL`)),
+      ]);
+      expect(stack).toEqual([]);
+    });
+
+    it.each(variables)('the port of %s', (variable) => {
       expect(attempts.get(variable)?.code).toBe(1);
       expect(attempts.get(variable)?.complaint).toEqual([
         expect.stringMatching(new RegExp(`Port ${attempts.get(variable)?.port} is taken.*${variable}`)),
@@ -113,18 +128,6 @@ describe('a start that cannot succeed says why in one line and ends with code 1'
     const { code, complaint } = await attempt({ OSTIARY_GATEWAY_PROT: '3000' });
     expect(code).toBe(1);
     expect(complaint).toEqual([expect.stringMatching(/OSTIARY_GATEWAY_PROT is not a setting\. Did you mean OSTIARY_GATEWAY_PORT\?/)]);
-  });
-
-  it('when something else than PostgreSQL listens where the database should be', async () => {
-    const port = await freePort();
-    const other = createHttpServer((_request, response) => response.end('hello')).listen(port);
-    const { code, complaint, stack } = await attempt({ OSTIARY_DATABASE_URL: `postgres://ostiary:planted@127.0.0.1:${port}/ostiary` });
-    other.close();
-    expect(code).toBe(1);
-    expect(complaint).toEqual([
-      expect.stringMatching(new RegExp(`Nothing at 127.0.0.1:${port} answers as PostgreSQL does.*OSTIARY_DATABASE_URL`)),
-    ]);
-    expect(stack).toEqual([]);
   });
 
   it('when the file of its secrets is no longer what it was', async () => {

@@ -123,11 +123,15 @@ export const introspect = async (
 ): Promise<{ readonly active: boolean } & Record<string, unknown>> =>
   (await post<{ active: boolean }>(tenant.introspectionEndpoint, { token }, caller)).body;
 
-/** Waits until `condition` holds, at most `withinMs`; what the platform does by events takes a moment. */
+/**
+ * Waits until `condition` holds, at most `withinMs`; what the platform does by events takes a moment. It is asked the more rarely the longer it takes: what
+ * starts again for seconds would have to answer a hundred times that it is not ready.
+ */
 export const eventually = async (condition: () => Promise<boolean>, withinMs = 2_000): Promise<void> => {
-  const deadline = Date.now() + withinMs;
+  const begun = Date.now();
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`not so within ${withinMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const waitedMs = Date.now() - begun;
+    if (waitedMs > withinMs) throw new Error(`not so within ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(20 + waitedMs / 10, 250)));
   }
 };

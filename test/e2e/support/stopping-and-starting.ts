@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { appNames, type DemoFile } from '#contracts';
 import { entryPoints, freePort, PlatformProcess, type TestPlatform } from '#testing';
 import { eventually } from './journey.js';
@@ -127,9 +127,25 @@ export const describeKillingAndStarting = (platform: () => TestPlatform, replace
     for (const pid of await pids()) expect(await policyOf(pid)).toBe(await policyOf(process.pid));
   }, 60_000);
 
-  inStandalone(
-    'stops by itself when npm is killed, which cannot pass that on',
-    async () => {
+  (topology === 'standalone' ? describe : describe.skip)('beside it', () => {
+    let second: PlatformProcess;
+    // It waits for five seconds for the first one to go before it gives up, and meanwhile npm is killed.
+    beforeAll(async () => {
+      second = PlatformProcess.launch(
+        entryPoints[topology],
+        {
+          PATH: process.env['PATH'] ?? '',
+          OSTIARY_DATA_DIR: platform().address.dataDirectory,
+          OSTIARY_GATEWAY_PORT: String(await freePort()),
+          OSTIARY_INTROSPECTION_PORT: String(await freePort()),
+          OSTIARY_MANAGEMENT_PORT: String(await freePort()),
+          OSTIARY_DEMO_PORT: String(await freePort()),
+        },
+        tmpdir(),
+      );
+    });
+
+    it('stops by itself when npm is killed, which cannot pass that on', async () => {
       const ports = await Promise.all(
         ['GATEWAY', 'INTROSPECTION', 'DEMO', 'MANAGEMENT'].map(async (name) => [name, await freePort()] as const),
       );
@@ -160,26 +176,13 @@ export const describeKillingAndStarting = (platform: () => TestPlatform, replace
         await eventually(async () => (await readFile(join(directory, 'data', 'ostiary.pid'), 'utf8').catch(() => null)) === null, 15_000);
         await rm(directory, { recursive: true, force: true });
       }
-    },
-    60_000,
-  );
+    }, 60_000);
 
-  inStandalone('refuses a second platform on the same data directory', async () => {
-    const second = PlatformProcess.launch(
-      entryPoints[topology],
-      {
-        PATH: process.env['PATH'] ?? '',
-        OSTIARY_DATA_DIR: platform().address.dataDirectory,
-        OSTIARY_GATEWAY_PORT: String(await freePort()),
-        OSTIARY_INTROSPECTION_PORT: String(await freePort()),
-        OSTIARY_MANAGEMENT_PORT: String(await freePort()),
-        OSTIARY_DEMO_PORT: String(await freePort()),
-      },
-      tmpdir(),
-    );
-    expect(await second.ended()).toBe(1);
-    expect(second.log()).toContain('already runs');
-    expect((await clientCredentials()).status).toBe(200);
+    it('refuses a second platform on the same data directory', async () => {
+      expect(await second.ended()).toBe(1);
+      expect(second.log()).toContain('already runs');
+      expect((await clientCredentials()).status).toBe(200);
+    });
   });
 
   inStandalone(
