@@ -157,7 +157,6 @@ export const startSessionService = async () => {
     service: 'session',
     url: database.url('session'),
     entities: sessionPersistence.entities,
-    poolSize: 20,
     patienceMs: racePatienceMs,
   });
   await dataSource.initialize();

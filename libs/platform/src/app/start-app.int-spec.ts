@@ -226,11 +226,34 @@ describe('fault F09: PostgreSQL killed', () => {
 describe('a start that cannot succeed', () => {
   const transport = { kind: 'in-process', bus: new InProcessBus() } as const;
   let taken: Server;
+  const others: Server[] = [];
+  type Attempt = Promise<{ readonly port: number; readonly failure: Promise<readonly string[]> }>;
+  /** Begun side by side: each start tries for seconds. */
+  let unreachable: Record<'nobody' | 'hangs up' | 'says nothing', Attempt>;
+
+  const startWith = async (behave: ((socket: Socket) => unknown) | null): Attempt => {
+    const port = await freePort();
+    if (behave !== null) {
+      const other = createServer((socket) => void behave(socket.on('error', () => undefined)));
+      others.push(other);
+      await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+    }
+    const env = { OSTIARY_DATABASE_URL: `postgres://u:planted@127.0.0.1:${port}/x` };
+    return { port, failure: failureOf(start(tenantApp, env, { transport: { kind: 'in-process', bus: new InProcessBus() } })) };
+  };
+
   beforeAll(async () => {
     taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '::', resolve));
+    unreachable = {
+      nobody: startWith(null),
+      'hangs up': startWith((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+      'says nothing': startWith(() => undefined),
+    };
   });
-  afterAll(() => void taken.close());
+  afterAll(() => {
+    for (const server of [taken, ...others]) server.close();
+  });
   const takenPort = (): number => {
     const address = taken.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
@@ -253,32 +276,19 @@ describe('a start that cannot succeed', () => {
   });
 
   it('says that the database cannot be reached, without its password', async () => {
-    const port = await freePort();
-    const failure = await failureOf(start(tenantApp, { OSTIARY_DATABASE_URL: `postgres://u:planted@127.0.0.1:${port}/x` }, { transport }));
-    expect(failure).toEqual([
+    const { port, failure } = await unreachable.nobody;
+    expect(await failure).toEqual([
       `PostgreSQL cannot be reached at 127.0.0.1:${port} (ECONNREFUSED). Start it, or correct OSTIARY_DATABASE_URL.`,
     ]);
   });
 
-  it.each([
-    ['hangs up', (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
-    ['says nothing', () => undefined],
-  ])(
+  it.each(['hangs up', 'says nothing'] as const)(
     'says that what listens is no PostgreSQL when it %s',
-    async (_, behave) => {
-      const other = createServer((socket) => void behave(socket.on('error', () => undefined)));
-      const port = await freePort();
-      await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
-      try {
-        const failure = await failureOf(
-          start(tenantApp, { OSTIARY_DATABASE_URL: `postgres://u:planted@127.0.0.1:${port}/x` }, { transport }),
-        );
-        expect(failure).toEqual([
-          `Nothing at 127.0.0.1:${port} answers as PostgreSQL does. Start PostgreSQL there, or correct OSTIARY_DATABASE_URL.`,
-        ]);
-      } finally {
-        other.close();
-      }
+    async (behaviour) => {
+      const { port, failure } = await unreachable[behaviour];
+      expect(await failure).toEqual([
+        `Nothing at 127.0.0.1:${port} answers as PostgreSQL does. Start PostgreSQL there, or correct OSTIARY_DATABASE_URL.`,
+      ]);
     },
     30_000,
   );
