@@ -104,7 +104,6 @@ describe('claims of users', () => {
       'nonce',
       'sid',
       'sub',
-      'tenant_id',
     ]);
     expect(lean.userinfo).toMatchObject({ sub: user.id, ...told });
   });

@@ -166,6 +166,9 @@ describe('tenant_id is said by the platform alone', () => {
         );
         const claims = JSON.stringify({ id_token: { tenant_id: { value: forged } }, userinfo: { tenant_id: { value: forged } } });
         const { accessToken, idToken } = await server.signIn(client, { scope: 'openid profile', claims });
+        Object.assign(client.application, { idTokenClaims: 'lean' });
+        const lean = await server.signIn(client, { scope: 'openid profile', claims });
+        expect(decodeJwt(lean.idToken)).not.toHaveProperty('tenant_id');
         const told = [decodeJwt(accessToken), decodeJwt(idToken), await userinfo(server, accessToken)];
         expect(told.map((each) => each?.['tenant_id'])).toEqual(Array(3).fill(server.tenant.tenantId));
       }),

@@ -91,6 +91,10 @@ const readAnswer = (answer: Json, own: { readonly issuer: string; readonly subje
   return typeof found === 'string' ? found : { claims, sources: found };
 };
 
+/** Names are checked where a fallback is set; a claim whose name got a meaning since is left out here. */
+const soundFallback = ({ fallback }: ClaimsHook): JsonObject =>
+  Object.fromEntries(Object.entries(presentOf(fallback)).filter(([claim]) => problemsOfClaimName(claim).length === 0));
+
 const none: HookedClaims = { claims: () => ({}), sources: () => null };
 
 /**
@@ -115,7 +119,7 @@ export const hookedClaims = async (
   });
   if ('unavailable' in found && hook.on_failure === 'refuse')
     throw new OAuthError('temporarily_unavailable', 'The claims hook of the application does not answer', found.unavailable);
-  const told = 'claims' in found ? found : { claims: presentOf(hook.fallback), sources: null };
+  const told = 'claims' in found ? found : { claims: soundFallback(hook), sources: null };
   return {
     claims: (place) => (hook.in.includes(place) ? told.claims : {}),
     sources: (place) => (hook.in.includes(place) ? told.sources : null),
