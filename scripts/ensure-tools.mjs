@@ -1,5 +1,5 @@
 // Before the tests: a nats-server, a Redis server, PostgreSQL's programs for backups, a Chromium, a Node 24 and the packages of the applications
-// that try the platform. One line each; exits with 1 if one of them cannot be had. Debian's come one after the other, since apt locks, npm's meanwhile.
+// that try the platform. One line each; exits with 1 if one of them cannot be had. Debian's come one after the other, since apt locks, each of npm's meanwhile.
 import { readArguments } from './command.mjs';
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureClients } from './ensure-clients.mjs';
@@ -18,10 +18,8 @@ const fromDebian = {
   postgresql: ensurePostgres,
   chromium: () => ensureChromium({ installsShell: true }),
 };
-const fromNpm = {
-  'node 24': ensureNode24,
-  'client applications': async () => ({ version: 'installed', path: await ensureClients() }),
-};
+const node24 = { 'node 24': ensureNode24 };
+const clients = { 'client applications': async () => ({ version: 'installed', path: await ensureClients() }) };
 
 const ensureInTurn = async (tools) => {
   for (const [name, ensure] of Object.entries(tools)) {
@@ -35,4 +33,4 @@ const ensureInTurn = async (tools) => {
   }
 };
 
-await Promise.all([fromDebian, fromNpm].map(ensureInTurn));
+await Promise.all([fromDebian, node24, clients].map(ensureInTurn));
