@@ -10,6 +10,7 @@ type Ended = { readonly code: number; readonly stdout: string; readonly stderr: 
 const libraries = [
   'command.mjs',
   'run-step.mjs',
+  'bundle-libraries.mjs',
   'group-specs.mjs',
   'test-environment.mjs',
   'longest-first.mjs',
