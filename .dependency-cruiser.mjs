@@ -182,6 +182,8 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
+      // All that we import by a path: it would look for each import under a dozen names.
+      extensions: ['.ts', '.js'],
       conditionNames: ['source', 'import', 'node', 'default', 'types'],
       // What it knows of the file system holds for the whole run: otherwise it looks anew every few seconds.
       cachedInputFileSystem: { cacheDuration: 1_800_000 },
