@@ -25,8 +25,8 @@ export const warmUpAll = async ({ loads }, participants) => {
 };
 
 /**
- * Measures one case: everybody warms up, then all take turns, A B A B. Answers participant's name -> medians. Throws at the
- * first wrong answer.
+ * Measures one case: everybody warms up and ends what that and the cases before left to do, then all take turns, A B A B. Answers
+ * participant's name -> medians. Throws at the first wrong answer.
  */
 export const runCase = async ({ loads }, participants, { rounds, turn, warmUp }) => {
   const taking = participants.filter(({ kind }) => loads[kind]);
@@ -35,6 +35,7 @@ export const runCase = async ({ loads }, participants, { rounds, turn, warmUp })
     for (let left = warmUpOf(participant, warmUp); left > 0; left -= longestWarmingTurn)
       await takeTurn(participant, loads[participant.kind], Math.min(left, longestWarmingTurn), { mayBeEmpty: true });
   }
+  for (const participant of taking) await participant.settle();
   for (let round = 0; round < rounds; round += 1) {
     for (const participant of taking) {
       turns.get(participant.name).push(await takeTurn(participant, loads[participant.kind], turn));

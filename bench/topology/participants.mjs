@@ -3,6 +3,7 @@
 //   pools           what earlier loads handed out and later ones send: name -> array of items
 //   cpu()           CPU time of its processes so far, in microseconds: Map of program -> time
 //   memory()        peak memory of each of its processes
+//   settle()        waits until nothing is left to be done of what earlier cases wrote
 //   stop()
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +30,8 @@ const startPlatform = async (topology, env) => {
       gatewayPort: portOf(address.gateway),
       introspectionPort: portOf(address.introspection),
       tenant: await createTenant(address),
-      pidOf: (app) => child.ask({ pidOf: app }),
+      pidOf: (app) => child.ask(['pidOf', app]),
+      settle: () => child.ask(['settle']),
       cpu: () => cpuOf(child.pid, false),
       memory: () => memoryOf(child.pid, false),
       stop: () => child.stop(),
@@ -48,6 +50,7 @@ const startPeer = async (name, kind, modulePath, args) => {
     pools: {},
     ...hello,
     ask: (request) => child.ask(request),
+    settle: () => Promise.resolve(),
     cpu: () => cpuOf(child.pid, true),
     memory: () => memoryOf(child.pid, true),
     stop: () => child.stop(),

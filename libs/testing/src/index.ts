@@ -13,6 +13,7 @@ export {
   tenantSettings,
 } from './builders.js';
 export { makeAuthority, makeCertificate } from './certificates.js';
+export { administratorUrlOf } from './platform/administrator-url.js';
 export { behindProxy, certificateHeader, certificateVerifiedHeader, proxyAddress } from './platform/proxy-settings.js';
 export { cheapestHashing } from './cheapest-hashing.js';
 export { AttestedInstance } from './attested-instance.js';
