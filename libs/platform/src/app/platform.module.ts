@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
 import { Clock, SystemClock } from '#kernel';
 import { AppConfig } from '../config/app-config.js';
 import { AppRequirements } from '../health/app-requirements.js';
@@ -11,6 +12,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       global: true,
+      imports: [TerminusModule.forRoot({ logger: false })],
       providers: [
         { provide: type, useValue: config },
         { provide: AppConfig, useValue: config },
@@ -18,7 +20,7 @@ export class PlatformModule {
         { provide: AppMetrics, useValue: metrics },
         AppRequirements,
       ],
-      exports: [type, AppConfig, Clock, AppMetrics, AppRequirements],
+      exports: [type, AppConfig, Clock, AppMetrics, AppRequirements, TerminusModule],
     };
   }
 }

@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import type { DynamicModule, INestApplicationContext, LoggerService } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { type AppName, isServiceName, type ServiceName } from '#contracts';
 import { MessagingHealth, MessagingModule, type MessageTransport, microserviceStrategy, serviceSchema } from '#messaging';
 import {
@@ -156,6 +157,8 @@ const runningApp = (name: AppName, started: Started, config: AppConfig, metrics:
   const messaging = get(MessagingHealth);
   const probe = database && new DatabaseProbe(database.url, undefined, askForMigrations(database.schema, database.pooled === true));
   const health = new AppHealth({
+    checks: get(HealthCheckService),
+    indicators: get(HealthIndicatorService),
     probeDatabase: probe && (() => probe.probe()),
     messaging,
     hasOutbox: database !== null,

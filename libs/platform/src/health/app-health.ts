@@ -1,3 +1,11 @@
+import { ServiceUnavailableException } from '@nestjs/common';
+import {
+  type HealthCheckResult,
+  type HealthCheckService,
+  type HealthIndicatorFunction,
+  type HealthIndicatorResult,
+  type HealthIndicatorService,
+} from '@nestjs/terminus';
 import { inAwakeTime } from '#kernel';
 import type { MessagingHealth } from '#messaging';
 import type { AppRequirements } from './app-requirements.js';
@@ -5,11 +13,9 @@ import type { AppRequirements } from './app-requirements.js';
 /** An answer about an app: fit to be sent requests or not, and what was looked at. */
 export type HealthReport = { readonly healthy: boolean; readonly details: Readonly<Record<string, unknown>> };
 
-/** What was found of one of the things that were looked at. */
-type Finding = { readonly status: 'up' | 'degraded' | 'down'; readonly [member: string]: unknown };
-type Findings = readonly (readonly [name: string, finding: Finding])[];
-
 export type HealthParts = {
+  readonly checks: HealthCheckService;
+  readonly indicators: HealthIndicatorService;
   /** Resolves if the database answers; null for an app that stores nothing. */
   readonly probeDatabase: (() => Promise<void>) | null;
   readonly messaging: MessagingHealth;
@@ -35,22 +41,25 @@ export class AppHealth {
 
   /** What `/readyz` answers. Never throws; takes at most about 1.5 s. */
   report(): Promise<HealthReport> {
-    return this.#look(async () => (await Promise.all([this.#lookAtNeeds(), this.#lookAtSigns()])).flat());
+    return this.#look([...this.#needs(), ...this.#signs()]);
   }
 
   /** Whether the app can work, and what it lacks: the part of the report on which its readiness depends. */
   readiness(): Promise<HealthReport> {
-    return this.#look(() => this.#lookAtNeeds());
+    return this.#look(this.#needs());
   }
 
-  async #look(look: () => Promise<Findings>): Promise<HealthReport> {
+  async #look(indicators: readonly HealthIndicatorFunction[]): Promise<HealthReport> {
     if (this.draining) return { healthy: false, details: { app: { status: 'shutting_down' } } };
-    const findings = await look();
-    return { healthy: findings.every(([, { status }]) => status !== 'down'), details: Object.fromEntries(findings) };
+    try {
+      return { healthy: true, details: (await this.parts.checks.check([...indicators])).details };
+    } catch (error) {
+      return { healthy: false, details: detailsOf(error) };
+    }
   }
 
-  #lookAtNeeds(): Promise<Findings> {
-    const { probeDatabase, messaging, requirements } = this.parts;
+  #needs(): readonly HealthIndicatorFunction[] {
+    const { indicators, probeDatabase, messaging, requirements } = this.parts;
     const lookAtMessaging = (): void => {
       if (!messaging.isConnected()) throw new Error('not connected');
     };
@@ -59,34 +68,42 @@ export class AppHealth {
       ['messaging', lookAtMessaging],
       ...requirements.all,
     ]);
-    return Promise.all([...needs].map(async ([name, probe]) => [name, await findingOf(probe)] as const));
+    return [...needs].map(
+      ([name, probe]) =>
+        () =>
+          indicators
+            .check(name)
+            .attempt(() => inAwakeTime(timeoutMs, Promise.resolve(probe()), () => new Error(`no answer within ${timeoutMs} ms`))),
+    );
   }
 
-  async #lookAtSigns(): Promise<Findings> {
-    const { messaging, hasOutbox } = this.parts;
-    const lookAtOutbox = async (): Promise<Finding> => {
+  #signs(): readonly HealthIndicatorFunction[] {
+    const { indicators, messaging, hasOutbox } = this.parts;
+    const lookAtOutbox = async (): Promise<HealthIndicatorResult> => {
+      const outbox = indicators.check('outbox');
       const lagSeconds = await messaging.outboxLagSeconds();
-      return { status: lagSeconds > tolerableLagSeconds ? 'degraded' : 'up', lagSeconds };
+      return lagSeconds > tolerableLagSeconds ? outbox.degraded({ lagSeconds }) : outbox.up({ lagSeconds });
     };
-    if (!hasOutbox) return [];
-    // An outbox that cannot be read is the database's failure, which is reported beside it.
-    const unknown: Finding = { status: 'degraded', message: 'unknown' };
-    return [['outbox', await inAwakeTime(timeoutMs, lookAtOutbox(), tooLate).catch(() => unknown)]];
+    // An outbox that cannot be read is the database's failure, which is reported above.
+    const unknown = (): HealthIndicatorResult => indicators.check('outbox').degraded({ message: 'unknown' });
+    return hasOutbox ? [() => withinOr<HealthIndicatorResult>(lookAtOutbox(), unknown())] : [];
   }
 }
 
-const tooLate = (): Error => new Error(`no answer within ${timeoutMs} ms`);
-
-const ask = async (probe: () => Promise<void> | void): Promise<void> => probe();
-
-/** `up` if the probe resolves in time; its `responseTime` in milliseconds. */
-const findingOf = async (probe: () => Promise<void> | void): Promise<Finding> => {
-  const begun = performance.now();
-  const responseTime = (): number => Math.round(performance.now() - begun);
+const withinOr = async <Value>(work: Promise<Value>, otherwise: Value): Promise<Value> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<Value>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), timeoutMs);
+  });
   try {
-    await inAwakeTime(timeoutMs, ask(probe), tooLate);
-    return { status: 'up', responseTime: responseTime() };
-  } catch (error) {
-    return { status: 'down', message: error instanceof Error ? error.message : String(error), responseTime: responseTime() };
+    return await Promise.race([work.catch(() => otherwise), tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
+};
+
+const detailsOf = (error: unknown): Readonly<Record<string, unknown>> => {
+  if (!(error instanceof ServiceUnavailableException)) return { app: { status: 'down' } };
+  const response = error.getResponse() as Partial<HealthCheckResult>;
+  return response.details ?? {};
 };
