@@ -1,4 +1,4 @@
-// `npm test`: unit, integration and end-to-end tests, these in both topologies, and checks; two stages run side by side. Each stage's output is
+// `npm test`: unit, integration and end-to-end tests, these in both topologies, and checks; three stages run side by side. Each stage's output is
 // shown whole when it ends. The last line adds everything up; the exit code is 1 when anything failed, could not run, or found nothing to run.
 // Names of stages as arguments run only those: `node scripts/test.mjs unit e2e-standalone`. One stage alone is seen as it goes.
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -67,20 +67,20 @@ const thorough =
 const ensureTools = async ({ run }) => ({ passed: 0, failed: (await run(node, ['scripts/ensure-tools.mjs'])) === 0 ? 0 : 1 });
 
 /**
- * In the order in which they begin: those that use tools wait for the stage that brings them, beside which unit tests run. Then what takes longest
- * comes first, and what is short fills the end.
+ * In the order in which they begin: those that use tools wait for the stage that brings them, beside which run two that need none. Then what takes longest
+ * comes first; unit tests, which wait for nothing, run beside those that wait for servers to be killed and to come back.
  */
 const checkStages = {
   tools: { work: ensureTools },
-  unit: { work: groupedJest('unit', 'spec', '--maxWorkers=2') },
   check: { work: ({ print }) => check(print) },
+  proof: { work: ({ print }) => proveChecks(print) },
   integration: { work: underNode24(groupedJest('integration', 'int-spec', '--maxWorkers=2')), usesTools: true },
   'e2e-distributed': { work: sharedPlatform('distributed'), usesTools: true },
   'e2e-standalone': { work: sharedPlatform('standalone'), usesTools: true },
+  unit: { work: groupedJest('unit', 'spec', '--maxWorkers=2') },
   'e2e-faults': { work: ownPlatforms('distributed'), usesTools: true },
   'e2e-starts': { work: ownPlatforms('standalone'), usesTools: true },
   clients: { work: (stage) => counted(stage, ['scripts/e2e.mjs', 'clients']), usesTools: true },
-  proof: { work: ({ print }) => proveChecks(print) },
 };
 
 /** What takes longer than a check may: `npm run test:long`. */
@@ -94,7 +94,7 @@ const longStages = {
 const stages = { ...checkStages, ...longStages };
 const { operands } = readArguments({
   command: 'npm test --',
-  summary: 'Runs the stages of the check, two side by side, or those that are named.',
+  summary: 'Runs the stages of the check, three side by side, or those that are named.',
   positionals: { stage: Object.keys(stages).join(', ') },
   repeated: true,
 });
@@ -140,7 +140,7 @@ const lane = async () => {
     outcomes.push(await ended);
   }
 };
-const lanes = wanted.some((name) => stages[name].alone) ? 1 : 2;
+const lanes = wanted.some((name) => stages[name].alone) ? 1 : 3;
 await Promise.all(Array.from({ length: lanes }, lane));
 
 const sum = (member) => outcomes.reduce((total, outcome) => total + outcome[member], 0);

@@ -97,14 +97,14 @@ describe('N24: the consent page asks for what is new', () => {
     expect([anew.asked, anew.allowed]).toEqual([[texts.openid, texts.stock], []]);
   });
 
-  it('RFC 7591 §2: and links to the pages that the client has about itself', async () => {
+  it('RFC 7591 §2: and links to the pages that the client has about itself, by the host where they are another site', async () => {
     await forget();
     const links = { client_uri: 'https://shop.example/', policy_uri: 'https://shop.example/privacy?a=1&b', tos_uri: null };
     await adminOk('PATCH', tenant.path(`/applications/${client.client_id}`), links);
     const linked = async () => textsOf((await ask('openid')).page, 'ul.links a[rel="noopener noreferrer"]');
     await eventually(async () => (await linked()).length > 0);
-    expect(await linked()).toEqual(['About the application', 'Privacy policy']);
-    expect(textsOf((await ask('openid')).page, `a[href="${links.policy_uri}"]`)).toEqual(['Privacy policy']);
+    expect(await linked()).toEqual(['About the application (shop.example)', 'Privacy policy (shop.example)']);
+    expect(textsOf((await ask('openid')).page, `a[href="${links.policy_uri}"]`)).toEqual(['Privacy policy (shop.example)']);
     expect((await admin('PATCH', tenant.path(`/applications/${client.client_id}`), { tos_uri: 'http://shop.example/' })).status).toBe(400);
   });
 
