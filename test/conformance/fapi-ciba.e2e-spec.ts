@@ -7,6 +7,7 @@ import { eventually } from '../e2e/support/journey.js';
 import { sinceThen } from '../e2e/support/since-then.js';
 import { BackchannelJourney, byCertificate, byKey, type Claims, refused } from './support/backchannel-journey.js';
 import type { FapiClient } from './support/fapi-client.js';
+import { claimsBesides } from './support/relying-party.js';
 
 const pending = refused('authorization_pending');
 
@@ -48,7 +49,7 @@ describe('fapi-ciba-id1-test-plan', () => {
     const { tenant } = journey.place;
     const keys = createRemoteJWKSet(new URL(tenant.endpoint('jwks')));
     const { payload } = await jwtVerify(body.id_token ?? '', keys, { issuer: tenant.issuer, audience: by.clientId });
-    expect([payload.sub, 'c_hash' in payload, 's_hash' in payload]).toEqual([user.id, false, false]);
+    expect([payload.sub, 'c_hash' in payload, 's_hash' in payload, claimsBesides(payload)]).toEqual([user.id, false, false, []]);
     expect((await by.api(body.access_token ?? '')).status).toBe(200);
     expect((await other.api(body.access_token ?? '')).status).toBe(401);
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createRemoteJWKSet, type JWTPayload, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
+import { createRemoteJWKSet, decodeJwt, type JWTPayload, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
 import { asserted, ClientKey } from '#testing';
 import { type FapiClient, FapiTenant, usualMeans } from './support/fapi-client.js';
+import { claimsBesides } from './support/relying-party.js';
 
 const now = () => Math.floor(Date.now() / 1000);
 /** Of a JWT; what is undefined is left out. */
@@ -53,6 +54,7 @@ describe('fapi2-message-signing-final-test-plan', () => {
       authorization_signing_alg_values_supported: expect.not.arrayContaining(['RS256', 'none']),
     });
     const { body } = await redeem(await responseTo(await signed()));
+    expect(claimsBesides(decodeJwt(body.id_token ?? ''))).toEqual([]);
     const form = new URLSearchParams({ token: body.access_token, ...asserted(await client.assertion()) });
     const answer = await fetch(place.tenant.introspectionEndpoint, { method: 'POST', body: form });
     expect(answer.headers.get('content-type')).toBe('application/token-introspection+jwt');

@@ -64,7 +64,8 @@ export class FapiTenant {
     const registered = means.authentication === 'private_key_jwt' || certificate === null ? [] : [publicJwkOf(certificate)];
     const { client_id: clientId } = await this.tenant.confidential({
       ...{ token_endpoint_auth_method: means.authentication, jwks: { keys: [key.jwk, ...registered] }, ...bound },
-      ...{ grant_types: ['authorization_code', 'refresh_token'], scopes: ['openid', 'profile', 'email', 'offline_access'], ...members },
+      ...{ grant_types: ['authorization_code', 'refresh_token'], scopes: ['openid', 'profile', 'email', 'offline_access'] },
+      ...{ id_token_claims: 'lean', ...members },
     });
     return new FapiClient(this, clientId, key, means, certificate);
   }

@@ -16,6 +16,12 @@ const plain = { scope: 'openid', code_challenge: null, code_challenge_method: nu
 /** Whether the page asks for a password, shown by the field for it. */
 export const asksForPassword = (page: Page): boolean => page.status === 200 && page.text.includes('id="password"');
 
+/** What an ID token may have that was not asked for: claims of OpenID Connect Core §2, §3.3.2.11 and RFC 7519 §4.1, of Front-Channel Logout §3, and of FAPI 1.0 Advanced §5.1. */
+const claimsOfIdTokens = new Set('iss sub aud exp iat auth_time nonce acr amr azp at_hash c_hash s_hash sid jti nbf'.split(' '));
+
+/** The names of what an ID token tells besides: claims that somebody has to have asked for. */
+export const claimsBesides = (idToken: JWTPayload): string[] => Object.keys(idToken).filter((name) => !claimsOfIdTokens.has(name));
+
 /** The parameters of a location: of its fragment, and of its query where it has none. Both at once are no response. */
 const parametersOf = ({ hash, search }: URL): URLSearchParams => {
   if (hash !== '') expect(search).toBe('');
