@@ -252,7 +252,14 @@ describe('A72: NATS with the permissions of the contracts', () => {
     const others = ['OTHER', '*', '>'].flatMap((stream) => ['CREATE', 'UPDATE', 'INFO'].map((verb) => `STREAM.${verb}.${stream}`));
     const verbs = ['DELETE', 'PURGE', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE', 'PEER.REMOVE', 'LEADER.STEPDOWN'];
     const named = [
-      ...['STREAM.NAMES', 'STREAM.LIST', `DIRECT.GET.${eventStream}`, `CONSUMER.NAMES.${eventStream}`, `CONSUMER.LIST.${eventStream}`],
+      ...[
+        'STREAM.NAMES',
+        'STREAM.LIST',
+        `DIRECT.GET.${eventStream}`,
+        'CONSUMER.NAMES.OTHER',
+        'CONSUMER.NAMES.*',
+        `CONSUMER.LIST.${eventStream}`,
+      ],
       ...[`CONSUMER.CREATE.${eventStream}`, `CONSUMER.CREATE.${eventStream}.mine`, `CONSUMER.DURABLE.CREATE.${eventStream}.mine`],
       ...['DELETE', 'MSG.NEXT'].map((verb) => `CONSUMER.${verb}.${eventStream}.session_identity_user-updated_v1`),
     ];

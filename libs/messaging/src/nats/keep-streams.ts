@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { connectToNats, type NatsAccess } from './nats-link.js';
-import { isProvisioned, managerOver, provisionOver, removeRetired } from './provision-streams.js';
+import { provisionOver, removeRetiredOver, stateOfStream } from './provision-streams.js';
 
 export type KeepStreamsOptions = {
   readonly replicas?: number;
@@ -20,13 +20,19 @@ export const keepStreams = (access: NatsAccess, { replicas = 1, everyMs = 2_000,
   const isStopped = (): boolean => stopping.signal.aborted;
   let connection: NatsConnection | null = null;
   let lastFailure = '';
+  /** Until it is told that they are there again: what makes them anew may fail half way, or not hear of its end. */
+  let wereGone = false;
 
   const look = async (): Promise<void> => {
     connection ??= await connectToNats('operator', access);
-    const manager = await managerOver(connection);
-    if (await isProvisioned(manager)) return removeRetired(manager);
-    await provisionOver(manager, replicas);
-    tell('The streams and consumers of NATS were gone and have been made anew.');
+    const state = await stateOfStream(connection);
+    if (state === 'outdated') await removeRetiredOver(connection);
+    if (state === 'incomplete') {
+      wereGone = true;
+      await provisionOver(connection, replicas);
+    }
+    if (wereGone) tell('The streams and consumers of NATS were gone and have been made anew.');
+    wereGone = false;
   };
   const run = async (): Promise<void> => {
     while (!isStopped()) {

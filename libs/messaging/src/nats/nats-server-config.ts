@@ -74,6 +74,7 @@ const operator: Permissions = {
   publish: [
     '$JS.API.INFO',
     ...['CREATE', 'UPDATE', 'INFO', 'MSG.GET'].map((verb) => `$JS.API.STREAM.${verb}.${eventStream}`),
+    `$JS.API.CONSUMER.NAMES.${eventStream}`,
     ...durableConsumers.flatMap(({ service, event }) => {
       const name = consumerName(service, event);
       return [

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AckPolicy,
+  type ApiError,
   type ConsumerInfo,
   DeliverPolicy,
   DiscardPolicy,
@@ -43,28 +44,44 @@ const stream = (replicas: number) => ({
 export const provisionStreams = async (access: NatsAccess, { replicas = 1 }: { replicas?: number } = {}): Promise<void> => {
   const connection = await connectToNats('operator', access).catch(unreachable(access));
   try {
-    await managerOver(connection)
-      .then((manager) => provisionOver(manager, replicas))
-      .catch(withoutJetStream(access));
+    await provisionOver(connection, replicas).catch(withoutJetStream(access));
   } finally {
     await connection.close();
   }
 };
 
 /** Patient: NATS answers late while it stores much. */
-export const managerOver = (connection: NatsConnection): Promise<JetStreamManager> => jetstreamManager(connection, { timeout: 10_000 });
+const managerOver = (connection: NatsConnection): Promise<JetStreamManager> => jetstreamManager(connection, { timeout: 10_000 });
 
-/** As `provisionStreams`, over a connection that is open. */
-export const provisionOver = async (manager: JetStreamManager, replicas: number): Promise<void> => {
+/** As `provisionStreams`, over a connection that stays open. */
+export const provisionOver = async (connection: NatsConnection, replicas: number): Promise<void> => {
+  const manager = await managerOver(connection);
   await provisionStream(manager, replicas);
   for (const { name, subject } of durableConsumers()) await provisionConsumer(manager, name, subject);
   await removeRetired(manager);
 };
 
-/** Whether the stream is there with each of its consumers. They are asked for by their names: a count would take another's for one that is missing. */
-export const isProvisioned = async (manager: JetStreamManager): Promise<boolean> => {
-  const asked = durableConsumers().map(async ({ name }) => (await findConsumer(manager, name)) !== null);
-  return (await Promise.all(asked)).every(Boolean);
+/** Removes consumers that an earlier version had. While an update is rolled out, replicas of the version before still take events by them. */
+export const removeRetiredOver = async (connection: NatsConnection): Promise<void> => removeRetired(await managerOver(connection));
+
+/** `incomplete`: the stream or one of its consumers is gone; `outdated`: there is one of an earlier version. */
+type StreamState = 'incomplete' | 'outdated' | 'current';
+
+/** By the names of the stream's consumers: a count would take another's for one that is missing. */
+export const stateOfStream = async (connection: NatsConnection): Promise<StreamState> => {
+  const names = await consumerNames(connection);
+  if (!durableConsumers().every(({ name }) => names.has(name))) return 'incomplete';
+  return retiredConsumers.some((name) => names.has(name)) ? 'outdated' : 'current';
+};
+
+type ConsumerNames = { readonly error?: ApiError; readonly consumers?: readonly string[] | null };
+
+/** None where there is no stream. One question for all (the first 1,024, and nobody but the operator makes any), which the client has no call for. What is asked of a server that just starts may never be answered, so it is asked again soon. */
+const consumerNames = async (connection: NatsConnection): Promise<ReadonlySet<string>> => {
+  const answer = await connection.request(`$JS.API.CONSUMER.NAMES.${eventStream}`, '{}', { timeout: 3_000 });
+  const { error, consumers } = answer.json<ConsumerNames>();
+  if (error !== undefined && error.err_code !== JetStreamApiCodes.StreamNotFound) throw new JetStreamApiError(error);
+  return new Set(consumers);
 };
 
 const durableConsumers = (): readonly { readonly name: string; readonly subject: string }[] =>
@@ -128,8 +145,7 @@ const isUnused = async (manager: JetStreamManager, name: string): Promise<boolea
   return true;
 };
 
-/** Removes consumers that an earlier version had. While an update is rolled out, replicas of the version before still take events by them. */
-export const removeRetired = async (manager: JetStreamManager): Promise<void> => {
+const removeRetired = async (manager: JetStreamManager): Promise<void> => {
   for (const name of retiredConsumers) if (await isUnused(manager, name)) await manager.consumers.delete(eventStream, name);
 };
 
