@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeJwt } from 'jose';
-import { type Application, type Json, type JsonObject, jwtBearerGrant, problemsOfClaimName } from '#contracts';
+import { type Application, claimsHookDefaults, type Json, type JsonObject, jwtBearerGrant, problemsOfClaimName } from '#contracts';
 import { ClientKey } from '#testing/builders';
 import { introspectJwt, introspectToken } from './endpoints/introspection.js';
 import { userinfoEndpoint } from './endpoints/userinfo.js';
@@ -157,11 +157,11 @@ describe('tenant_id is said by the platform alone', () => {
         const places = ['access_token', 'id_token', 'userinfo'] as const;
         const claim = { tenant_id: forged as Json };
         server.database.changeUser(server.tenant.tenantId, server.user.id, { customClaims: claim });
-        const hook = { url: 'https://hook.example', in: places, on_failure: 'fallback', fallback: claim };
+        const hook = { url: 'https://hook.example', in: places, on_failure: 'fallback', fallback: claim } as const;
         const client = server.register(
           anApplication({
             claimMappings: [{ claim: 'tenant_id', from: 'constant', value: forged as Json, in: places }],
-            claimsHook: hook as unknown as Application['claimsHook'],
+            claimsHook: { ...claimsHookDefaults, ...hook },
           }),
         );
         const claims = JSON.stringify({ id_token: { tenant_id: { value: forged } }, userinfo: { tenant_id: { value: forged } } });
