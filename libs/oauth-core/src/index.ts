@@ -75,7 +75,7 @@ export { clientIdentifiers, type SubjectSecrets } from './subjects/client-identi
 export { subjectSecretBytes } from './subjects/pairwise-identifier.js';
 export { sectorAddresses, sectorOf } from './subjects/sector.js';
 export type * from './token-events.js';
-export { destinationsOf, listedName } from './trust.js';
+export { destinationsOf, listedName, shownLinks } from './trust.js';
 export type * from './user-limits.js';
 export { type Prompt, supportedPrompts } from './prompt.js';
 export type { SessionClient, SessionClientStore } from './grants/session-client.js';

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { allowsInvitations, type OpenedInvitation, type RequestOf, rpcMap, ServiceError } from '#contracts';
 import { RpcClient } from '#kernel';
+import { shownLinks } from '#oauth-core';
 import { type InvitationOverPage, invitationOverPage, invitationPage, type NewAccountProblem } from '#pages';
 import { HttpInputError } from '#platform';
+import { ClientDirectory } from '#tenancy';
 import { accountAddress } from '../http/account-addresses.js';
 import { formOf, singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
@@ -28,6 +30,7 @@ export class InvitationEndpoint {
     private readonly signIns: SignInEndpoint,
     private readonly proofs: TypedProofs,
     private readonly newAccounts: NewAccounts,
+    private readonly clients: ClientDirectory,
   ) {}
 
   /** RPC: identity.openInvitation. Opening a link spends nothing, since programs open links too (attack A82). */
@@ -100,13 +103,10 @@ export class InvitationEndpoint {
     return home === null ? this.signIns.goOn(request, key, submitted) : this.pages.leave(request, home);
   }
 
+  /** Where an application begins, as far as somebody answers for that; null for one that is gone, or says nothing. */
   private async homeOf({ context }: TenantRequest, clientId: NonNullable<OpenedInvitation['clientId']>): Promise<string | null> {
-    try {
-      return (await this.rpc.call(rpcMap.tenant.getApplication, context, { clientId })).clientUri;
-    } catch (error) {
-      if (error instanceof ServiceError && error.code === 'not_found') return null;
-      throw error;
-    }
+    const { application } = await this.clients.find(context, clientId);
+    return application === null ? null : shownLinks(application).clientUri;
   }
 
   private async show(

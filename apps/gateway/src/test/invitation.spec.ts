@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type ClientId, type OpenedInvitation, rpcMap, ServiceError } from '#contracts';
+import { type Application, type OpenedInvitation, rpcMap, ServiceError } from '#contracts';
 import { createSecret } from '#oauth-core';
+import { buildApplication } from '#testing';
 import { acme, browserToken, issuer, sessionCookie as cookie, sessionToken, signInId, useGateway, wayBack } from './gateway-under-test.js';
 
 const gateway = useGateway();
@@ -54,11 +55,24 @@ describe('{issuer}/invitation', () => {
     });
   });
 
-  it('leads to what the application registered, where nothing else is demanded', async () => {
-    gateway.on(rpcMap.identity.openInvitation)(() => ({ ...opened, clientId: 'notes' as ClientId }));
-    gateway.on(rpcMap.tenant.getApplication)(() => ({ clientUri: 'https://notes.example/' }) as never);
-    const answer = await accept({ password, name: '' });
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, 'https://notes.example/']);
+  describe('to an application', () => {
+    const acceptFor = (invitedTo: Application) => {
+      gateway.on(rpcMap.identity.openInvitation)(() => ({ ...opened, clientId: invitedTo.clientId }));
+      gateway.on(rpcMap.tenant.getClient)(() => ({ application: invitedTo, resourceServer: null, secrets: [] }));
+      return accept({ password, name: '' });
+    };
+
+    it('leads to what it registered, where nothing else is demanded', async () => {
+      const answer = await acceptFor(buildApplication({ clientUri: 'https://notes.example/' }));
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, 'https://notes.example/']);
+    });
+
+    it('RFC 7591 §5: leads to no other site than its own where nobody answers for it, any more', async () => {
+      const elsewhere = await acceptFor(buildApplication({ selfRegistered: true, clientUri: 'https://evil.example/' }));
+      expect([elsewhere.status, elsewhere.headers.get('location')]).toEqual([303, `${at}/account`]);
+      const own = await acceptFor(buildApplication({ selfRegistered: true, clientUri: 'https://app.example/' }));
+      expect(own.headers.get('location')).toBe('https://app.example/');
+    });
   });
 
   it('goes on with the sign-in where more is demanded, or the password is not the one that was set before', async () => {

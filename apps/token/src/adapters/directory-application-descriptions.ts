@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientId, ResourceServer, TenantContext } from '#contracts';
-import { destinationsOf, listedName } from '#oauth-core';
+import { destinationsOf, listedName, shownLinks } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
 import { type ApplicationDescription, ApplicationDescriptions } from '../ports/application-descriptions.js';
 
@@ -20,7 +20,8 @@ export class DirectoryApplicationDescriptions extends ApplicationDescriptions {
   override async of(context: TenantContext, clientId: ClientId): Promise<ApplicationDescription | null> {
     const { application } = await this.clients.find(context, clientId);
     if (application === null) return null;
-    const { logoUri, clientUri } = application;
+    const { logoUri } = application;
+    const { clientUri } = shownLinks(application);
     // All of them: one that registered itself names first whom it would pass for.
     const destinations = [...destinationsOf(application)].map((destination) => destination.slice(0, maxDestination));
     return { name: listedName(application), logoUri, clientUri, destinations };
