@@ -10,7 +10,7 @@ const cookie = sessionCookie;
 describe('{issuer}/account/applications', () => {
   const path = '/t/acme/account/applications';
   const clientId = 'notes' as ClientId;
-  beforeEach(() => {
+  const listWith = (clientUri: string | null): void => {
     const scopes = [{ name: 'openid', description: null }];
     const apis = [
       { name: 'Orders', scopes: [{ name: 'read', description: 'See your orders' }] },
@@ -25,7 +25,7 @@ describe('{issuer}/account/applications', () => {
       clientId,
       name: 'Notes',
       logoUri: null,
-      clientUri: null,
+      clientUri,
       destinations: ['notes.example', 'com.example.notes:'],
       organizations: ['Acme & Sons', 'Globex'],
       scopes,
@@ -34,6 +34,17 @@ describe('{issuer}/account/applications', () => {
       ...times,
     };
     gateway.on(rpcMap.token.listOwnApplications)(() => ({ items: [application], nextCursor: 'next one' }));
+  };
+  beforeEach(() => listWith(null));
+
+  it('RFC 7591 §5: tells by its host what page of another site an application is linked to', async () => {
+    const linkTo = async (address: string) => {
+      listWith(address);
+      const page = await (await gateway.get(path, { cookie })).text();
+      return new RegExp(`<a href="${address}"[^>]*>([^<]*)</a>`).exec(page)?.[1];
+    };
+    expect(await linkTo('https://notes.example/about')).toBe('Notes');
+    expect(await linkTo('https://maker.example/notes')).toBe('Notes (maker.example)');
   });
 
   it('shows what may act for the user, and takes it back', async () => {

@@ -2,6 +2,7 @@ import type { DescribedScope, OwnApi, OwnApplication } from '#contracts';
 import { type Fragment, html } from '../html/html.js';
 import { hasWords } from '../messages/consent/words.js';
 import { scopeText } from '../messages/local-text.js';
+import { linkText } from '../pages/client-links.js';
 import { claimText } from '../pages/consent-page.js';
 import { describedDetail } from '../pages/described-detail.js';
 import { httpsAddress, wordsOf } from '../pages/layout.js';
@@ -49,7 +50,9 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
     const title = name ?? words.unknown;
     const href = httpsAddress(clientUri);
     return html`<li>
-      <h2>${href === null ? title : html`<a href="${href}" target="_blank" rel="noopener noreferrer">${title}</a>`}</h2>
+      <h2>
+        ${href === null ? title : html`<a href="${href}" target="_blank" rel="noopener noreferrer">${linkText(href, title, destinations)}</a>`}
+      </h2>
       ${
         scopes.length + claims.length > 0 &&
         html`<p class="facts">${words.mayDo}</p>

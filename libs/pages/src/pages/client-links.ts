@@ -8,14 +8,17 @@ export type LinkedClient = {
   readonly redirectHost: string | null;
 };
 
-/** A page of the client's own gets neither hold of this one nor its address, and does not take its place. One of another site than the answer goes to is told by its host (RFC 7591 §5). */
-const linkTo = (address: string | null, text: string, redirectHost: string | null): Html | null => {
+/** What a link to a page of the client's own is called: one of another site than the client's `hosts` by its host, too (RFC 7591 §5). */
+export const linkText = (href: string, text: string, hosts: readonly string[]): string => {
+  const { host } = new URL(href);
+  return hosts.includes(host) ? text : `${text} (${host})`;
+};
+
+/** A page of the client's own gets neither hold of this one nor its address, and does not take its place. */
+const linkTo = (address: string | null, text: string, hosts: readonly string[]): Html | null => {
   const href = httpsAddress(address);
   if (href === null) return null;
-  const { host } = new URL(href);
-  return html`<li>
-    <a href="${href}" target="_blank" rel="noopener noreferrer">${host === redirectHost ? text : `${text} (${host})`}</a>
-  </li>`;
+  return html`<li><a href="${href}" target="_blank" rel="noopener noreferrer">${linkText(href, text, hosts)}</a></li>`;
 };
 
 /** Links to the pages about a client (OpenID Connect Dynamic Client Registration 1.0 §2), of which those at https addresses count; null: there is none. */
@@ -27,7 +30,8 @@ export const clientLinkList = (page: PageFrame & LinkedClient): Html | null => {
     [policyUri, links.policyUri],
     [tosUri, links.tosUri],
   ] as const;
-  const items = linked.map(([address, text]) => linkTo(address, text, page.redirectHost));
+  const hosts = page.redirectHost === null ? [] : [page.redirectHost];
+  const items = linked.map(([address, text]) => linkTo(address, text, hosts));
   return items.every((item) => item === null)
     ? null
     : html`<ul class="links">
