@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type MessageTemplate, supportedLocales } from '#contracts';
+import { cpuClock } from '#testing';
 import { defaultTemplate } from './default-templates.js';
 import { templateNames } from './message-kinds.js';
 import { templateSecretProblem } from './secret-places.js';
@@ -62,7 +63,7 @@ describe('attack A66: a wording that would tell the secret of its message to who
   });
 
   it('is judged quickly, whatever it is made of', () => {
-    const start = performance.now();
+    const start = cpuClock();
     for (const html of [
       '<a '.repeat(6_000),
       '<!--'.repeat(5_000),
@@ -71,7 +72,7 @@ describe('attack A66: a wording that would tell the secret of its message to who
       '<'.repeat(20_000),
     ])
       templateSecretProblem(wording({ html }));
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(cpuClock() - start).toBeLessThan(1_000);
   });
 });
 

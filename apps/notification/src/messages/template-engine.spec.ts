@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { cpuClock } from '#testing';
 import type { MessageValues } from './message-values.js';
 import { fill, templateProblem, uses } from './template-engine.js';
 
@@ -50,10 +51,10 @@ describe('templates of tenants', () => {
   });
 
   it('are judged quickly, whatever they are made of', () => {
-    const start = performance.now();
+    const start = cpuClock();
     for (const template of ['{{'.repeat(10_000), '{{ '.repeat(6_000), '{{#name}}'.repeat(2_000), `{{${' \n\t'.repeat(6_000)}`])
       templateProblem(template);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(cpuClock() - start).toBeLessThan(500);
   });
 
   it('escape values in HTML and leave them alone in text', () => {

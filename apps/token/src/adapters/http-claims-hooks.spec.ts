@@ -93,7 +93,7 @@ describe('asking a claims hook', () => {
 
   it('leaves a hook alone for a while that did not answer, whoever it would be asked of', async () => {
     answer = { ...answer, afterMs: 5_000 };
-    await ask({ sub: 'ada' }, { timeout_ms: 100 });
+    await ask({ sub: 'ada' }, { timeout_ms: 1_000 });
     answer = { ...answer, afterMs: 0 };
     expect(await ask({ sub: 'bob' })).toMatchObject({ unavailable: expect.any(String) });
     expect(asked).toHaveLength(1);

@@ -33,7 +33,8 @@ describe('the management port', () => {
         expect(text).not.toMatch(/ (NaN|Nan)$/m);
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
-      expect(await (await fetch(`${own.url}/metrics`)).text()).toMatch(/^nodejs_eventloop_lag_p99_seconds 0\.\d+/m);
+      // Of a busy machine it may be more than a second.
+      expect(await (await fetch(`${own.url}/metrics`)).text()).toMatch(/^nodejs_eventloop_lag_p99_seconds \d+\.\d+/m);
     } finally {
       await own.close();
     }
