@@ -297,7 +297,7 @@ describe('fetching a document that somebody else named', () => {
     const closed = new Promise<void>((resolve) => {
       server.answer = ({ socket }) => void socket.on('close', resolve).write(head);
     });
-    expect(await refusalOf(get(addressOf(), { deadlineMs: 300 }))).toMatch(reason);
+    expect(await refusalOf(get(addressOf(), { deadlineMs: 1_500 }))).toMatch(reason);
     await closed;
   });
 

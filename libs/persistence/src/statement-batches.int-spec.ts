@@ -229,8 +229,8 @@ describe('statements that share transactions', () => {
     });
 
     it('of the impatient do not cut short what others wait for', async () => {
-      const slow = sqlStatement.rows('SELECT pg_sleep(0.6) WHERE $1::uuid IS NOT NULL');
-      const impatient = { ...context, deadline: Date.now() + 100 };
+      const slow = sqlStatement.rows('SELECT pg_sleep(1.2) WHERE $1::uuid IS NOT NULL');
+      const impatient = { ...context, deadline: Date.now() + 800 };
       const outcomes = await Promise.allSettled([
         unitOfWork.write(impatient, 'impatient', insert('impatient')),
         unitOfWork.write(context, 'slow', slow),

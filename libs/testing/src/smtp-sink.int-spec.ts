@@ -9,8 +9,8 @@ describe('startSmtpSink', () => {
   });
   afterEach(() => sink.stop());
 
-  const send = (content: { subject?: string; text?: string; html?: string }): Promise<unknown> =>
-    createTransport({ url: sink.url, socketTimeout: 300 }).sendMail({
+  const send = (content: { subject?: string; text?: string; html?: string }, socketTimeout = 10_000): Promise<unknown> =>
+    createTransport({ url: sink.url, socketTimeout }).sendMail({
       from: 'door@example.com',
       to: ['a@example.com', 'b@example.com'],
       ...content,
@@ -43,7 +43,7 @@ describe('startSmtpSink', () => {
 
   it('hangs when told to, and stops all the same', async () => {
     sink.behave({ kind: 'hang' });
-    await expect(send({ text: 'x' })).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    await expect(send({ text: 'x' }, 1_000)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
     expect(sink.attempts).toBe(1);
   });
 

@@ -187,14 +187,19 @@ describe('spending codes and refresh tokens', () => {
   });
 
   describe('attack A27: rotation and revocation of one grant', () => {
-    const hold = (work: (tx: Transaction) => Promise<unknown>): { release: () => void; done: Promise<unknown> } => {
+    /** Resolves once `work` is done, in a transaction that goes on until it is released. */
+    const hold = async (work: (tx: Transaction) => Promise<unknown>): Promise<{ release: () => void; done: Promise<unknown> }> => {
       let release: () => void = () => undefined;
       const released = new Promise<void>((resolve) => (release = resolve));
+      let begin: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (begin = resolve));
       const done = as(a, async (tx) => {
         const result = await work(tx);
+        begin();
         await released;
         return result;
       });
+      await Promise.race([held, done]);
       return { release, done };
     };
     const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
@@ -218,8 +223,7 @@ describe('spending codes and refresh tokens', () => {
     ])('a revocation answers after %s that came first', async (_, prepare) => {
       const made = await rotatable();
       const { grant } = made;
-      const rotation = hold(await prepare(made));
-      await soon();
+      const rotation = await hold(await prepare(made));
       let answered = false;
       const revocation = as(a, (tx) => tx.run(grants.revoke(grant.id, now))).then((revoked) => {
         answered = true;
@@ -235,8 +239,7 @@ describe('spending codes and refresh tokens', () => {
     it('a use of a token that stays comes to nothing where it waited for a rotation, as its client is held to another profile', async () => {
       const { parent, rotate } = await rotatable();
       const accessToken = anAccessToken({ grantId: parent.grantId, userId });
-      const rotation = hold(rotate);
-      await soon();
+      const rotation = await hold(rotate);
       const use = as(a, (tx) => tx.run(refreshTokens.keep({ token: parent, expiresAt: parent.expiresAt, accessToken })));
       await soon();
       rotation.release();
@@ -247,8 +250,7 @@ describe('spending codes and refresh tokens', () => {
 
     it('a rotation that waits for a revocation comes to nothing', async () => {
       const { grant, rotate } = await rotatable();
-      const revocation = hold((tx) => tx.run(grants.revoke(grant.id, now)));
-      await soon();
+      const revocation = await hold((tx) => tx.run(grants.revoke(grant.id, now)));
       const rotation = as(a, rotate);
       await soon();
       revocation.release();
@@ -283,11 +285,15 @@ describe('spending codes and refresh tokens', () => {
       const code = aCode();
       await as(a, (tx) => tx.run(codes.insert(code)));
       let fail: () => void = () => undefined;
+      const failing = new Promise<void>((_resolve, reject) => (fail = () => reject(new Error('crashed'))));
+      let tellRedeemed: () => void = () => undefined;
+      const redeemed = new Promise<void>((resolve) => (tellRedeemed = resolve));
       const first = as(a, async (tx) => {
         await redeem(tx, code);
-        await new Promise<void>((_resolve, reject) => (fail = () => reject(new Error('crashed'))));
+        tellRedeemed();
+        await failing;
       });
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await Promise.race([redeemed, first]);
       const second = as(a, (tx) => ask(tx, code));
       await new Promise((resolve) => setTimeout(resolve, 50));
       fail();
