@@ -4,13 +4,14 @@ import { Controller } from '@nestjs/common';
 import { eventMap, rpcMap, type EventEnvelope, type UserId } from '#contracts';
 import { EventOutbox, RpcClient, UnitOfWork, type Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
-import { tenantContext, type TestDatabase, useCaseOf } from '#testing';
+import { median, tenantContext, type TestDatabase, useCaseOf } from '#testing';
 import { bindRpcs, keepStreams, MessagingHealth, OnBroadcast, OnEvent } from '../src/index.js';
 import { eventually, messagingDatabase, rowsOf, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
 
 const { userUpdated } = eventMap.identity;
 const note = 'INSERT INTO effects (event_id, note) VALUES ($1, $2)';
 let heard = 0;
+let deletions = 0;
 
 const { verifyEmail, deleteUser } = rpcMap.identity;
 const users = bindRpcs(
@@ -18,6 +19,7 @@ const users = bindRpcs(
   {
     verifyEmail: useCaseOf(async () => ({ email: 'a@example.com' })),
     deleteUser: useCaseOf(async () => {
+      deletions += 1;
       await sleep(1_500);
       return { deleted: true };
     }),
@@ -88,16 +90,20 @@ describe('F07: NATS is down for a while', () => {
     health.onRestored(() => told.push('restored'));
 
     const inFlight = timed(gateway.get(RpcClient).call(rpcMap.identity.deleteUser, tenantContext(), { id: 'u' as UserId }));
-    await sleep(100);
+    await eventually(() => deletions === 1);
     await broker.nats.kill();
     expect(await inFlight).toMatchObject({ code: 'unavailable' });
     expect((await inFlight).ms).toBeLessThan(1_000);
     await eventually(() => told.length === 1);
+    const times: number[] = [];
     for (let call = 0; call < 20; call += 1) {
       const { code, ms } = await timed(verify());
       expect(code).toBe('unavailable');
-      expect(ms).toBeLessThan(100);
+      times.push(ms);
     }
+    // One of them may meet a moment in which the machine does other things.
+    expect(median(times)).toBeLessThan(100);
+    expect(Math.max(...times)).toBeLessThan(1_000);
     // Each has a connection of its own, and hears of its end in a turn of its own.
     await eventually(() => apps.every((app) => !app.get(MessagingHealth).isConnected()), 1_000);
     await Promise.all(Array.from({ length: 50 }, (_, index) => publish(`during-${index}`)));
@@ -127,7 +133,9 @@ describe('F07: NATS is down for a while', () => {
       expect(['deadline_exceeded', 'unavailable']).toContain(code);
       expect(ms).toBeLessThan(2_000);
       await eventually(() => !gateway.get(MessagingHealth).isConnected(), 5_000);
-      expect((await timed(verify())).ms).toBeLessThan(100);
+      const times: number[] = [];
+      for (let call = 0; call < 5; call += 1) times.push((await timed(verify())).ms);
+      expect(median(times)).toBeLessThan(100);
     } finally {
       broker.nats.resume();
     }
@@ -207,8 +215,9 @@ describe('stopping an app', () => {
     const [broker, database] = await Promise.all([startBroker(), messagingDatabase()]);
     const identity = await startTestApp('identity', broker.transport('identity'), database, { providers: users });
     const gateway = await startTestApp('gateway', broker.transport('gateway'), database);
+    const before = deletions;
     const call = gateway.get(RpcClient).call(rpcMap.identity.deleteUser, tenantContext(), { id: 'u' as UserId });
-    await sleep(100);
+    await eventually(() => deletions > before);
     await identity.close();
     await expect(call).resolves.toEqual({ deleted: true });
     const late = gateway.get(RpcClient).call(rpcMap.identity.verifyEmail, tenantContext(), { token: 't' });

@@ -168,7 +168,8 @@ describe('N53: two replicas of a service', () => {
       expect(await waited(inbox, 0)).toMatchObject({ response: { email: 'one' } });
       lefts.splice(0);
       expect(await waited(inbox, 1_000)).toMatchObject({ response: { email: 'one' } });
-      expect(Math.abs((lefts[0] ?? 0) - 800)).toBeLessThan(200);
+      // Not the 1.8 s of the caller, and not what its clock says.
+      expect(Math.abs((lefts[0] ?? 0) - 800)).toBeLessThan(700);
       answered.splice(0);
       for (const ms of [1_900, 2_500, 9_000, 60_000]) {
         const refusal = { err: { code: 'deadline_exceeded' }, refusedBy: expect.stringMatching(/^\w+$/) };
@@ -184,14 +185,10 @@ describe('N53: two replicas of a service', () => {
     await broker.nats.kill();
     await sleep(500);
     await broker.nats.restart();
-    for (const end = Date.now() + 10_000; Date.now() < end; await sleep(100))
-      if (
-        await calls(10).then(
-          () => true,
-          () => false,
-        )
-      )
-        break;
+    const answering = (): Promise<Set<string>> => calls().catch(() => new Set<string>());
+    let replicas = await answering();
+    for (const end = Date.now() + 15_000; replicas.size < 2 && Date.now() < end; replicas = await answering()) await sleep(100);
+    expect(replicas).toEqual(new Set(['one', 'other']));
     await sleep(1_200);
     expect(await calls()).toEqual(new Set(['one', 'other']));
   }, 30_000);

@@ -92,8 +92,11 @@ describe.each(Object.entries(media))('RPC over %s', (name, start) => {
   });
 
   it('gives the handler the caller’s patience as its deadline: no more than the RPC’s own timeout', async () => {
+    const began = Date.now();
     await rpc.call(identity.findUser, tenantContext({}, 60_000), { id: 'u1' as UserId });
-    expect(Math.abs((seen.at(-1)?.context.deadline ?? 0) - Date.now() - identity.findUser.timeoutMs)).toBeLessThan(300);
+    const deadline = (seen.at(-1)?.context.deadline ?? 0) - identity.findUser.timeoutMs;
+    expect(deadline).toBeGreaterThan(began - 100);
+    expect(deadline).toBeLessThan(Date.now() + 100);
     await rpc.call(identity.findUser, tenantContext({}, 700), { id: 'u1' as UserId });
     expect((seen.at(-1)?.context.deadline ?? 0) - Date.now()).toBeLessThanOrEqual(700);
   });
@@ -122,14 +125,14 @@ describe.each(Object.entries(media))('RPC over %s', (name, start) => {
   it('is unavailable at once when nobody answers', async () => {
     const began = Date.now();
     await expect(rpc.call(rpcMap.tenant.resolveTenant, requestContext(), { slug: 'a' })).rejects.toMatchObject({ code: 'unavailable' });
-    expect(Date.now() - began).toBeLessThan(300);
+    expect(Date.now() - began).toBeLessThan(rpcMap.tenant.resolveTenant.timeoutMs / 2);
   });
 
   it('stops waiting at the deadline', async () => {
     const began = Date.now();
     const call = rpc.call(identity.updateUser, tenantContext({}, 150), { id: 'u1' as UserId });
     await expect(call).rejects.toMatchObject({ code: 'deadline_exceeded' });
-    expect(Date.now() - began).toBeLessThan(400);
+    expect(Date.now() - began).toBeLessThan(identity.updateUser.timeoutMs / 2);
   });
 
   it('does not send a call whose deadline has passed', async () => {

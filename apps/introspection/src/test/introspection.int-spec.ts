@@ -148,6 +148,8 @@ describe('introspection replicas on a real NATS server', () => {
     await late.state(caller, token);
     expect(at.world.asked.introspectTokens).toBe(1);
     revokeGrant(grantId);
+    // Who has heard of it hears of it on a connection beside the late one's.
+    await until(async () => (await replica.state(caller, token)) === false, 5_000);
     await sleep(100);
     at.world.listing = () => Promise.resolve();
     read();
