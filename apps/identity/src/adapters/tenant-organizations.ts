@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Organization, type OrganizationId, rpcMap, type TenantContext, type TenantScope } from '#contracts';
+import { type Organization, type OrganizationId, rpcMap, ServiceError, type TenantContext, type TenantScope } from '#contracts';
 import { RpcClient } from '#kernel';
 import { inTenant } from '#platform';
 import { OrganizationDirectory, TenantDirectory } from '#tenancy';
@@ -21,8 +21,14 @@ export class TenantOrganizations extends Organizations {
   }
 
   override async exists(scope: TenantScope, id: OrganizationId): Promise<boolean> {
-    const context = inTenant(scope, await this.tenants.byId(scope, scope.tenantId));
-    const { organizations } = await this.rpc.call(rpcMap.tenant.findOrganizations, context, { ids: [id] });
-    return organizations.some((organization) => organization !== null);
+    try {
+      const context = inTenant(scope, await this.tenants.byId(scope, scope.tenantId));
+      const { organizations } = await this.rpc.call(rpcMap.tenant.findOrganizations, context, { ids: [id] });
+      return organizations.some((organization) => organization !== null);
+    } catch (error) {
+      // The tenant is gone, and all that was in it.
+      if (error instanceof ServiceError && error.code === 'not_found') return false;
+      throw error;
+    }
   }
 }
