@@ -19,13 +19,21 @@ import { schemaOf, startApp, type StartOptions } from './start-app.js';
 import { describeStartFailure } from './start-failure.js';
 
 const { resolveTenant } = rpcMap.tenant;
+/** How many slow calls have begun. */
+let slowCalls = 0;
+const whenSlowCallsAre = async (count: number): Promise<void> => {
+  while (slowCalls < count) await sleep(5);
+};
 
 @Injectable()
 class ResolveTenant {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
   async execute(context: RequestContext, { slug }: { slug: string }): Promise<{ tenant: Tenant | null }> {
-    if (slug === 'slow') await sleep(800);
+    if (slug === 'slow') {
+      slowCalls += 1;
+      await sleep(800);
+    }
     if (slug === 'refused') throw new ServiceError('not_found', 'No such tenant.', { detail: 'planted-detail' });
     const [row] = await this.unitOfWork.platformTransaction(context, (tx) =>
       SqlTransaction.of(tx).query<{ who: string }>('SELECT current_user AS who'),
@@ -172,8 +180,9 @@ describe('apps over NATS and PostgreSQL', () => {
       start(tenantApp, { ...natsEnv('tenant'), OSTIARY_DATABASE_URL: database.url('tenant') }),
       start(gatewayApp, natsEnv('gateway')),
     ]);
+    const before = slowCalls;
     const inFlight = fetch(`${busy.url ?? ''}/resolve/slow`);
-    await sleep(200);
+    await whenSlowCallsAre(before + 1);
     const closing = busy.close();
     expect((await busy.health()).healthy).toBe(false);
     expect((await inFlight).status).toBe(200);
@@ -184,11 +193,12 @@ describe('apps over NATS and PostgreSQL', () => {
 
   it('cuts off what does not finish within the bound', async () => {
     const busy = await start(gatewayApp, { ...natsEnv('gateway'), OSTIARY_SHUTDOWN_SECONDS: '0' });
+    const before = slowCalls;
     const inFlight = fetch(`${busy.url ?? ''}/resolve/slow`).then(
       ({ status }) => status,
       () => 'cut off',
     );
-    await sleep(100);
+    await whenSlowCallsAre(before + 1);
     await busy.close();
     expect(await inFlight).toBe('cut off');
   });
