@@ -116,7 +116,7 @@ describe.each(Object.entries(media))('events in batches over %s', (name, start) 
     for (const event of [userUpdated, userDeleted])
       for (const tenantId of [a, b]) await publish(names(5, `${event.subject} ${tenantId} `), { event, tenantId });
     // Those that the handler does not have yet wait for it meanwhile.
-    await sleep(300);
+    await sleep(1_000);
     release();
     await eventually(async () => (await effects()).length === 22);
     for (const batch of given) expect(new Set(batch.map(({ tenantId }) => tenantId)).size).toBe(1);

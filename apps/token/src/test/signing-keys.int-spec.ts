@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet } from 'jose';
 import { type Application, type ClientId, type EventEnvelope, eventMap, rpcMap, type SigningAlgorithm, type SigningKey } from '#contracts';
 import { MasterKeys } from '#platform';
@@ -118,7 +118,10 @@ describe('signing keys', () => {
 
     it('are those of the next application, whatever hindered those of one before', async () => {
       service.down.add('tenant');
+      const looks = jest.spyOn(service.down, 'has');
       await register({ idTokenSignedResponseAlg: 'RS256' });
+      while (!looks.mock.results.some(({ value }) => value === true)) await sleep(5);
+      looks.mockRestore();
       await sleep(50);
       service.down.delete('tenant');
       expect(await inDatabase()).toEqual([]);
