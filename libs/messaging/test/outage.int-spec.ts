@@ -4,7 +4,7 @@ import { Controller } from '@nestjs/common';
 import { eventMap, rpcMap, type EventEnvelope, type UserId } from '#contracts';
 import { EventOutbox, RpcClient, UnitOfWork, type Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
-import { median, tenantContext, type TestDatabase, useCaseOf } from '#testing';
+import { tenantContext, type TestDatabase, useCaseOf } from '#testing';
 import { bindRpcs, keepStreams, MessagingHealth, OnBroadcast, OnEvent } from '../src/index.js';
 import { eventually, messagingDatabase, rowsOf, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
 
@@ -95,15 +95,11 @@ describe('F07: NATS is down for a while', () => {
     expect(await inFlight).toMatchObject({ code: 'unavailable' });
     expect((await inFlight).ms).toBeLessThan(1_000);
     await eventually(() => told.length === 1);
-    const times: number[] = [];
     for (let call = 0; call < 20; call += 1) {
       const { code, ms } = await timed(verify());
       expect(code).toBe('unavailable');
-      times.push(ms);
+      expect(ms).toBeLessThan(100);
     }
-    // One of them may meet a moment in which the machine does other things.
-    expect(median(times)).toBeLessThan(100);
-    expect(Math.max(...times)).toBeLessThan(1_000);
     // Each has a connection of its own, and hears of its end in a turn of its own.
     await eventually(() => apps.every((app) => !app.get(MessagingHealth).isConnected()), 1_000);
     await Promise.all(Array.from({ length: 50 }, (_, index) => publish(`during-${index}`)));
@@ -133,9 +129,7 @@ describe('F07: NATS is down for a while', () => {
       expect(['deadline_exceeded', 'unavailable']).toContain(code);
       expect(ms).toBeLessThan(2_000);
       await eventually(() => !gateway.get(MessagingHealth).isConnected(), 5_000);
-      const times: number[] = [];
-      for (let call = 0; call < 5; call += 1) times.push((await timed(verify())).ms);
-      expect(median(times)).toBeLessThan(100);
+      expect((await timed(verify())).ms).toBeLessThan(100);
     } finally {
       broker.nats.resume();
     }

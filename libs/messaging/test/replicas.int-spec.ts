@@ -168,8 +168,7 @@ describe('N53: two replicas of a service', () => {
       expect(await waited(inbox, 0)).toMatchObject({ response: { email: 'one' } });
       lefts.splice(0);
       expect(await waited(inbox, 1_000)).toMatchObject({ response: { email: 'one' } });
-      // Not the 1.8 s of the caller, and not what its clock says.
-      expect(Math.abs((lefts[0] ?? 0) - 800)).toBeLessThan(700);
+      expect(Math.abs((lefts[0] ?? 0) - 800)).toBeLessThan(200);
       answered.splice(0);
       for (const ms of [1_900, 2_500, 9_000, 60_000]) {
         const refusal = { err: { code: 'deadline_exceeded' }, refusedBy: expect.stringMatching(/^\w+$/) };

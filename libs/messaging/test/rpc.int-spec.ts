@@ -125,14 +125,14 @@ describe.each(Object.entries(media))('RPC over %s', (name, start) => {
   it('is unavailable at once when nobody answers', async () => {
     const began = Date.now();
     await expect(rpc.call(rpcMap.tenant.resolveTenant, requestContext(), { slug: 'a' })).rejects.toMatchObject({ code: 'unavailable' });
-    expect(Date.now() - began).toBeLessThan(rpcMap.tenant.resolveTenant.timeoutMs / 2);
+    expect(Date.now() - began).toBeLessThan(300);
   });
 
   it('stops waiting at the deadline', async () => {
     const began = Date.now();
     const call = rpc.call(identity.updateUser, tenantContext({}, 150), { id: 'u1' as UserId });
     await expect(call).rejects.toMatchObject({ code: 'deadline_exceeded' });
-    expect(Date.now() - began).toBeLessThan(identity.updateUser.timeoutMs / 2);
+    expect(Date.now() - began).toBeLessThan(400);
   });
 
   it('does not send a call whose deadline has passed', async () => {
